@@ -1,0 +1,31 @@
+package dev.unwind.batch;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Identifies a batch: a UUID of version 7 (RFC 9562), so that ids sort by the time of submission. */
+public record BatchId(UUID value) {
+    private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
+    /** A new id. May be called from any thread. */
+    public static BatchId next() {
+        return new BatchId(GENERATOR.generate());
+    }
+
+    /** The id that this text spells, or empty where it is no UUID. */
+    public static Optional<BatchId> parse(String text) {
+        try {
+            var uuid = UUID.fromString(text);
+            return uuid.toString().equalsIgnoreCase(text) ? Optional.of(new BatchId(uuid)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

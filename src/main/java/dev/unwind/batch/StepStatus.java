@@ -1,0 +1,81 @@
+package dev.unwind.batch;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Where a step stands. The legal transitions stand here and nowhere else. */
+public enum StepStatus {
+    PENDING,
+    /** Its intent is durable; its calls may have been sent. */
+    APPLYING,
+    APPLIED,
+    FAILED,
+    /** A call was sent and its outcome could not be found out. */
+    IN_DOUBT,
+    /** Never started. */
+    SKIPPED,
+    ROLLING_BACK,
+    /** Undone, and read back to prove it. */
+    ROLLED_BACK,
+    ROLLBACK_FAILED,
+    /** Left alone on purpose: drift under {@link OnDrift#SKIP}, or the caller said so. */
+    ROLLBACK_SKIPPED,
+    /** A named person said how it ended. */
+    SETTLED;
+
+    private static final Map<StepStatus, Set<StepStatus>> NEXT = new EnumMap<>(StepStatus.class);
+
+    static {
+        // A step fails from PENDING when its snapshot cannot be taken, and is applied from PENDING when there is
+        // nothing to change.
+        allow(PENDING, APPLYING, APPLIED, FAILED, SKIPPED);
+        allow(APPLYING, APPLIED, FAILED, IN_DOUBT);
+        allow(APPLIED, ROLLING_BACK, ROLLBACK_SKIPPED);
+        allow(FAILED, ROLLING_BACK);
+        allow(IN_DOUBT, ROLLING_BACK, SETTLED);
+        // A rollback that could not find out whether the step ever took effect leaves it in doubt.
+        allow(ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, IN_DOUBT);
+        allow(ROLLBACK_FAILED, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
+        allow(ROLLBACK_SKIPPED, ROLLING_BACK, SETTLED);
+        allow(SKIPPED);
+        allow(ROLLED_BACK);
+        allow(SETTLED);
+    }
+
+    private static void allow(StepStatus from, StepStatus... to) {
+        Set<StepStatus> set = EnumSet.noneOf(StepStatus.class);
+        for (var status : to) {
+            set.add(status);
+        }
+        NEXT.put(from, set);
+    }
+
+    /** Whether a step of this status may take that one. */
+    public boolean canBecome(StepStatus next) {
+        return NEXT.get(this).contains(next);
+    }
+
+    /**
+     * The next status, checked.
+     *
+     * @throws IllegalStateException where the transition is not legal
+     */
+    public StepStatus become(StepStatus next) {
+        if (!canBecome(next)) {
+            throw new IllegalStateException("a step that is " + this + " cannot become " + next);
+        }
+        return next;
+    }
+
+    /** Whether a batch that ends with a step of this status needs a person. */
+    public boolean open() {
+        return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLING_BACK || this == APPLYING;
+    }
+
+    /** Whether the step's own run is over: it will not be applied any further. */
+    public boolean settledForward() {
+        return this != PENDING && this != APPLYING;
+    }
+}

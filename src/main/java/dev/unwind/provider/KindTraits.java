@@ -1,0 +1,78 @@
+package dev.unwind.provider;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.RemoteId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is true of a kind whatever the resource.
+ *
+ * @param name the kind's name, unique over all providers
+ * @param provider the provider's name
+ * @param account which account of the provider the resources lie in: what one batch holds, no other changes
+ * @param numericIds whether JSON spells the kind's ids as integers
+ * @param nameMember the member of a projection that holds the resource's name; empty where the API has none
+ * @param findable whether a resource can be looked up by its name
+ * @param listable whether all resources can be listed
+ * @param idempotencyKeys how long the provider remembers an idempotency key; empty where it takes none
+ * @param completeAnswers whether an answer to a write shows the whole resource
+ * @param atomicWrites whether a write is done wholly or not at all
+ * @param immutable members of a projection that an UPDATE cannot change
+ * @param readLag for how long after a write a read may still show the state before it
+ * @param settles for how long after it was sent a request without an answer may still take effect
+ * @param callTimeout the longest that one call takes before it counts as in doubt
+ * @param references which members of a projection hold ids, and of which kind
+ * @param secrets which members of a projection are shown to nobody
+ * @param limitations what a recreate or restore cannot bring back, for a person
+ */
+public record KindTraits(
+        String name,
+        String provider,
+        String account,
+        boolean numericIds,
+        Optional<String> nameMember,
+        boolean findable,
+        boolean listable,
+        Optional<Duration> idempotencyKeys,
+        boolean completeAnswers,
+        boolean atomicWrites,
+        List<String> immutable,
+        Duration readLag,
+        Duration settles,
+        Duration callTimeout,
+        List<IdReference> references,
+        List<PathPattern> secrets,
+        List<String> limitations) {
+
+    /** The members that this pattern names hold ids of resources of that kind. */
+    public record IdReference(PathPattern path, String kind) {}
+
+    /** An id as the kind's JSON spells it. */
+    public JsonNode json(RemoteId id) {
+        return numericIds
+                ? JsonNodeFactory.instance.numberNode(Long.parseLong(id.value()))
+                : JsonNodeFactory.instance.textNode(id.value());
+    }
+
+    /** Whether this text can be an id of the kind. */
+    public boolean isId(String text) {
+        return numericIds ? text.matches("[0-9]{1,18}") : !text.isBlank();
+    }
+
+    /** Whether a resource of this kind may hold ids of that kind. */
+    public boolean mayReferTo(String kind) {
+        return references.stream().anyMatch(reference -> reference.kind().equals(kind));
+    }
+
+    /** The name that this projection gives its resource. */
+    public Optional<String> nameIn(JsonNode projection) {
+        return nameMember
+                .map(member -> projection.at(JsonPointer.compile("/" + member)))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue);
+    }
+}

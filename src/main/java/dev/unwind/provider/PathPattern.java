@@ -1,0 +1,96 @@
+package dev.unwind.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.References;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A JSON Pointer (RFC 6901) in which a token {@code *} stands for every element of an array or every member of an object:
+ * {@code /channels/*}{@code /id}.
+ */
+public record PathPattern(List<String> tokens) {
+    public PathPattern {
+        tokens = List.copyOf(tokens);
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException where the text does not start with a slash
+     */
+    public static PathPattern parse(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("a path starts with /, such as /channels/*/id");
+        }
+        return new PathPattern(List.of(text.substring(1).split("/", -1)).stream()
+                .map(token -> token.replace("~1", "/").replace("~0", "~"))
+                .toList());
+    }
+
+    /** Hands every value that the pattern names to the visitor, in document order; absent ones are passed over. */
+    public void visit(JsonNode document, Consumer<JsonNode> visitor) {
+        replace(document, value -> {
+            visitor.accept(value);
+            return value;
+        });
+    }
+
+    /**
+     * Replaces, in place, every value that the pattern names by what the function gives for it; where it gives {@code null} the
+     * member is removed, or the array's element.
+     */
+    public void replace(JsonNode document, UnaryOperator<JsonNode> values) {
+        replace(document, 0, values);
+    }
+
+    private void replace(JsonNode node, int depth, UnaryOperator<JsonNode> values) {
+        var token = tokens.get(depth);
+        boolean last = depth == tokens.size() - 1;
+        if (node instanceof ObjectNode object) {
+            var members = token.equals("*")
+                    ? object.properties().stream()
+                            .map(java.util.Map.Entry::getKey)
+                            .toList()
+                    : object.has(token) ? List.of(token) : List.<String>of();
+            for (var member : members) {
+                if (!last) {
+                    replace(object.get(member), depth + 1, values);
+                    continue;
+                }
+                var before = object.get(member);
+                var after = values.apply(before);
+                if (after == null) {
+                    object.remove(member);
+                } else if (after != before) {
+                    object.set(member, after);
+                }
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = array.size() - 1; i >= 0; i--) {
+                if (!token.equals("*") && !token.equals(Integer.toString(i))) {
+                    continue;
+                }
+                if (!last) {
+                    replace(array.get(i), depth + 1, values);
+                    continue;
+                }
+                var before = array.get(i);
+                var after = values.apply(before);
+                if (after == null) {
+                    array.remove(i);
+                } else if (after != before) {
+                    array.set(i, after);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "/" + String.join("/", tokens.stream().map(References::escape).toList());
+    }
+}
