@@ -1,0 +1,22 @@
+package dev.unwind.batch;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a batch is to be treated.
+ *
+ * @param maxConcurrency how many steps are applied at once, at least 1
+ * @param deadline how long after its acceptance the batch is cut short and unwound; empty for never
+ */
+public record BatchOptions(
+        OnFailure onFailure, OnBusy onBusy, int maxConcurrency, Optional<Duration> deadline, Rollback rollback) {
+
+    /**
+     * How it is to be unwound.
+     *
+     * @param timeout how long the unwinding may take as a whole before what is left is flagged
+     * @param maxConcurrency how many steps are undone at once, at least 1
+     */
+    public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift) {}
+}

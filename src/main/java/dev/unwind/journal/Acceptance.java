@@ -1,0 +1,29 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.Tenant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A checked and ordered batch, ready to be made durable.
+ *
+ * @param steps in order, numbered from 1
+ * @param claims the resources that it is going to change
+ */
+public record Acceptance(BatchId id, Tenant tenant, BatchOptions options, List<Step> steps, Set<Claim> claims) {
+    public Acceptance {
+        steps = List.copyOf(steps);
+        claims = Set.copyOf(claims);
+    }
+
+    /**
+     * A change with what it was found to mean.
+     *
+     * @param dependsOn the numbers of the steps that it waits for, those that its references imply included
+     * @param exposes the JSON Pointers into its result that other steps refer to
+     */
+    public record Step(Change change, Set<Integer> dependsOn, Set<String> exposes) {}
+}

@@ -1,0 +1,204 @@
+package dev.unwind.journal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** Makes a batch durable, with its steps, its claims and its first record, in one transaction. */
+@ApplicationScoped
+public class Acceptances {
+    private static final String INSERT_BATCH =
+            """
+            insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
+                rollback_timeout_ms, deadline, steps)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11)""";
+
+    private static final String INSERT_STEPS =
+            """
+            insert into step (batch_id, number, tenant, key, type, kind, name, given_id, depends_on, exposes, status)
+            select $1, number, $2, key, type, kind, name, given_id,
+                string_to_array(depends_on, ',')::integer[], string_to_array(exposes, E'\\x01'), $3
+            from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+                as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
+
+    private static final String INSERT_DESIRED =
+            """
+            insert into image (batch_id, step, role, body)
+            select $1, step, $2, body from unnest($3::integer[], $4::bytea[]) as new (step, body)""";
+
+    private static final String INSERT_RECORD =
+            "insert into record (batch_id, number, tenant, at, type, data) values ($1, 1, $2, now(), $3, $4::text::json)";
+
+    private static final String SEPARATOR = "\u0001";
+
+    private final Pool pool;
+    private final Claims claims;
+    private final JournalConfig config;
+
+    Acceptances(Pool pool, Claims claims, JournalConfig config) {
+        this.pool = pool;
+        this.claims = claims;
+        this.config = config;
+    }
+
+    /** What became of an acceptance: the batch is durable, or, where it would not wait, another one stands in its way. */
+    public record Outcome(Optional<Busy> refusedFor) {}
+
+    /**
+     * Makes the batch durable.
+     *
+     * @return fails with {@link JournalUnavailable} where it is not known to be durable
+     */
+    public Uni<Outcome> accept(Acceptance batch) {
+        return pool.withTransaction(connection -> insertBatch(connection, batch)
+                        .call(() -> insertSteps(connection, batch))
+                        .call(() -> insertDesired(connection, batch))
+                        .call(() -> insertRecord(connection, batch))
+                        .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
+                        .invoke(busy -> {
+                            if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
+                                throw new Refused(busy.get());
+                            }
+                        })
+                        .replaceWith(new Outcome(Optional.empty())))
+                .onFailure(Refused.class)
+                .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
+                .ifNoItem()
+                .after(config.statementTimeout())
+                .fail()
+                .onFailure()
+                .recoverWithUni(failure -> lookUp(batch.id(), failure));
+    }
+
+    /** A commit in doubt is not guessed: either the batch is there, or it is not. */
+    private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
+        return pool.preparedQuery("select 1 from batch where id = $1")
+                .execute(Tuple.of(id.value()))
+                .ifNoItem()
+                .after(Duration.ofSeconds(5))
+                .fail()
+                .onFailure()
+                .transform(second -> new JournalUnavailable("the batch could not be stored", failure))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw new JournalUnavailable("the batch could not be stored", failure);
+                    }
+                    return new Outcome(Optional.empty());
+                });
+    }
+
+    private static Uni<Void> insertBatch(SqlConnection connection, Acceptance batch) {
+        var options = batch.options();
+        return connection
+                .preparedQuery(INSERT_BATCH)
+                .execute(Tuple.from(java.util.Arrays.asList(
+                        batch.id().value(),
+                        batch.tenant().name(),
+                        BatchStatus.PENDING.name(),
+                        options.onFailure().name(),
+                        options.onBusy().name(),
+                        options.rollback().onDrift().name(),
+                        options.maxConcurrency(),
+                        options.rollback().maxConcurrency(),
+                        options.rollback().timeout().toMillis(),
+                        options.deadline()
+                                .map(deadline -> (double) deadline.toMillis())
+                                .orElse(null),
+                        batch.steps().size())))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> insertSteps(SqlConnection connection, Acceptance batch) {
+        var steps = batch.steps();
+        return connection
+                .preparedQuery(INSERT_STEPS)
+                .execute(Tuple.tuple(List.of(
+                        batch.id().value(),
+                        batch.tenant().name(),
+                        StepStatus.PENDING.name(),
+                        column(steps, Integer[]::new, step -> step.change().number()),
+                        column(steps, String[]::new, step -> step.change().key()),
+                        column(steps, String[]::new, step -> step.change()
+                                .type()
+                                .name()),
+                        column(steps, String[]::new, step -> step.change().kind()),
+                        column(steps, String[]::new, step -> step.change()
+                                .name()
+                                .orElse(null)),
+                        column(steps, String[]::new, step -> step.change()
+                                .remoteId()
+                                .map(RemoteId::value)
+                                .orElse(null)),
+                        column(
+                                steps,
+                                String[]::new,
+                                step -> String.join(
+                                        ",",
+                                        step.dependsOn().stream()
+                                                .map(String::valueOf)
+                                                .toList())),
+                        column(steps, String[]::new, step -> String.join(SEPARATOR, step.exposes())))))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> insertDesired(SqlConnection connection, Acceptance batch) {
+        List<Change> changes = batch.steps().stream()
+                .map(Acceptance.Step::change)
+                .filter(change -> change.desired().isPresent())
+                .toList();
+        if (changes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return connection
+                .preparedQuery(INSERT_DESIRED)
+                .execute(Tuple.tuple(List.of(
+                        batch.id().value(),
+                        ImageRole.DESIRED.name(),
+                        column(changes, Integer[]::new, Change::number),
+                        column(changes, io.vertx.core.buffer.Buffer[]::new, change -> Buffer.buffer(
+                                        Json.bytes(change.desired().orElseThrow()))
+                                .getDelegate()))))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> insertRecord(SqlConnection connection, Acceptance batch) {
+        ObjectNode data = Json.object();
+        data.put("status", BatchStatus.PENDING.name());
+        data.put("steps", batch.steps().size());
+        return connection
+                .preparedQuery(INSERT_RECORD)
+                .execute(Tuple.of(
+                        batch.id().value(), batch.tenant().name(), RecordType.BATCH_ACCEPTED.label(), Json.text(data)))
+                .replaceWithVoid();
+    }
+
+    private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    /** Rolls the transaction back: the batch would not wait. */
+    private static final class Refused extends RuntimeException {
+        private final transient Busy busy;
+
+        Refused(Busy busy) {
+            super(null, null, false, false);
+            this.busy = busy;
+        }
+    }
+}

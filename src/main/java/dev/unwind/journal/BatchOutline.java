@@ -1,0 +1,32 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a batch's owner keeps of it in memory: how it is to be treated and how its steps hang together, but no bodies.
+ *
+ * @param deadline the instant at which it is cut short, by the database's clock
+ * @param remaining how long until then was left when this was read, by the database's clock
+ * @param lastNumber the number of its last record
+ */
+public record BatchOutline(
+        BatchId id,
+        Tenant tenant,
+        BatchStatus status,
+        BatchOptions options,
+        Optional<Instant> deadline,
+        Optional<java.time.Duration> remaining,
+        long lastNumber,
+        List<Step> steps) {
+
+    /** A step without its bodies. */
+    public record Step(int number, ChangeType type, String kind, StepStatus status, List<Integer> dependsOn) {}
+}

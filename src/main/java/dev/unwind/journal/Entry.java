@@ -1,0 +1,110 @@
+package dev.unwind.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.RemoteId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One record, and all that becomes durable with it: the state of its step or batch, images, aliases and tracked names. Built by one
+ * thread, read by the journal afterwards.
+ */
+public final class Entry {
+    /** An id that a resource has lost, and the one it has now. */
+    record Alias(String account, String kind, RemoteId oldId, RemoteId newId) {}
+
+    /** A name and the id that it stands for from now on; without one the name is no longer tracked. */
+    record Tracking(String kind, String name, Optional<RemoteId> remoteId) {}
+
+    private final RecordType type;
+    private final OptionalInt step;
+    private final ObjectNode data;
+    private final Optional<StepState> stepState;
+    private final Optional<BatchState> batchState;
+    private final Map<ImageRole, JsonNode> images = new EnumMap<>(ImageRole.class);
+    private final List<Alias> aliases = new ArrayList<>(1);
+    private final List<Tracking> trackings = new ArrayList<>(1);
+
+    private Entry(
+            RecordType type,
+            OptionalInt step,
+            ObjectNode data,
+            Optional<StepState> stepState,
+            Optional<BatchState> batchState) {
+        this.type = type;
+        this.step = step;
+        this.data = data;
+        this.stepState = stepState;
+        this.batchState = batchState;
+    }
+
+    /** A record about a step. The data are shown to readers of the stream: no secrets. */
+    public static Entry ofStep(RecordType type, int step, StepState state, ObjectNode data) {
+        return new Entry(type, OptionalInt.of(step), data, Optional.of(state), Optional.empty());
+    }
+
+    /** A record about the batch as a whole. */
+    public static Entry ofBatch(RecordType type, BatchState state, ObjectNode data) {
+        return new Entry(type, OptionalInt.empty(), data, Optional.empty(), Optional.of(state));
+    }
+
+    /** Keeps a state of the step's resource with this record; one in the same role is replaced. */
+    public Entry image(ImageRole role, JsonNode body) {
+        images.put(role, body);
+        return this;
+    }
+
+    public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
+        if (!oldId.equals(newId)) {
+            aliases.add(new Alias(account, kind, oldId, newId));
+        }
+        return this;
+    }
+
+    public Entry track(String kind, String name, RemoteId id) {
+        trackings.add(new Tracking(kind, name, Optional.of(id)));
+        return this;
+    }
+
+    public Entry forget(String kind, String name) {
+        trackings.add(new Tracking(kind, name, Optional.empty()));
+        return this;
+    }
+
+    public RecordType type() {
+        return type;
+    }
+
+    OptionalInt step() {
+        return step;
+    }
+
+    ObjectNode data() {
+        return data;
+    }
+
+    Optional<StepState> stepState() {
+        return stepState;
+    }
+
+    Optional<BatchState> batchState() {
+        return batchState;
+    }
+
+    Map<ImageRole, JsonNode> images() {
+        return images;
+    }
+
+    List<Alias> aliases() {
+        return aliases;
+    }
+
+    List<Tracking> trackings() {
+        return trackings;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.unwind.journal;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the record is kept. */
+@ConfigMapping(prefix = "unwind.journal")
+public interface JournalConfig {
+    /** The most records of one commit. */
+    @WithDefault("512")
+    int maxGroup();
+
+    /** How long a write is tried while PostgreSQL is away before the batch that waits for it is given up by this instance. */
+    @WithDefault("PT5M")
+    Duration patience();
+
+    /** The longest pause between two such attempts. */
+    @WithDefault("PT1S")
+    Duration maxPause();
+
+    /** How long one statement may take. */
+    @WithDefault("PT30S")
+    Duration statementTimeout();
+}

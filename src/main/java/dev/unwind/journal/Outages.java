@@ -1,0 +1,26 @@
+package dev.unwind.journal;
+
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.pgclient.PgException;
+import java.util.Set;
+
+/** Tells a PostgreSQL that is away from one that refuses. */
+final class Outages {
+    /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58", "40");
+
+    private Outages() {}
+
+    /** Whether the same statement may succeed after a while. */
+    static boolean passing(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            var state = refused.getSqlState();
+            return state != null && state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2));
+        }
+        return failure instanceof java.io.IOException
+                || failure instanceof TimeoutException
+                || failure instanceof io.vertx.core.VertxException
+                || failure instanceof io.netty.channel.ChannelException
+                || failure.getClass().getName().startsWith("io.vertx.core.http.ConnectionPoolTooBusy");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.unwind.journal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How far a step has come; what its row shows.
+ *
+ * @param remoteId the id under which the resource stands now, or stood last
+ * @param attempts how many writes were sent for it, forward and back
+ * @param verified undone, and read back to prove it
+ * @param error what went wrong, without secrets
+ * @param drift what somebody else changed, without secrets
+ */
+public record StepState(
+        StepStatus status,
+        Optional<RemoteId> remoteId,
+        int attempts,
+        Optional<Instant> snapshotAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        boolean verified,
+        Optional<ObjectNode> error,
+        Optional<ObjectNode> drift) {
+
+    public static final StepState INITIAL = new StepState(
+            StepStatus.PENDING,
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty());
+
+    /**
+     * The state after a legal transition. Times follow from it: a step starts when it leaves {@link StepStatus#PENDING}, and
+     * finishes with every status that is not on the way to another.
+     *
+     * @throws IllegalStateException where the transition is not legal
+     */
+    public StepState become(StepStatus next, Instant now) {
+        boolean underWay = next == StepStatus.APPLYING || next == StepStatus.ROLLING_BACK;
+        return new StepState(
+                status.become(next),
+                remoteId,
+                attempts,
+                snapshotAt,
+                startedAt.or(() -> Optional.of(now)),
+                underWay ? Optional.empty() : Optional.of(now),
+                next == StepStatus.ROLLED_BACK,
+                next == StepStatus.ROLLED_BACK ? Optional.empty() : error,
+                drift);
+    }
+
+    public StepState at(RemoteId id) {
+        return new StepState(
+                status, Optional.of(id), attempts, snapshotAt, startedAt, finishedAt, verified, error, drift);
+    }
+
+    public StepState sending() {
+        return new StepState(status, remoteId, attempts + 1, snapshotAt, startedAt, finishedAt, verified, error, drift);
+    }
+
+    public StepState captured(Instant now) {
+        return new StepState(
+                status, remoteId, attempts, Optional.of(now), startedAt, finishedAt, verified, error, drift);
+    }
+
+    public StepState with(ObjectNode newError) {
+        return new StepState(
+                status, remoteId, attempts, snapshotAt, startedAt, finishedAt, verified, Optional.of(newError), drift);
+    }
+
+    public StepState drifted(ObjectNode found) {
+        return new StepState(
+                status, remoteId, attempts, snapshotAt, startedAt, finishedAt, verified, error, Optional.of(found));
+    }
+}

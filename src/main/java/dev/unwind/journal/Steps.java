@@ -1,0 +1,176 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.OnDrift;
+import dev.unwind.batch.OnFailure;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a batch's owner reads back of it: its outline at the start, and a step's bodies when the step's turn comes. Reads that come
+ * while one is under way go out together as the next.
+ */
+@ApplicationScoped
+public class Steps {
+    private static final String OUTLINE =
+            """
+            select tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
+                deadline, extract(epoch from deadline - now()) * 1000 as remaining_ms, accepted_at,
+                (select max(number) from record where batch_id = batch.id) as last_number
+            from batch where id = $1""";
+
+    private static final String OUTLINE_STEPS =
+            "select number, type, kind, status, depends_on from step where batch_id = $1 order by number";
+
+    private static final String LOAD =
+            """
+            select step.*, step.error::text as error_text, step.drift::text as drift_text, image.role, image.body
+            from unnest($1::uuid[], $2::integer[]) as wanted (batch_id, number)
+            join step using (batch_id, number)
+            left join image on image.batch_id = step.batch_id and image.step = step.number""";
+
+    private final Pool pool;
+    private final Grouping<Key, StepRecord> reader;
+
+    private record Key(BatchId batch, int step) {}
+
+    Steps(Pool pool) {
+        this.pool = pool;
+        this.reader = new Grouping<>(64, this::loadTogether);
+    }
+
+    /** The batch without its bodies, or empty where there is none. */
+    public Uni<Optional<BatchOutline>> outline(BatchId batch) {
+        return pool.preparedQuery(OUTLINE).execute(Tuple.of(batch.value())).flatMap(header -> {
+            if (header.size() == 0) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return pool.preparedQuery(OUTLINE_STEPS)
+                    .execute(Tuple.of(batch.value()))
+                    .map(steps -> Optional.of(outline(batch, header.iterator().next(), steps)));
+        });
+    }
+
+    /** A step with its state and its images. */
+    public Uni<StepRecord> load(BatchId batch, int step) {
+        return reader.add(new Key(batch, step));
+    }
+
+    private static BatchOutline outline(BatchId id, Row row, RowSet<Row> steps) {
+        Optional<OffsetDateTime> deadline = Optional.ofNullable(row.getOffsetDateTime("deadline"));
+        var options = new BatchOptions(
+                OnFailure.valueOf(row.getString("on_failure")),
+                OnBusy.valueOf(row.getString("on_busy")),
+                row.getInteger("max_concurrency"),
+                deadline.map(instant -> Duration.between(row.getOffsetDateTime("accepted_at"), instant)),
+                new BatchOptions.Rollback(
+                        Duration.ofMillis(row.getLong("rollback_timeout_ms")),
+                        row.getInteger("rollback_max_concurrency"),
+                        OnDrift.valueOf(row.getString("on_drift"))));
+        var outlines = new ArrayList<BatchOutline.Step>(steps.size());
+        steps.forEach(step -> outlines.add(new BatchOutline.Step(
+                step.getInteger("number"),
+                ChangeType.valueOf(step.getString("type")),
+                step.getString("kind"),
+                StepStatus.valueOf(step.getString("status")),
+                List.of(step.getArrayOfIntegers("depends_on")))));
+        return new BatchOutline(
+                id,
+                new Tenant(row.getString("tenant")),
+                BatchStatus.valueOf(row.getString("status")),
+                options,
+                deadline.map(OffsetDateTime::toInstant),
+                deadline.map(instant ->
+                        Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
+                row.getLong("last_number"),
+                outlines);
+    }
+
+    private Uni<List<StepRecord>> loadTogether(List<Key> keys) {
+        return pool.preparedQuery(LOAD)
+                .execute(Tuple.tuple(List.of(
+                        keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
+                        keys.stream().map(Key::step).toArray(Integer[]::new))))
+                .onFailure(Outages::passing)
+                .retry()
+                .withBackOff(Duration.ofMillis(50), Duration.ofSeconds(1))
+                .withJitter(0.5)
+                .atMost(20)
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+                .map(rows -> assemble(keys, rows));
+    }
+
+    private static List<StepRecord> assemble(List<Key> keys, RowSet<Row> rows) {
+        Map<Key, Row> steps = new HashMap<>();
+        Map<Key, Map<ImageRole, com.fasterxml.jackson.databind.JsonNode>> images = new HashMap<>();
+        rows.forEach(row -> {
+            var key = new Key(new BatchId(row.getUUID("batch_id")), row.getInteger("number"));
+            steps.put(key, row);
+            var mine = images.computeIfAbsent(key, step -> new EnumMap<>(ImageRole.class));
+            if (row.getString("role") != null) {
+                mine.put(
+                        ImageRole.valueOf(row.getString("role")),
+                        Json.read(row.getBuffer("body").getBytes()));
+            }
+        });
+        return keys.stream().map(key -> record(steps.get(key), images.get(key))).toList();
+    }
+
+    private static StepRecord record(Row row, Map<ImageRole, com.fasterxml.jackson.databind.JsonNode> images) {
+        var change = new Change(
+                row.getInteger("number"),
+                row.getString("key"),
+                ChangeType.valueOf(row.getString("type")),
+                row.getString("kind"),
+                Optional.ofNullable(row.getString("name")),
+                Optional.ofNullable(row.getString("given_id")).map(RemoteId::new),
+                Optional.ofNullable(images.get(ImageRole.DESIRED)),
+                List.of());
+        var state = new StepState(
+                StepStatus.valueOf(row.getString("status")),
+                Optional.ofNullable(row.getString("remote_id")).map(RemoteId::new),
+                row.getInteger("attempts"),
+                instant(row, "snapshot_at"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                row.getBoolean("verified"),
+                object(row, "error_text"),
+                object(row, "drift_text"));
+        return new StepRecord(change, state, Set.copyOf(Arrays.asList(row.getArrayOfStrings("exposes"))), images);
+    }
+
+    private static Optional<Instant> instant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<com.fasterxml.jackson.databind.node.ObjectNode> object(Row row, String column) {
+        return Optional.ofNullable(row.getString(column)).map(text -> (com.fasterxml.jackson.databind.node.ObjectNode)
+                Json.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+}

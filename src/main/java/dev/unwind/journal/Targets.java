@@ -1,0 +1,129 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.Tenant;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which resource a name or an old id stands for now. */
+@ApplicationScoped
+public class Targets {
+    /** A tracked name. */
+    public record Name(String kind, String name) {}
+
+    /** An id that may have been lost to a recreate. */
+    public record Id(String account, String kind, RemoteId id) {}
+
+    private static final String TRACKED =
+            """
+            select resource.kind, resource.name, resource.remote_id
+            from unnest($2::text[], $3::text[]) as wanted (kind, name)
+            join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name""";
+
+    // Follows each chain of aliases to its end; the end is what has no alias of its own.
+    private static final String CURRENT =
+            """
+            with recursive chain (account, kind, given, id) as (
+                select account, kind, id, id from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id)
+                union
+                select chain.account, chain.kind, chain.given, alias.new_id
+                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            )
+            select account, kind, given, id from chain
+            where given <> id and not exists (
+                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+
+    private static final String SETTLE =
+            """
+            with recursive target as (
+                select step.number, wanted.account, step.kind, coalesce(step.given_id, resource.remote_id) as id
+                from step
+                join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+                left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
+                where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING'
+            ), chain (number, account, kind, id) as (
+                select number, account, kind, id from target where id is not null
+                union
+                select chain.number, chain.account, chain.kind, alias.new_id
+                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            )
+            update step set remote_id = chain.id from chain
+            where step.batch_id = $1 and step.number = chain.number and not exists (
+                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+
+    private final Pool pool;
+
+    Targets(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The ids of these names; names that are not tracked are absent from the answer. */
+    public Uni<Map<Name, RemoteId>> tracked(Tenant tenant, Collection<Name> names) {
+        if (names.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return pool.preparedQuery(TRACKED)
+                .execute(Tuple.tuple(List.of(
+                        tenant.name(),
+                        names.stream().map(Name::kind).toArray(String[]::new),
+                        names.stream().map(Name::name).toArray(String[]::new))))
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("tracked resources could not be looked up", failure))
+                .map(rows -> {
+                    Map<Name, RemoteId> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            new Name(row.getString("kind"), row.getString("name")),
+                            new RemoteId(row.getString("remote_id"))));
+                    return found;
+                });
+    }
+
+    /** What these ids have become; ids that are still their resource's own are absent from the answer. */
+    public Uni<Map<Id, RemoteId>> current(Collection<Id> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return pool.preparedQuery(CURRENT)
+                .execute(Tuple.tuple(List.of(
+                        ids.stream().map(Id::account).toArray(String[]::new),
+                        ids.stream().map(Id::kind).toArray(String[]::new),
+                        ids.stream().map(id -> id.id().value()).toArray(String[]::new))))
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("aliases could not be looked up", failure))
+                .map(rows -> {
+                    Map<Id, RemoteId> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            new Id(
+                                    row.getString("account"),
+                                    row.getString("kind"),
+                                    new RemoteId(row.getString("given"))),
+                            new RemoteId(row.getString("id"))));
+                    return found;
+                });
+    }
+
+    /**
+     * Writes into each step of the batch that has not started which id its resource has now. Called once the batch holds its
+     * claims: nothing can move its resources any more.
+     *
+     * @param accounts the provider account of each kind that the batch touches
+     */
+    public Uni<Void> settle(BatchId batch, Map<String, String> accounts) {
+        var kinds = List.copyOf(accounts.keySet());
+        return pool.preparedQuery(SETTLE)
+                .execute(Tuple.tuple(List.of(
+                        batch.value(),
+                        kinds.toArray(String[]::new),
+                        kinds.stream().map(accounts::get).toArray(String[]::new))))
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("the batch's resources could not be looked up", failure))
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells readers of a stream that there is more to read. Holds one entry for each batch that somebody reads, and nothing for the
+ * others. Safe from any thread.
+ */
+@ApplicationScoped
+public class Wakeups {
+    private final Map<BatchId, Bell> bells = new ConcurrentHashMap<>();
+
+    /** Rings once for all who hold it. */
+    static final class Bell {
+        private final List<UniEmitter<? super Void>> listeners = new ArrayList<>();
+        private boolean rung;
+
+        /** Completes when the bell has been rung, at once where it was already. */
+        Uni<Void> rung() {
+            return Uni.createFrom().<Void>emitter(this::listen);
+        }
+
+        private void listen(UniEmitter<? super Void> emitter) {
+            synchronized (this) {
+                if (!rung) {
+                    listeners.add(emitter);
+                    emitter.onTermination(() -> leave(emitter));
+                    return;
+                }
+            }
+            emitter.complete(null);
+        }
+
+        private synchronized void leave(UniEmitter<? super Void> emitter) {
+            listeners.remove(emitter);
+        }
+
+        private void ring() {
+            List<UniEmitter<? super Void>> toTell;
+            synchronized (this) {
+                rung = true;
+                toTell = List.copyOf(listeners);
+                listeners.clear();
+            }
+            toTell.forEach(emitter -> emitter.complete(null));
+        }
+
+        private synchronized boolean unheard() {
+            return listeners.isEmpty();
+        }
+    }
+
+    /** The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed. */
+    Bell bell(BatchId batch) {
+        return bells.computeIfAbsent(batch, id -> new Bell());
+    }
+
+    /** Gives the bell back once its reader has left. */
+    void leave(BatchId batch, Bell bell) {
+        bells.computeIfPresent(batch, (id, current) -> current == bell && current.unheard() ? null : current);
+    }
+
+    /** New records of this batch are durable. */
+    public void wake(BatchId batch) {
+        var bell = bells.remove(batch);
+        if (bell != null) {
+            bell.ring();
+        }
+    }
+}
