@@ -37,6 +37,7 @@ create table step (
     status      text    not null,
     remote_id   text,                                -- the id under which the resource stands now
     attempts    integer not null default 0,
+    touched     boolean not null default false,      -- an intent was durable, and it is not shown to have changed nothing
     snapshot_at timestamptz,
     started_at  timestamptz,
     finished_at timestamptz,

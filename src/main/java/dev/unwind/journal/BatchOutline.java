@@ -28,5 +28,6 @@ public record BatchOutline(
         List<Step> steps) {
 
     /** A step without its bodies. */
-    public record Step(int number, ChangeType type, String kind, StepStatus status, List<Integer> dependsOn) {}
+    public record Step(
+            int number, ChangeType type, String kind, StepStatus status, boolean touched, List<Integer> dependsOn) {}
 }

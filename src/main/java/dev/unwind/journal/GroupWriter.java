@@ -44,10 +44,13 @@ final class GroupWriter {
             """
             update step set status = new.status, remote_id = new.remote_id, attempts = new.attempts,
                 snapshot_at = new.snapshot_at, started_at = new.started_at, finished_at = new.finished_at,
-                verified = new.verified, error = new.error::json, drift = new.drift::json
+                verified = new.verified, error = new.error::json, drift = new.drift::json,
+                touched = new.touched
             from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
-                $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[])
-                as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error, drift)
+                $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
+                $12::boolean[])
+                as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
+                    drift, touched)
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private static final String UPDATE_BATCHES =
@@ -195,7 +198,8 @@ final class GroupWriter {
                         column(
                                 rows,
                                 String[]::new,
-                                row -> row.state().drift().map(Json::text).orElse(null))));
+                                row -> row.state().drift().map(Json::text).orElse(null)),
+                        column(rows, Boolean[]::new, row -> row.state().touched())));
     }
 
     private static Optional<Tuple> batches(List<Numbered> group) {

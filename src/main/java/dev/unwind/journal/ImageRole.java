@@ -8,6 +8,8 @@ public enum ImageRole {
     SNAPSHOT,
     /** The projection that the change is to bring about, references resolved. */
     INTENT,
+    /** The first half of a REPLACE went through: what was there is gone. */
+    REMOVED,
     /** The projection as the change left it. */
     AFTER,
     /** The values of the result that other steps refer to, by pointer. */

@@ -20,6 +20,8 @@ public enum RecordType {
     STEP_APPLYING("step.applying"),
     /** The first call of several went through and the id of what it made is known. */
     STEP_CREATED("step.created"),
+    /** The first half of a REPLACE went through. */
+    STEP_REMOVED("step.removed"),
     /** A call had no answer; its outcome is being looked up. */
     STEP_LOOKING("step.looking"),
     STEP_APPLIED("step.applied"),

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param remoteId the id under which the resource stands now, or stood last
  * @param attempts how many writes were sent for it, forward and back
+ * @param touched whether an intent was durable and the step is not shown to have changed nothing: it takes part in an unwinding
  * @param verified undone, and read back to prove it
  * @param error what went wrong, without secrets
  * @param drift what somebody else changed, without secrets
@@ -19,6 +20,7 @@ public record StepState(
         StepStatus status,
         Optional<RemoteId> remoteId,
         int attempts,
+        boolean touched,
         Optional<Instant> snapshotAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
@@ -26,20 +28,9 @@ public record StepState(
         Optional<ObjectNode> error,
         Optional<ObjectNode> drift) {
 
-    public static final StepState INITIAL = new StepState(
-            StepStatus.PENDING,
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            Optional.empty());
-
     /**
      * The state after a legal transition. Times follow from it: a step starts when it leaves {@link StepStatus#PENDING}, and
-     * finishes with every status that is not on the way to another.
+     * finishes with every status that is not on the way to another. An intent touches.
      *
      * @throws IllegalStateException where the transition is not legal
      */
@@ -49,35 +40,68 @@ public record StepState(
                 status.become(next),
                 remoteId,
                 attempts,
+                touched || next == StepStatus.APPLYING,
                 snapshotAt,
                 startedAt.or(() -> Optional.of(now)),
                 underWay ? Optional.empty() : Optional.of(now),
-                next == StepStatus.ROLLED_BACK,
+                verified,
                 next == StepStatus.ROLLED_BACK ? Optional.empty() : error,
                 drift);
     }
 
     public StepState at(RemoteId id) {
         return new StepState(
-                status, Optional.of(id), attempts, snapshotAt, startedAt, finishedAt, verified, error, drift);
+                status, Optional.of(id), attempts, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
     }
 
+    /** One more write goes out. */
     public StepState sending() {
-        return new StepState(status, remoteId, attempts + 1, snapshotAt, startedAt, finishedAt, verified, error, drift);
+        return new StepState(
+                status, remoteId, attempts + 1, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
     }
 
     public StepState captured(Instant now) {
         return new StepState(
-                status, remoteId, attempts, Optional.of(now), startedAt, finishedAt, verified, error, drift);
+                status, remoteId, attempts, touched, Optional.of(now), startedAt, finishedAt, verified, error, drift);
+    }
+
+    /** It is shown that the step changed nothing after all. */
+    public StepState untouched() {
+        return new StepState(
+                status, remoteId, attempts, false, snapshotAt, startedAt, finishedAt, verified, error, drift);
+    }
+
+    /** It was read back and is as captured. */
+    public StepState readBack() {
+        return new StepState(
+                status, remoteId, attempts, touched, snapshotAt, startedAt, finishedAt, true, error, drift);
     }
 
     public StepState with(ObjectNode newError) {
         return new StepState(
-                status, remoteId, attempts, snapshotAt, startedAt, finishedAt, verified, Optional.of(newError), drift);
+                status,
+                remoteId,
+                attempts,
+                touched,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                Optional.of(newError),
+                drift);
     }
 
     public StepState drifted(ObjectNode found) {
         return new StepState(
-                status, remoteId, attempts, snapshotAt, startedAt, finishedAt, verified, error, Optional.of(found));
+                status,
+                remoteId,
+                attempts,
+                touched,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                Optional.of(found));
     }
 }

@@ -45,7 +45,7 @@ public class Steps {
             from batch where id = $1""";
 
     private static final String OUTLINE_STEPS =
-            "select number, type, kind, status, depends_on from step where batch_id = $1 order by number";
+            "select number, type, kind, status, touched, depends_on from step where batch_id = $1 order by number";
 
     private static final String LOAD =
             """
@@ -98,6 +98,7 @@ public class Steps {
                 ChangeType.valueOf(step.getString("type")),
                 step.getString("kind"),
                 StepStatus.valueOf(step.getString("status")),
+                step.getBoolean("touched"),
                 List.of(step.getArrayOfIntegers("depends_on")))));
         return new BatchOutline(
                 id,
@@ -156,6 +157,7 @@ public class Steps {
                 StepStatus.valueOf(row.getString("status")),
                 Optional.ofNullable(row.getString("remote_id")).map(RemoteId::new),
                 row.getInteger("attempts"),
+                row.getBoolean("touched"),
                 instant(row, "snapshot_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
