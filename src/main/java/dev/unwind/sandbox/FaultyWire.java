@@ -2,7 +2,10 @@ package dev.unwind.sandbox;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,8 +22,9 @@ final class FaultyWire {
     private final FaultOrders orders;
     private final CallLog log;
     private final RateLimit rateLimit = new RateLimit();
+    private final Set<Exchange> open = new HashSet<>();
+    private final Set<Long> timers = new HashSet<>();
     private long latencyMs;
-    private long era;
 
     FaultyWire(Vertx vertx, Store store, HypernativeApi api, ThirdParty thirdParty, FaultOrders orders, CallLog log) {
         this.vertx = vertx;
@@ -36,20 +40,24 @@ final class FaultyWire {
         latencyMs = millis;
     }
 
-    /** Ends an era: calls that have arrived and not yet taken effect never will, and their connections are closed. */
+    /** Calls that have arrived and not yet taken effect never will; every open connection of a call is closed. */
     void forget() {
-        era++;
         latencyMs = 0;
+        timers.forEach(vertx::cancelTimer);
+        timers.clear();
+        List.copyOf(open).forEach(Exchange::reset);
     }
 
     void accept(RoutingContext context) {
         Call call = call(context);
         Exchange exchange = new Exchange(call, orders.next(call), context, log);
+        open.add(exchange);
+        context.addEndHandler(ended -> open.remove(exchange));
         Fault fault = exchange.fault();
         if (fault.lateEffectMs().isPresent()) {
-            after(fault.lateEffectMs().getAsLong(), exchange, () -> takeEffect(exchange));
+            after(fault.lateEffectMs().getAsLong(), () -> takeEffect(exchange));
         } else {
-            after(latencyMs + fault.latencyMs(), exchange, () -> finish(exchange));
+            after(latencyMs + fault.latencyMs(), () -> finish(exchange));
         }
     }
 
@@ -94,19 +102,15 @@ final class FaultyWire {
         }
     }
 
-    private void after(long millis, Exchange exchange, Runnable act) {
+    private void after(long millis, Runnable act) {
         if (millis <= 0) {
             act.run();
             return;
         }
-        long arrivedIn = era;
-        vertx.setTimer(millis, timer -> {
-            if (era == arrivedIn) {
-                act.run();
-            } else {
-                exchange.reset();
-            }
-        });
+        timers.add(vertx.setTimer(millis, timer -> {
+            timers.remove(timer);
+            act.run();
+        }));
     }
 
     private static Call call(RoutingContext context) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.MultiMap;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -13,8 +14,8 @@ import java.util.stream.Stream;
 record Page(int limit, int offset, String sort, boolean descending) {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
-    private static final Set<String> SORTABLE =
-            Set.of("id", "name", "agentName", "type", "agentType", "severity", "state", "createdAt", "updatedAt");
+    private static final List<String> SORTABLE =
+            List.of("id", "name", "agentName", "type", "agentType", "severity", "state", "createdAt", "updatedAt");
 
     /** @throws Refusal if a parameter cannot be understood */
     static Page of(MultiMap query) {
