@@ -164,8 +164,8 @@ final class FaultOrderForm {
     private Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
         members.path("headers")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         header -> headers.put(header.getKey(), header.getValue().textValue()));
         return headers;
     }
