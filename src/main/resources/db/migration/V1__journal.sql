@@ -104,6 +104,7 @@ create table resource (
     remote_id  text not null,
     batch_id   uuid not null,                        -- the last batch that touched it
     updated_at timestamptz not null,
+    gone_at    timestamptz,                          -- deleted since; a recreate brings it back
     primary key (tenant, kind, name)
 );
-create index resource_by_id on resource (tenant, kind, remote_id);
+create index resource_by_id on resource (kind, remote_id);

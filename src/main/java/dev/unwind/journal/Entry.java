@@ -18,8 +18,11 @@ public final class Entry {
     /** An id that a resource has lost, and the one it has now. */
     record Alias(String account, String kind, RemoteId oldId, RemoteId newId) {}
 
-    /** A name and the id that it stands for from now on; without one the name is no longer tracked. */
-    record Tracking(String kind, String name, Optional<RemoteId> remoteId) {}
+    /** A name and the id that it stands for from now on. */
+    record Tracking(String kind, String name, RemoteId remoteId) {}
+
+    /** A resource that is no more; the names that it is tracked under stand for nothing until it is created again. */
+    record Gone(String kind, RemoteId remoteId) {}
 
     private final RecordType type;
     private final OptionalInt step;
@@ -29,6 +32,7 @@ public final class Entry {
     private final Map<ImageRole, JsonNode> images = new EnumMap<>(ImageRole.class);
     private final List<Alias> aliases = new ArrayList<>(1);
     private final List<Tracking> trackings = new ArrayList<>(1);
+    private final List<Gone> gone = new ArrayList<>(1);
 
     private Entry(
             RecordType type,
@@ -59,6 +63,7 @@ public final class Entry {
         return this;
     }
 
+    /** The resource has another id from now on; names that it is tracked under move along. */
     public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
         if (!oldId.equals(newId)) {
             aliases.add(new Alias(account, kind, oldId, newId));
@@ -67,12 +72,12 @@ public final class Entry {
     }
 
     public Entry track(String kind, String name, RemoteId id) {
-        trackings.add(new Tracking(kind, name, Optional.of(id)));
+        trackings.add(new Tracking(kind, name, id));
         return this;
     }
 
-    public Entry forget(String kind, String name) {
-        trackings.add(new Tracking(kind, name, Optional.empty()));
+    public Entry gone(String kind, RemoteId id) {
+        gone.add(new Gone(kind, id));
         return this;
     }
 
@@ -102,6 +107,10 @@ public final class Entry {
 
     List<Alias> aliases() {
         return aliases;
+    }
+
+    List<Gone> gone() {
+        return gone;
     }
 
     List<Tracking> trackings() {

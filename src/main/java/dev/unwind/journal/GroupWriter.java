@@ -75,12 +75,20 @@ final class GroupWriter {
             insert into resource (tenant, kind, name, remote_id, batch_id, updated_at)
             select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[])
             on conflict (tenant, kind, name) do update
-                set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at""";
+                set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at,
+                    gone_at = null""";
 
-    private static final String DELETE_RESOURCES =
+    private static final String MOVE_RESOURCES =
             """
-            delete from resource using unnest($1::text[], $2::text[], $3::text[]) as gone (tenant, kind, name)
-            where resource.tenant = gone.tenant and resource.kind = gone.kind and resource.name = gone.name""";
+            update resource set remote_id = moved.new_id, gone_at = null
+            from unnest($1::text[], $2::text[], $3::text[]) as moved (kind, old_id, new_id)
+            where resource.kind = moved.kind and resource.remote_id = moved.old_id""";
+
+    private static final String MARK_GONE =
+            """
+            update resource set gone_at = gone.at
+            from unnest($1::text[], $2::text[], $3::timestamptz[]) as gone (kind, remote_id, at)
+            where resource.kind = gone.kind and resource.remote_id = gone.remote_id""";
 
     private GroupWriter() {}
 
@@ -97,12 +105,15 @@ final class GroupWriter {
         aliases(group)
                 .ifPresent(rows ->
                         statements.add(connection.preparedQuery(UPSERT_ALIASES).execute(rows)));
-        trackings(group, true)
+        moves(group)
+                .ifPresent(rows ->
+                        statements.add(connection.preparedQuery(MOVE_RESOURCES).execute(rows)));
+        gone(group)
+                .ifPresent(rows ->
+                        statements.add(connection.preparedQuery(MARK_GONE).execute(rows)));
+        trackings(group)
                 .ifPresent(rows -> statements.add(
                         connection.preparedQuery(UPSERT_RESOURCES).execute(rows)));
-        trackings(group, false)
-                .ifPresent(rows -> statements.add(
-                        connection.preparedQuery(DELETE_RESOURCES).execute(rows)));
         batches(group)
                 .ifPresent(rows ->
                         statements.add(connection.preparedQuery(UPDATE_BATCHES).execute(rows)));
@@ -257,33 +268,57 @@ final class GroupWriter {
                         column(rows, UUID[]::new, row -> row.batch().value())));
     }
 
+    private static Optional<Tuple> moves(List<Numbered> group) {
+        Map<List<Object>, Entry.Alias> last = new LinkedHashMap<>();
+        for (var each : group) {
+            each.entry().aliases().forEach(alias -> last.put(List.of(alias.kind(), alias.oldId()), alias));
+        }
+        return rows(
+                last,
+                rows -> List.of(
+                        column(rows, String[]::new, Entry.Alias::kind),
+                        column(rows, String[]::new, alias -> alias.oldId().value()),
+                        column(rows, String[]::new, alias -> alias.newId().value())));
+    }
+
+    private record GoneRow(Instant at, Entry.Gone gone) {}
+
+    private static Optional<Tuple> gone(List<Numbered> group) {
+        Map<Entry.Gone, GoneRow> last = new LinkedHashMap<>();
+        for (var each : group) {
+            each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(each.at(), gone)));
+        }
+        return rows(
+                last,
+                rows -> List.of(
+                        column(rows, String[]::new, row -> row.gone().kind()),
+                        column(rows, String[]::new, row -> row.gone().remoteId().value()),
+                        column(rows, OffsetDateTime[]::new, row -> time(row.at()))));
+    }
+
     private record TrackingRow(Numbered record, Entry.Tracking tracking) {}
 
-    private static Optional<Tuple> trackings(List<Numbered> group, boolean tracked) {
+    private static Optional<Tuple> trackings(List<Numbered> group) {
         Map<List<Object>, TrackingRow> last = new LinkedHashMap<>();
         for (var each : group) {
             for (var tracking : each.entry().trackings()) {
                 last.put(List.of(each.tenant(), tracking.kind(), tracking.name()), new TrackingRow(each, tracking));
             }
         }
-        last.values().removeIf(row -> row.tracking().remoteId().isPresent() != tracked);
-        return rows(last, rows -> {
-            var columns = new ArrayList<Object>(List.of(
-                    column(rows, String[]::new, row -> row.record().tenant().name()),
-                    column(rows, String[]::new, row -> row.tracking().kind()),
-                    column(rows, String[]::new, row -> row.tracking().name())));
-            if (tracked) {
-                columns.add(column(
-                        rows,
-                        String[]::new,
-                        row -> row.tracking().remoteId().orElseThrow().value()));
-                columns.add(
-                        column(rows, UUID[]::new, row -> row.record().batch().value()));
-                columns.add(column(
-                        rows, OffsetDateTime[]::new, row -> time(row.record().at())));
-            }
-            return columns;
-        });
+        return rows(
+                last,
+                rows -> List.of(
+                        column(rows, String[]::new, row -> row.record().tenant().name()),
+                        column(rows, String[]::new, row -> row.tracking().kind()),
+                        column(rows, String[]::new, row -> row.tracking().name()),
+                        column(rows, String[]::new, row -> row.tracking()
+                                .remoteId()
+                                .value()),
+                        column(rows, UUID[]::new, row -> row.record().batch().value()),
+                        column(
+                                rows,
+                                OffsetDateTime[]::new,
+                                row -> time(row.record().at()))));
     }
 
     private static <R> Optional<Tuple> rows(Map<?, R> rows, Function<List<R>, List<Object>> columns) {

@@ -1,5 +1,7 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
@@ -18,6 +20,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +58,12 @@ public class Steps {
             join step using (batch_id, number)
             left join image on image.batch_id = step.batch_id and image.step = step.number""";
 
+    private static final String EXPOSED =
+            """
+            select step.key, image.body from step
+            join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $3
+            where step.batch_id = $1 and step.key = any($2)""";
+
     private final Pool pool;
     private final Grouping<Key, StepRecord> reader;
 
@@ -79,6 +89,55 @@ public class Steps {
     /** A step with its state and its images. */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return reader.add(new Key(batch, step));
+    }
+
+    /** The names of the resources of this kind that the batch creates. */
+    public Uni<Set<String>> createdNames(BatchId batch, String kind) {
+        return texts(
+                "select name as text from step where batch_id = $1 and kind = $2 and type in ('CREATE', 'REPLACE')",
+                batch,
+                kind);
+    }
+
+    /** The ids of the resources of this kind that the batch deletes or replaces. */
+    public Uni<Set<String>> removedIds(BatchId batch, String kind) {
+        return texts(
+                "select remote_id as text from step where batch_id = $1 and kind = $2 and type in ('DELETE', 'REPLACE')",
+                batch,
+                kind);
+    }
+
+    /** The ids of the resources of this kind that the batch changes in any way. */
+    public Uni<Set<String>> changedIds(BatchId batch, String kind) {
+        return texts("select remote_id as text from step where batch_id = $1 and kind = $2", batch, kind);
+    }
+
+    private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.of(batch.value(), kind))
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+                .map(rows -> {
+                    Set<String> texts = new HashSet<>();
+                    rows.forEach(row -> texts.add(row.getString("text")));
+                    texts.remove(null);
+                    return texts;
+                });
+    }
+
+    /** The values that these changes of the batch expose to others: an object of pointers and values for each key. */
+    public Uni<Map<String, JsonNode>> exposed(BatchId batch, Set<String> keys) {
+        return pool.preparedQuery(EXPOSED)
+                .execute(Tuple.tuple(List.of(batch.value(), keys.toArray(String[]::new), ImageRole.EXPOSED.name())))
+                .onFailure()
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+                .map(rows -> {
+                    Map<String, JsonNode> exposed = new HashMap<>();
+                    rows.forEach(row -> exposed.put(
+                            row.getString("key"),
+                            Json.read(row.getBuffer("body").getBytes())));
+                    return exposed;
+                });
     }
 
     private static BatchOutline outline(BatchId id, Row row, RowSet<Row> steps) {
@@ -129,7 +188,7 @@ public class Steps {
 
     private static List<StepRecord> assemble(List<Key> keys, RowSet<Row> rows) {
         Map<Key, Row> steps = new HashMap<>();
-        Map<Key, Map<ImageRole, com.fasterxml.jackson.databind.JsonNode>> images = new HashMap<>();
+        Map<Key, Map<ImageRole, JsonNode>> images = new HashMap<>();
         rows.forEach(row -> {
             var key = new Key(new BatchId(row.getUUID("batch_id")), row.getInteger("number"));
             steps.put(key, row);
@@ -143,7 +202,7 @@ public class Steps {
         return keys.stream().map(key -> record(steps.get(key), images.get(key))).toList();
     }
 
-    private static StepRecord record(Row row, Map<ImageRole, com.fasterxml.jackson.databind.JsonNode> images) {
+    private static StepRecord record(Row row, Map<ImageRole, JsonNode> images) {
         var change = new Change(
                 row.getInteger("number"),
                 row.getString("key"),
@@ -171,8 +230,8 @@ public class Steps {
         return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
     }
 
-    private static Optional<com.fasterxml.jackson.databind.node.ObjectNode> object(Row row, String column) {
-        return Optional.ofNullable(row.getString(column)).map(text -> (com.fasterxml.jackson.databind.node.ObjectNode)
-                Json.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    private static Optional<ObjectNode> object(Row row, String column) {
+        return Optional.ofNullable(row.getString(column))
+                .map(text -> (ObjectNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -25,7 +25,8 @@ public class Targets {
             """
             select resource.kind, resource.name, resource.remote_id
             from unnest($2::text[], $3::text[]) as wanted (kind, name)
-            join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name""";
+            join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name
+                and resource.gone_at is null""";
 
     // Follows each chain of aliases to its end; the end is what has no alias of its own.
     private static final String CURRENT =
@@ -47,6 +48,7 @@ public class Targets {
                 from step
                 join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
                 left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
+                    and resource.gone_at is null
                 where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING'
             ), chain (number, account, kind, id) as (
                 select number, account, kind, id from target where id is not null
