@@ -1,0 +1,41 @@
+package dev.unwind.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpServerResponse;
+
+/** What a client is answered. */
+record Answer(int status, String contentType, String body) {
+    private static final String JSON = "application/json; charset=utf-8";
+
+    /** Success, and nothing to say. */
+    static final Answer NOTHING = new Answer(204, JSON, "");
+
+    static Answer of(int status, JsonNode body) {
+        return new Answer(status, JSON, Json.text(body));
+    }
+
+    static Answer raw(int status, String contentType, String body) {
+        return new Answer(status, contentType, body);
+    }
+
+    static Answer ok(JsonNode body) {
+        return of(200, body);
+    }
+
+    static Answer of(Refusal refusal) {
+        return of(refusal.status(), Envelope.failure(refusal.getMessage(), refusal.errorCode()));
+    }
+
+    /** Ends a response; headers that it has already, it keeps. */
+    void send(HttpServerResponse response) {
+        response.setStatusCode(status);
+        if (status == 204 || status == 304) {
+            response.end();
+            return;
+        }
+        if (!response.headers().contains("Content-Type")) {
+            response.putHeader("Content-Type", contentType);
+        }
+        response.end(body);
+    }
+}

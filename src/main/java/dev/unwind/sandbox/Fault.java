@@ -1,0 +1,58 @@
+package dev.unwind.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What goes wrong with one call.
+ *
+ * @param latencyMs how long the call waits before it is handled, in milliseconds
+ * @param takesEffect whether the call is handled at all
+ * @param lateEffectMs how long after its arrival the call is handled, in milliseconds; it is then never answered
+ * @param staleRead whether a read sees each resource as it was before its last write
+ * @param thirdParty what somebody else does right after the call
+ * @param ending what the client sees
+ * @param replacement what the client is answered instead of the provider's answer
+ * @param headers added to the answer
+ * @param description the order as it was placed, for the call log
+ */
+record Fault(
+        long latencyMs,
+        boolean takesEffect,
+        OptionalLong lateEffectMs,
+        boolean staleRead,
+        ThirdPartyAct thirdParty,
+        Ending ending,
+        Optional<Answer> replacement,
+        Map<String, String> headers,
+        JsonNode description) {
+
+    /** A call that nothing happens to. */
+    static final Fault NONE = new Fault(
+            0,
+            true,
+            OptionalLong.empty(),
+            false,
+            ThirdPartyAct.NONE,
+            Ending.ANSWER,
+            Optional.empty(),
+            Map.of(),
+            NullNode.getInstance());
+
+    Fault {
+        headers = Map.copyOf(headers);
+    }
+
+    /** What the client sees of a call in the end. */
+    enum Ending {
+        /** An answer. */
+        ANSWER,
+        /** Nothing, until it closes the connection itself. */
+        HANG,
+        /** A closed connection. */
+        RESET
+    }
+}

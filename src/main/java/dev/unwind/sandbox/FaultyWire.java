@@ -1,0 +1,125 @@
+package dev.unwind.sandbox;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries calls to the provider and its answers back, with the faults that were ordered: the only place that knows both
+ * HTTP and faults. A call that has arrived takes its effect even when the client has left meanwhile, as with a real server.
+ */
+final class FaultyWire {
+    private static final Logger LOG = Logger.getLogger(FaultyWire.class);
+
+    private final Vertx vertx;
+    private final Store store;
+    private final HypernativeApi api;
+    private final ThirdParty thirdParty;
+    private final FaultOrders orders;
+    private final CallLog log;
+    private final RateLimit rateLimit = new RateLimit();
+    private final Set<Exchange> open = new HashSet<>();
+    private final Set<Long> timers = new HashSet<>();
+    private long latencyMs;
+
+    FaultyWire(Vertx vertx, Store store, HypernativeApi api, ThirdParty thirdParty, FaultOrders orders, CallLog log) {
+        this.vertx = vertx;
+        this.store = store;
+        this.api = api;
+        this.thirdParty = thirdParty;
+        this.orders = orders;
+        this.log = log;
+    }
+
+    /** Delays every call before it is handled, in milliseconds. */
+    void latency(long millis) {
+        latencyMs = millis;
+    }
+
+    /** Calls that have arrived and not yet taken effect never will; every open connection of a call is closed. */
+    void forget() {
+        latencyMs = 0;
+        timers.forEach(vertx::cancelTimer);
+        timers.clear();
+        List.copyOf(open).forEach(Exchange::reset);
+    }
+
+    void accept(RoutingContext context) {
+        Call call = call(context);
+        Exchange exchange = new Exchange(call, orders.next(call), context, log);
+        open.add(exchange);
+        context.addEndHandler(ended -> open.remove(exchange));
+        Fault fault = exchange.fault();
+        if (fault.lateEffectMs().isPresent()) {
+            after(fault.lateEffectMs().getAsLong(), () -> takeEffect(exchange));
+        } else {
+            after(latencyMs + fault.latencyMs(), () -> finish(exchange));
+        }
+    }
+
+    private void finish(Exchange exchange) {
+        Fault fault = exchange.fault();
+        if (fault.takesEffect()) {
+            Answer answer = takeEffect(exchange);
+            end(exchange, fault.replacement().or(() -> Optional.of(answer)));
+        } else {
+            meddle(exchange, api.target(exchange.call()));
+            end(exchange, fault.replacement());
+        }
+    }
+
+    private Answer takeEffect(Exchange exchange) {
+        boolean stale = exchange.fault().staleRead();
+        Handled handled = api.handle(exchange.call(), stale ? store.stale() : store.now());
+        if (handled.effect()) {
+            exchange.tookEffect();
+        }
+        meddle(exchange, handled.target());
+        return handled.answer();
+    }
+
+    private void meddle(Exchange exchange, Target target) {
+        try {
+            exchange.fault().thirdParty().on(thirdParty, target);
+        } catch (Refusal unreadable) {
+            LOG.warnf(
+                    "The third party's change after %s was refused: %s",
+                    exchange.call().path(), unreadable.getMessage());
+        }
+    }
+
+    private void end(Exchange exchange, Optional<Answer> answer) {
+        switch (exchange.fault().ending()) {
+            case ANSWER -> exchange.answer(answer.orElseThrow(), rateLimit.count());
+            case RESET -> exchange.reset();
+            case HANG -> {
+                // The client is left waiting; its closing the connection ends the exchange.
+            }
+        }
+    }
+
+    private void after(long millis, Runnable act) {
+        if (millis <= 0) {
+            act.run();
+            return;
+        }
+        timers.add(vertx.setTimer(millis, timer -> {
+            timers.remove(timer);
+            act.run();
+        }));
+    }
+
+    private static Call call(RoutingContext context) {
+        String body = context.body().asString();
+        return new Call(
+                context.request().method().name(),
+                context.request().path(),
+                context.queryParams(),
+                context.request().headers(),
+                body == null ? "" : body);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.unwind.sandbox;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All that the simulated provider knows: its collections by path, and the next id. Ids are never given twice. */
+final class Store {
+    private static final long FIRST_ID = 1001;
+
+    private final Map<String, Shelf> shelves = new LinkedHashMap<>();
+    private long nextId = FIRST_ID;
+
+    Store() {
+        shelves.put(Watchlists.COLLECTION, new Shelf(Watchlists::keys));
+        shelves.put(NotificationChannels.COLLECTION, new Shelf(NotificationChannels::keys));
+        shelves.put(CustomAgents.COLLECTION, new Shelf(CustomAgents::keys));
+    }
+
+    Map<String, Shelf> shelves() {
+        return shelves;
+    }
+
+    Shelf shelf(String collection) {
+        return shelves.get(collection);
+    }
+
+    /** A new id, unique over all kinds for the life of the sandbox, resets included, as a provider's ids are. */
+    long newId() {
+        return nextId++;
+    }
+
+    /** Keeps an id that a seed chose from being given again. */
+    void reserve(long id) {
+        nextId = Math.max(nextId, id + 1);
+    }
+
+    /** Forgets every resource. */
+    void clear() {
+        shelves.values().forEach(Shelf::clear);
+    }
+
+    /** What a reader sees, by collection. */
+    interface Views {
+        View of(String collection);
+    }
+
+    Views now() {
+        return shelves::get;
+    }
+
+    /** Each resource as it was before its own last write. */
+    Views stale() {
+        Map<String, View> views = new HashMap<>();
+        return collection ->
+                views.computeIfAbsent(collection, any -> shelf(collection).stale());
+    }
+}
