@@ -31,6 +31,8 @@ final class DesiredCheck {
             "allOf",
             "not",
             "if",
+            "then",
+            "else",
             "const",
             "enum",
             "contains",
