@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A form of projections in which two that mean the same are equal: members in the order of their names, no nulls, one spelling per
@@ -96,7 +97,6 @@ final class CanonicalForm {
     }
 
     private static Map<String, JsonNode> members(JsonNode object) {
-        return object.properties().stream()
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return object.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -8,6 +8,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -127,6 +128,6 @@ final class Creation {
     }
 
     private static Stream<String> members(JsonNode object) {
-        return object.propertyStream().map(java.util.Map.Entry::getKey);
+        return object.propertyStream().map(Map.Entry::getKey);
     }
 }

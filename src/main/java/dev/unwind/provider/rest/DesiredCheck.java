@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -73,7 +74,7 @@ final class DesiredCheck {
         JsonNode rest = desired.deepCopy();
         for (String member : immutable) {
             if (desired.has(member)) {
-                ((com.fasterxml.jackson.databind.node.ObjectNode) rest).remove(member);
+                ((ObjectNode) rest).remove(member);
                 found.add(new Violation(
                         "/" + References.escape(member), member + " cannot be changed; use REPLACE for another one"));
             }

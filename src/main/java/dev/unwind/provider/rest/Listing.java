@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -72,8 +73,8 @@ final class Listing {
         private Uni<Integer> page() {
             Call call = Call.get(path + query(offset));
             return http.read(call)
-                    .map(answer -> answer.orElseThrow(() -> new ProviderFailure.Refused(
-                            404, call.label() + " answered 404", false, java.util.Optional.empty())))
+                    .map(answer -> answer.orElseThrow(() ->
+                            new ProviderFailure.Refused(404, call.label() + " answered 404", false, Optional.empty())))
                     .map(answer -> take(call, answer));
         }
 
