@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Creates resources of a kind, in one call or several. Thread-safe. */
@@ -31,9 +32,12 @@ final class Creation {
     Uni<RemoteResource> create(JsonNode desired, Function<RemoteId, Uni<Void>> created) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = Json.dropNulls(desired.deepCopy());
-            return first(wanted)
-                    .call(resource -> created.apply(resource.id()))
-                    .chain(resource -> rest(resource, wanted));
+            return first(wanted).chain(resource -> {
+                List<Follow> following = following(resource.id(), wanted);
+                return following.isEmpty()
+                        ? Uni.createFrom().item(resource)
+                        : created.apply(resource.id()).chain(() -> rest(resource, following));
+            });
         });
     }
 
@@ -77,13 +81,22 @@ final class Creation {
                 .orElseThrow(() -> Verdict.unusable(call, answer.status(), "without a usable id at " + kind.idAt())));
     }
 
-    private Uni<RemoteResource> rest(RemoteResource resource, ObjectNode wanted) {
+    /** A call that is sent once the resource exists. */
+    private record Follow(CallTemplate template, Call call) {}
+
+    private List<Follow> following(RemoteId id, ObjectNode wanted) {
+        return IntStream.range(1, kind.create().calls().size())
+                .boxed()
+                .flatMap(i -> calls(i, id, wanted).stream()
+                        .map(call -> new Follow(kind.create().calls().get(i), call)))
+                .toList();
+    }
+
+    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
         Uni<RemoteResource> latest = Uni.createFrom().item(resource);
-        for (int i = 1; i < kind.create().calls().size(); i++) {
-            CallTemplate template = kind.create().calls().get(i);
-            for (Call call : calls(i, resource.id(), wanted)) {
-                latest = latest.chain(before -> http.write(call).map(answer -> shown(template, answer, before)));
-            }
+        for (Follow next : following) {
+            latest = latest.chain(
+                    before -> http.write(next.call()).map(answer -> shown(next.template(), answer, before)));
         }
         return latest.onFailure(ProviderFailure.class)
                 .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));

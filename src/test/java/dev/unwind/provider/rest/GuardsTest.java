@@ -157,8 +157,12 @@ class GuardsTest extends OddServerFixture {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         List<RemoteId> created = new CopyOnWriteArrayList<>();
         server.behave(held::add);
-        var subscription = thing("{}")
-                .create(json("{'size':1}"), KEY, id -> {
+        var subscription = thing(
+                        "{}",
+                        """
+                        { path: /things, readOnly: [/id], create: [ { call: POST /things, send: [size] },
+                          { call: "PATCH /things/{id}", send: [name] } ] }""")
+                .create(json("{'size':1,'name':'a'}"), KEY, id -> {
                     created.add(id);
                     return Uni.createFrom().voidItem();
                 })
