@@ -75,6 +75,7 @@ public class EventStream {
         private final BatchId batch;
         private final Duration heartbeat;
         private long last;
+        private boolean atEnd;
         private boolean ended;
 
         Reader(BatchId batch, long after, Duration heartbeat) {
@@ -94,6 +95,10 @@ public class EventStream {
                     wakeups.leave(batch, bell);
                     return Uni.createFrom().item(seen(events));
                 }
+                if (atEnd) {
+                    wakeups.leave(batch, bell);
+                    return Uni.createFrom().item(List.of());
+                }
                 return bell.rung()
                         .ifNoItem()
                         .after(heartbeat)
@@ -108,7 +113,9 @@ public class EventStream {
         private List<Optional<Event>> seen(List<Event> events) {
             var newest = events.get(events.size() - 1);
             last = newest.number();
-            ended = newest.type().terminal() && events.size() < PAGE_SIZE;
+            // Behind a full page there may be the record of another run.
+            atEnd = newest.type().terminal();
+            ended = atEnd && events.size() < PAGE_SIZE;
             return events.stream().map(Optional::of).toList();
         }
     }

@@ -72,7 +72,8 @@ class DriftTest extends GatewayTest {
     @Test
     void what_somebody_deleted_is_created_again_under_overwrite() {
         var id = drifted("OVERWRITE", "");
-        assertEquals("ROLLED_BACK", batch(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", batch(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals("before", description());
     }
 
@@ -80,10 +81,10 @@ class DriftTest extends GatewayTest {
     void what_was_created_and_changed_by_somebody_is_not_deleted() {
         provider.fault("{'method':'POST','path':'/custom-agents','status':400,'latencyMs':400}");
         var id = submit(
-                "{'key':'c','type':'CREATE','kind':'watchlist','name':'new','desired':{'description':'ours'}}", failing("c"));
+                "{'key':'c','type':'CREATE','kind':'watchlist','name':'new','desired':{'description':'ours'}}",
+                failing("c"));
         org.awaitility.Awaitility.await().until(() -> statusOf(id, "c").equals("APPLIED"));
-        provider.thirdPartyChanges(
-                "watchlists", step(id, "c").get("remoteId").asText(), "{'description':'theirs'}");
+        provider.thirdPartyChanges("watchlists", step(id, "c").get("remoteId").asText(), "{'description':'theirs'}");
         assertEquals("INCOMPLETE", finished(id).get("status").textValue());
         assertEquals("theirs", description());
     }

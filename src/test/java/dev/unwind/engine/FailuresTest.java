@@ -90,7 +90,8 @@ class FailuresTest extends GatewayTest {
         provider.fault("{'method':'POST','path':'/watchlists','status':422}");
         var id = submit("{'key':'r','type':'REPLACE','kind':'watchlist','remoteId':'%s','desired':{'name':'new'}}"
                 .formatted(old));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(before, provider.contents("watchlists"));
         assertEquals("ROLLED_BACK", statusOf(id, "r"));
     }
@@ -101,16 +102,27 @@ class FailuresTest extends GatewayTest {
         var fine = seed("fine");
         provider.fault("{'method':'PATCH','path':'/watchlists/%s','skip':1,'times':-1,'status':403}".formatted(stuck));
         var id = submit(
-                update("stuck", stuck, "after"), update("fine", fine, "after"), create("new"), failing("stuck", "fine", "new"));
+                update("stuck", stuck, "after"),
+                update("fine", fine, "after"),
+                create("new"),
+                failing("stuck", "fine", "new"));
         var batch = finished(id);
         assertEquals("INCOMPLETE", batch.get("status").textValue());
         assertEquals("ROLLBACK_FAILED", statusOf(id, "stuck"));
         assertEquals("ROLLED_BACK", statusOf(id, "fine"));
         assertEquals("ROLLED_BACK", statusOf(id, "new"));
-        assertEquals("before", provider.stored("watchlists", fine).get("description").textValue());
+        assertEquals(
+                "before", provider.stored("watchlists", fine).get("description").textValue());
         assertEquals(1, batch.get("reason").get("open").size(), "the reason names what is left");
         assertEquals("stuck", batch.get("reason").get("open").get(0).get("key").textValue());
-        assertEquals(403, batch.get("reason").get("open").get(0).get("error").get("status").intValue());
+        assertEquals(
+                403,
+                batch.get("reason")
+                        .get("open")
+                        .get(0)
+                        .get("error")
+                        .get("status")
+                        .intValue());
     }
 
     @Test
@@ -118,10 +130,12 @@ class FailuresTest extends GatewayTest {
         var there = seed("there");
         var before = provider.contents("watchlists");
         provider.fault("{'method':'PATCH','path':'/watchlists/*','skip':1,'times':2,'status':503}");
-        provider.fault("{'method':'DELETE','path':'/watchlists/*','times':2,'status':429,'headers':{'Retry-After':'0'}}");
+        provider.fault(
+                "{'method':'DELETE','path':'/watchlists/*','times':2,'status':429,'headers':{'Retry-After':'0'}}");
         provider.fault("{'method':'DELETE','path':'/watchlists/*','times':1,'reset':'BEFORE'}");
         var id = submit(update("u", there, "after"), create("c"), failing("u", "c"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(before, provider.contents("watchlists"));
     }
 
@@ -129,11 +143,14 @@ class FailuresTest extends GatewayTest {
     void what_a_failure_depends_on_is_undone_after_it() {
         var channel = "{'key':'ch','type':'CREATE','kind':'notification_channel','name':'ch','desired':{'type':'Slack',"
                 + "'configuration':{'value':'x'}}}";
-        var agent = "{'key':'ag','type':'CREATE','kind':'custom_agent','name':'ag','desired':{'agentType':'t','severity':'High',"
-                + "'state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':{'$ref':'ch#/id'}}]}}";
+        var agent =
+                "{'key':'ag','type':'CREATE','kind':'custom_agent','name':'ag','desired':{'agentType':'t','severity':'High',"
+                        + "'state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':{'$ref':'ch#/id'}}]}}";
         var id = submit(agent, channel, failing("ag"));
         assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
-        var writes = provider.writes().stream().map(call -> call.replaceAll("/[0-9]+$", "")).toList();
+        var writes = provider.writes().stream()
+                .map(call -> call.replaceAll("/[0-9]+$", ""))
+                .toList();
         assertEquals(
                 List.of(
                         "POST /notification-channels",
@@ -150,7 +167,8 @@ class FailuresTest extends GatewayTest {
                 "'onFailure':'STOP','maxConcurrency':1",
                 create("first"),
                 "{'key':'second','type':'CREATE','kind':'watchlist','name':'second','dependsOn':['first'],'desired':{}}"
-                        .replace("'desired':{}", "'desired':{'assets':[{'chain':'e','type':'Wallet','address':'0x1'}]}"),
+                        .replace(
+                                "'desired':{}", "'desired':{'assets':[{'chain':'e','type':'Wallet','address':'0x1'}]}"),
                 "{'key':'third','type':'CREATE','kind':'watchlist','name':'third','dependsOn':['second'],'desired':{}}");
         assertEquals("SUCCEEDED", finished(id).get("status").textValue());
         provider.reset();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class IdsInSnapshotsTest extends GatewayTest {
     private String channel(String name) {
         return provider.seed(
-                "notification-channels", "{'name':'%s','type':'Slack','configuration':{'value':'secret-%s'}}".formatted(name, name));
+                "notification-channels",
+                "{'name':'%s','type':'Slack','configuration':{'value':'secret-%s'}}".formatted(name, name));
     }
 
     private String agent(String name, String... channels) {
@@ -26,15 +27,18 @@ class IdsInSnapshotsTest extends GatewayTest {
                                 name,
                                 String.join(
                                         ",",
-                                        List.of(channels).stream().map(id -> "{'id':" + id + "}").toList())));
+                                        List.of(channels).stream()
+                                                .map(id -> "{'id':" + id + "}")
+                                                .toList())));
     }
 
     private List<String> channelsOf(JsonNode agent) {
         var names = new ArrayList<String>();
-        agent.get("channelsConfigurations").forEach(channel -> names.add(provider.stored(
-                        "notification-channels", channel.get("id").asText())
-                .path("name")
-                .asText("dangling")));
+        agent.get("channelsConfigurations")
+                .forEach(channel -> names.add(provider.stored(
+                                "notification-channels", channel.get("id").asText())
+                        .path("name")
+                        .asText("dangling")));
         names.sort(null);
         return names;
     }
@@ -53,11 +57,13 @@ class IdsInSnapshotsTest extends GatewayTest {
     }
 
     private static String updateAgent(String key, String id, String desired) {
-        return "{'key':'%s','type':'UPDATE','kind':'custom_agent','remoteId':'%s','desired':%s}".formatted(key, id, desired);
+        return "{'key':'%s','type':'UPDATE','kind':'custom_agent','remoteId':'%s','desired':%s}"
+                .formatted(key, id, desired);
     }
 
     private void rolledBack(String id) {
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
     }
 
     @Test
@@ -80,7 +86,8 @@ class IdsInSnapshotsTest extends GatewayTest {
         var agent = agent("agent", lost);
         rolledBack(submit(
                 delete("ag", "custom_agent", agent),
-                "{'key':'ch','type':'DELETE','kind':'notification_channel','remoteId':'%s','dependsOn':['ag']}".formatted(lost),
+                "{'key':'ch','type':'DELETE','kind':'notification_channel','remoteId':'%s','dependsOn':['ag']}"
+                        .formatted(lost),
                 failing("ch")));
         assertEquals(List.of("lost"), channelsOf(agentNamed("agent")));
     }
@@ -127,11 +134,17 @@ class IdsInSnapshotsTest extends GatewayTest {
     void a_later_batch_may_still_use_the_old_id() {
         var lost = channel("lost");
         rolledBack(submit(delete("ch", "notification_channel", lost), failing("ch")));
-        var id = submit("{'key':'u','type':'UPDATE','kind':'notification_channel','remoteId':'%s','desired':{'type':'Email'}}"
-                .formatted(lost));
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id).toString());
+        var id = submit(
+                "{'key':'u','type':'UPDATE','kind':'notification_channel','remoteId':'%s','desired':{'type':'Email'}}"
+                        .formatted(lost));
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(
                 "Email",
-                provider.all("notification-channels").elements().next().get("type").textValue());
+                provider.all("notification-channels")
+                        .elements()
+                        .next()
+                        .get("type")
+                        .textValue());
     }
 }

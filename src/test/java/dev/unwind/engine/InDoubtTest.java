@@ -17,7 +17,8 @@ class InDoubtTest extends GatewayTest {
                     + "[{'chain':'ethereum','type':'Wallet','address':'0x1'}]}}";
 
     private static String update(String id) {
-        return "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'after'}}".formatted(id);
+        return "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'after'}}"
+                .formatted(id);
     }
 
     private String seed() {
@@ -25,13 +26,22 @@ class InDoubtTest extends GatewayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'hang':'AFTER'", "'hang':'BEFORE'", "'reset':'AFTER'", "'reset':'BEFORE'", "'status':500,'effect':true"})
+    @ValueSource(
+            strings = {
+                "'hang':'AFTER'",
+                "'hang':'BEFORE'",
+                "'reset':'AFTER'",
+                "'reset':'BEFORE'",
+                "'status':500,'effect':true"
+            })
     void a_create_without_an_answer_is_made_once(String fault) {
         provider.fault("{'method':'POST','path':'/watchlists',%s}".formatted(fault));
         var id = submit(CREATE);
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(1, provider.all("watchlists").size());
-        assertEquals(1, provider.all("watchlists").elements().next().get("assets").size());
+        assertEquals(
+                1, provider.all("watchlists").elements().next().get("assets").size());
     }
 
     @ParameterizedTest
@@ -39,9 +49,11 @@ class InDoubtTest extends GatewayTest {
     void the_second_call_of_a_create_without_an_answer_is_finished(String fault) {
         provider.fault("{'method':'PATCH','path':'/watchlists/*',%s}".formatted(fault));
         var id = submit(CREATE);
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(1, provider.all("watchlists").size());
-        assertEquals(1, provider.all("watchlists").elements().next().get("assets").size());
+        assertEquals(
+                1, provider.all("watchlists").elements().next().get("assets").size());
     }
 
     @ParameterizedTest
@@ -51,7 +63,8 @@ class InDoubtTest extends GatewayTest {
         provider.fault("{'method':'PATCH','path':'/watchlists/*',%s}".formatted(fault));
         var id = submit(update(there));
         assertEquals("SUCCEEDED", finished(id).get("status").textValue());
-        assertEquals("after", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals(
+                "after", provider.stored("watchlists", there).get("description").textValue());
     }
 
     @ParameterizedTest
@@ -68,7 +81,8 @@ class InDoubtTest extends GatewayTest {
     void a_create_that_takes_effect_after_the_client_gave_up_is_found() {
         provider.fault("{'method':'POST','path':'/watchlists','lateEffectMs':2300}");
         var id = submit(CREATE);
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(1, provider.all("watchlists").size());
     }
 
@@ -76,18 +90,23 @@ class InDoubtTest extends GatewayTest {
     void a_create_in_doubt_is_undone_when_another_change_fails() {
         provider.fault("{'method':'POST','path':'/watchlists','hang':'AFTER'}");
         var id = submit(CREATE, failing());
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(0, provider.all("watchlists").size());
     }
 
     @Test
     void an_update_in_doubt_that_somebody_overtook_is_flagged() {
         var there = seed();
-        provider.fault("{'method':'PATCH','path':'/watchlists/*','hang':'BEFORE','thirdParty':{'description':'theirs','name':'x'}}");
+        provider.fault(
+                "{'method':'PATCH','path':'/watchlists/*','hang':'BEFORE','thirdParty':{'description':'theirs','name':'x'}}");
         var id = submit(update(there));
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(),
+        assertEquals(
+                "SUCCEEDED",
+                finished(id).get("status").textValue(),
                 "a watchlist's writes are not atomic: what is missing is sent; " + steps(id));
-        assertEquals("after", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals(
+                "after", provider.stored("watchlists", there).get("description").textValue());
     }
 
     @Test
@@ -95,12 +114,16 @@ class InDoubtTest extends GatewayTest {
         var there = provider.seed(
                 "custom-agents",
                 "{'agentName':'there','agentType':'t','severity':'High','state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[]}");
-        provider.fault("{'method':'PATCH','path':'/custom-agents/*','hang':'BEFORE','thirdParty':{'severity':'Medium','delay':9}}");
+        provider.fault(
+                "{'method':'PATCH','path':'/custom-agents/*','hang':'BEFORE','thirdParty':{'severity':'Medium','delay':9}}");
         var id = submit("{'key':'u','type':'UPDATE','kind':'custom_agent','remoteId':'%s','desired':{'muteDuration':5}}"
                 .formatted(there));
-        assertEquals("INCOMPLETE", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("INCOMPLETE", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertTrue(step(id, "u").has("drift"));
-        assertEquals("Medium", provider.stored("custom-agents", there).get("severity").textValue());
+        assertEquals(
+                "Medium",
+                provider.stored("custom-agents", there).get("severity").textValue());
     }
 
     @ParameterizedTest
@@ -109,8 +132,11 @@ class InDoubtTest extends GatewayTest {
         var there = seed();
         provider.fault("{'method':'PATCH','path':'/watchlists/*','skip':1,%s}".formatted(fault));
         var id = submit(update(there), failing("u"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
-        assertEquals("before", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
+        assertEquals(
+                "before",
+                provider.stored("watchlists", there).get("description").textValue());
     }
 
     @ParameterizedTest
@@ -119,8 +145,10 @@ class InDoubtTest extends GatewayTest {
         var there = seed();
         var before = provider.contents("watchlists");
         provider.fault("{'method':'POST','path':'/watchlists',%s}".formatted(fault));
-        var id = submit("{'key':'d','type':'DELETE','kind':'watchlist','remoteId':'%s'}".formatted(there), failing("d"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        var id =
+                submit("{'key':'d','type':'DELETE','kind':'watchlist','remoteId':'%s'}".formatted(there), failing("d"));
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(before, provider.contents("watchlists"));
     }
 
@@ -129,7 +157,8 @@ class InDoubtTest extends GatewayTest {
     void a_deletion_on_the_way_back_without_an_answer_is_looked_up(String fault) {
         provider.fault("{'method':'DELETE','path':'/watchlists/*',%s}".formatted(fault));
         var id = submit(CREATE, failing("c"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(0, provider.all("watchlists").size());
     }
 
@@ -139,8 +168,11 @@ class InDoubtTest extends GatewayTest {
         // Of the reads of the unwinding the first shows the state before the change: as captured, though it is not.
         provider.fault("{'method':'GET','path':'/watchlists/%s','skip':2,'times':1,'staleRead':true}".formatted(there));
         var id = submit(update(there), failing("u"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
-        assertEquals("before", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
+        assertEquals(
+                "before",
+                provider.stored("watchlists", there).get("description").textValue());
     }
 
     @Test

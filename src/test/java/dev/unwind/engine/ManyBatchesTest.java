@@ -32,7 +32,9 @@ class ManyBatchesTest extends GatewayTest {
         var second = submit(update(there, "second"));
         assertEquals("SUCCEEDED", finished(second).get("status").textValue());
         assertEquals("SUCCEEDED", batch(first).get("status").textValue());
-        assertEquals("second", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals(
+                "second",
+                provider.stored("watchlists", there).get("description").textValue());
         var bodies = new ArrayList<String>();
         provider.callLog().forEach(call -> bodies.add(call.path("body").asText()));
         assertEquals(
@@ -53,7 +55,8 @@ class ManyBatchesTest extends GatewayTest {
         assertEquals(409, refused.statusCode());
         assertTrue(refused.asString().contains(first), refused.asString());
         assertEquals("SUCCEEDED", finished(first).get("status").textValue());
-        assertEquals("first", provider.stored("watchlists", there).get("description").textValue());
+        assertEquals(
+                "first", provider.stored("watchlists", there).get("description").textValue());
     }
 
     @Test
@@ -74,7 +77,8 @@ class ManyBatchesTest extends GatewayTest {
         for (int b = 0; b < 20; b++) {
             var changes = new ArrayList<String>();
             for (int c = 0; c < 5; c++) {
-                changes.add("{'key':'c%d','type':'CREATE','kind':'watchlist','name':'b%d-%d','desired':{}}".formatted(c, b, c));
+                changes.add("{'key':'c%d','type':'CREATE','kind':'watchlist','name':'b%d-%d','desired':{}}"
+                        .formatted(c, b, c));
             }
             if (b % 2 == 1) {
                 changes.add(failing("c0").replace("'refused'", "'refused-%d'".formatted(b)));
@@ -82,10 +86,14 @@ class ManyBatchesTest extends GatewayTest {
             ids.add(submit(changes.toArray(String[]::new)));
         }
         for (int b = 0; b < 20; b++) {
-            assertEquals(b % 2 == 1 ? "ROLLED_BACK" : "SUCCEEDED", finished(ids.get(b)).get("status").textValue());
+            assertEquals(
+                    b % 2 == 1 ? "ROLLED_BACK" : "SUCCEEDED",
+                    finished(ids.get(b)).get("status").textValue());
         }
         Set<String> names = new HashSet<>();
-        provider.all("watchlists").forEach(watchlist -> names.add(watchlist.get("name").textValue().split("-")[0]));
+        provider.all("watchlists")
+                .forEach(
+                        watchlist -> names.add(watchlist.get("name").textValue().split("-")[0]));
         assertEquals(
                 IntStream.range(0, 20)
                         .filter(b -> b % 2 == 0)
@@ -113,9 +121,11 @@ class ManyBatchesTest extends GatewayTest {
         for (int i = 0; i < 333; i++) {
             changes.add("{'key':'d%d','type':'DELETE','kind':'notification_channel','remoteId':'%s'}"
                     .formatted(i, channels.get(i)));
-            changes.add("{'key':'u%d','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'after'}}"
-                    .formatted(i, watchlists.get(i)));
-            changes.add("{'key':'c%d','type':'CREATE','kind':'watchlist','name':'new%d','desired':{'assets':".formatted(i, i)
+            changes.add(
+                    "{'key':'u%d','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'after'}}"
+                            .formatted(i, watchlists.get(i)));
+            changes.add("{'key':'c%d','type':'CREATE','kind':'watchlist','name':'new%d','desired':{'assets':"
+                            .formatted(i, i)
                     + "[{'chain':'e','type':'Wallet','address':'0x" + i + "'}]}}");
             keys.addAll(List.of("d" + i, "u" + i, "c" + i));
         }
@@ -137,7 +147,8 @@ class ManyBatchesTest extends GatewayTest {
         var id = submitWith(
                 "'maxConcurrency':3",
                 IntStream.range(0, 20)
-                        .mapToObj(i -> "{'key':'c%d','type':'CREATE','kind':'watchlist','name':'n%d','desired':{}}".formatted(i, i))
+                        .mapToObj(i -> "{'key':'c%d','type':'CREATE','kind':'watchlist','name':'n%d','desired':{}}"
+                                .formatted(i, i))
                         .toArray(String[]::new));
         assertEquals("SUCCEEDED", finished(id).get("status").textValue());
         int most = provider.stats().get("maxInFlight").intValue();
@@ -146,9 +157,10 @@ class ManyBatchesTest extends GatewayTest {
 
     @Test
     void every_event_is_streamed_once_and_in_order() {
-        var id = submit(
-                "{'key':'c','type':'CREATE','kind':'watchlist','name':'one','desired':{}}", failing("c"));
-        var stream = given().accept("text/event-stream").get("/v1/batches/" + id + "/events").asString();
+        var id = submit("{'key':'c','type':'CREATE','kind':'watchlist','name':'one','desired':{}}", failing("c"));
+        var stream = given().accept("text/event-stream")
+                .get("/v1/batches/" + id + "/events")
+                .asString();
         var numbers = stream.lines()
                 .filter(line -> line.startsWith("id:"))
                 .map(line -> Integer.parseInt(line.substring(3).trim()))
@@ -161,7 +173,12 @@ class ManyBatchesTest extends GatewayTest {
         assertEquals("batch.accepted", names.get(0));
         assertEquals("batch.finished", names.get(names.size() - 1));
         assertTrue(names.containsAll(List.of(
-                "batch.running", "step.applying", "step.applied", "step.failed", "batch.rolling-back", "step.rolled-back")));
+                "batch.running",
+                "step.applying",
+                "step.applied",
+                "step.failed",
+                "batch.rolling-back",
+                "step.rolled-back")));
         var rest = given().accept("text/event-stream")
                 .header("Last-Event-ID", numbers.size() - 2)
                 .get("/v1/batches/" + id + "/events")

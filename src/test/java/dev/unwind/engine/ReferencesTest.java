@@ -21,13 +21,15 @@ class ReferencesTest extends GatewayTest {
     private static String agent(String name, String reference) {
         return "{'key':'ag','type':'CREATE','kind':'custom_agent','name':'%s','desired':{'agentType':'t','severity':'High',"
                         .formatted(name)
-                + "'state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':{'$ref':'" + reference + "'}}]}}";
+                + "'state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':{'$ref':'" + reference
+                + "'}}]}}";
     }
 
     @Test
     void a_reference_keeps_its_type_and_its_order() {
         var id = submit(agent("a1", "ch#/id"), channel("c1"));
-        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         var stored = provider.all("custom-agents").elements().next();
         assertTrue(stored.get("channelsConfigurations").get(0).get("id").isNumber());
         assertEquals(List.of("POST /notification-channels", "POST /custom-agents"), provider.writes());
@@ -62,15 +64,17 @@ class ReferencesTest extends GatewayTest {
     @Test
     void a_name_follows_its_resource_through_a_recreate() {
         assertEquals("SUCCEEDED", outcome(channel("tracked-2")));
-        var id = submit(
-                "{'key':'d','type':'DELETE','kind':'notification_channel','name':'tracked-2'}", failing("d"));
+        var id = submit("{'key':'d','type':'DELETE','kind':'notification_channel','name':'tracked-2'}", failing("d"));
         assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
         var now = provider.all("notification-channels").fieldNames().next();
-        var tracked = given().queryParam("kind", "notification_channel").queryParam("limit", 200).get("/v1/resources");
+        var tracked = given().queryParam("kind", "notification_channel")
+                .queryParam("limit", 200)
+                .get("/v1/resources");
         assertTrue(tracked.asString().contains(now), tracked.asString());
         assertEquals(
                 "SUCCEEDED",
-                outcome("{'type':'UPDATE','kind':'notification_channel','name':'tracked-2','desired':{'type':'Email'}}"));
+                outcome(
+                        "{'type':'UPDATE','kind':'notification_channel','name':'tracked-2','desired':{'type':'Email'}}"));
     }
 
     @Test

@@ -52,17 +52,21 @@ class RefusedSubmissionsTest extends GatewayTest {
         var there = provider.seed("watchlists", "{'name':'there'}");
         refused(
                 "/changes/1/remoteId",
-                "{'key':'a','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'d'}}".formatted(there),
+                "{'key':'a','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'d'}}"
+                        .formatted(there),
                 "{'key':'b','type':'DELETE','kind':'watchlist','remoteId':%s}".formatted(there));
         refused("/changes/1/name", WATCHLIST, WATCHLIST.replace("'key':'w'", "'key':'x'"));
     }
 
     @Test
     void a_circle_is_spelled_out() {
-        var answer = post("{'changes':[" + String.join(",", List.of(
-                        "{'key':'a','type':'CREATE','kind':'watchlist','name':'a','dependsOn':['b'],'desired':{}}",
-                        "{'key':'b','type':'CREATE','kind':'watchlist','name':'b','dependsOn':['c'],'desired':{}}",
-                        "{'key':'c','type':'CREATE','kind':'watchlist','name':'c','desired':{'description':{'$ref':'a#/name'}}}"))
+        var answer = post("{'changes':["
+                + String.join(
+                        ",",
+                        List.of(
+                                "{'key':'a','type':'CREATE','kind':'watchlist','name':'a','dependsOn':['b'],'desired':{}}",
+                                "{'key':'b','type':'CREATE','kind':'watchlist','name':'b','dependsOn':['c'],'desired':{}}",
+                                "{'key':'c','type':'CREATE','kind':'watchlist','name':'c','desired':{'description':{'$ref':'a#/name'}}}"))
                 + "]}");
         assertEquals(422, answer.statusCode());
         assertTrue(answer.asString().contains("a → b → c → a"), answer.asString());

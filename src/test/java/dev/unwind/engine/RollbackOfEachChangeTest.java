@@ -66,8 +66,10 @@ class RollbackOfEachChangeTest extends GatewayTest {
     @MethodSource("samples")
     void a_create_is_deleted_again(Sample sample) {
         provider.seed(sample.collection(), sample.seed());
-        undone(sample, "{'key':'it','type':'CREATE','kind':'%s','name':'new','desired':%s}"
-                .formatted(sample.kind(), sample.create()));
+        undone(
+                sample,
+                "{'key':'it','type':'CREATE','kind':'%s','name':'new','desired':%s}"
+                        .formatted(sample.kind(), sample.create()));
         assertEquals(1, provider.all(sample.collection()).size());
     }
 
@@ -75,8 +77,10 @@ class RollbackOfEachChangeTest extends GatewayTest {
     @MethodSource("samples")
     void an_update_is_restored(Sample sample) {
         var id = provider.seed(sample.collection(), sample.seed());
-        undone(sample, "{'key':'it','type':'UPDATE','kind':'%s','remoteId':'%s','desired':%s}"
-                .formatted(sample.kind(), id, sample.update()));
+        undone(
+                sample,
+                "{'key':'it','type':'UPDATE','kind':'%s','remoteId':'%s','desired':%s}"
+                        .formatted(sample.kind(), id, sample.update()));
         assertTrue(provider.all(sample.collection()).has(id), "an update keeps the id");
     }
 
@@ -92,8 +96,10 @@ class RollbackOfEachChangeTest extends GatewayTest {
     @MethodSource("samples")
     void a_replacement_is_taken_back(Sample sample) {
         var id = provider.seed(sample.collection(), sample.seed());
-        undone(sample, "{'key':'it','type':'REPLACE','kind':'%s','remoteId':'%s','name':'old','desired':%s}"
-                .formatted(sample.kind(), id, sample.create()));
+        undone(
+                sample,
+                "{'key':'it','type':'REPLACE','kind':'%s','remoteId':'%s','name':'old','desired':%s}"
+                        .formatted(sample.kind(), id, sample.create()));
         assertEquals(1, provider.all(sample.collection()).size());
     }
 
@@ -115,21 +121,25 @@ class RollbackOfEachChangeTest extends GatewayTest {
         assertEquals(3, provider.all(sample.collection()).size());
         assertFalse(provider.all(sample.collection()).has(deleted));
         assertFalse(provider.all(sample.collection()).has(replaced));
-        var created = provider.stored(sample.collection(), step(id, "c").get("remoteId").asText());
+        var created = provider.stored(
+                sample.collection(), step(id, "c").get("remoteId").asText());
         assertFalse(created.isMissingNode(), "the step names the new id");
     }
 
     private void undone(Sample sample, String change) {
         var before = provider.contents(sample.collection());
         var id = submit(change, failing("it"));
-        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id).toString());
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
+                .toString());
         assertEquals(before, provider.contents(sample.collection()));
         assertEquals("ROLLED_BACK", statusOf(id, "it"));
         assertTrue(step(id, "it").get("rollback").get("verified").booleanValue());
         assertEquals("FAILED", statusOf(id, "failing"));
         assertTrue(provider.writes().size() >= 2, "the change was made and unmade");
-        assertEquals(List.of(), provider.contents("custom-agents").stream()
-                .filter(agent -> agent.contains("refused"))
-                .toList());
+        assertEquals(
+                List.of(),
+                provider.contents("custom-agents").stream()
+                        .filter(agent -> agent.contains("refused"))
+                        .toList());
     }
 }

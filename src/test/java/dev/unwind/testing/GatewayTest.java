@@ -39,7 +39,8 @@ public abstract class GatewayTest {
 
     /** The same with options before the changes. */
     protected String submitWith(String options, String... changes) {
-        var answer = post("{" + options + (options.isEmpty() ? "" : ",") + "'changes':[" + String.join(",", changes) + "]}");
+        var answer =
+                post("{" + options + (options.isEmpty() ? "" : ",") + "'changes':[" + String.join(",", changes) + "]}");
         if (answer.statusCode() != 202) {
             throw new AssertionError("submission answered " + answer.statusCode() + ": " + answer.asString());
         }
@@ -103,7 +104,10 @@ public abstract class GatewayTest {
     protected static String failing(String... after) {
         return "{'key':'failing','type':'CREATE','kind':'custom_agent','name':'refused','dependsOn':[%s],'desired':{"
                         .formatted(String.join(
-                                ",", List.of(after).stream().map(key -> "'" + key + "'").toList()))
+                                ",",
+                                List.of(after).stream()
+                                        .map(key -> "'" + key + "'")
+                                        .toList()))
                 + "'agentType':'t','severity':'High','state':'enabled','rule':{'chain':'ethereum'},"
                 + "'channelsConfigurations':[{'id':987654}]}}";
     }

@@ -31,7 +31,9 @@ public final class ProviderView {
 
     /** Puts a resource there and gives its id. */
     public String seed(String collection, String json) {
-        return call("POST", "/sandbox/state/" + collection, quoted(json)).get("id").asText();
+        return call("POST", "/sandbox/state/" + collection, quoted(json))
+                .get("id")
+                .asText();
     }
 
     /** A third party changes a resource: a merge patch. */
@@ -80,8 +82,9 @@ public final class ProviderView {
     /** The calls that were made, in order, as {@code "METHOD /path"}. */
     public List<String> calls() {
         var calls = new ArrayList<String>();
-        callLog().forEach(call -> calls.add(
-                call.get("method").textValue() + " " + call.get("path").textValue()));
+        callLog()
+                .forEach(call -> calls.add(
+                        call.get("method").textValue() + " " + call.get("path").textValue()));
         return calls;
     }
 

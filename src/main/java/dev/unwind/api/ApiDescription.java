@@ -1,0 +1,185 @@
+package dev.unwind.api;
+
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.OnDrift;
+import dev.unwind.batch.OnFailure;
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** What the endpoints' descriptions have in common. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Unwind",
+                        version = "1",
+                        description =
+                                "Applies batches of changes to resources behind other services' APIs, all or nothing.",
+                        license =
+                                @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
+        components =
+                @Components(
+                        schemas = {
+                            @Schema(
+                                    name = "Submission",
+                                    type = SchemaType.OBJECT,
+                                    description = "A batch of changes. A member that is not listed here is refused.",
+                                    requiredProperties = "changes",
+                                    properties = {
+                                        @SchemaProperty(
+                                                name = "onFailure",
+                                                implementation = OnFailure.class,
+                                                defaultValue = "ROLLBACK"),
+                                        @SchemaProperty(
+                                                name = "onBusy",
+                                                implementation = OnBusy.class,
+                                                defaultValue = "WAIT"),
+                                        @SchemaProperty(
+                                                name = "maxConcurrency",
+                                                type = SchemaType.INTEGER,
+                                                minimum = "1",
+                                                maximum = "256",
+                                                defaultValue = "16"),
+                                        @SchemaProperty(
+                                                name = "deadline",
+                                                type = SchemaType.STRING,
+                                                description = "an ISO 8601 duration of at most 7 days",
+                                                examples = "PT5M"),
+                                        @SchemaProperty(name = "rollback", ref = "SubmissionRollback"),
+                                        @SchemaProperty(
+                                                name = "changes",
+                                                type = SchemaType.ARRAY,
+                                                minItems = 1,
+                                                implementation = ApiDescription.ChangeDescription.class)
+                                    }),
+                            @Schema(
+                                    name = "SubmissionRollback",
+                                    type = SchemaType.OBJECT,
+                                    properties = {
+                                        @SchemaProperty(
+                                                name = "timeout",
+                                                type = SchemaType.STRING,
+                                                description = "an ISO 8601 duration of at most 7 days",
+                                                defaultValue = "PT5M"),
+                                        @SchemaProperty(
+                                                name = "maxConcurrency",
+                                                type = SchemaType.INTEGER,
+                                                minimum = "1",
+                                                maximum = "256",
+                                                defaultValue = "16"),
+                                        @SchemaProperty(
+                                                name = "onDrift",
+                                                implementation = OnDrift.class,
+                                                defaultValue = "FAIL")
+                                    })
+                        },
+                        parameters = {
+                            @Parameter(
+                                    name = "batchId",
+                                    in = ParameterIn.PATH,
+                                    required = true,
+                                    description = "the batch's id",
+                                    schema = @Schema(type = SchemaType.STRING, format = "uuid")),
+                            @Parameter(
+                                    name = "cursor",
+                                    in = ParameterIn.QUERY,
+                                    description = "the \"next\" of the page before",
+                                    schema = @Schema(type = SchemaType.STRING)),
+                            @Parameter(
+                                    name = "limit",
+                                    in = ParameterIn.QUERY,
+                                    description = "how many items at most",
+                                    schema =
+                                            @Schema(
+                                                    type = SchemaType.INTEGER,
+                                                    minimum = "1",
+                                                    maximum = "500",
+                                                    defaultValue = "100"))
+                        },
+                        responses = {
+                            @APIResponse(
+                                    name = "Refused",
+                                    description = "The body is not JSON, or a parameter is not valid",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "NotFound",
+                                    description = "There is no such batch",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "Busy",
+                                    description = "Another batch holds a resource and the batch would not wait",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "TooLarge",
+                                    description = "The body or the batch is over the limit",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "UnsupportedMediaType",
+                                    description = "The body is not application/json",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "InvalidBatch",
+                                    description =
+                                            "The batch cannot be carried out as it stands; names every field at fault",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "Unavailable",
+                                    description = "The record cannot be reached at the moment",
+                                    headers =
+                                            @Header(name = "Retry-After", schema = @Schema(type = SchemaType.INTEGER)),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class)))
+                        }))
+public class ApiDescription extends Application {
+    /** The form of a change, for the description alone: requests are read by {@link SubmissionReader}. */
+    @Schema(
+            name = "Change",
+            requiredProperties = {"type", "kind"})
+    record ChangeDescription(
+            @Schema(
+                            description = "how other changes name it; \"change-<number>\" where there is none",
+                            pattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+                    String key,
+            ChangeType type,
+            String kind,
+            @Schema(description = "the name under which callers know the resource", maxLength = 200) String name,
+            @Schema(description = "the resource's id at its provider, a string or an integer; not for CREATE")
+                    String remoteId,
+            @Schema(
+                            type = SchemaType.OBJECT,
+                            description =
+                                    "the whole writable state (CREATE, REPLACE) or a merge patch on it (UPDATE, RFC 7396); not for DELETE")
+                    Object desired,
+            @Schema(description = "the keys of the changes that it waits for") java.util.List<String> dependsOn) {}
+}

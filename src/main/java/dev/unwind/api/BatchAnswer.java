@@ -1,0 +1,105 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.OnDrift;
+import dev.unwind.batch.OnFailure;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Submission;
+import dev.unwind.journal.BatchEntity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Where a batch stands.
+ *
+ * @param deadline the instant at which it is cut short
+ * @param steps how many it has
+ * @param progress how many of its steps are where; left out of lists
+ * @param reason why it was unwound, or what is left to do
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "Batch", description = "Where a batch stands")
+record BatchAnswer(
+        String id,
+        BatchStatus status,
+        OnFailure onFailure,
+        OnBusy onBusy,
+        int maxConcurrency,
+        Optional<Instant> deadline,
+        Rollback rollback,
+        int steps,
+        Optional<Map<StepStatus, Long>> progress,
+        @Schema(type = SchemaType.OBJECT) Optional<JsonNode> reason,
+        Optional<Instant> acceptedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Links links) {
+
+    /** How it is unwound. */
+    @Schema(name = "BatchRollback")
+    record Rollback(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) @Schema(implementation = String.class, examples = "PT5M")
+                    Duration timeout,
+            int maxConcurrency,
+            OnDrift onDrift) {}
+
+    /** Where more is to be had. */
+    @Schema(name = "BatchLinks")
+    record Links(String self, String steps, String events) {
+        static Links of(BatchId id) {
+            var self = "/v1/batches/" + id;
+            return new Links(self, self + "/steps", self + "/events");
+        }
+    }
+
+    static BatchAnswer of(BatchEntity batch, Optional<Map<StepStatus, Long>> progress) {
+        return new BatchAnswer(
+                batch.id().toString(),
+                batch.status(),
+                batch.onFailure(),
+                batch.onBusy(),
+                batch.maxConcurrency(),
+                batch.deadline(),
+                new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
+                batch.steps(),
+                progress,
+                batch.reason(),
+                Optional.of(batch.acceptedAt()),
+                batch.startedAt(),
+                batch.finishedAt(),
+                Links.of(batch.id()));
+    }
+
+    /** A batch that was accepted a moment ago, where the record cannot be asked for more. */
+    static BatchAnswer accepted(BatchId id, Submission submission) {
+        var options = submission.options();
+        int steps = submission.changes().size();
+        return new BatchAnswer(
+                id.toString(),
+                BatchStatus.PENDING,
+                options.onFailure(),
+                options.onBusy(),
+                options.maxConcurrency(),
+                Optional.empty(),
+                new Rollback(
+                        options.rollback().timeout(),
+                        options.rollback().maxConcurrency(),
+                        options.rollback().onDrift()),
+                steps,
+                Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Links.of(id));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Json;
+import dev.unwind.journal.Event;
+import dev.unwind.journal.EventStream;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.ResponseHeader;
+import org.jboss.resteasy.reactive.RestHeader;
+
+/**
+ * A batch's events as they happen (server-sent events, HTML standard, section 9.2). The next event is asked for once the
+ * connection has taken the last one, so that a slow reader holds back its own stream and nothing else.
+ */
+@Path("/v1/batches/{id}/events")
+@Tag(name = "batches")
+public class EventsResource {
+    static final String LAST_EVENT_ID = "Last-Event-ID";
+    static final String AFTER = "after";
+
+    private static final Logger LOG = Logger.getLogger(EventsResource.class);
+
+    private final EventStream events;
+    private final StreamConfig config;
+
+    EventsResource(EventStream events, StreamConfig config) {
+        this.events = events;
+        this.config = config;
+    }
+
+    @GET
+    @StreamStart.Checked
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @ResponseHeader(name = "Cache-Control", value = "no-store")
+    @ResponseHeader(name = "X-Accel-Buffering", value = "no")
+    @Operation(
+            summary = "A batch's events, from the first or from where a reader left off",
+            description =
+                    "Ends after the event that ends the current run. A comment is sent where nothing happens for a while.")
+    @Parameter(name = "id", ref = "batchId")
+    @Parameter(
+            name = LAST_EVENT_ID,
+            in = ParameterIn.HEADER,
+            description = "the id of the last event that the reader has seen",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+    @Parameter(
+            name = AFTER,
+            in = ParameterIn.QUERY,
+            description = "the same, for those who cannot set a header; the header counts where both are given",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The events; the data of each are one JSON object",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(type = SchemaType.STRING, examples = Examples.EVENT)))
+    @APIResponse(responseCode = "204", description = "The batch is finished and the reader has seen its last event")
+    @APIResponse(responseCode = "400", ref = "Refused")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Multi<OutboundSseEvent> stream(
+            @PathParam("id") String id,
+            @RestHeader(LAST_EVENT_ID) String lastEventId,
+            @Context UriInfo uri,
+            @Context Sse sse) {
+        var batch = BatchesResource.batchId(id);
+        var hint = sse.newEventBuilder()
+                .reconnectDelay(config.retry().toMillis())
+                .comment("events of batch " + batch)
+                .build();
+        var following = events.follow(batch, StreamStart.after(lastEventId, uri), config.heartbeat())
+                .map(event -> event.map(present -> event(sse, batch, present))
+                        .orElseGet(() -> sse.newEventBuilder().comment("").build()))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("The stream of batch %s was cut: %s", batch, failure))
+                .onFailure()
+                .recoverWithCompletion();
+        return Multi.createBy().concatenating().streams(Multi.createFrom().item(hint), following);
+    }
+
+    private static OutboundSseEvent event(Sse sse, BatchId batch, Event event) {
+        return sse.newEventBuilder()
+                .id(Long.toString(event.number()))
+                .name(event.type().label())
+                .data(String.class, Json.text(data(batch, event)))
+                .build();
+    }
+
+    private static ObjectNode data(BatchId batch, Event event) {
+        var data = Json.object();
+        data.put("batch", batch.toString());
+        data.put("number", event.number());
+        data.put("at", event.at().toString());
+        event.step().ifPresent(step -> data.put("step", step));
+        Json.read(event.data().getBytes(StandardCharsets.UTF_8))
+                .properties()
+                .forEach(member -> data.putIfAbsent(member.getKey(), member.getValue()));
+        return data;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.unwind.api;
+
+/** What the published description shows as examples. */
+final class Examples {
+    static final String SUBMISSION =
+            """
+            { "onFailure": "ROLLBACK", "deadline": "PT5M",
+              "changes": [
+                { "key": "slack", "type": "CREATE", "kind": "notification_channel", "name": "treasury-alerts",
+                  "desired": { "type": "Slack", "configuration": { "value": "https://hooks.example.com/T0/B0" } } },
+                { "key": "depeg", "type": "CREATE", "kind": "custom_agent", "name": "usdt-depeg",
+                  "desired": { "agentType": "depeggingAgent", "severity": "High", "state": "enabled", "muteDuration": 0,
+                               "rule": { "chain": "ethereum", "direction": "below", "threshold": 2.2 },
+                               "channelsConfigurations": [ { "id": { "$ref": "slack#/id" } } ] } } ] }""";
+
+    static final String EVENT =
+            """
+            id:4
+            event:step.applied
+            data:{"batch":"01980d3a-8c1e-7000-8000-000000000001","number":4,"at":"2026-01-05T09:30:00.120Z","step":1}
+            """;
+
+    private Examples() {}
+}

@@ -1,0 +1,58 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PathPattern;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A kind of resources that can be changed.
+ *
+ * @param id how the kind's ids are spelled in JSON
+ * @param nameMember the member of a desired state that holds the resource's name
+ * @param findable whether a resource can be looked up by its name
+ * @param immutable members that an UPDATE cannot change
+ * @param references which members hold ids of other resources
+ * @param secrets members that are shown to nobody
+ * @param exact whether whatever is undone comes back exactly as it was
+ * @param limitations what an undoing cannot bring back
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "Kind", description = "A kind of resources that can be changed")
+record KindAnswer(
+        String name,
+        String provider,
+        List<ChangeType> operations,
+        @Schema(enumeration = {"integer", "string"}) String id,
+        Optional<String> nameMember,
+        boolean findable,
+        List<String> immutable,
+        List<IdReference> references,
+        List<String> secrets,
+        boolean exact,
+        List<String> limitations) {
+
+    /** The members that this path names hold ids of resources of that kind; {@code *} stands for every element. */
+    @Schema(name = "KindReference")
+    record IdReference(String path, String kind) {}
+
+    static KindAnswer of(KindTraits kind) {
+        return new KindAnswer(
+                kind.name(),
+                kind.provider(),
+                List.of(ChangeType.values()),
+                kind.numericIds() ? "integer" : "string",
+                kind.nameMember(),
+                kind.findable(),
+                kind.immutable(),
+                kind.references().stream()
+                        .map(reference -> new IdReference(reference.path().toString(), reference.kind()))
+                        .toList(),
+                kind.secrets().stream().map(PathPattern::toString).toList(),
+                kind.limitations().isEmpty(),
+                kind.limitations());
+    }
+}

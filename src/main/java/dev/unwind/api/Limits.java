@@ -1,0 +1,17 @@
+package dev.unwind.api;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much a caller may send at once. */
+@ConfigMapping(prefix = "unwind.limits")
+public interface Limits {
+    /** The most changes of one batch. */
+    @WithDefault("10000")
+    int maxChanges();
+
+    /** The largest body of a request. One that is being read is held in memory. */
+    @WithDefault("16M")
+    MemorySize maxBytes();
+}

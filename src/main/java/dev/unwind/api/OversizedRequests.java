@@ -1,0 +1,54 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Refuses a request that announces a body over the limit, before any of it is read. */
+@ApplicationScoped
+class OversizedRequests {
+    /** Before the framework's own limit, which would answer without saying what it is. */
+    private static final int PRIORITY = 100;
+
+    private final ObjectMapper mapper;
+    private final long limit;
+
+    OversizedRequests(ObjectMapper mapper, Limits limits) {
+        this.mapper = mapper;
+        this.limit = limits.maxBytes().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, PRIORITY);
+    }
+
+    private void check(RoutingContext context) {
+        var length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null || Parameters.integer(length).orElse(0) <= limit) {
+            context.next();
+        } else {
+            refuse(context);
+        }
+    }
+
+    private void refuse(RoutingContext context) {
+        if (context.request().getHeader(HttpHeaders.EXPECT) == null) {
+            Leftovers.discard(context, limit);
+        } else {
+            Leftovers.forgo(context);
+        }
+        var problem = RequestBody.tooLarge(limit);
+        try {
+            context.response()
+                    .setStatusCode(problem.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
+                    .end(mapper.writeValueAsString(problem));
+        } catch (JsonProcessingException e) {
+            context.fail(e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.unwind.batch.Violation;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What went wrong, as RFC 9457 has it.
+ *
+ * @param instance names this occurrence, where it can be looked up in the log
+ * @param errors the fields at fault; at most {@value #MOST_ERRORS}, then {@code detail} says how many there are
+ * @param blockedBy what stands in the way, where another batch does
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@Schema(description = "What went wrong (RFC 9457)")
+record Problem(
+        URI type,
+        String title,
+        int status,
+        String detail,
+        Optional<URI> instance,
+        List<FieldError> errors,
+        Optional<Blocker> blockedBy) {
+    static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+    static final String MEDIA_TYPE_TEXT = "application/problem+json";
+    static final int MOST_ERRORS = 100;
+
+    /** A field at fault, by its JSON Pointer (RFC 6901) into the request's body. */
+    @RegisterForReflection
+    record FieldError(String pointer, String detail) {}
+
+    /** The batch that holds a resource, and which one. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Blocker(String batch, String kind, Optional<String> remoteId, Optional<String> name) {}
+
+    static Problem of(ProblemType type, String detail) {
+        return new Problem(
+                type.uri(), type.title(), type.status(), detail, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    static Problem of(List<Violation> violations) {
+        int count = violations.size();
+        var detail = count == 1 ? "1 field is at fault" : count + " fields are at fault";
+        return new Problem(
+                ProblemType.INVALID_BATCH.uri(),
+                ProblemType.INVALID_BATCH.title(),
+                ProblemType.INVALID_BATCH.status(),
+                count > MOST_ERRORS ? detail + "; these are the first " + MOST_ERRORS : detail,
+                Optional.empty(),
+                violations.stream()
+                        .limit(MOST_ERRORS)
+                        .map(violation -> new FieldError(violation.pointer(), violation.detail()))
+                        .toList(),
+                Optional.empty());
+    }
+
+    Problem at(URI occurrence) {
+        return new Problem(type, title, status, detail, Optional.of(occurrence), errors, blockedBy);
+    }
+
+    Problem blockedBy(Blocker blocker) {
+        return new Problem(type, title, status, detail, instance, errors, Optional.of(blocker));
+    }
+
+    Response.ResponseBuilder response() {
+        return Response.status(status).type(MEDIA_TYPE).entity(this);
+    }
+}

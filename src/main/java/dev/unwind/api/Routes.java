@@ -1,0 +1,33 @@
+package dev.unwind.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which methods a path takes, to tell callers who used another one. */
+final class Routes {
+    /** The templates are those of the endpoints; a test holds them against the published description. */
+    private static final List<Route> ALL = List.of(
+            Route.of("/v1/batches", "GET", "HEAD", "OPTIONS", "POST"),
+            Route.of("/v1/batches/{id}", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/batches/{id}/steps", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/batches/{id}/events", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));
+
+    private Routes() {}
+
+    private record Route(Pattern path, List<String> methods) {
+        static Route of(String template, String... methods) {
+            return new Route(Pattern.compile(template.replace("{id}", "[^/]+") + "/?"), List.of(methods));
+        }
+    }
+
+    /** The methods that the path takes, or empty where there is no such path. */
+    static Optional<List<String>> methods(String path) {
+        return ALL.stream()
+                .filter(route -> route.path().matcher(path).matches())
+                .map(Route::methods)
+                .findFirst();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.Submission;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+
+/** Makes submissions out of bytes. */
+@ApplicationScoped
+class SubmissionParser {
+    /** Parsed on the event loop up to here, some milliseconds at most; more goes to a worker thread. */
+    private static final int SMALL_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final Limits limits;
+
+    SubmissionParser(Vertx vertx, Limits limits) {
+        this.vertx = vertx;
+        this.limits = limits;
+    }
+
+    /**
+     * The batch that these bytes describe. Completes on the caller's context. Fails with a {@link ProblemException} where they are
+     * no JSON, and as {@link SubmissionReader#read} does.
+     */
+    Uni<Submission> parse(byte[] body) {
+        if (body.length <= SMALL_BYTES) {
+            return Uni.createFrom().item(() -> read(body));
+        }
+        return Uni.createFrom().completionStage(() -> vertx.executeBlocking(() -> read(body), false)
+                .toCompletionStage());
+    }
+
+    private Submission read(byte[] body) {
+        return SubmissionReader.read(document(body), limits.maxChanges());
+    }
+
+    static JsonNode document(byte[] body) {
+        try {
+            var document = Json.parse(body);
+            if (document.isMissingNode()) {
+                throw new ProblemException(ProblemType.MALFORMED_JSON.with("the body is empty"));
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON.with(detail(e)));
+        } catch (IOException e) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_JSON.with("the body is not text in UTF-8, UTF-16 or UTF-32"));
+        }
+    }
+
+    /** Where it went wrong; never what stands there, which may be a secret. */
+    private static String detail(JsonProcessingException failure) {
+        var place = failure.getLocation();
+        var what = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate field")
+                ? "a member stands twice in one object"
+                : "not well-formed JSON";
+        return place == null ? what : what + ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
+    }
+}

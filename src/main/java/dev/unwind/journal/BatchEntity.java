@@ -1,0 +1,134 @@
+package dev.unwind.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.OnDrift;
+import dev.unwind.batch.OnFailure;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.Immutable;
+
+/** A batch as it is read for callers. Never written through here: the journal does that. */
+@Entity
+@Immutable
+@Table(name = "batch")
+public class BatchEntity {
+    @Id
+    private UUID id;
+
+    private String tenant;
+
+    @Enumerated(EnumType.STRING)
+    private BatchStatus status;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_failure")
+    private OnFailure onFailure;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_busy")
+    private OnBusy onBusy;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_drift")
+    private OnDrift onDrift;
+
+    @Column(name = "max_concurrency")
+    private int maxConcurrency;
+
+    @Column(name = "rollback_max_concurrency")
+    private int rollbackMaxConcurrency;
+
+    @Column(name = "rollback_timeout_ms")
+    private long rollbackTimeoutMillis;
+
+    private Instant deadline;
+
+    private int steps;
+
+    @ColumnTransformer(read = "cast(reason as text)")
+    private String reason;
+
+    @Column(name = "accepted_at")
+    private Instant acceptedAt;
+
+    @Column(name = "started_at")
+    private Instant startedAt;
+
+    @Column(name = "finished_at")
+    private Instant finishedAt;
+
+    public BatchId id() {
+        return new BatchId(id);
+    }
+
+    public BatchStatus status() {
+        return status;
+    }
+
+    public OnFailure onFailure() {
+        return onFailure;
+    }
+
+    public OnBusy onBusy() {
+        return onBusy;
+    }
+
+    public OnDrift onDrift() {
+        return onDrift;
+    }
+
+    public int maxConcurrency() {
+        return maxConcurrency;
+    }
+
+    public int rollbackMaxConcurrency() {
+        return rollbackMaxConcurrency;
+    }
+
+    public Duration rollbackTimeout() {
+        return Duration.ofMillis(rollbackTimeoutMillis);
+    }
+
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** How many steps it has. */
+    public int steps() {
+        return steps;
+    }
+
+    public Optional<JsonNode> reason() {
+        return json(reason);
+    }
+
+    public Instant acceptedAt() {
+        return acceptedAt;
+    }
+
+    public Optional<Instant> startedAt() {
+        return Optional.ofNullable(startedAt);
+    }
+
+    public Optional<Instant> finishedAt() {
+        return Optional.ofNullable(finishedAt);
+    }
+
+    static Optional<JsonNode> json(String text) {
+        return Optional.ofNullable(text).map(document -> Json.read(document.getBytes(StandardCharsets.UTF_8)));
+    }
+}

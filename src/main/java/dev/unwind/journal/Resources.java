@@ -1,0 +1,35 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.Tenant;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The resources that are tracked by name. Called on a Vert.x context. Fails with a {@link JournalUnavailable} where PostgreSQL is
+ * away.
+ */
+@ApplicationScoped
+public class Resources {
+    private final Reading reading;
+
+    Resources(Reading reading) {
+        this.reading = reading;
+    }
+
+    /** A place in the list: a kind and a name in it. */
+    public record Place(String kind, String name) {}
+
+    /**
+     * Tracked resources that exist, by kind and name.
+     *
+     * @param after only those behind this place
+     */
+    public Uni<List<ResourceEntity>> list(Tenant tenant, Optional<String> kind, Optional<Place> after, int limit) {
+        var query = new Reading.Query("from ResourceEntity where goneAt is null and tenant = ?1", tenant.name());
+        kind.ifPresent(wanted -> query.and("kind = ", wanted));
+        after.ifPresent(place -> query.and("(kind, name) > ", place.kind(), place.name()));
+        return reading.list(query.text() + " order by kind, name", ResourceEntity.class, limit, query.parameters());
+    }
+}

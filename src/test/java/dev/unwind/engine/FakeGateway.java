@@ -1,0 +1,26 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.Tenant;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Does with a submission what a test says. */
+public class FakeGateway extends Gateway {
+    private final Function<Submission, Uni<BatchId>> answer;
+    public final List<Submission> submitted = new ArrayList<>();
+
+    public FakeGateway(Function<Submission, Uni<BatchId>> answer) {
+        super(null, null, null);
+        this.answer = answer;
+    }
+
+    @Override
+    public Uni<BatchId> submit(Tenant tenant, Submission submission) {
+        submitted.add(submission);
+        return answer.apply(submission);
+    }
+}
