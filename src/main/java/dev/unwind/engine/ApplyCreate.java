@@ -1,11 +1,9 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.Json;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
-import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
@@ -21,8 +19,8 @@ final class ApplyCreate implements Application {
                         .image(ImageRole.INTENT, desired)))
                 .flatMap(desired -> InDoubtResolution.carryOut(step, Creation.of(step, desired))
                         .invoke(answer -> step.movedTo(answer.id()))
-                        .flatMap(new AfterImage(step, Optional.empty(), desired)::of))
-                .flatMap(after -> applied(step, after));
+                        .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
+                        .flatMap(after -> Outcome.applied(step, Optional.empty(), desired, after)));
     }
 
     private static Uni<Void> absent(Step step, JsonNode desired) {
@@ -31,14 +29,5 @@ final class ApplyCreate implements Application {
                 .nameIn(desired)
                 .map(name -> new Capture(step).absent(name))
                 .orElseGet(() -> Uni.createFrom().voidItem());
-    }
-
-    /** Records what was created, by its id and its name. */
-    static Uni<Void> applied(Step step, RemoteResource after) {
-        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object(), entry -> {
-            entry.image(ImageRole.AFTER, after.projection());
-            Outcome.expose(step, after, entry);
-            Outcome.track(step, after, entry);
-        });
     }
 }

@@ -46,12 +46,7 @@ final class ApplyReplace implements Application {
         return InDoubtResolution.carryOut(step, Creation.of(step, desired))
                 .invoke(answer -> step.movedTo(answer.id()))
                 .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
-                .flatMap(after -> step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object(), entry -> {
-                    entry.image(ImageRole.AFTER, after.projection());
-                    Outcome.alias(step, old, after, entry);
-                    Outcome.expose(step, after, entry);
-                    Outcome.track(step, after, entry);
-                }))
+                .flatMap(after -> Outcome.applied(step, Optional.of(old), desired, after))
                 .onFailure(StepFailed.class)
                 .transform(failure -> ((StepFailed) failure).afterChange());
     }

@@ -43,11 +43,6 @@ final class ApplyUpdate implements Application {
                 .chain(() -> InDoubtResolution.carryOut(step, new Modification(step, current, target)))
                 .invoke(answer -> step.movedTo(answer.id()))
                 .flatMap(new AfterImage(step, Optional.of(current.projection()), target)::of)
-                .flatMap(after -> step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object(), entry -> {
-                    entry.image(ImageRole.AFTER, after.projection());
-                    Outcome.alias(step, current, after, entry);
-                    Outcome.expose(step, after, entry);
-                    Outcome.track(step, after, entry);
-                }));
+                .flatMap(after -> Outcome.applied(step, Optional.of(current), target, after));
     }
 }

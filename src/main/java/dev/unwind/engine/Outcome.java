@@ -1,12 +1,50 @@
 package dev.unwind.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.Entry;
 import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 
-/** What goes on record beside a step's outcome. */
+/** The outcome of a write, and what goes on record beside it. */
 final class Outcome {
     private Outcome() {}
+
+    /**
+     * Records that the step is applied, and as what.
+     *
+     * @param before the resource that the write changed or replaced; empty where there was none
+     * @param desired what the write was to bring about
+     * @param after what it left
+     */
+    static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
+        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+            entry.image(ImageRole.AFTER, after.projection());
+            before.ifPresent(old -> {
+                var traits = step.kind().traits();
+                entry.alias(traits.account(), traits.name(), old.id(), after.id());
+            });
+            expose(step, after, entry);
+            track(step, after, entry);
+        });
+    }
+
+    /** Where the provider, or somebody right behind us, made something else of what was written: readers should know. */
+    private static ObjectNode deviation(Step step, JsonNode desired, RemoteResource after) {
+        var data = Json.object();
+        if (step.kind().likeness(after, desired) != Likeness.COMPLETE) {
+            data.set(
+                    "deviation",
+                    Differences.between(step.kind(), Optional.of(desired), Optional.of(after.projection())));
+        }
+        return data;
+    }
 
     /** The values that other steps will ask for. */
     static void expose(Step step, RemoteResource after, Entry entry) {
@@ -16,14 +54,8 @@ final class Outcome {
         }
     }
 
-    /** The name by which callers know the resource from now on: the one it was given last. */
+    /** The name by which callers know the resource from now on: the one that the change gave. */
     static void track(Step step, RemoteResource after, Entry entry) {
         step.change().name().ifPresent(name -> entry.track(step.kind().name(), name, after.id()));
-    }
-
-    /** The id that the resource has lost. */
-    static void alias(Step step, RemoteResource before, RemoteResource after, Entry entry) {
-        var traits = step.kind().traits();
-        entry.alias(traits.account(), traits.name(), before.id(), after.id());
     }
 }

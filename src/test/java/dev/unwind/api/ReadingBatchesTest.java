@@ -230,7 +230,9 @@ class ReadingBatchesTest {
                 .body("items.find { it.name == 'notification_channel' }.secrets", contains("/configuration"))
                 .body("items.find { it.name == 'notification_channel' }.exact", is(false))
                 .body("items.find { it.name == 'custom_agent' }.references[0].kind", equalTo("notification_channel"))
-                .body("items.find { it.name == 'custom_agent' }.references[0].path", equalTo("/channelsConfigurations/*/id"));
+                .body(
+                        "items.find { it.name == 'custom_agent' }.references[0].path",
+                        equalTo("/channelsConfigurations/*/id"));
     }
 
     @Test

@@ -13,19 +13,14 @@ import org.junit.jupiter.api.Test;
 class DriftTest extends GatewayTest {
     private String drifted(String policy, String thirdParty) {
         var there = provider.seed("watchlists", "{'name':'there','description':'before'}");
-        // The agent's refusal is the last call before the unwinding: right after it the third party acts.
-        provider.fault("{'method':'POST','path':'/custom-agents','status':400,'latencyMs':400}");
+        // The resource is read before the change and after it; then the third party acts.
+        provider.fault(
+                "{'method':'GET','path':'/watchlists/%s','skip':1,'thirdParty':%s}".formatted(there, thirdParty));
         var id = submitWith(
                 "'rollback':{'onDrift':'%s'}".formatted(policy),
                 "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'ours'}}"
                         .formatted(there),
                 failing("u"));
-        org.awaitility.Awaitility.await().until(() -> statusOf(id, "u").equals("APPLIED"));
-        if (thirdParty.isEmpty()) {
-            provider.thirdPartyDeletes("watchlists", there);
-        } else {
-            provider.thirdPartyChanges("watchlists", there, thirdParty);
-        }
         finished(id);
         return id;
     }
@@ -64,14 +59,14 @@ class DriftTest extends GatewayTest {
 
     @Test
     void a_resource_that_somebody_deleted_is_drift_too() {
-        var id = drifted("FAIL", "");
+        var id = drifted("FAIL", "'DELETE'");
         assertEquals("ROLLBACK_FAILED", statusOf(id, "u"));
         assertEquals("absent", step(id, "u").get("drift").get("found").textValue());
     }
 
     @Test
     void what_somebody_deleted_is_created_again_under_overwrite() {
-        var id = drifted("OVERWRITE", "");
+        var id = drifted("OVERWRITE", "'DELETE'");
         assertEquals("ROLLED_BACK", batch(id).get("status").textValue(), () -> steps(id)
                 .toString());
         assertEquals("before", description());
@@ -79,12 +74,10 @@ class DriftTest extends GatewayTest {
 
     @Test
     void what_was_created_and_changed_by_somebody_is_not_deleted() {
-        provider.fault("{'method':'POST','path':'/custom-agents','status':400,'latencyMs':400}");
+        provider.fault("{'method':'GET','path':'/watchlists/*','thirdParty':{'description':'theirs'}}");
         var id = submit(
                 "{'key':'c','type':'CREATE','kind':'watchlist','name':'new','desired':{'description':'ours'}}",
                 failing("c"));
-        org.awaitility.Awaitility.await().until(() -> statusOf(id, "c").equals("APPLIED"));
-        provider.thirdPartyChanges("watchlists", step(id, "c").get("remoteId").asText(), "{'description':'theirs'}");
         assertEquals("INCOMPLETE", finished(id).get("status").textValue());
         assertEquals("theirs", description());
     }
@@ -93,13 +86,12 @@ class DriftTest extends GatewayTest {
     void secrets_do_not_stand_in_what_drifted() {
         var channel = provider.seed(
                 "notification-channels", "{'name':'ch','type':'Slack','configuration':{'value':'s3cr3t-before'}}");
-        provider.fault("{'method':'POST','path':'/custom-agents','status':400,'latencyMs':400}");
+        provider.fault("{'method':'GET','path':'/notification-channels/*','skip':1,"
+                + "'thirdParty':{'configuration':{'value':'s3cr3t-theirs'}}}");
         var id = submit(
                 "{'key':'u','type':'UPDATE','kind':'notification_channel','remoteId':'%s','desired':{'configuration':{'value':'s3cr3t-ours'}}}"
                         .formatted(channel),
                 failing("u"));
-        org.awaitility.Awaitility.await().until(() -> statusOf(id, "u").equals("APPLIED"));
-        provider.thirdPartyChanges("notification-channels", channel, "{'configuration':{'value':'s3cr3t-theirs'}}");
         assertEquals("INCOMPLETE", finished(id).get("status").textValue());
         assertFalse(steps(id).toString().contains("s3cr3t"));
         assertFalse(batch(id).toString().contains("s3cr3t"));

@@ -1,6 +1,7 @@
 package dev.unwind.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.Json;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** The provider as a test sees and prepares it, past the gateway. */
 public final class ProviderView {
@@ -73,10 +76,33 @@ public final class ProviderView {
         return contents;
     }
 
+    /** What the provider promises nothing about is left out: the order of members and of assets, and lists that are empty or absent. */
     private static JsonNode content(JsonNode resource) {
         ObjectNode copy = resource.deepCopy();
         copy.remove(List.of("id", "createdAt", "updatedAt", "createdBy", "createdByUserId", "alertPolicyId"));
-        return copy;
+        if (copy.path("remindersConfigurations").isEmpty()) {
+            copy.remove("remindersConfigurations");
+        }
+        return sorted("", copy);
+    }
+
+    private static JsonNode sorted(String name, JsonNode node) {
+        if (node.isObject()) {
+            var sorted = Json.object();
+            node.properties().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(member -> sorted.set(member.getKey(), sorted(member.getKey(), member.getValue())));
+            return sorted;
+        }
+        if (name.equals("assets")) {
+            var sorted = JsonNodeFactory.instance.arrayNode();
+            node.valueStream()
+                    .map(asset -> sorted("", asset))
+                    .sorted(Comparator.comparing(Json::text))
+                    .forEach(sorted::add);
+            return sorted;
+        }
+        return node;
     }
 
     /** The calls that were made, in order, as {@code "METHOD /path"}. */
