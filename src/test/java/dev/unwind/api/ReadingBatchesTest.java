@@ -197,7 +197,7 @@ class ReadingBatchesTest {
                 .then()
                 .statusCode(200)
                 .body("items[0].rollback.snapshot.name", equalTo("alerts"))
-                .body("items[0].rollback.snapshot.configuration.value", equalTo("[secret]"))
+                .body("items[0].rollback.snapshot.configuration", equalTo("[secret]"))
                 .body("items[0].rollback.snapshot", not(hasKey("version")))
                 .body("items[1].rollback", not(hasKey("snapshot")))
                 .extract()
