@@ -3,12 +3,23 @@ package dev.unwind.engine;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.journal.Acceptances;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What the API asks of the engine. */
 @ApplicationScoped
 public class Gateway {
+    private final Admission admission;
+    private final Acceptances acceptances;
+    private final Dispatcher dispatcher;
+
+    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher) {
+        this.admission = admission;
+        this.acceptances = acceptances;
+        this.dispatcher = dispatcher;
+    }
+
     /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
@@ -16,6 +27,14 @@ public class Gateway {
      *     was stored then
      */
     public Uni<BatchId> submit(Tenant tenant, Submission submission) {
-        return Uni.createFrom().failure(new UnsupportedOperationException());
+        var id = BatchId.next();
+        return admission
+                .admit(id, tenant, submission)
+                .flatMap(acceptances::accept)
+                .invoke(outcome -> outcome.refusedFor().ifPresent(busy -> {
+                    throw new ResourceBusy(busy);
+                }))
+                .invoke(dispatcher::wake)
+                .replaceWith(id);
     }
 }

@@ -43,7 +43,7 @@ public class Acceptances {
             select $1, step, $2, body from unnest($3::integer[], $4::bytea[]) as new (step, body)""";
 
     private static final String INSERT_RECORD =
-            "insert into record (batch_id, number, tenant, at, type, data) values ($1, 1, $2, now(), $3, $4::text::json)";
+            "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
 
     private static final String SEPARATOR = "\u0001";
 
@@ -69,13 +69,16 @@ public class Acceptances {
         return pool.withTransaction(connection -> insertBatch(connection, batch)
                         .call(() -> insertSteps(connection, batch))
                         .call(() -> insertDesired(connection, batch))
-                        .call(() -> insertRecord(connection, batch))
+                        .call(() -> insertAccepted(connection, batch))
                         .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
                         .invoke(busy -> {
                             if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
                                 throw new Refused(busy.get());
                             }
                         })
+                        .call(busy -> busy.isPresent()
+                                ? insertWaiting(connection, batch, busy.get())
+                                : Uni.createFrom().voidItem())
                         .replaceWith(new Outcome(Optional.empty())))
                 .onFailure(Refused.class)
                 .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
@@ -177,14 +180,30 @@ public class Acceptances {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> insertRecord(SqlConnection connection, Acceptance batch) {
-        ObjectNode data = Json.object();
-        data.put("status", BatchStatus.PENDING.name());
-        data.put("steps", batch.steps().size());
+    private static Uni<Void> insertAccepted(SqlConnection connection, Acceptance batch) {
+        var data = Json.object()
+                .put("status", BatchStatus.PENDING.name())
+                .put("steps", batch.steps().size());
+        return insertRecord(connection, batch, 1, RecordType.BATCH_ACCEPTED, data);
+    }
+
+    /** Says whom the batch waits for: whoever is before it in the first of its queues. */
+    private static Uni<Void> insertWaiting(SqlConnection connection, Acceptance batch, Busy busy) {
+        var data = Json.object().put("status", BatchStatus.PENDING.name());
+        data.putObject("waitsFor")
+                .put("batch", busy.other().toString())
+                .put("kind", busy.claim().kind())
+                .put(
+                        busy.claim().by() == Claim.By.ID ? "remoteId" : "name",
+                        busy.claim().value());
+        return insertRecord(connection, batch, 2, RecordType.BATCH_WAITING, data);
+    }
+
+    private static Uni<Void> insertRecord(
+            SqlConnection connection, Acceptance batch, long number, RecordType type, ObjectNode data) {
         return connection
                 .preparedQuery(INSERT_RECORD)
-                .execute(Tuple.of(
-                        batch.id().value(), batch.tenant().name(), RecordType.BATCH_ACCEPTED.label(), Json.text(data)))
+                .execute(Tuple.of(batch.id().value(), number, batch.tenant().name(), type.label(), Json.text(data)))
                 .replaceWithVoid();
     }
 

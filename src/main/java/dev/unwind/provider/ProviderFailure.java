@@ -174,4 +174,35 @@ public abstract sealed class ProviderFailure extends RuntimeException {
             return new InDoubt(getMessage(), status, id, true);
         }
     }
+
+    /** What was asked for cannot be done through the provider's API; nothing was sent for it, and sending it again never helps. */
+    public static final class Unsupported extends ProviderFailure {
+        public Unsupported(String message) {
+            this(message, Optional.empty(), false);
+        }
+
+        private Unsupported(String message, Optional<RemoteId> created, boolean partlyDone) {
+            super(message, created, partlyDone);
+        }
+
+        @Override
+        public boolean inDoubt() {
+            return false;
+        }
+
+        @Override
+        public boolean passing() {
+            return false;
+        }
+
+        @Override
+        public String code() {
+            return "UNSUPPORTED";
+        }
+
+        @Override
+        public ProviderFailure afterCreating(Optional<RemoteId> id) {
+            return new Unsupported(getMessage(), id, true);
+        }
+    }
 }

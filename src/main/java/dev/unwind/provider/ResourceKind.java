@@ -41,8 +41,8 @@ public interface ResourceKind {
      *
      * @param desired the writable state, a projection without references
      * @param key sent along where the provider honours idempotency keys
-     * @param created called with the new id as soon as it is known; where the operation takes several calls, the next one is sent
-     *     only after the returned Uni has completed
+     * @param created where the operation takes several calls, called with the new id once it is known; the next call is sent only
+     *     after the returned Uni has completed
      * @return the resource as the last answer shows it; whether that is the whole of it, {@link KindTraits#completeAnswers()} says
      */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created);

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** A sandbox as a process of its own: {@code --port N} or {@code SANDBOX_PORT=N}, by default 8089, 0 for any free port. */
 public final class SandboxProcess {
-    private static final String DEFAULT_PORT = "8089";
+    static final int DEFAULT_PORT = 8089;
 
     private SandboxProcess() {}
 
@@ -27,7 +27,7 @@ public final class SandboxProcess {
         int option = args.indexOf("--port");
         String port = option >= 0 && option + 1 < args.size()
                 ? args.get(option + 1)
-                : environment.getOrDefault("SANDBOX_PORT", DEFAULT_PORT);
+                : environment.getOrDefault("SANDBOX_PORT", Integer.toString(DEFAULT_PORT));
         return Integer.parseInt(port);
     }
 }

@@ -224,14 +224,13 @@ class ReadingBatchesTest {
         when().get("/v1/kinds")
                 .then()
                 .statusCode(200)
-                .body("items.find { it.name == 'notification_channel' }.provider", equalTo("simulated"))
+                .body("items.find { it.name == 'notification_channel' }.provider", equalTo("hypernative"))
                 .body("items.find { it.name == 'notification_channel' }.operations", hasSize(4))
                 .body("items.find { it.name == 'notification_channel' }.id", equalTo("integer"))
-                .body("items.find { it.name == 'notification_channel' }.secrets", contains("/configuration/value"))
+                .body("items.find { it.name == 'notification_channel' }.secrets", contains("/configuration"))
                 .body("items.find { it.name == 'notification_channel' }.exact", is(false))
-                .body("items.find { it.name == 'watchlist' }.exact", is(true))
-                .body("items.find { it.name == 'watchlist' }.references[0].kind", equalTo("notification_channel"))
-                .body("items.find { it.name == 'watchlist' }.references[0].path", equalTo("/channels/*/id"));
+                .body("items.find { it.name == 'custom_agent' }.references[0].kind", equalTo("notification_channel"))
+                .body("items.find { it.name == 'custom_agent' }.references[0].path", equalTo("/channelsConfigurations/*/id"));
     }
 
     @Test

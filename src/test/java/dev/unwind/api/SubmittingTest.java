@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Violation;
+import dev.unwind.engine.FakeGateway;
 import dev.unwind.engine.Gateway;
 import dev.unwind.engine.ResourceBusy;
 import dev.unwind.engine.SubmissionRefused;

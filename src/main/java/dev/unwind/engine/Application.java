@@ -1,0 +1,22 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.ChangeType;
+import io.smallrye.mutiny.Uni;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How changes of one type are carried out: capture, durable intent, provider calls, durable outcome. */
+interface Application {
+    Map<ChangeType, Application> BY_TYPE = new EnumMap<>(Map.of(
+            ChangeType.CREATE, new ApplyCreate(),
+            ChangeType.UPDATE, new ApplyUpdate(),
+            ChangeType.DELETE, new ApplyDelete(),
+            ChangeType.REPLACE, new ApplyReplace()));
+
+    /** Carries the step out; completes when its outcome is durable, and fails with a {@link StepFailed} and nothing else of its own. */
+    Uni<Void> apply(Step step);
+
+    static Application of(ChangeType type) {
+        return BY_TYPE.get(type);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.MergePatch;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** UPDATE: reads the resource, applies the desired merge patch to its projection, and writes what differs. */
+final class ApplyUpdate implements Application {
+    @Override
+    public Uni<Void> apply(Step step) {
+        return new DesiredState(step)
+                .resolved()
+                .flatMap(desired -> new Capture(step).existing().flatMap(captured -> {
+                    var before = captured.current().projection();
+                    var target = MergePatch.apply(before, desired);
+                    return step.kind().canonical(target).equals(step.kind().canonical(before))
+                            ? unchanged(step, captured)
+                            : change(step, captured, target);
+                }));
+    }
+
+    /** Everything is as desired already: nothing is sent, and there will be nothing to undo. */
+    private static Uni<Void> unchanged(Step step, Capture.Captured captured) {
+        return step.become(
+                RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object().put("unchanged", true), entry -> {
+                    captured.addTo(entry);
+                    Outcome.expose(step, captured.current(), entry);
+                    Outcome.track(step, captured.current(), entry);
+                });
+    }
+
+    private static Uni<Void> change(Step step, Capture.Captured captured, JsonNode target) {
+        var current = captured.current();
+        return step.become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
+                    captured.addTo(entry);
+                    entry.image(ImageRole.INTENT, target);
+                })
+                .chain(() -> InDoubtResolution.carryOut(step, new Modification(step, current, target)))
+                .invoke(answer -> step.movedTo(answer.id()))
+                .flatMap(new AfterImage(step, Optional.of(current.projection()), target)::of)
+                .flatMap(after -> step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object(), entry -> {
+                    entry.image(ImageRole.AFTER, after.projection());
+                    Outcome.alias(step, current, after, entry);
+                    Outcome.expose(step, after, entry);
+                    Outcome.track(step, after, entry);
+                }));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.Json;
+import dev.unwind.journal.Entry;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/** Takes the before-image of a step's resource. Nothing is changed by it; where it fails, nothing will be. */
+final class Capture {
+    private final Step step;
+
+    Capture(Step step) {
+        this.step = step;
+    }
+
+    /** A resource as it is now, and its snapshot, which may have been taken earlier and be durable already. */
+    record Captured(RemoteResource current, Snapshot snapshot, boolean durable) {
+        /** Puts the snapshot beside the intent, where it is not durable yet. */
+        void addTo(Entry entry) {
+            if (!durable) {
+                entry.image(ImageRole.SNAPSHOT, snapshot.json());
+            }
+        }
+    }
+
+    /** Captures a resource that has to exist. */
+    Uni<Captured> existing() {
+        return read().flatMap(current -> {
+                    var earlier = step.snapshot();
+                    if (earlier.isPresent()) {
+                        return Uni.createFrom().item(new Captured(current, earlier.get(), true));
+                    }
+                    return referrers().map(referrers -> {
+                        step.captured(step.run().journal().now());
+                        return new Captured(current, Snapshot.of(current, referrers), false);
+                    });
+                })
+                .onFailure(ProviderFailure.class)
+                .transform(failure -> StepFailed.untouched("CAPTURE_FAILED", failure.getMessage()));
+    }
+
+    /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
+    Uni<Void> ahead() {
+        return existing().flatMap(captured -> step.note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
+    }
+
+    /** Makes sure that a resource which is to be created does not exist. */
+    Uni<Void> absent(String name) {
+        return step.run()
+                .namesakes()
+                .taken(step.kind(), name)
+                .onFailure(ProviderFailure.class)
+                .transform(failure -> StepFailed.untouched("CAPTURE_FAILED", failure.getMessage()))
+                .invoke(taken -> {
+                    if (taken) {
+                        throw StepFailed.untouched(
+                                "NAME_TAKEN", "there is a " + step.kind().name() + " named \"" + name + "\" already");
+                    }
+                    step.captured(step.run().journal().now());
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<RemoteResource> read() {
+        var id = step.id();
+        if (id.isEmpty()) {
+            return Uni.createFrom()
+                    .failure(StepFailed.untouched(
+                            "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
+        }
+        return step.kind()
+                .read(id.get())
+                .map(found -> found.orElseThrow(() -> StepFailed.untouched(
+                        "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
+    }
+
+    private Uni<List<Snapshot.Referrer>> referrers() {
+        return step.change().type().removesId()
+                ? step.run().referrers().of(step.kind(), step.id().orElseThrow())
+                : Uni.createFrom().item(List.of());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.MergePatch;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.journal.RecordType;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceKind.Likeness;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The write that creates a resource, and how to find it again when its answer never came. */
+final class Creation implements WriteInDoubt<RemoteResource> {
+    private final Step step;
+    private final ResourceKind kind;
+    private final JsonNode desired;
+    private final Instant intendedAt;
+    private final Function<RemoteId, Uni<Void>> created;
+    private volatile RemoteId known;
+
+    /** @param created makes the new id durable as soon as it is known, where more calls are to follow */
+    Creation(Step step, JsonNode desired, Function<RemoteId, Uni<Void>> created) {
+        this.step = step;
+        this.kind = step.kind();
+        this.desired = desired;
+        this.intendedAt = step.run().journal().now();
+        this.created = created;
+    }
+
+    /** A creation whose id goes on the step's record. */
+    static Creation of(Step step, JsonNode desired) {
+        return new Creation(step, desired, id -> {
+            step.movedTo(id);
+            return step.note(RecordType.STEP_CREATED, Json.object(), entry -> {});
+        });
+    }
+
+    @Override
+    public IdempotencyKey.Half half() {
+        return IdempotencyKey.Half.WRITE;
+    }
+
+    @Override
+    public Uni<RemoteResource> send(IdempotencyKey key) {
+        return kind.create(desired, key, id -> {
+            known = id;
+            return created.apply(id);
+        });
+    }
+
+    @Override
+    public Uni<Finding<RemoteResource>> look() {
+        if (known != null) {
+            return kind.read(known).map(found -> found.map(this::judge)
+                    .orElseGet(() -> new Finding.Unclear<>(
+                            StepFailed.inDoubt("what was created as " + known + " is not there"))));
+        }
+        var name = kind.traits().nameIn(desired);
+        if (name.isEmpty() || !kind.traits().findable()) {
+            return Uni.createFrom()
+                    .item(new Finding.Unclear<>(
+                            StepFailed.inDoubt("no answer came, and this provider cannot be asked by name")));
+        }
+        return kind.find(name.get()).map(found -> among(name.get(), found));
+    }
+
+    private Finding<RemoteResource> among(String name, List<RemoteResource> found) {
+        if (found.isEmpty()) {
+            return new Finding.NotApplied<>();
+        }
+        if (found.size() > 1) {
+            return new Finding.Unclear<>(StepFailed.inDoubt("several resources are named \"" + name + "\""));
+        }
+        return judge(found.get(0));
+    }
+
+    private Finding<RemoteResource> judge(RemoteResource found) {
+        if (!mayBeOurs(step, found, intendedAt)) {
+            return new Finding.Unclear<>(StepFailed.inDoubt(
+                    "the resource " + found.id() + " bears the name, but was there before the call"));
+        }
+        var likeness = kind.likeness(found, desired);
+        if (likeness == Likeness.COMPLETE) {
+            return new Finding.Applied<>(found);
+        }
+        if (likeness == Likeness.UNFINISHED) {
+            known = found.id();
+            step.movedTo(known);
+            return new Finding.Unfinished<>(
+                    new Modification(step, found, MergePatch.apply(found.projection(), desired)));
+        }
+        return new Finding.Unclear<>(
+                StepFailed.inDoubt("the resource " + found.id() + " bears the name, but is not what was to be created")
+                        .with(Differences.between(kind, Optional.of(desired), Optional.of(found.projection()))));
+    }
+
+    /** Whether a resource is not older than the intent to create it, where its provider says when it was created. */
+    static boolean mayBeOurs(Step step, RemoteResource found, Instant intendedAt) {
+        var earliest = intendedAt.minus(step.run().config().clockSkew());
+        return found.createdAt().map(at -> !at.isBefore(earliest)).orElse(true);
+    }
+}

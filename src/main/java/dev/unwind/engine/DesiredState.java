@@ -1,0 +1,135 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.Reference;
+import dev.unwind.batch.References;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.journal.Targets;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Replaces the references in a step's desired state by the values that they stand for, and keeps those that others will ask for. */
+final class DesiredState {
+    private static final JsonPointer ID = JsonPointer.compile("/id");
+
+    private final Step step;
+
+    DesiredState(Step step) {
+        this.step = step;
+    }
+
+    /** The desired state without references; fails with a {@link StepFailed} where one has no value. */
+    Uni<JsonNode> resolved() {
+        var desired = step.change().desired().orElseThrow();
+        Set<Reference> references = new HashSet<>();
+        References.visit(desired, (pointer, node) -> references.add(Reference.parse(node)));
+        if (references.isEmpty()) {
+            return Uni.createFrom().item(desired);
+        }
+        return values(references).map(values -> References.resolve(desired, values::get));
+    }
+
+    private Uni<Map<Reference, JsonNode>> values(Set<Reference> references) {
+        return Uni.combine()
+                .all()
+                .unis(ofChanges(references), ofTracked(references))
+                .with((changes, tracked) -> {
+                    changes.putAll(tracked);
+                    return changes;
+                });
+    }
+
+    private Uni<Map<Reference, JsonNode>> ofChanges(Set<Reference> references) {
+        Map<Reference.ToChange, String> wanted = new HashMap<>();
+        references.forEach(reference -> {
+            if (reference instanceof Reference.ToChange toChange) {
+                wanted.put(toChange, toChange.key());
+            }
+        });
+        if (wanted.isEmpty()) {
+            return Uni.createFrom().item(new HashMap<>());
+        }
+        return step.run()
+                .steps()
+                .exposed(step.run().id(), new HashSet<>(wanted.values()))
+                .map(exposed -> {
+                    Map<Reference, JsonNode> values = new HashMap<>();
+                    wanted.keySet().forEach(reference -> {
+                        var value = Optional.ofNullable(exposed.get(reference.key()))
+                                .map(results -> results.get(reference.pointer().toString()));
+                        values.put(
+                                reference,
+                                value.orElseThrow(() -> lacking(
+                                        "the result of \"" + reference.key() + "\" has no " + reference.pointer())));
+                    });
+                    return values;
+                });
+    }
+
+    private Uni<Map<Reference, JsonNode>> ofTracked(Set<Reference> references) {
+        return Multi.createFrom()
+                .iterable(references)
+                .filter(Reference.ToTracked.class::isInstance)
+                .map(Reference.ToTracked.class::cast)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        reference -> ofTracked(reference).map(value -> Map.entry((Reference) reference, value)))
+                .collect()
+                .asMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private Uni<JsonNode> ofTracked(Reference.ToTracked reference) {
+        var kind = step.run().kinds().get(reference.kind());
+        var name = new Targets.Name(reference.kind(), reference.name());
+        return step.run().targets().tracked(step.run().tenant(), Set.of(name)).flatMap(tracked -> {
+            var id = Optional.ofNullable(tracked.get(name))
+                    .orElseThrow(() -> lacking("no " + reference.kind() + " is tracked under the name \""
+                            + reference.name() + "\" any more"));
+            return reference.pointer().equals(ID)
+                    ? Uni.createFrom().item(kind.traits().json(id))
+                    : read(kind, id, reference);
+        });
+    }
+
+    private static Uni<JsonNode> read(ResourceKind kind, RemoteId id, Reference.ToTracked reference) {
+        return kind.read(id)
+                .onFailure(ProviderFailure.class)
+                .transform(failure -> lacking(failure.getMessage()))
+                .map(found -> found.map(RemoteResource::body)
+                        .map(body -> body.at(reference.pointer()))
+                        .filter(value -> !value.isMissingNode())
+                        .orElseThrow(() -> lacking("the " + reference.kind() + " \"" + reference.name() + "\" has no "
+                                + reference.pointer())));
+    }
+
+    private static StepFailed lacking(String message) {
+        return StepFailed.untouched("UNRESOLVED_REFERENCE", message);
+    }
+
+    /** The values of a result that other steps refer to, by pointer; those that it lacks are left out. */
+    static ObjectNode exposed(KindTraits traits, RemoteResource result, Set<String> pointers) {
+        var exposed = Json.object();
+        for (var text : pointers) {
+            var pointer = JsonPointer.compile(text);
+            var value = pointer.equals(ID)
+                    ? traits.json(result.id())
+                    : result.body().at(pointer);
+            if (!value.isMissingNode()) {
+                exposed.set(text, value);
+            }
+        }
+        return exposed;
+    }
+}

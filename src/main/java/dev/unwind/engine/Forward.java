@@ -1,0 +1,131 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.OnFailure;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.JournalUnavailable;
+import dev.unwind.journal.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * The forward run: the steps in the order of their dependencies, as many at once as the batch allows. After a failure it starts no
+ * more, but lets what is in flight finish and be known: a cancelled request would be a call in doubt.
+ */
+final class Forward {
+    private static final Logger LOG = Logger.getLogger(Forward.class);
+
+    private final BatchRun run;
+    private final Schedule schedule;
+
+    Forward(BatchRun run) {
+        this.run = run;
+        this.schedule = new Schedule(run.graph(), step -> run.statusOf(step) == StepStatus.PENDING);
+    }
+
+    /** Applies what can be applied; completes when every step is known to be applied, failed, in doubt or skipped. */
+    Uni<Void> run() {
+        return captureAhead().chain(this::applyAll).chain(this::skipTheRest);
+    }
+
+    /** Starts no more steps. */
+    void stop(ObjectNode reason) {
+        run.stop(reason);
+        schedule.stop();
+    }
+
+    /** What a deleted id stands in is captured before anything is deleted: providers strip it. */
+    private Uni<Void> captureAhead() {
+        var removed = run.removedKinds();
+        return each(
+                Multi.createFrom()
+                        .items(run.outline().steps().stream()
+                                .filter(step -> step.type().needsExisting() && step.status() == StepStatus.PENDING)
+                                .filter(step -> removed.stream()
+                                        .anyMatch(run.kinds().get(step.kind()).traits()::mayReferTo))
+                                .map(step -> step.number())),
+                step -> guarded(step, loaded -> new Capture(loaded).ahead()));
+    }
+
+    private Uni<Void> applyAll() {
+        return each(schedule.steps(), step -> {
+            if (run.statusOf(step) != StepStatus.PENDING || !run.goesForward()) {
+                return giveBack(step);
+            }
+            return guarded(step, loaded -> Application.of(loaded.change().type())
+                            .apply(loaded))
+                    .chain(() -> giveBack(step));
+        });
+    }
+
+    private Uni<Void> giveBack(int step) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            if (run.statusOf(step) == StepStatus.APPLIED) {
+                schedule.done(step);
+            } else {
+                schedule.blocked(step);
+            }
+        });
+    }
+
+    private Uni<Void> skipTheRest() {
+        return each(
+                Multi.createFrom()
+                        .items(IntStream.rangeClosed(1, run.graph().size())
+                                .filter(step -> run.statusOf(step) == StepStatus.PENDING)
+                                .boxed()),
+                step -> run.load(step)
+                        .flatMap(loaded -> loaded.become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {})));
+    }
+
+    /** Carries out part of a step; a failure ends the step, not the pipeline. */
+    private Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
+        return run.load(number).flatMap(step -> Uni.createFrom()
+                .deferred(() -> part.apply(step))
+                .onFailure(failure -> !(failure instanceof JournalUnavailable))
+                .recoverWithUni(failure -> failed(step, asStepFailure(step, failure))));
+    }
+
+    private static StepFailed asStepFailure(Step step, Throwable failure) {
+        if (failure instanceof StepFailed known) {
+            return known;
+        }
+        LOG.errorf(failure, "batch %s, step %d failed unexpectedly", step.run().id(), step.number());
+        var message = "an unexpected error; the gateway's log has more";
+        return step.state().touched()
+                ? StepFailed.touched("INTERNAL", message)
+                : StepFailed.untouched("INTERNAL", message);
+    }
+
+    private Uni<Void> failed(Step step, StepFailed failure) {
+        boolean inDoubt =
+                failure.extent() == StepFailed.Extent.UNKNOWN && step.state().status() == StepStatus.APPLYING;
+        if (run.options().onFailure() != OnFailure.CONTINUE) {
+            stop(reason(step, failure));
+        }
+        return inDoubt
+                ? step.fail(RecordType.STEP_IN_DOUBT, StepStatus.IN_DOUBT, failure)
+                : step.fail(RecordType.STEP_FAILED, StepStatus.FAILED, failure);
+    }
+
+    private static ObjectNode reason(Step step, StepFailed failure) {
+        return Json.object()
+                .put("code", "STEP_FAILED")
+                .put("step", step.number())
+                .put("key", step.change().key())
+                .put("message", failure.code() + ": " + failure.getMessage());
+    }
+
+    private Uni<Void> each(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
+        return steps.onItem()
+                .transformToUni(action::apply)
+                .merge(run.options().maxConcurrency())
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+}

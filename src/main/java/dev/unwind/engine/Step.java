@@ -1,0 +1,159 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.Entry;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
+import dev.unwind.journal.StepRecord;
+import dev.unwind.journal.StepState;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A step that is being carried out or undone: its bodies, for as long as that takes, and its state. Every status is written through
+ * here. Used by one pipeline, whose parts follow one another.
+ */
+final class Step {
+    private final BatchRun run;
+    private final ResourceKind kind;
+    private final StepRecord record;
+    private StepState state;
+    private int generation;
+
+    Step(BatchRun run, ResourceKind kind, StepRecord record) {
+        this.run = run;
+        this.kind = kind;
+        this.record = record;
+        this.state = record.state();
+    }
+
+    BatchRun run() {
+        return run;
+    }
+
+    ResourceKind kind() {
+        return kind;
+    }
+
+    Change change() {
+        return record.change();
+    }
+
+    StepRecord record() {
+        return record;
+    }
+
+    int number() {
+        return record.change().number();
+    }
+
+    StepState state() {
+        return state;
+    }
+
+    Optional<Snapshot> snapshot() {
+        return record.image(ImageRole.SNAPSHOT).map(Snapshot::read);
+    }
+
+    /** The id under which the resource stands, as far as it is known. */
+    Optional<RemoteId> id() {
+        return state.remoteId();
+    }
+
+    void movedTo(RemoteId id) {
+        state = state.at(id);
+    }
+
+    void drifted(ObjectNode difference) {
+        state = state.drifted(difference);
+    }
+
+    /** Counts a write and names it. */
+    IdempotencyKey nextKey(IdempotencyKey.Direction direction, IdempotencyKey.Half half) {
+        state = state.sending();
+        return new IdempotencyKey(run.id(), number(), direction, half, ++generation);
+    }
+
+    /** The instant from which on a look at the resource can no longer be overtaken by what this step last did to it. */
+    Duration untilEvidence() {
+        var lag = kind.traits().readLag();
+        return state.finishedAt()
+                .map(last -> Duration.between(run.journal().now(), last.plus(lag)))
+                .orElse(lag);
+    }
+
+    /** Takes the next status and makes it durable, with what the caller adds to the entry. */
+    Uni<Void> become(RecordType type, StepStatus next, Consumer<Entry> more) {
+        state = state.become(next, run.journal().now());
+        return note(type, Json.object(), more);
+    }
+
+    /** Takes a status that the next one becomes durable with. */
+    void passThrough(StepStatus next) {
+        if (state.status() != next) {
+            state = state.become(next, run.journal().now());
+        }
+    }
+
+    /** Takes the next status and makes it durable, with more for readers of the stream to see. */
+    Uni<Void> become(RecordType type, StepStatus next, ObjectNode data, Consumer<Entry> more) {
+        state = state.become(next, run.journal().now());
+        return note(type, data, more);
+    }
+
+    /** Takes a status together with what went wrong. */
+    Uni<Void> fail(RecordType type, StepStatus next, StepFailed failure) {
+        state = state.become(next, run.journal().now()).with(failure.json());
+        failure.drift().ifPresent(this::drifted);
+        if (failure.extent() == StepFailed.Extent.NOTHING && next == StepStatus.FAILED) {
+            state = state.untouched();
+        }
+        return note(type, Json.object(), entry -> {});
+    }
+
+    /** Records something about the step without a change of its status. */
+    Uni<Void> note(RecordType type, ObjectNode data, Consumer<Entry> more) {
+        var entry = Entry.ofStep(type, number(), state, describe(data));
+        more.accept(entry);
+        run.stepIs(number(), state);
+        return run.journal().append(entry);
+    }
+
+    void captured(Instant now) {
+        state = state.captured(now);
+    }
+
+    void readBack() {
+        state = state.readBack();
+    }
+
+    private ObjectNode describe(ObjectNode data) {
+        var change = record.change();
+        var json = Json.object();
+        json.put("key", change.key());
+        json.put("type", change.type().name());
+        json.put("kind", change.kind());
+        change.name().ifPresent(name -> json.put("name", name));
+        state.remoteId().ifPresent(id -> json.put("remoteId", id.value()));
+        json.put("status", state.status().name());
+        state.error().ifPresent(error -> json.set("error", error));
+        state.drift().ifPresent(drift -> json.set("drift", drift));
+        json.setAll(data);
+        return json;
+    }
+
+    /** A state of the resource with its kind's secrets made unreadable. */
+    JsonNode redacted(JsonNode projection) {
+        return Differences.redact(kind.traits(), projection);
+    }
+}

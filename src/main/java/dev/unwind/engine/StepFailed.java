@@ -1,0 +1,93 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import dev.unwind.provider.ProviderFailure;
+import java.util.Optional;
+
+/** Why a step cannot go on, forward or back. Messages are for people and hold no secrets. */
+final class StepFailed extends RuntimeException {
+    /** What the failure leaves behind at the provider. */
+    enum Extent {
+        /** It is shown that nothing was changed by this step. */
+        NOTHING,
+        /** Something was changed, or may have been; looking says what. */
+        SOMETHING,
+        /** A call was sent and looking could not tell what became of it. */
+        UNKNOWN
+    }
+
+    private final String code;
+    private final Extent extent;
+    private final transient Optional<ObjectNode> drift;
+    private final transient ObjectNode detail;
+
+    private StepFailed(String code, String message, Extent extent, Optional<ObjectNode> drift, ObjectNode detail) {
+        super(message, null, false, false);
+        this.code = code;
+        this.extent = extent;
+        this.drift = drift;
+        this.detail = detail;
+    }
+
+    /** A failure before anything was sent. */
+    static StepFailed untouched(String code, String message) {
+        return new StepFailed(code, message, Extent.NOTHING, Optional.empty(), Json.object());
+    }
+
+    /** A failure after something was changed. */
+    static StepFailed touched(String code, String message) {
+        return new StepFailed(code, message, Extent.SOMETHING, Optional.empty(), Json.object());
+    }
+
+    /** A call whose outcome could not be found out. */
+    static StepFailed inDoubt(String message) {
+        return new StepFailed("IN_DOUBT", message, Extent.UNKNOWN, Optional.empty(), Json.object());
+    }
+
+    /** The resource is not as this batch left it. */
+    static StepFailed drift(String message, ObjectNode drift) {
+        return new StepFailed("DRIFT", message, Extent.SOMETHING, Optional.of(drift), Json.object());
+    }
+
+    /** What a provider's failure means for the step; a call in doubt is not among these, it is looked up. */
+    static StepFailed of(ProviderFailure failure, boolean touched) {
+        var detail = Json.object();
+        failure.status().ifPresent(status -> detail.put("status", status));
+        return new StepFailed(
+                failure.code(),
+                failure.getMessage(),
+                touched || failure.partlyDone() ? Extent.SOMETHING : Extent.NOTHING,
+                Optional.empty(),
+                detail);
+    }
+
+    /** The same failure of a step of which something is known to be changed. */
+    StepFailed afterChange() {
+        return extent == Extent.NOTHING ? new StepFailed(code, getMessage(), Extent.SOMETHING, drift, detail) : this;
+    }
+
+    /** The same failure, with what differs. */
+    StepFailed with(ObjectNode difference) {
+        return new StepFailed(code, getMessage(), extent, Optional.of(difference), detail);
+    }
+
+    String code() {
+        return code;
+    }
+
+    Extent extent() {
+        return extent;
+    }
+
+    Optional<ObjectNode> drift() {
+        return drift;
+    }
+
+    /** What callers see. */
+    ObjectNode json() {
+        var json = Json.object().put("code", code).put("message", getMessage());
+        json.setAll(detail);
+        return json;
+    }
+}

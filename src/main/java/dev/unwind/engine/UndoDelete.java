@@ -1,0 +1,125 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.journal.RecordType;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the step deleted is created again from its snapshot, and what referred to it is pointed at its new id. */
+final class UndoDelete extends UndoWay implements Compensation {
+    private final Snapshot snapshot;
+    private final RemoteId oldId;
+    private final Optional<RemoteId> replacement;
+    private LostIds.Rewritten wanted;
+    private Optional<RemoteId> recreated = Optional.empty();
+    private Optional<Instant> inDoubtSince = Optional.empty();
+
+    UndoDelete(Step step, Rollback rollback) {
+        this(step, rollback, Optional.empty());
+    }
+
+    /** @param replacement what the batch had created in its place: its id leads to the recreated one from now on, too */
+    UndoDelete(Step step, Rollback rollback, Optional<RemoteId> replacement) {
+        super(step, rollback, IdempotencyKey.Half.WRITE);
+        this.snapshot = step.snapshot().orElseThrow();
+        this.oldId = snapshot.id().orElseThrow();
+        this.replacement = replacement;
+    }
+
+    @Override
+    public Uni<Restoration.Outcome> undo() {
+        return rollback.lostIds()
+                .rewritten(kind().traits(), snapshot.projection().orElseThrow())
+                .invoke(rewritten -> wanted = rewritten)
+                .chain(this::go)
+                .invoke(() -> rollback.lostIds().back(step.number()));
+    }
+
+    @Override
+    public boolean unfinished() {
+        return wanted.leftOut() || !snapshot.referrers().isEmpty();
+    }
+
+    @Override
+    public boolean lacking() {
+        return wanted.lacking();
+    }
+
+    @Override
+    public Uni<Restoration.Outcome> repoint() {
+        return Multi.createFrom()
+                .iterable(snapshot.referrers())
+                .onItem()
+                .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).undo())
+                .filter(outcome -> outcome == Restoration.Outcome.SKIPPED)
+                .toUni()
+                .map(skipped -> skipped == null ? Restoration.Outcome.RESTORED : skipped);
+    }
+
+    @Override
+    public Uni<Optional<RemoteResource>> look() {
+        if (recreated.isPresent()) {
+            return kind().read(recreated.get());
+        }
+        return kind().read(oldId)
+                .flatMap(found -> found.isPresent() || inDoubtSince.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : adopt());
+    }
+
+    private Uni<Optional<RemoteResource>> adopt() {
+        return lookByName(wanted.projection(), inDoubtSince.orElseThrow())
+                .call(found -> found.isPresent()
+                        ? moved(found.get().id())
+                        : Uni.createFrom().voidItem());
+    }
+
+    @Override
+    public Optional<JsonNode> wanted() {
+        return Optional.of(wanted.projection());
+    }
+
+    @Override
+    public boolean left(Optional<RemoteResource> current) {
+        // Gone, as the batch left it; or there, unchanged but for what providers strip: the delete never took effect,
+        // or it is
+        // created again and something that it refers to was not back yet.
+        return current.isEmpty()
+                || same(current.get().projection(), snapshot.projection().orElseThrow())
+                || recreated.isPresent();
+    }
+
+    @Override
+    public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
+        var intendedAt = step.run().journal().now();
+        recreated = Optional.empty();
+        return kind().create(projection, key, this::moved)
+                .call(answer -> moved(answer.id()))
+                .onFailure(ProviderFailure.class)
+                .call(failure -> {
+                    if (((ProviderFailure) failure).inDoubt() && recreated.isEmpty() && inDoubtSince.isEmpty()) {
+                        inDoubtSince = Optional.of(intendedAt);
+                    }
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private Uni<Void> moved(RemoteId now) {
+        if (recreated.equals(Optional.of(now))) {
+            return Uni.createFrom().voidItem();
+        }
+        recreated = Optional.of(now);
+        step.movedTo(now);
+        return step.note(RecordType.STEP_CREATED, Json.object(), entry -> {
+            alias(oldId, now, entry);
+            replacement.ifPresent(id -> alias(id, now, entry));
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.provider.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** The replacement is deleted, then the resource that it replaced is created again. */
+final class UndoReplace implements Compensation {
+    private final Optional<UndoCreate> replacement;
+    private final UndoDelete original;
+    private boolean replacementGone;
+
+    UndoReplace(Step step, Rollback rollback) {
+        var oldId = step.snapshot().flatMap(Snapshot::id);
+        Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId));
+        boolean removed = step.record().image(ImageRole.REMOVED).isPresent();
+        // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
+        boolean mayBeThere = newId.isPresent() || removed && step.state().status() == StepStatus.IN_DOUBT;
+        this.replacement = mayBeThere
+                ? Optional.of(new UndoCreate(step, rollback, newId, IdempotencyKey.Half.DELETE))
+                : Optional.empty();
+        this.original = new UndoDelete(step, rollback, newId);
+    }
+
+    @Override
+    public Uni<Restoration.Outcome> undo() {
+        if (replacementGone || replacement.isEmpty()) {
+            return original.undo();
+        }
+        return replacement.get().undo().flatMap(outcome -> {
+            if (outcome == Restoration.Outcome.SKIPPED) {
+                return Uni.createFrom().item(outcome);
+            }
+            replacementGone = true;
+            return original.undo();
+        });
+    }
+
+    @Override
+    public boolean unfinished() {
+        return (replacement.isEmpty() || replacementGone) && original.unfinished();
+    }
+
+    @Override
+    public boolean lacking() {
+        return original.lacking();
+    }
+
+    @Override
+    public Uni<Restoration.Outcome> repoint() {
+        return original.repoint();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** What the step changed is written back as it was captured. */
+final class UndoUpdate extends UndoWay implements Compensation {
+    private final Snapshot snapshot;
+    private final Optional<JsonNode> after;
+    private final JsonNode target;
+    private LostIds.Rewritten wanted;
+
+    UndoUpdate(Step step, Rollback rollback) {
+        super(step, rollback, IdempotencyKey.Half.WRITE);
+        this.snapshot = step.snapshot().orElseThrow();
+        this.after = step.record().image(ImageRole.AFTER);
+        this.target = step.record().image(ImageRole.INTENT).orElseThrow();
+    }
+
+    @Override
+    public Uni<Restoration.Outcome> undo() {
+        return rollback.lostIds()
+                .rewritten(kind().traits(), snapshot.projection().orElseThrow())
+                .invoke(rewritten -> wanted = rewritten)
+                .chain(this::go);
+    }
+
+    @Override
+    public boolean unfinished() {
+        return wanted.leftOut();
+    }
+
+    @Override
+    public boolean lacking() {
+        return wanted.lacking();
+    }
+
+    @Override
+    public Uni<Optional<RemoteResource>> look() {
+        return kind().read(step.id().orElseThrow());
+    }
+
+    @Override
+    public Optional<JsonNode> wanted() {
+        return Optional.of(wanted.projection());
+    }
+
+    @Override
+    public boolean left(Optional<RemoteResource> current) {
+        if (current.isEmpty()) {
+            return false;
+        }
+        var found = current.get().projection();
+        return same(found, snapshot.projection().orElseThrow())
+                || same(found, after.orElse(target))
+                || after.isEmpty() && !kind().traits().atomicWrites();
+    }
+
+    /** Only under a policy that overwrites: somebody deleted the resource meanwhile. */
+    @Override
+    public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
+        var old = step.id().orElseThrow();
+        return kind().create(projection, key, id -> moved(old, id)).call(answer -> moved(old, answer.id()));
+    }
+
+    private Uni<Void> moved(RemoteId old, RemoteId now) {
+        if (step.id().equals(Optional.of(now))) {
+            return Uni.createFrom().voidItem();
+        }
+        step.movedTo(now);
+        return step.note(RecordType.STEP_CREATED, Json.object(), entry -> alias(old, now, entry));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.Entry;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RecordType;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceKind.Likeness;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the ways to undo a step have in common: durable intents, and finding by name what a call in doubt may have made. */
+abstract class UndoWay implements Restoration.ResourceWay {
+    protected final Step step;
+    protected final Rollback rollback;
+    private final IdempotencyKey.Half half;
+
+    UndoWay(Step step, Rollback rollback, IdempotencyKey.Half half) {
+        this.step = step;
+        this.rollback = rollback;
+        this.half = half;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return step.kind();
+    }
+
+    @Override
+    public IdempotencyKey nextKey() {
+        return step.nextKey(IdempotencyKey.Direction.BACK, half);
+    }
+
+    @Override
+    public Uni<Void> intend() {
+        step.passThrough(StepStatus.ROLLING_BACK);
+        var data = Json.object().put("strategy", step.change().type().strategy().label());
+        return step.note(RecordType.STEP_ROLLING_BACK, data, entry -> wanted().ifPresent(
+                        wanted -> entry.image(ImageRole.BACK_INTENT, wanted)));
+    }
+
+    /** Brings the resource back along this way. */
+    Uni<Restoration.Outcome> go() {
+        return Restoration.run(step, this, rollback.attempts(step), step.untilEvidence());
+    }
+
+    /** Whether both are the same but for ids that the batch took away. */
+    boolean same(JsonNode one, JsonNode other) {
+        var traits = kind().traits();
+        return kind().canonical(rollback.lostIds().without(traits, one))
+                .equals(kind().canonical(rollback.lostIds().without(traits, other)));
+    }
+
+    /** The one resource that a create of ours in doubt may have made; fails where that cannot be told. */
+    Uni<Optional<RemoteResource>> lookByName(JsonNode desired, Instant intendedAt) {
+        var name = kind().traits().nameIn(desired);
+        if (name.isEmpty() || !kind().traits().findable()) {
+            return Uni.createFrom()
+                    .failure(StepFailed.inDoubt("no answer came, and this provider cannot be asked by name"));
+        }
+        return kind().find(name.get()).map(found -> onlyOurs(name.get(), found, desired, intendedAt));
+    }
+
+    private Optional<RemoteResource> onlyOurs(
+            String name, List<RemoteResource> found, JsonNode desired, Instant intendedAt) {
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var only = found.get(0);
+        if (found.size() > 1
+                || !Creation.mayBeOurs(step, only, intendedAt)
+                || kind().likeness(only, desired) == Likeness.OTHER) {
+            throw StepFailed.inDoubt("a " + kind().name() + " named \"" + name
+                    + "\" is there, and it cannot be told whether this batch created it");
+        }
+        return Optional.of(only);
+    }
+
+    /** The resource has a new id; every later look goes there. */
+    void alias(RemoteId old, RemoteId now, Entry entry) {
+        entry.alias(kind().traits().account(), kind().name(), old, now);
+    }
+}

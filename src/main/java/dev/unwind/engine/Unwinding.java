@@ -1,0 +1,151 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.Json;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.JournalUnavailable;
+import dev.unwind.journal.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Undoes steps, each after those that depended on it, as many at once as the batch allows. One that cannot be undone stops none of
+ * the others.
+ */
+final class Unwinding {
+    private static final Logger LOG = Logger.getLogger(Unwinding.class);
+
+    private final BatchRun run;
+    private final IntPredicate takesPart;
+
+    /** Compensations that wait for others before they can be finished. */
+    private final Map<Integer, Unfinished> unfinished = new TreeMap<>();
+
+    private record Unfinished(Step step, Compensation compensation) {}
+
+    /** @param takesPart the steps that are to be undone, among those that have touched something */
+    Unwinding(BatchRun run, IntPredicate takesPart) {
+        this.run = run;
+        this.takesPart = takesPart;
+    }
+
+    /** Undoes what can be undone; completes when each step's fate is durable. */
+    Uni<Void> run() {
+        long endsAt = System.nanoTime() + run.options().rollback().timeout().toNanos();
+        return LostIds.of(run, takesPart).flatMap(lostIds -> lostIds.held().flatMap(held -> {
+            var order = UnwindOrder.of(run.graph(), held);
+            var rollback = new Rollback(run, lostIds, endsAt);
+            return undoAll(order, rollback).chain(() -> finishAll(rollback));
+        }));
+    }
+
+    private Uni<Void> undoAll(UnwindOrder order, Rollback rollback) {
+        var schedule = new Schedule(order.graph(), takesPart);
+        return schedule.steps()
+                .onItem()
+                .transformToUni(step -> undo(step, rollback).invoke(() -> schedule.done(step)))
+                .merge(run.options().rollback().maxConcurrency())
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> undo(int number, Rollback rollback) {
+        if (!run.touched(number)) {
+            return nothingToUndo(number);
+        }
+        return run.load(number).flatMap(step -> {
+            if (rollback.over()) {
+                return failed(step, Restoration.Attempts.timedOut());
+            }
+            return guarded(step, () -> {
+                var compensation = Compensation.of(step, rollback);
+                return compensation.undo().flatMap(outcome -> {
+                    if (outcome == Restoration.Outcome.RESTORED && compensation.unfinished()) {
+                        synchronized (unfinished) {
+                            unfinished.put(number, new Unfinished(step, compensation));
+                        }
+                        return Uni.createFrom().voidItem();
+                    }
+                    return finished(step, outcome);
+                });
+            });
+        });
+    }
+
+    /** A change that found everything as desired sent nothing. */
+    private Uni<Void> nothingToUndo(int number) {
+        return run.load(number).flatMap(step -> {
+            step.passThrough(StepStatus.ROLLING_BACK);
+            return step.become(
+                    RecordType.STEP_ROLLED_BACK,
+                    StepStatus.ROLLED_BACK,
+                    Json.object().put("unchanged", true),
+                    entry -> {});
+        });
+    }
+
+    /** Restores what had to be left out at first, and points referrers at new ids: one after another, since they may be shared. */
+    private Uni<Void> finishAll(Rollback rollback) {
+        return Multi.createFrom()
+                .iterable(unfinished.values())
+                .onItem()
+                .transformToUniAndConcatenate(each -> guarded(each.step(), () -> finish(each, rollback)))
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> finish(Unfinished each, Rollback rollback) {
+        return each.compensation()
+                .undo()
+                .flatMap(outcome -> outcome == Restoration.Outcome.SKIPPED
+                        ? Uni.createFrom().item(outcome)
+                        : each.compensation().repoint())
+                .flatMap(outcome -> each.compensation().lacking()
+                        ? Uni.createFrom()
+                                .failure(StepFailed.touched(
+                                        "REFERENCE_LOST",
+                                        "restored, but what it referred to could not be brought back"))
+                        : finished(each.step(), outcome));
+    }
+
+    private Uni<Void> guarded(Step step, java.util.function.Supplier<Uni<Void>> part) {
+        return Uni.createFrom()
+                .deferred(part::get)
+                .onFailure(failure -> !(failure instanceof JournalUnavailable))
+                .recoverWithUni(failure -> failed(step, asStepFailure(step, failure)));
+    }
+
+    private static StepFailed asStepFailure(Step step, Throwable failure) {
+        if (failure instanceof StepFailed known) {
+            return known;
+        }
+        LOG.errorf(failure, "batch %s, step %d could not be undone", step.run().id(), step.number());
+        return StepFailed.touched("INTERNAL", "an unexpected error; the gateway's log has more");
+    }
+
+    private static Uni<Void> finished(Step step, Restoration.Outcome outcome) {
+        step.passThrough(StepStatus.ROLLING_BACK);
+        var data = Json.object().put("strategy", step.change().type().strategy().label());
+        if (outcome == Restoration.Outcome.SKIPPED) {
+            return step.become(RecordType.STEP_ROLLBACK_SKIPPED, StepStatus.ROLLBACK_SKIPPED, data, entry -> {});
+        }
+        step.readBack();
+        return step.become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {
+            if (!step.change().type().needsExisting()) {
+                step.id().ifPresent(id -> entry.gone(step.kind().name(), id));
+            }
+        });
+    }
+
+    private static Uni<Void> failed(Step step, StepFailed failure) {
+        step.passThrough(StepStatus.ROLLING_BACK);
+        return failure.extent() == StepFailed.Extent.UNKNOWN
+                ? step.fail(RecordType.STEP_IN_DOUBT, StepStatus.IN_DOUBT, failure)
+                : step.fail(RecordType.STEP_ROLLBACK_FAILED, StepStatus.ROLLBACK_FAILED, failure);
+    }
+}

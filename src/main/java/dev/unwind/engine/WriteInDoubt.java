@@ -1,0 +1,35 @@
+package dev.unwind.engine;
+
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.ProviderFailure;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * One write of the forward run, and how to find out what became of it.
+ *
+ * @param <T> what the write gives
+ */
+interface WriteInDoubt<T> {
+    IdempotencyKey.Half half();
+
+    /** Sends it; fails with a {@link ProviderFailure}. */
+    Uni<T> send(IdempotencyKey key);
+
+    /** Looks at the provider, once. Says what it saw, whether or not it may be believed yet. */
+    Uni<Finding<T>> look();
+
+    /** What a look saw. */
+    sealed interface Finding<T> {
+        /** The write took effect, with this result. */
+        record Applied<T>(T result) implements Finding<T> {}
+
+        /** The resource is as it was before the write. */
+        record NotApplied<T>() implements Finding<T> {}
+
+        /** The write took effect in part, and this sends the rest. */
+        record Unfinished<T>(WriteInDoubt<T> rest) implements Finding<T> {}
+
+        /** Neither: somebody else had a hand in it, or the provider cannot be asked. */
+        record Unclear<T>(StepFailed why) implements Finding<T> {}
+    }
+}

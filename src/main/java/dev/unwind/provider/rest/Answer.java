@@ -1,0 +1,16 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.MultiMap;
+import java.util.Optional;
+
+/**
+ * What a provider answered.
+ *
+ * @param body the body, parsed once; empty where it is no JSON
+ */
+record Answer(Call call, int status, MultiMap headers, Optional<JsonNode> body) {
+    boolean successful() {
+        return status >= 200 && status < 300;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is common to a provider's answers.
+ *
+ * @param envelope where the envelope holds what was asked for
+ * @param errorMessage where an error's body holds what may be shown to people
+ * @param errorCode where it holds the provider's number or name of the error
+ * @param notDone statuses of 500 and above by which the provider promises that a request was not carried out
+ * @param quota the headers that tell how many requests are welcome, where there are such
+ */
+record AnswerForm(
+        Optional<JsonPointer> envelope,
+        Optional<JsonPointer> errorMessage,
+        Optional<JsonPointer> errorCode,
+        Set<Integer> notDone,
+        Optional<Quota> quota) {
+
+    /**
+     * The headers that tell how many requests are welcome.
+     *
+     * @param remaining how many are left in the current window
+     * @param reset when the next window begins, in epoch seconds
+     */
+    record Quota(String remaining, String reset) {}
+
+    /** What was asked for, out of its envelope. A body that bears the mark of a resource at its own top stands for itself. */
+    JsonNode unwrapped(JsonNode body, JsonPointer mark) {
+        if (envelope.isEmpty() || !body.isObject() || body.at(mark).isValueNode()) {
+            return body;
+        }
+        JsonNode inner = body.at(envelope.get());
+        return inner.isContainerNode() ? inner : body;
+    }
+}

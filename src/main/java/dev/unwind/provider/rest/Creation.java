@@ -1,0 +1,146 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Creates resources of a kind, in one call or several. Thread-safe. */
+final class Creation {
+    private final HttpCalls http;
+    private final KindDescription kind;
+    private final Resources resources;
+    private final CanonicalForm canonical;
+
+    Creation(HttpCalls http, KindDescription kind, Resources resources, CanonicalForm canonical) {
+        this.http = http;
+        this.kind = kind;
+        this.resources = resources;
+        this.canonical = canonical;
+    }
+
+    /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
+    Uni<RemoteResource> create(JsonNode desired, Function<RemoteId, Uni<Void>> created) {
+        return Uni.createFrom().deferred(() -> {
+            ObjectNode wanted = Json.dropNulls(desired.deepCopy());
+            return first(wanted).chain(resource -> {
+                List<Follow> following = following(resource.id(), wanted);
+                return following.isEmpty()
+                        ? Uni.createFrom().item(resource)
+                        : created.apply(resource.id()).chain(() -> rest(resource, following));
+            });
+        });
+    }
+
+    /** How far a resource has come on its way to the desired state. */
+    Likeness likeness(JsonNode projection, JsonNode desired) {
+        JsonNode wanted = canonical.of(desired);
+        JsonNode found = canonical.of(projection);
+        if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
+            return Likeness.COMPLETE;
+        }
+        for (int done = 1; done < kind.create().calls().size(); done++) {
+            if (stoppedIn(done, wanted, found)) {
+                return Likeness.UNFINISHED;
+            }
+        }
+        return Likeness.OTHER;
+    }
+
+    /** Whether the calls before this one took effect, those after it did not, and it itself did in part at most. */
+    private boolean stoppedIn(int current, JsonNode wanted, JsonNode found) {
+        return members(wanted).allMatch(member -> {
+            int sentBy = kind.create().senderOf(member).orElse(0);
+            return sentBy < current
+                    ? wanted.get(member).equals(found.get(member))
+                    : !found.has(member)
+                            || sentBy == current && attachedInPart(current, wanted.get(member), found.get(member));
+        });
+    }
+
+    private boolean attachedInPart(int call, JsonNode wanted, JsonNode found) {
+        return kind.create().calls().get(call).forEach().isPresent()
+                && found.isArray()
+                && found.valueStream().allMatch(item -> wanted.valueStream().anyMatch(item::equals));
+    }
+
+    private Uni<RemoteResource> first(ObjectNode wanted) {
+        CallTemplate template = kind.create().calls().get(0);
+        Call call = template.call(body(0, wanted));
+        return http.write(call).map(answer -> answer.body()
+                .flatMap(body -> resources.of(body, template.asArray()))
+                .orElseThrow(() -> Verdict.unusable(call, answer.status(), "without a usable id at " + kind.idAt())));
+    }
+
+    /** A call that is sent once the resource exists. */
+    private record Follow(CallTemplate template, Call call) {}
+
+    private List<Follow> following(RemoteId id, ObjectNode wanted) {
+        return IntStream.range(1, kind.create().calls().size())
+                .boxed()
+                .flatMap(i -> calls(i, id, wanted).stream()
+                        .map(call -> new Follow(kind.create().calls().get(i), call)))
+                .toList();
+    }
+
+    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
+        Uni<RemoteResource> latest = Uni.createFrom().item(resource);
+        for (Follow next : following) {
+            latest = latest.chain(
+                    before -> http.write(next.call()).map(answer -> shown(next.template(), answer, before)));
+        }
+        return latest.onFailure(ProviderFailure.class)
+                .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
+    }
+
+    private List<Call> calls(int number, RemoteId id, ObjectNode wanted) {
+        CallTemplate template = kind.create().calls().get(number);
+        if (template.forEach().isPresent()) {
+            return wanted.path(template.forEach().get())
+                    .valueStream()
+                    .map(item -> template.call(id, template.bodyFor(item)))
+                    .toList();
+        }
+        return members(wanted)
+                        .anyMatch(member -> kind.create().sends(number, member) && differsFromDefault(member, wanted))
+                ? List.of(template.call(id, body(number, wanted)))
+                : List.of();
+    }
+
+    private ObjectNode body(int number, ObjectNode wanted) {
+        CallTemplate template = kind.create().calls().get(number);
+        ObjectNode body = Json.object();
+        members(wanted)
+                .filter(member ->
+                        template.always().contains(member) || kind.create().sends(number, member))
+                .forEach(member -> {
+                    body.set(member, wanted.get(member));
+                    Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll);
+                });
+        return body;
+    }
+
+    private boolean differsFromDefault(String member, ObjectNode wanted) {
+        return !wanted.get(member).equals(kind.form().defaults().get(member));
+    }
+
+    private RemoteResource shown(CallTemplate template, Answer answer, RemoteResource before) {
+        return answer.body()
+                .flatMap(body -> resources.of(body, template.asArray()))
+                .filter(after -> after.id().equals(before.id()))
+                .orElse(before);
+    }
+
+    private static Stream<String> members(JsonNode object) {
+        return object.propertyStream().map(Map.Entry::getKey);
+    }
+}

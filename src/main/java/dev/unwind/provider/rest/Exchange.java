@@ -1,0 +1,115 @@
+package dev.unwind.provider.rest;
+
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.InDoubt;
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * One request and its answer. It knows at every moment whether the request may have left this process, and its failure says so. It
+ * runs to its own end: nobody can cancel it.
+ */
+final class Exchange {
+    private enum State {
+        /** Waiting for a connection: nothing has been written. */
+        CONNECTING,
+        /** The request may have been written. */
+        SENT,
+        DONE
+    }
+
+    private final Vertx vertx;
+    private final CallSettings settings;
+    private final Call call;
+    private final UniEmitter<? super Answer> outcome;
+    private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+    private final Buffer body = Buffer.buffer();
+    private volatile HttpClientRequest request;
+    private volatile long timer;
+
+    Exchange(Vertx vertx, CallSettings settings, Call call, UniEmitter<? super Answer> outcome) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.call = call;
+        this.outcome = outcome;
+    }
+
+    void start(HttpClient client, RequestOptions options, Buffer sent) {
+        timer = vertx.setTimer(settings.timeout().toMillis(), fired -> expired());
+        client.request(options)
+                .onSuccess(connected -> send(connected, sent))
+                .onFailure(cause -> unreachable("no connection: " + brief(cause)));
+    }
+
+    private void send(HttpClientRequest connected, Buffer sent) {
+        request = connected;
+        if (!state.compareAndSet(State.CONNECTING, State.SENT)) {
+            connected.reset();
+            return;
+        }
+        (sent.length() == 0 ? connected.send() : connected.send(sent))
+                .onSuccess(this::receive)
+                .onFailure(cause -> failSent(() -> inDoubt(brief(cause))));
+    }
+
+    private void receive(HttpClientResponse response) {
+        response.exceptionHandler(cause -> failSent(() -> inDoubt(brief(cause))));
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() <= settings.maxBody()) {
+                body.appendBuffer(chunk);
+            } else if (failSent(() -> tooLarge(response.statusCode()))) {
+                request.reset();
+            }
+        });
+        response.endHandler(end -> end(
+                State.SENT,
+                () -> outcome.complete(
+                        new Answer(call, response.statusCode(), response.headers(), Json.parse(body.getBytes())))));
+    }
+
+    private void expired() {
+        unreachable("no connection within " + settings.timeout());
+        if (failSent(() -> inDoubt("no answer within " + settings.timeout()))) {
+            request.reset();
+        }
+    }
+
+    private void unreachable(String why) {
+        end(State.CONNECTING, () -> outcome.fail(new Unreachable(call.label() + ": " + why)));
+    }
+
+    private boolean failSent(Supplier<ProviderFailure> failure) {
+        return end(State.SENT, () -> outcome.fail(failure.get()));
+    }
+
+    private ProviderFailure tooLarge(int status) {
+        return Verdict.unusable(call, status, "with more than the allowed " + settings.maxBody() + " bytes");
+    }
+
+    private ProviderFailure inDoubt(String why) {
+        return new InDoubt(call.label() + ": " + why, OptionalInt.empty());
+    }
+
+    private boolean end(State from, Runnable completion) {
+        if (!state.compareAndSet(from, State.DONE)) {
+            return false;
+        }
+        vertx.cancelTimer(timer);
+        completion.run();
+        return true;
+    }
+
+    private static String brief(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Provider's JSON, with every number kept exactly as it was spelt: what was read has to be written back. */
+final class Json {
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+
+    private Json() {}
+
+    /** The document that these bytes spell, or empty where they spell none. */
+    static Optional<JsonNode> parse(byte[] bytes) {
+        try {
+            return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static byte[] bytes(JsonNode document) {
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a JSON tree that cannot be written", e);
+        }
+    }
+
+    static ObjectNode object() {
+        return MAPPER.getNodeFactory().objectNode();
+    }
+
+    static ArrayNode array() {
+        return MAPPER.getNodeFactory().arrayNode();
+    }
+
+    /** Removes every object member that is null, in place, at any depth; an array's elements stay, for they have positions. */
+    static <T extends JsonNode> T dropNulls(T node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(member -> member.getValue().isNull());
+        }
+        node.forEach(Json::dropNulls);
+        return node;
+    }
+}

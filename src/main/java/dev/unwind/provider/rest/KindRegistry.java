@@ -1,0 +1,94 @@
+package dev.unwind.provider.rest;
+
+import dev.unwind.provider.KindTraits.IdReference;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+
+/** The kinds of all configured providers. A gateway with a broken file does not start: its log names every mistake. */
+@Startup
+@ApplicationScoped
+public class KindRegistry implements Kinds {
+    private final SortedMap<String, ResourceKind> kinds = new TreeMap<>();
+    private final List<HttpCalls> clients = new ArrayList<>();
+
+    @Inject
+    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers) {
+        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files());
+    }
+
+    /**
+     * Loads files.
+     *
+     * @param configured what stands under a name in the gateway's configuration
+     * @throws BrokenProviderFiles where any of them cannot be used
+     */
+    KindRegistry(Vertx vertx, Function<String, Optional<String>> configured, List<String> files) {
+        for (ProviderDescription provider : described(configured, files)) {
+            var client = new HttpCalls(vertx, provider);
+            clients.add(client);
+            provider.kinds()
+                    .forEach(kind -> kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client)));
+        }
+    }
+
+    @Override
+    public Optional<ResourceKind> find(String name) {
+        return Optional.ofNullable(kinds.get(name));
+    }
+
+    @Override
+    public List<ResourceKind> all() {
+        return List.copyOf(kinds.values());
+    }
+
+    @PreDestroy
+    void close() {
+        clients.forEach(HttpCalls::close);
+    }
+
+    private static Collection<ProviderDescription> described(
+            Function<String, Optional<String>> configured, List<String> places) {
+        Mistakes mistakes = Mistakes.none();
+        Map<String, ProviderDescription> byFile = new TreeMap<>();
+        ProviderFiles.load(places, mistakes).forEach((file, yaml) -> new ProviderReader(configured, mistakes.in(file))
+                .read(yaml)
+                .ifPresent(provider -> byFile.put(file, provider)));
+        checkTogether(byFile, mistakes);
+        mistakes.refuse();
+        return byFile.values();
+    }
+
+    private static void checkTogether(Map<String, ProviderDescription> byFile, Mistakes mistakes) {
+        var providers = new TreeSet<String>();
+        var kinds = new TreeSet<String>();
+        byFile.forEach((file, provider) -> {
+            if (!providers.add(provider.name())) {
+                mistakes.in(file).add("/provider", provider.name() + " is described twice");
+            }
+            provider.kinds().stream()
+                    .map(kind -> kind.traits().name())
+                    .filter(name -> !kinds.add(name))
+                    .forEach(name -> mistakes.in(file).add("/kinds/" + name, "this kind is described twice"));
+        });
+        byFile.forEach((file, provider) -> provider.kinds().forEach(kind -> kind.traits().references().stream()
+                .map(IdReference::kind)
+                .filter(name -> !kinds.contains(name))
+                .forEach(name -> mistakes.in(file)
+                        .add("/kinds/" + kind.traits().name() + "/references", "no kind is called " + name))));
+    }
+}

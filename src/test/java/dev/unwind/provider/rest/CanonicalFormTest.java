@@ -1,0 +1,71 @@
+package dev.unwind.provider.rest;
+
+import static dev.unwind.provider.rest.Providers.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unwind.provider.PathPattern;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CanonicalFormTest {
+    private static final CanonicalForm FORM = new CanonicalForm(new KindDescription.Form(
+            Optional.empty(),
+            List.of(PathPattern.parse("/rule/shown")),
+            List.of(PathPattern.parse("/groups"), PathPattern.parse("/groups/*/members")),
+            List.of(PathPattern.parse("/groups/*/members/*")),
+            Json.object().set("tags", Json.array())));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':1,'b':{'c':2,'d':3}}      | {'b':{'d':3,'c':2},'a':1}",
+                "{'a':1}                        | {'a':1.00}",
+                "{'a':100}                      | {'a':1e2}",
+                "{'a':0.1}                      | {'a':0.10}",
+                "{'a':0}                        | {'a':0.0}",
+                "{'a':12345678901234567890}     | {'a':12345678901234567890.0}",
+                "{'a':1e400}                    | {'a':10e399}",
+                "{'a':1,'c':{}}                 | {'a':1,'b':null,'c':{'d':null},'tags':[]}",
+                "{'rule':{'x':1}}               | {'rule':{'x':1,'shown':'y'}}",
+                "{'groups':[{'members':['A','b']},{'members':['c']}]} | {'groups':[{'members':['C']},{'members':['B','a']}]}"
+            })
+    void states_that_mean_the_same_are_equal(String one, String other) {
+        assertEquals(FORM.of(json(one)), FORM.of(json(other)));
+        assertEquals(FORM.of(json(one)).toString(), FORM.of(json(other)).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':1}          | {'a':'1'}",
+                "{'a':[1,2]}      | {'a':[2,1]}",
+                "{'a':[null,1]}   | {'a':[1]}",
+                "{'a':'X'}        | {'a':'x'}",
+                "{'a':9007199254740993} | {'a':9007199254740992}",
+                "{'groups':[{'members':['a']}]} | {'groups':[{'members':['a','a']}]}"
+            })
+    void states_that_differ_are_not(String one, String other) {
+        assertNotEquals(FORM.of(json(one)), FORM.of(json(other)));
+    }
+
+    @Test
+    void numbers_of_another_parser_are_the_same_numbers() throws JsonProcessingException {
+        assertEquals(FORM.of(json("{'a':2.20,'b':3}")), FORM.of(new ObjectMapper().readTree("{\"a\":2.2,\"b\":3.0}")));
+    }
+
+    @Test
+    void the_argument_is_left_as_it_was() {
+        var projection = json("{'rule':{'shown':'y'},'groups':[{'members':['B','A']}],'n':null}");
+        var before = projection.deepCopy();
+        FORM.of(projection);
+        assertEquals(before, projection);
+    }
+}

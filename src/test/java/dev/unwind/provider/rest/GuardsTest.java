@@ -1,0 +1,182 @@
+package dev.unwind.provider.rest;
+
+import static dev.unwind.provider.rest.Providers.KEY;
+import static dev.unwind.provider.rest.Providers.PATIENCE;
+import static dev.unwind.provider.rest.Providers.UNHEARD;
+import static dev.unwind.provider.rest.Providers.await;
+import static dev.unwind.provider.rest.Providers.failure;
+import static dev.unwind.provider.rest.Providers.json;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.ProviderFailure.Refused;
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class GuardsTest extends OddServerFixture {
+    private static final String QUICK = "{ retry: { attempts: 4, delay: PT0.01S, maxDelay: PT2S } }";
+
+    @Test
+    void a_write_that_was_not_done_is_sent_again() {
+        refuseFirst(2, 503);
+        assertEquals(
+                new RemoteId("7"),
+                await(thing(QUICK).create(json("{'size':1}"), KEY, UNHEARD)).id());
+        assertEquals(3, server.received.size());
+    }
+
+    @Test
+    void a_write_in_doubt_is_sent_once() {
+        refuseFirst(1, 500);
+        assertTrue(
+                failure(thing(QUICK).create(json("{'size':1}"), KEY, UNHEARD)).inDoubt());
+        assertEquals(1, server.received.size());
+    }
+
+    @Test
+    void a_write_that_was_refused_is_sent_once() {
+        refuseFirst(1, 400);
+        assertEquals(Refused.class, failure(thing(QUICK).delete(THING, KEY)).getClass());
+        assertEquals(1, server.received.size());
+    }
+
+    @Test
+    void a_read_without_a_usable_answer_is_repeated() {
+        refuseFirst(3, 500);
+        assertTrue(await(thing(QUICK).read(new RemoteId("7"))).isPresent());
+        assertEquals(4, server.received.size());
+    }
+
+    @Test
+    void attempts_come_to_an_end() {
+        refuseFirst(100, 429);
+        assertEquals(429, failure(thing(QUICK).delete(THING, KEY)).status().orElseThrow());
+        assertEquals(4, server.received.size());
+    }
+
+    @Test
+    void a_pause_that_the_provider_asks_for_is_kept() {
+        List<Instant> arrivals = new CopyOnWriteArrayList<>();
+        server.behave(request -> {
+            arrivals.add(Instant.now());
+            request.response().putHeader("Retry-After", "1");
+            OddServer.answer(request, arrivals.size() == 1 ? 429 : 200, "{'id':'7'}");
+        });
+        await(thing(QUICK).delete(THING, KEY));
+        assertTrue(Duration.between(arrivals.get(0), arrivals.get(1)).compareTo(Duration.ofMillis(990)) >= 0);
+    }
+
+    @Test
+    void a_longer_pause_than_allowed_is_the_callers_to_keep() {
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "3600");
+            OddServer.answer(request, 429, "{}");
+        });
+        var failure = failure(thing(QUICK).delete(THING, KEY));
+        assertEquals(Optional.of(Duration.ofHours(1)), failure.retryAfter());
+        assertEquals(1, server.received.size());
+    }
+
+    @Test
+    void an_empty_quota_says_when_to_come_back() {
+        server.behave(request -> {
+            request.response().putHeader("X-Remaining", "0");
+            request.response().putHeader("X-Reset", Long.toString(Instant.now().getEpochSecond() + 600));
+            OddServer.answer(request, 429, "{}");
+        });
+        var asked = failure(thing(QUICK).delete(THING, KEY)).retryAfter().orElseThrow();
+        assertTrue(asked.compareTo(Duration.ofSeconds(590)) > 0 && asked.compareTo(Duration.ofSeconds(600)) <= 0);
+    }
+
+    @Test
+    void no_more_calls_run_at_once_than_allowed() {
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        server.behave(request -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            vertx.setTimer(5, timer -> {
+                running.decrementAndGet();
+                OddServer.answer(request, 200, "{'id':'7'}");
+            });
+        });
+        var kind = thing("{ maxConcurrency: 3 }");
+        List<Uni<Void>> calls = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            calls.add(
+                    i % 2 == 0 ? kind.delete(THING, KEY) : kind.read(THING.id()).replaceWithVoid());
+        }
+        await(Uni.join().all(calls).andFailFast());
+        assertEquals(60, server.received.size());
+        assertEquals(3, most.get());
+    }
+
+    @Test
+    void a_call_that_waits_for_its_next_attempt_holds_no_slot() {
+        server.behave(request -> {
+            boolean first = request.uri().endsWith("/first");
+            request.response().putHeader("Retry-After", "2");
+            OddServer.answer(request, first ? 429 : 200, "{'id':'7'}");
+        });
+        var kind = thing("{ maxConcurrency: 1, retry: { attempts: 2, maxDelay: PT5S } }");
+        var waiting = kind.read(new RemoteId("first")).subscribeAsCompletionStage();
+        await().atMost(PATIENCE).until(() -> server.received.size() == 1);
+        await(kind.read(new RemoteId("7")));
+        assertFalse(waiting.isDone());
+        waiting.cancel(true);
+    }
+
+    @Test
+    void a_call_that_finds_no_place_to_wait_was_never_a_request() {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        server.behave(held::add);
+        var kind = thing("{ maxConcurrency: 1, maxWaiting: 1, retry: { attempts: 1 } }");
+        CompletableFuture<?> running = kind.delete(THING, KEY).subscribeAsCompletionStage();
+        CompletableFuture<?> waiting = kind.delete(THING, KEY).subscribeAsCompletionStage();
+        await().atMost(PATIENCE).until(() -> held.size() == 1);
+        assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
+        server.answer(200, "{}");
+        OddServer.answer(held.get(0), 200, "{}");
+        await().atMost(PATIENCE).until(() -> running.isDone() && waiting.isDone());
+    }
+
+    @Test
+    void a_subscriber_that_leaves_takes_no_request_with_it() {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        List<RemoteId> created = new CopyOnWriteArrayList<>();
+        server.behave(held::add);
+        var subscription = thing(
+                        "{}",
+                        """
+                        { path: /things, readOnly: [/id], create: [ { call: POST /things, send: [size] },
+                          { call: "PATCH /things/{id}", send: [name] } ] }""")
+                .create(json("{'size':1,'name':'a'}"), KEY, id -> {
+                    created.add(id);
+                    return Uni.createFrom().voidItem();
+                })
+                .subscribe()
+                .with(resource -> {});
+        await().atMost(PATIENCE).until(() -> held.size() == 1);
+        subscription.cancel();
+        OddServer.answer(held.get(0), 201, "{'id':'7'}");
+        await().atMost(PATIENCE).until(() -> created.equals(List.of(new RemoteId("7"))));
+    }
+
+    private static void refuseFirst(int times, int status) {
+        var refused = new AtomicInteger();
+        server.behave(request ->
+                OddServer.answer(request, refused.getAndIncrement() < times ? status : 200, "{'id':'7','size':1}"));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.unwind.provider.rest;
+
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A provider with one plain kind, {@code thing}, behind a server that behaves as each test says. */
+abstract class OddServerFixture {
+    static final RemoteResource THING = new RemoteResource(
+            new RemoteId("7"),
+            Providers.json("{'id':'7','size':1}"),
+            Providers.json("{'size':1}"),
+            Optional.empty(),
+            Optional.empty());
+
+    static Vertx vertx;
+    static OddServer server;
+    private final List<KindRegistry> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        server = new OddServer(vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(KindRegistry::close);
+    }
+
+    /** @param calls the section of that name, in YAML's flow style */
+    ResourceKind thing(String calls) {
+        return thing(calls, "{ path: /things, readOnly: [/id] }");
+    }
+
+    ResourceKind thing(String calls, String kind) {
+        return thing(server.url(), calls, kind);
+    }
+
+    ResourceKind thing(String url, String calls, String kind) {
+        var registry = Providers.registry(
+                vertx,
+                """
+                provider: odd
+                baseUrl: %s
+                calls: %s
+                answers: { error: { message: /error, code: /code }, notDone: [503],
+                           quota: { remaining: X-Remaining, reset: X-Reset } }
+                kinds:
+                  thing: %s
+                """
+                        .formatted(url, calls, kind));
+        opened.add(registry);
+        return registry.get("thing");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.unwind.provider.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.provider.ResourceKind;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProviderFilesTest {
+    private static Vertx vertx;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void the_shipped_file_is_read_without_any_configuration() {
+        var kinds = load(Map.of(), List.of("classpath:providers/hypernative.yaml"));
+        assertEquals(
+                List.of("custom_agent", "notification_channel", "watchlist"),
+                kinds.all().stream().map(ResourceKind::name).toList());
+        var agent = kinds.get("custom_agent").traits();
+        assertEquals("default", agent.account());
+        assertEquals(Duration.ofSeconds(20), agent.settles());
+        assertTrue(agent.mayReferTo("notification_channel"));
+        assertTrue(agent.findable() && agent.listable() && agent.numericIds());
+        assertEquals(List.of("agentType"), agent.immutable());
+        assertFalse(kinds.get("watchlist").traits().atomicWrites());
+        kinds.close();
+    }
+
+    @Test
+    void every_mistake_is_named_with_its_file_and_path() throws IOException {
+        Path file = write(
+                "broken.yaml",
+                """
+                provider: broken
+                baseUrl: ftp://user:s3cret@example.com
+                color: red
+                auth:
+                  headers: { x-key: s3cret }
+                  bearer: ${NOWHERE}
+                calls:
+                  timeout: soon
+                  maxConcurrency: 0
+                  maxBody: a lot
+                  retry: { tries: 3 }
+                answers: { notDone: [404], envelope: data }
+                kinds:
+                  thing:
+                    path: things
+                    id: { at: /id, type: uuid }
+                    project: "{a: "
+                    unordered: [list]
+                    immutable: fixed
+                    desired: { type: object, properties: { a: {}, b: {}, c: {} } }
+                    create: [ { call: POST things }, { call: POST /x, send: [a], forEach: b } ]
+                    update: [ { call: PATCH /things/{id}, send: [a, b] } ]
+                    references: [ { at: /a, kind: nothing } ]
+                """
+                        .replace("PATCH /things/{id}", "\"PATCH /things/{id}\""));
+        var mistakes = mistakes(List.of(file.toString()));
+        for (String expected : List.of(
+                "/baseUrl: expected an http or https URL",
+                "/color: is not a key that is known here",
+                "/auth/headers/x-key: is a secret",
+                "/auth/bearer: NOWHERE is not configured and has no default",
+                "/calls/timeout: expected a duration",
+                "/calls/maxConcurrency: expected a whole number from 1",
+                "/calls/maxBody: expected a size",
+                "/calls/retry/tries: is not a key",
+                "/answers/notDone: expected statuses from 500",
+                "/answers/envelope: expected a JSON Pointer",
+                "/kinds/thing/path: starts with /",
+                "/kinds/thing/id/type: expected integer or string",
+                "/kinds/thing/project: is no JMESPath expression",
+                "/kinds/thing/unordered/0: a path starts with /",
+                "/kinds/thing/immutable: expected a list",
+                "/kinds/thing/create/0/call: expected a method and a path",
+                "/kinds/thing/create/1/forEach: needs a body",
+                "/kinds/thing/create/1/send: does not go with forEach",
+                "/kinds/thing/update: no call sends c",
+                "/kinds/thing/references: no kind is called nothing")) {
+            assertTrue(mistakes.contains(file + " at " + expected), () -> "lacks " + expected + ":\n" + mistakes);
+        }
+        assertFalse(mistakes.contains("s3cret"), mistakes);
+    }
+
+    @Test
+    void the_files_of_a_folder_are_read_and_a_kind_is_described_once() throws IOException {
+        String yaml = "{ provider: %s, baseUrl: http://localhost, kinds: { thing: { path: /things } } }";
+        write("a.yaml", yaml.formatted("a"));
+        Path second = write("b.yml", yaml.formatted("b"));
+        write("notes.txt", "no provider");
+        assertTrue(mistakes(List.of(folder.toString()))
+                .contains(second + " at /kinds/thing: this kind is described twice"));
+    }
+
+    @Test
+    void what_is_no_yaml_or_not_there_is_named() throws IOException {
+        Path twice = write("twice.yaml", "provider: a\nprovider: b\n");
+        var mistakes = mistakes(List.of(twice.toString(), "classpath:nowhere.yaml", "/nowhere/else.yaml"));
+        assertTrue(mistakes.contains(twice + ": is no YAML in line 2"), mistakes);
+        assertTrue(mistakes.contains("classpath:nowhere.yaml: cannot be read"), mistakes);
+        assertTrue(mistakes.contains("/nowhere/else.yaml: cannot be read"), mistakes);
+    }
+
+    @Test
+    void placeholders_are_filled_from_configuration() throws IOException {
+        Path file = write(
+                "a.yaml",
+                """
+                provider: a
+                baseUrl: ${URL:http://localhost:1/api}
+                account: ${ACCOUNT:none} of $${x}
+                kinds: { thing: { path: /things } }
+                """);
+        var kinds = load(Map.of("ACCOUNT", "$1"), List.of(file.toString()));
+        assertEquals("$1 of ${x}", kinds.get("thing").traits().account());
+        kinds.close();
+    }
+
+    private Path write(String name, String yaml) throws IOException {
+        return Files.writeString(folder.resolve(name), yaml);
+    }
+
+    private static KindRegistry load(Map<String, String> configured, List<String> files) {
+        return new KindRegistry(vertx, name -> Optional.ofNullable(configured.get(name)), files);
+    }
+
+    private static String mistakes(List<String> files) {
+        return assertThrows(BrokenProviderFiles.class, () -> load(Map.of(), files))
+                .getMessage();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.ProviderFailure;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What tests of providers share. */
+final class Providers {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final IdempotencyKey KEY =
+            new IdempotencyKey(BatchId.next(), 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, 1);
+    static final Function<RemoteId, Uni<Void>> UNHEARD = id -> Uni.createFrom().voidItem();
+
+    private Providers() {}
+
+    /** The shipped file, against the sandbox that listens there. */
+    static KindRegistry hypernative(Vertx vertx, String url) {
+        Map<String, String> configured = Map.of(
+                "HYPERNATIVE_URL", url,
+                "HYPERNATIVE_CLIENT_ID", "sandbox-client",
+                "HYPERNATIVE_CLIENT_SECRET", "sandbox-secret");
+        return new KindRegistry(
+                vertx,
+                name -> Optional.ofNullable(configured.get(name)),
+                List.of("classpath:providers/hypernative.yaml"));
+    }
+
+    static KindRegistry registry(Vertx vertx, String yaml) {
+        try {
+            Path file = Files.createTempFile("provider", ".yaml");
+            try {
+                Files.writeString(file, yaml, StandardCharsets.UTF_8);
+                return new KindRegistry(vertx, name -> Optional.empty(), List.of(file.toString()));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static <T> T await(Uni<T> operation) {
+        return operation.await().atMost(PATIENCE);
+    }
+
+    static ProviderFailure failure(Uni<?> operation) {
+        Object outcome = operation
+                .<Object>map(item -> "succeeded with " + item)
+                .onFailure()
+                .recoverWithItem(failure -> failure)
+                .await()
+                .atMost(PATIENCE);
+        if (outcome instanceof ProviderFailure failure) {
+            return failure;
+        }
+        throw new AssertionError("expected a provider's failure, got " + outcome);
+    }
+
+    /** A document with single quotes for double ones. */
+    static JsonNode json(String singleQuoted) {
+        return Json.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
+    }
+}

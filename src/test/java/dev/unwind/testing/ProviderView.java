@@ -1,0 +1,134 @@
+package dev.unwind.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The provider as a test sees and prepares it, past the gateway. */
+public final class ProviderView {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    private final String url;
+
+    public ProviderView(String url) {
+        this.url = url;
+    }
+
+    /** Empties the provider, its call log and its orders for faults. */
+    public void reset() {
+        call("POST", "/sandbox/reset", "");
+    }
+
+    /** Puts a resource there and gives its id. */
+    public String seed(String collection, String json) {
+        return call("POST", "/sandbox/state/" + collection, quoted(json))
+                .get("id")
+                .asText();
+    }
+
+    /** A third party changes a resource: a merge patch. */
+    public void thirdPartyChanges(String collection, String id, String patch) {
+        call("PUT", "/sandbox/state/" + collection + "/" + id, quoted(patch));
+    }
+
+    public void thirdPartyDeletes(String collection, String id) {
+        call("DELETE", "/sandbox/state/" + collection + "/" + id, "");
+    }
+
+    /** Orders a fault. */
+    public void fault(String json) {
+        call("POST", "/sandbox/faults", quoted(json));
+    }
+
+    public void clearFaults() {
+        call("DELETE", "/sandbox/faults", "");
+    }
+
+    /** Everything of a collection as it is stored, secrets included, by id. */
+    public ObjectNode all(String collection) {
+        var state = call("GET", "/sandbox/state", "").get(collection);
+        return state == null ? Json.object() : (ObjectNode) state;
+    }
+
+    /** One resource as it is stored. */
+    public JsonNode stored(String collection, String id) {
+        return all(collection).path(id);
+    }
+
+    /** The resources of a collection without what the provider manages, in an order that does not depend on their ids. */
+    public List<String> contents(String collection) {
+        var contents = new ArrayList<String>();
+        all(collection).forEach(resource -> contents.add(Json.text(content(resource))));
+        contents.sort(null);
+        return contents;
+    }
+
+    private static JsonNode content(JsonNode resource) {
+        ObjectNode copy = resource.deepCopy();
+        copy.remove(List.of("id", "createdAt", "updatedAt", "createdBy", "createdByUserId", "alertPolicyId"));
+        return copy;
+    }
+
+    /** The calls that were made, in order, as {@code "METHOD /path"}. */
+    public List<String> calls() {
+        var calls = new ArrayList<String>();
+        callLog()
+                .forEach(call -> calls.add(
+                        call.get("method").textValue() + " " + call.get("path").textValue()));
+        return calls;
+    }
+
+    public List<String> writes() {
+        return calls().stream().filter(call -> !call.startsWith("GET ")).toList();
+    }
+
+    public JsonNode callLog() {
+        var log = call("GET", "/sandbox/calls", "");
+        return log.has("calls") ? log.get("calls") : log;
+    }
+
+    public JsonNode stats() {
+        return call("GET", "/sandbox/stats", "");
+    }
+
+    /** Every call takes so long from now on. */
+    public void latency(int millis) {
+        call("PUT", "/sandbox/latency", "{\"millis\":" + millis + "}");
+    }
+
+    private JsonNode call(String method, String path, String body) {
+        var request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException(method + " " + path + " answered " + answer.statusCode() + " "
+                        + new String(answer.body(), StandardCharsets.UTF_8));
+            }
+            return answer.body().length == 0 ? Json.object() : Json.parse(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Tests write JSON with single quotes. */
+    public static String quoted(String json) {
+        return json.replace('\'', '"');
+    }
+}
