@@ -5,6 +5,7 @@ import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.OnFailure;
 import jakarta.ws.rs.core.Application;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -85,12 +86,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                     })
                         },
                         parameters = {
-                            @Parameter(
-                                    name = "batchId",
-                                    in = ParameterIn.PATH,
-                                    required = true,
-                                    description = "the batch's id",
-                                    schema = @Schema(type = SchemaType.STRING, format = "uuid")),
                             @Parameter(
                                     name = "cursor",
                                     in = ParameterIn.QUERY,
@@ -181,5 +176,5 @@ public class ApiDescription extends Application {
                             description =
                                     "the whole writable state (CREATE, REPLACE) or a merge patch on it (UPDATE, RFC 7396); not for DELETE")
                     Object desired,
-            @Schema(description = "the keys of the changes that it waits for") java.util.List<String> dependsOn) {}
+            @Schema(description = "the keys of the changes that it waits for") List<String> dependsOn) {}
 }

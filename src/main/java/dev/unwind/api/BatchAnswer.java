@@ -38,7 +38,7 @@ record BatchAnswer(
         Rollback rollback,
         int steps,
         Optional<Map<StepStatus, Long>> progress,
-        @Schema(type = SchemaType.OBJECT) Optional<JsonNode> reason,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> reason,
         Optional<Instant> acceptedAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,

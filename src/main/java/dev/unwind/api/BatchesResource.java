@@ -1,5 +1,6 @@
 package dev.unwind.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Submission;
@@ -54,7 +55,7 @@ public class BatchesResource {
     private final Batches batches;
     private final Snapshots snapshots;
     private final SubmissionParser parser;
-    private final dev.unwind.api.RequestBody body;
+    private final BodyReader body;
     private final TenantResolver tenants;
 
     BatchesResource(
@@ -62,7 +63,7 @@ public class BatchesResource {
             Batches batches,
             Snapshots snapshots,
             SubmissionParser parser,
-            dev.unwind.api.RequestBody body,
+            BodyReader body,
             TenantResolver tenants) {
         this.gateway = gateway;
         this.batches = batches;
@@ -149,11 +150,16 @@ public class BatchesResource {
     @GET
     @Path("/{id}")
     @Operation(summary = "Where a batch stands")
-    @Parameter(name = "id", ref = "batchId")
     @APIResponse(responseCode = "200", description = "The batch")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<BatchAnswer> get(@PathParam("id") String id, @Context UriInfo uri) {
+    public Uni<BatchAnswer> get(
+            @PathParam("id")
+                    @Parameter(
+                            description = "the batch's id",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
+            @Context UriInfo uri) {
         Parameters.of(uri);
         return find(tenants.tenant(), batchId(id));
     }
@@ -161,7 +167,6 @@ public class BatchesResource {
     @GET
     @Path("/{id}/steps")
     @Operation(summary = "A batch's steps, in order")
-    @Parameter(name = "id", ref = "batchId")
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @Parameter(
@@ -174,7 +179,13 @@ public class BatchesResource {
     @APIResponse(responseCode = "400", ref = "Refused")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<Page<StepAnswer>> steps(@PathParam("id") String id, @Context UriInfo uri) {
+    public Uni<Page<StepAnswer>> steps(
+            @PathParam("id")
+                    @Parameter(
+                            description = "the batch's id",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
+            @Context UriInfo uri) {
         var parameters = Parameters.of(uri, "cursor", "limit", "include");
         boolean withSnapshots = includesSnapshots(parameters);
         int limit = parameters.limit(withSnapshots ? MOST_SNAPSHOTS : MOST_ITEMS);
@@ -202,7 +213,7 @@ public class BatchesResource {
         return include.isPresent();
     }
 
-    private Uni<Map<Integer, com.fasterxml.jackson.databind.JsonNode>> snapshots(
+    private Uni<Map<Integer, JsonNode>> snapshots(
             Tenant tenant, BatchId batch, List<StepEntity> steps, boolean wanted) {
         return wanted ? snapshots.of(tenant, batch, steps) : Uni.createFrom().item(Map.of());
     }

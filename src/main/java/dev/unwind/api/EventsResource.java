@@ -57,7 +57,6 @@ public class EventsResource {
             summary = "A batch's events, from the first or from where a reader left off",
             description =
                     "Ends after the event that ends the current run. A comment is sent where nothing happens for a while.")
-    @Parameter(name = "id", ref = "batchId")
     @Parameter(
             name = LAST_EVENT_ID,
             in = ParameterIn.HEADER,
@@ -80,7 +79,11 @@ public class EventsResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Multi<OutboundSseEvent> stream(
-            @PathParam("id") String id,
+            @PathParam("id")
+                    @Parameter(
+                            description = "the batch's id",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
             @RestHeader(LAST_EVENT_ID) String lastEventId,
             @Context UriInfo uri,
             @Context Sse sse) {

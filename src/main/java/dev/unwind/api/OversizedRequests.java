@@ -41,7 +41,7 @@ class OversizedRequests {
         } else {
             Leftovers.forgo(context);
         }
-        var problem = RequestBody.tooLarge(limit);
+        var problem = BodyReader.tooLarge(limit);
         try {
             context.response()
                     .setStatusCode(problem.status())

@@ -34,11 +34,13 @@ record Problem(
 
     /** A field at fault, by its JSON Pointer (RFC 6901) into the request's body. */
     @RegisterForReflection
+    @Schema(name = "ProblemError", description = "A field at fault")
     record FieldError(String pointer, String detail) {}
 
     /** The batch that holds a resource, and which one. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "ProblemBlocker", description = "The batch that holds a resource, and which one")
     record Blocker(String batch, String kind, Optional<String> remoteId, Optional<String> name) {}
 
     static Problem of(ProblemType type, String detail) {
@@ -48,7 +50,7 @@ record Problem(
 
     static Problem of(List<Violation> violations) {
         int count = violations.size();
-        var detail = count == 1 ? "1 field is at fault" : count + " fields are at fault";
+        var detail = count == 1 ? "1 fault was found" : count + " faults were found";
         return new Problem(
                 ProblemType.INVALID_BATCH.uri(),
                 ProblemType.INVALID_BATCH.title(),

@@ -12,6 +12,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -55,7 +56,7 @@ class ProblemMappers {
     Response unavailable(JournalUnavailable failure) {
         LOG.warnf("A request went unanswered: %s (%s)", failure.getMessage(), failure.getCause());
         return ProblemType.UNAVAILABLE
-                .with("nothing was done; try again in a while")
+                .with("PostgreSQL did not answer in time; try again in a while")
                 .response()
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
@@ -77,8 +78,8 @@ class ProblemMappers {
     }
 
     private static Response notAllowed(HttpServerRequest request) {
-        var allowed = String.join(
-                ", ", Routes.methods(request.path()).orElseGet(() -> java.util.List.of("GET", "HEAD", "OPTIONS")));
+        var allowed =
+                String.join(", ", Routes.methods(request.path()).orElseGet(() -> List.of("GET", "HEAD", "OPTIONS")));
         return ProblemType.METHOD_NOT_ALLOWED
                 .with("this path takes " + allowed)
                 .response()
@@ -98,7 +99,7 @@ class ProblemMappers {
                                         status,
                                         "the request was refused",
                                         Optional.empty(),
-                                        java.util.List.of(),
+                                        List.of(),
                                         Optional.empty())
                                 .response()
                                 .build()

@@ -35,8 +35,8 @@ record StepAnswer(
         int attempts,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
-        @Schema(type = SchemaType.OBJECT) Optional<JsonNode> error,
-        @Schema(type = SchemaType.OBJECT) Optional<JsonNode> drift,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> error,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> drift,
         Rollback rollback) {
 
     /**
@@ -58,7 +58,7 @@ record StepAnswer(
             @Schema(enumeration = {"delete", "restore", "recreate", "delete+recreate"}) String strategy,
             Optional<Instant> snapshotAt,
             boolean verified,
-            @Schema(type = SchemaType.OBJECT) Optional<JsonNode> snapshot) {}
+            @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> snapshot) {}
 
     static StepAnswer of(StepEntity step, Optional<JsonNode> snapshot) {
         var remoteId = step.remoteId().map(RemoteId::value);

@@ -12,6 +12,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -52,7 +53,7 @@ class StreamStart {
     }
 
     private Uni<Boolean> seenAll(BatchId id, long after) {
-        return events.page(id, after, 1).map(java.util.List::isEmpty);
+        return events.page(id, after, 1).map(List::isEmpty);
     }
 
     /** The number of the last event that the reader has seen, 0 for none. */

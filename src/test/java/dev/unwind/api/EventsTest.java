@@ -9,20 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.journal.CountingEventStream;
+import dev.unwind.journal.EventStream;
 import dev.unwind.journal.Wakeups;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +151,7 @@ class EventsTest {
     void a_stream_of_any_length_comes_whole_and_ends() {
         for (int events : List.of(255, 256, 511, 512, 1000)) {
             var batch = rows.batch("SUCCEEDED", 0);
-            rows.events(batch, 1, events - 1);
+            rows.events(batch, events - 1, "{}");
             rows.event(batch, events, "batch.finished", null, "{}");
 
             var stream = new Reader(batch, Map.of());
@@ -170,6 +176,34 @@ class EventsTest {
         assertEquals(List.of("id:1"), stream.ids());
         rows.event(batch, 2, "batch.finished", null, "{}");
         stream.awaitEnd();
+    }
+
+    @Test
+    void a_reader_that_takes_nothing_is_sent_no_more_than_fits_and_holds_up_nobody() throws IOException {
+        var counting = new CountingEventStream(pool, wakeups);
+        QuarkusMock.installMockForType(counting, EventStream.class);
+        // 20 MB: more than the socket's buffers take.
+        var stalled = rows.batch("SUCCEEDED", 0);
+        var other = rows.batch("SUCCEEDED", 0);
+        for (var batch : List.of(stalled, other)) {
+            rows.events(batch, 10_000, "{\"filler\":\"" + "x".repeat(2_000) + "\"}");
+            rows.event(batch, 10_001, "batch.finished", null, "{}");
+        }
+
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setReceiveBufferSize(4_096);
+            socket.getOutputStream()
+                    .write("GET /v1/batches/%s/events HTTP/1.1\r\nHost: here\r\n\r\n"
+                            .formatted(stalled)
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> counting.handedOut(stalled) > 0);
+
+            var reader = new Reader(other, Map.of());
+            reader.awaitEnd();
+
+            assertEquals(10_001, reader.ids().size());
+            assertTrue(counting.handedOut(stalled) < 10_001, () -> counting.handedOut(stalled) + " events");
+        }
     }
 
     @Test

@@ -65,16 +65,16 @@ final class Rows {
                 data);
     }
 
-    /** So many events of steps, numbered from the first. */
-    void events(BatchId batch, long first, int count) {
+    /** So many events of steps, numbered from 1. */
+    void events(BatchId batch, int count, String data) {
         run(
                 """
                 insert into record (batch_id, number, tenant, at, type, step, data)
-                select $1, number, 'default', now(), 'step.applied', 1, '{}'
-                from generate_series($2::bigint, $2::bigint + $3::integer - 1) as number""",
+                select $1, number, 'default', now(), 'step.applied', 1, $3::text::json
+                from generate_series(1, $2::integer) as number""",
                 batch.value(),
-                first,
-                count);
+                count,
+                data);
     }
 
     void resource(String tenant, String kind, String name, BatchId batch, boolean gone) {

@@ -17,9 +17,11 @@ import dev.unwind.engine.FakeGateway;
 import dev.unwind.engine.Gateway;
 import dev.unwind.engine.ResourceBusy;
 import dev.unwind.engine.SubmissionRefused;
+import dev.unwind.journal.Batches;
 import dev.unwind.journal.Busy;
 import dev.unwind.journal.Claim;
 import dev.unwind.journal.JournalUnavailable;
+import dev.unwind.journal.UnreadableBatches;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusMock;
@@ -117,7 +119,7 @@ class SubmittingTest {
                         .mapToObj(i -> new Violation("/changes/" + i, "no"))
                         .toList())));
 
-        submit(BATCH).body("errors", hasSize(100)).body("detail", containsString("500 fields"));
+        submit(BATCH).body("errors", hasSize(100)).body("detail", containsString("500 faults"));
     }
 
     @Test
@@ -145,6 +147,21 @@ class SubmittingTest {
                 .header("Retry-After", equalTo("5"))
                 .body("type", equalTo("https://unwind.dev/problems/unavailable"))
                 .body("detail", not(containsString("secret")));
+    }
+
+    @Test
+    void a_batch_that_cannot_be_read_back_is_accepted_all_the_same() {
+        var id = BatchId.next();
+        gateway(submission -> Uni.createFrom().item(id));
+        QuarkusMock.installMockForType(new UnreadableBatches(), Batches.class);
+
+        submit(BATCH)
+                .statusCode(202)
+                .header("Location", equalTo("/v1/batches/" + id))
+                .body("id", equalTo(id.toString()))
+                .body("status", equalTo("PENDING"))
+                .body("progress.PENDING", equalTo(1));
+        given().get("/v1/batches/" + id).then().statusCode(503).header("Retry-After", equalTo("5"));
     }
 
     @Test

@@ -12,10 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
  * KB would be read by blocking a worker thread, and one over the limit would be answered without a problem.)
  */
 @ApplicationScoped
-class RequestBody {
+class BodyReader {
     private final long limit;
 
-    RequestBody(Limits limits) {
+    BodyReader(Limits limits) {
         this.limit = limits.maxBytes().asLongValue();
     }
 

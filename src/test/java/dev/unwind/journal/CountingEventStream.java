@@ -1,0 +1,33 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import io.smallrye.mutiny.Multi;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts what is handed to the readers of each batch. */
+public class CountingEventStream extends EventStream {
+    private final Map<BatchId, AtomicInteger> handedOut = new ConcurrentHashMap<>();
+
+    public CountingEventStream(Pool pool, Wakeups wakeups) {
+        super(pool, wakeups);
+    }
+
+    public int handedOut(BatchId batch) {
+        return counter(batch).get();
+    }
+
+    private AtomicInteger counter(BatchId batch) {
+        return handedOut.computeIfAbsent(batch, id -> new AtomicInteger());
+    }
+
+    @Override
+    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat) {
+        return super.follow(batch, after, heartbeat)
+                .invoke(event -> counter(batch).incrementAndGet());
+    }
+}
