@@ -23,8 +23,8 @@ public class Gateway {
     /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
-     * @return fails with {@link SubmissionRefused}, {@link ResourceBusy} or {@link dev.unwind.journal.JournalUnavailable}; nothing
-     *     was stored then
+     * @return fails with {@link SubmissionRefused} or {@link ResourceBusy}, and nothing was stored then; or with {@link
+     *     dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
      */
     public Uni<BatchId> submit(Tenant tenant, Submission submission) {
         var id = BatchId.next();

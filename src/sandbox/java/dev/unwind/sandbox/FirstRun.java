@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 @QuarkusMain(name = "first-run")
 public final class FirstRun {
-    private FirstRun() {}
+    FirstRun() {}
 
     public static void main(String... arguments) throws Exception {
         var vertx = Vertx.vertx();
