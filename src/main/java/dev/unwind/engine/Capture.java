@@ -8,6 +8,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes the before-image of a step's resource. Nothing is changed by it; where it fails, nothing will be. */
 final class Capture {
@@ -32,7 +33,8 @@ final class Capture {
         return read().flatMap(current -> {
                     var earlier = step.snapshot();
                     if (earlier.isPresent()) {
-                        return Uni.createFrom().item(new Captured(current, earlier.get(), true));
+                        return unchangedSince(earlier.get(), current)
+                                .replaceWith(new Captured(current, earlier.get(), true));
                     }
                     return referrers().map(referrers -> {
                         step.captured(step.run().journal().now());
@@ -61,6 +63,28 @@ final class Capture {
                                 "NAME_TAKEN", "there is a " + step.kind().name() + " named \"" + name + "\" already");
                     }
                     step.captured(step.run().journal().now());
+                })
+                .replaceWithVoid();
+    }
+
+    /** What was captured ahead must still be so, but for ids that this batch has taken away since: nobody else's work goes under. */
+    private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
+        var kind = step.kind();
+        var before = earlier.projection().orElseThrow();
+        if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
+            return Uni.createFrom().voidItem();
+        }
+        var kinds = step.run().kinds();
+        return step.run()
+                .referrers()
+                .removedIds(step.run().removedKinds())
+                .invoke(removed -> {
+                    var expected = HeldIds.without(kinds, kind.traits(), before, removed::contains);
+                    var found = HeldIds.without(kinds, kind.traits(), current.projection(), removed::contains);
+                    if (!kind.canonical(expected).equals(kind.canonical(found))) {
+                        throw StepFailed.untouched("DRIFT", "somebody else changed the resource after it was captured")
+                                .with(Differences.between(kind, Optional.of(expected), Optional.of(found)));
+                    }
                 })
                 .replaceWithVoid();
     }

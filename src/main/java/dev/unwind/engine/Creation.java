@@ -81,7 +81,7 @@ final class Creation implements WriteInDoubt<RemoteResource> {
     }
 
     private Finding<RemoteResource> judge(RemoteResource found) {
-        if (!mayBeOurs(step, found, intendedAt)) {
+        if (known == null && !mayBeOurs(step, found, intendedAt)) {
             return new Finding.Unclear<>(StepFailed.inDoubt(
                     "the resource " + found.id() + " bears the name, but was there before the call"));
         }

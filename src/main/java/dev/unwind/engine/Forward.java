@@ -24,7 +24,7 @@ final class Forward {
 
     Forward(BatchRun run) {
         this.run = run;
-        this.schedule = new Schedule(run.graph(), step -> run.statusOf(step) == StepStatus.PENDING);
+        this.schedule = new Schedule(run.graph(), step -> run.statusOf(step) != StepStatus.APPLIED);
     }
 
     /** Applies what can be applied; completes when every step is known to be applied, failed, in doubt or skipped. */
@@ -38,7 +38,10 @@ final class Forward {
         schedule.stop();
     }
 
-    /** What a deleted id stands in is captured before anything is deleted: providers strip it. */
+    /**
+     * What a deleted id stands in is captured before anything is deleted: providers strip it. That is the steps whose kind may refer
+     * to a kind of which something is deleted, and the deletions of what resources outside the batch may refer to.
+     */
     private Uni<Void> captureAhead() {
         var removed = run.removedKinds();
         return each(
@@ -46,9 +49,17 @@ final class Forward {
                         .items(run.outline().steps().stream()
                                 .filter(step -> step.type().needsExisting() && step.status() == StepStatus.PENDING)
                                 .filter(step -> removed.stream()
-                                        .anyMatch(run.kinds().get(step.kind()).traits()::mayReferTo))
+                                                .anyMatch(run.kinds()
+                                                        .get(step.kind())
+                                                        .traits()::mayReferTo)
+                                        || step.type().removesId() && referredTo(step.kind()))
                                 .map(step -> step.number())),
                 step -> guarded(step, loaded -> new Capture(loaded).ahead()));
+    }
+
+    private boolean referredTo(String kind) {
+        return run.kinds().all().stream()
+                .anyMatch(each -> each.traits().listable() && each.traits().mayReferTo(kind));
     }
 
     private Uni<Void> applyAll() {

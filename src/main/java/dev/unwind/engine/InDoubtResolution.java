@@ -32,15 +32,14 @@ final class InDoubtResolution<T> {
     }
 
     private Uni<T> send(WriteInDoubt<T> write, int attempt, boolean again) {
-        return Uni.createFrom().deferred(() -> {
-            long sentAt = System.nanoTime();
-            return write.send(step.nextKey(IdempotencyKey.Direction.FORWARD, write.half()))
-                    .onFailure(ProviderFailure.class)
-                    .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, sentAt, attempt, again));
-        });
+        return Uni.createFrom().deferred(() -> write.send(step.nextKey(IdempotencyKey.Direction.FORWARD, write.half()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, attempt, again)));
     }
 
-    private Uni<T> failed(WriteInDoubt<T> write, ProviderFailure failure, long sentAt, int attempt, boolean again) {
+    private Uni<T> failed(WriteInDoubt<T> write, ProviderFailure failure, int attempt, boolean again) {
+        // The call may have waited its turn before it was sent; it was not sent later than its failure came.
+        long sentAt = System.nanoTime();
         failure.created().ifPresent(step::movedTo);
         boolean echo = again
                 && failure.status().isPresent()
@@ -82,6 +81,8 @@ final class InDoubtResolution<T> {
         if (finding instanceof Finding.Unfinished<T> unfinished) {
             return mayGoOn
                     ? send(unfinished.rest(), attempt + 1, true)
+                            .onFailure(StepFailed.class)
+                            .transform(later -> ((StepFailed) later).afterChange())
                     : Uni.createFrom().failure(StepFailed.touched("UNFINISHED", failure.getMessage()));
         }
         if (finding instanceof Finding.Unclear<T> unclear) {

@@ -3,144 +3,141 @@ package dev.unwind.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.engine.HeldIds.Held;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.KindTraits;
-import dev.unwind.provider.PathPattern;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.IntPredicate;
-import java.util.function.UnaryOperator;
 
 /**
  * The ids that the batch took away, as they stand in the snapshots of other resources: where they have to be left out of a
- * comparison, and what they are rewritten to once their resources are back. Empty for batches that delete and replace nothing that
- * others refer to.
+ * comparison, and what they are rewritten to once their resources are back. Holds ids only, and nothing for batches that delete and
+ * replace nothing that others refer to.
  */
 final class LostIds {
-    private record Id(String kind, String id) {}
+    /** How many steps are read at once. */
+    private static final int READS = 16;
 
     private final BatchRun run;
     private final IntPredicate takesPart;
-    private final Map<Id, Integer> stepOf;
+    private final Map<Held, Integer> stepOf = new HashMap<>();
+    private final Set<Held> made = new HashSet<>();
+    private final Set<Held> restored = new HashSet<>();
+    private final Set<UnwindOrder.HeldId> holders = new HashSet<>();
     private final Set<Integer> back = ConcurrentHashMap.newKeySet();
 
-    private LostIds(BatchRun run, IntPredicate takesPart, Map<Id, Integer> stepOf) {
+    private LostIds(BatchRun run, IntPredicate takesPart) {
         this.run = run;
         this.takesPart = takesPart;
-        this.stepOf = stepOf;
     }
 
     /**
-     * Reads which ids the touched steps of the batch took away.
+     * Reads which ids the touched steps of the batch took away, and which of their snapshots hold them.
      *
      * @param takesPart the steps that are being undone; the others' resources stay away
      */
     static Uni<LostIds> of(BatchRun run, IntPredicate takesPart) {
-        var referredTo = new HashSet<String>();
-        run.removedKinds().stream()
-                .filter(kind -> run.kinds().all().stream()
-                        .anyMatch(each -> each.traits().mayReferTo(kind)))
-                .forEach(referredTo::add);
-        return touched(run)
-                .filter(step -> run.typeOf(step).removesId())
-                .filter(step -> referredTo.contains(run.kindOf(step).name()))
-                .onItem()
-                .transformToUni(run::load)
-                .merge(16)
-                .collect()
-                .<Map<Id, Integer>>in(HashMap::new, (lost, step) -> step.snapshot()
-                        .flatMap(Snapshot::id)
-                        .ifPresent(id -> lost.put(new Id(step.kind().name(), id.value()), step.number())))
-                .map(lost -> new LostIds(run, takesPart, lost));
-    }
-
-    private static Multi<Integer> touched(BatchRun run) {
-        return Multi.createFrom().range(1, run.graph().size() + 1).filter(run::touched);
-    }
-
-    /** Which touched steps' snapshots hold ids that were taken away. */
-    Uni<Set<UnwindOrder.HeldId>> held() {
-        if (stepOf.isEmpty()) {
-            return Uni.createFrom().item(Set.of());
+        var lost = new LostIds(run, takesPart);
+        boolean referredTo = run.removedKinds().stream().anyMatch(kind -> run.kinds().all().stream()
+                .anyMatch(each -> each.traits().mayReferTo(kind)));
+        if (!referredTo) {
+            return Uni.createFrom().item(lost);
         }
-        return touched(run)
-                .filter(step -> !run.kindOf(step).traits().references().isEmpty())
+        return lost.touched().invoke(lost::note).collect().last().chain(() -> lost.touched()
+                .invoke(lost::noteHolder)
+                .collect()
+                .last()
+                .replaceWith(lost));
+    }
+
+    private Multi<Step> touched() {
+        return Multi.createFrom()
+                .range(1, run.graph().size() + 1)
+                .filter(run::touched)
                 .onItem()
                 .transformToUni(run::load)
-                .merge(16)
-                .collect()
-                .in(HashSet::new, (held, step) -> step.snapshot()
-                        .flatMap(Snapshot::projection)
-                        .ifPresent(projection -> visit(
-                                step.kind().traits(),
-                                projection,
-                                id -> held.add(new UnwindOrder.HeldId(step.number(), stepOf.get(id))))));
+                .merge(READS);
     }
 
-    private void visit(KindTraits traits, JsonNode projection, Consumer<Id> visitor) {
-        traits.references().forEach(reference -> reference.path().visit(projection, value -> {
-            var id = new Id(reference.kind(), value.asText());
-            if (stepOf.containsKey(id)) {
-                visitor.accept(id);
-            }
-        }));
+    private synchronized void note(Step step) {
+        var kind = step.kind().name();
+        if (step.change().type().removesId()) {
+            step.snapshot()
+                    .flatMap(Snapshot::id)
+                    .ifPresent(id -> stepOf.put(new Held(kind, id.value()), step.number()));
+        }
+        if (step.change().type().creates()) {
+            step.id().ifPresent(id -> made.add(new Held(kind, id.value())));
+        }
+        if (takesPart.test(step.number())) {
+            step.snapshot().flatMap(Snapshot::id).ifPresent(id -> restored.add(new Held(kind, id.value())));
+        }
     }
 
-    /** The projection without what refers to the ids that were taken away: the same whether the provider strips them or not. */
-    JsonNode without(KindTraits traits, JsonNode projection) {
-        return stepOf.isEmpty() ? projection : replace(traits, projection, id -> stepOf.containsKey(id) ? null : id);
+    private synchronized void noteHolder(Step step) {
+        step.snapshot()
+                .flatMap(Snapshot::projection)
+                .ifPresent(projection -> HeldIds.in(step.kind().traits(), projection).stream()
+                        .filter(stepOf::containsKey)
+                        .forEach(held -> holders.add(new UnwindOrder.HeldId(step.number(), stepOf.get(held)))));
+    }
+
+    /** Which steps' snapshots hold ids that other steps took away. */
+    Set<UnwindOrder.HeldId> holders() {
+        return holders;
+    }
+
+    /** Whether a step of the batch brings this resource back itself, with all that it refers to. */
+    boolean restoredByItsStep(Snapshot.Referrer referrer) {
+        return restored.contains(new Held(referrer.kind(), referrer.id().value()));
     }
 
     /**
-     * The projection with every id that has become another one since rewritten; one that is still gone is left out.
-     *
-     * @return with whether something had to be left out
+     * The projection without what refers to ids that the batch took away or brought into being: what is left is the same whether
+     * the provider has stripped them yet or not.
      */
+    JsonNode without(KindTraits traits, JsonNode projection) {
+        return HeldIds.without(
+                run.kinds(), traits, projection, held -> stepOf.containsKey(held) || made.contains(held));
+    }
+
+    /** The projection with every id that has become another one since rewritten; one that is still gone is left out. */
     Uni<Rewritten> rewritten(KindTraits traits, JsonNode projection) {
-        Map<Id, Targets.Id> wanted = new HashMap<>();
-        traits.references().forEach(reference -> reference.path().visit(projection, value -> {
-            if (!value.isNull()) {
-                wanted.put(
-                        new Id(reference.kind(), value.asText()),
+        Map<Held, Targets.Id> wanted = new HashMap<>();
+        HeldIds.in(traits, projection)
+                .forEach(held -> wanted.put(
+                        held,
                         new Targets.Id(
-                                run.kinds().get(reference.kind()).traits().account(),
-                                reference.kind(),
-                                new RemoteId(value.asText())));
-            }
-        }));
+                                run.kinds().get(held.kind()).traits().account(),
+                                held.kind(),
+                                new RemoteId(held.id()))));
         if (wanted.isEmpty()) {
             return Uni.createFrom().item(new Rewritten(projection, false, false));
         }
-        return run.targets().current(wanted.values()).map(current -> {
-            Map<Id, Id> moved = new HashMap<>();
-            wanted.forEach((id, target) -> {
-                if (current.containsKey(target)) {
-                    moved.put(id, new Id(id.kind(), current.get(target).value()));
-                }
-            });
-            return rewrite(traits, projection, moved);
-        });
+        return run.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
     }
 
-    private Rewritten rewrite(KindTraits traits, JsonNode projection, Map<Id, Id> moved) {
+    private Rewritten rewrite(
+            KindTraits traits, JsonNode projection, Map<Held, Targets.Id> wanted, Map<Targets.Id, RemoteId> current) {
         boolean[] leftOut = {false};
         boolean[] lacking = {false};
-        var result = replace(traits, projection, id -> {
-            if (moved.containsKey(id)) {
-                return moved.get(id);
-            }
-            if (stepOf.containsKey(id) && gone(stepOf.get(id))) {
+        var result = HeldIds.rewritten(run.kinds(), traits, projection, held -> {
+            boolean gone = stepOf.containsKey(held) && gone(stepOf.get(held));
+            boolean awaited = gone && takesPart.test(stepOf.get(held));
+            var moved = Optional.ofNullable(current.get(wanted.get(held))).map(id -> new Held(held.kind(), id.value()));
+            if (awaited || gone && moved.isEmpty()) {
                 leftOut[0] = true;
-                lacking[0] |= takesPart.test(stepOf.get(id));
-                return null;
+                lacking[0] |= awaited;
+                return Optional.empty();
             }
-            return id;
+            return moved.isPresent() ? moved : Optional.of(held);
         });
         return new Rewritten(result, leftOut[0], lacking[0]);
     }
@@ -161,43 +158,4 @@ final class LostIds {
      * @param lacking whether one of these was to be brought back by this unwinding
      */
     record Rewritten(JsonNode projection, boolean leftOut, boolean lacking) {}
-
-    private JsonNode replace(KindTraits traits, JsonNode projection, UnaryOperator<Id> ids) {
-        var copy = projection.deepCopy();
-        for (var reference : traits.references()) {
-            var refTraits = run.kinds().get(reference.kind()).traits();
-            replaceIn(copy, reference.path(), value -> {
-                var id = new Id(reference.kind(), value.asText());
-                var replaced = ids.apply(id);
-                return replaced == null
-                        ? null
-                        : replaced.equals(id) ? value : refTraits.json(new RemoteId(replaced.id()));
-            });
-        }
-        return copy;
-    }
-
-    /**
-     * Replaces ids; where one goes, the whole of the array's element that held it goes: {@code [{"id": 5}]} becomes {@code []},
-     * which is what providers make of it.
-     */
-    private static void replaceIn(JsonNode document, PathPattern path, UnaryOperator<JsonNode> ids) {
-        int star = path.tokens().lastIndexOf("*");
-        if (star < 0 || star == path.tokens().size() - 1) {
-            path.replace(document, ids);
-            return;
-        }
-        var elements = new PathPattern(path.tokens().subList(0, star + 1));
-        var within =
-                new PathPattern(path.tokens().subList(star + 1, path.tokens().size()));
-        elements.replace(document, element -> {
-            boolean[] gone = {false};
-            within.replace(element, value -> {
-                var replaced = ids.apply(value);
-                gone[0] |= replaced == null;
-                return replaced == null ? value : replaced;
-            });
-            return gone[0] ? null : element;
-        });
-    }
 }

@@ -49,7 +49,14 @@ final class Namesakes {
                             .ifPresent(found::add));
                     return found;
                 }))
+                .onFailure()
+                .invoke(() -> forget(kind.name()))
                 .memoize()
                 .indefinitely());
+    }
+
+    /** A listing that failed serves nobody. */
+    private synchronized void forget(String kind) {
+        taken.remove(kind);
     }
 }

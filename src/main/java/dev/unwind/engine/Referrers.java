@@ -1,7 +1,7 @@
 package dev.unwind.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.RemoteId;
+import dev.unwind.engine.HeldIds.Held;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -14,12 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which resources outside the batch hold an id that the batch is going to take away. They are captured with it, so that they can be
- * pointed at what is created in its place. One listing of each kind serves the whole batch; only ids are kept of it.
+ * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be pointed at what is
+ * created in its place, unless their own steps bring them back. One listing of each kind serves the whole batch; only ids are kept of it.
  */
 final class Referrers {
-    private record Held(String kind, String id) {}
-
     private record Holder(ResourceKind kind, RemoteId id) {}
 
     private final BatchRun run;
@@ -29,7 +27,7 @@ final class Referrers {
         this.run = run;
     }
 
-    /** The resources outside the batch that hold this id, as they are now. */
+    /** The resources that hold this id, as they are now. */
     Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id) {
         return index().flatMap(holders -> Multi.createFrom()
                 .iterable(holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
@@ -50,9 +48,14 @@ final class Referrers {
 
     private synchronized Uni<Map<Held, List<Holder>>> index() {
         if (index == null) {
-            index = build().memoize().indefinitely();
+            index = build().onFailure().invoke(this::forget).memoize().indefinitely();
         }
         return index;
+    }
+
+    /** A listing that failed serves nobody. */
+    private synchronized void forget() {
+        index = null;
     }
 
     private Uni<Map<Held, List<Holder>>> build() {
@@ -72,7 +75,8 @@ final class Referrers {
                 .in(HashMap::new, Referrers::merge));
     }
 
-    private Uni<Set<Held>> removedIds(Set<String> kinds) {
+    /** The ids of these kinds that the batch is going to take away. */
+    Uni<Set<Held>> removedIds(Set<String> kinds) {
         return Multi.createFrom()
                 .iterable(kinds)
                 .onItem()
@@ -84,28 +88,16 @@ final class Referrers {
     }
 
     private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
-        return run.steps().changedIds(run.id(), kind.name()).flatMap(inBatch -> kind.list()
-                .map(all -> {
-                    Map<Held, List<Holder>> holders = new HashMap<>();
-                    for (var resource : all) {
-                        if (inBatch.contains(resource.id().value())) {
-                            continue;
-                        }
-                        held(kind, resource.projection()).stream()
-                                .filter(wanted::contains)
-                                .forEach(held -> holders.computeIfAbsent(held, each -> new ArrayList<>())
-                                        .add(new Holder(kind, resource.id())));
-                    }
-                    return holders;
-                }));
-    }
-
-    private static Set<Held> held(ResourceKind kind, JsonNode projection) {
-        Set<Held> held = new HashSet<>();
-        kind.traits().references().forEach(reference -> reference
-                .path()
-                .visit(projection, id -> held.add(new Held(reference.kind(), id.asText()))));
-        return held;
+        return kind.list().map(all -> {
+            Map<Held, List<Holder>> holders = new HashMap<>();
+            for (var resource : all) {
+                HeldIds.in(kind.traits(), resource.projection()).stream()
+                        .filter(wanted::contains)
+                        .forEach(held -> holders.computeIfAbsent(held, each -> new ArrayList<>())
+                                .add(new Holder(kind, resource.id())));
+            }
+            return holders;
+        });
     }
 
     private static void merge(Map<Held, List<Holder>> into, Map<Held, List<Holder>> more) {

@@ -7,7 +7,9 @@ import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A resource outside the batch that held an id which the batch took away is pointed at what stands in its place now. */
 final class Repointing extends UndoWay {
@@ -21,7 +23,33 @@ final class Repointing extends UndoWay {
         this.kind = step.run().kinds().get(referrer.kind());
     }
 
-    Uni<Restoration.Outcome> undo() {
+    /** What became of it. */
+    record Attempt(Snapshot.Referrer referrer, Restoration.Outcome outcome, Optional<StepFailed> failure) {}
+
+    /** Points the resource at what is there now; never fails but for want of a record. */
+    Uni<Attempt> attempt() {
+        return undo().map(outcome -> new Attempt(referrer, outcome, Optional.empty()))
+                .onFailure(StepFailed.class)
+                .recoverWithItem(failure ->
+                        new Attempt(referrer, Restoration.Outcome.SKIPPED, Optional.of((StepFailed) failure)));
+    }
+
+    /** The outcome of all of them; fails with the first failure, and the names of all that failed. */
+    static Restoration.Outcome together(List<Attempt> attempts) {
+        var failed =
+                attempts.stream().filter(each -> each.failure().isPresent()).toList();
+        if (!failed.isEmpty()) {
+            var names = failed.stream()
+                    .map(each -> each.referrer().kind() + " " + each.referrer().id())
+                    .collect(Collectors.joining(", "));
+            throw failed.get(0).failure().get().about("not pointed at the new id: " + names);
+        }
+        return attempts.stream().allMatch(each -> each.outcome() == Restoration.Outcome.RESTORED)
+                ? Restoration.Outcome.RESTORED
+                : Restoration.Outcome.SKIPPED;
+    }
+
+    private Uni<Restoration.Outcome> undo() {
         return rollback.lostIds()
                 .rewritten(kind.traits(), referrer.projection())
                 .invoke(rewritten -> wanted = rewritten)

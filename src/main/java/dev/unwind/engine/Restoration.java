@@ -88,7 +88,12 @@ final class Restoration {
     private Uni<Outcome> look() {
         return way.look().onItemOrFailure().transformToUni((current, failure) -> {
             if (failure instanceof ProviderFailure unreadable) {
-                return again(StepFailed.of(unreadable, true), unreadable.passing(), Duration.ZERO);
+                return unreadable.passing()
+                        ? again(
+                                StepFailed.of(unreadable, true),
+                                true,
+                                unreadable.retryAfter().orElse(Duration.ZERO))
+                        : Uni.createFrom().failure(StepFailed.of(unreadable, true));
             }
             return failure == null ? decide(current) : Uni.createFrom().failure(failure);
         });
@@ -109,14 +114,13 @@ final class Restoration {
         if (looksSinceAnswer > 0 && looksSinceAnswer < VERIFYING_LOOKS) {
             return verifyAgain();
         }
-        boolean ours = way.left(current) || overwriting;
-        if (looksSinceAnswer > 0 && !ours && way.kind().traits().atomicWrites()) {
-            return Uni.createFrom().failure(notRestored(current));
+        // A write of ours that is not atomic may have been done in part: what is there then is ours, but nothing that
+        // is gone is.
+        boolean inPart = sent && current.isPresent() && !way.kind().traits().atomicWrites();
+        if (way.left(current) || inPart || overwriting) {
+            return looksSinceAnswer > 0 ? again(notRestored(current), false, Duration.ZERO) : write(current);
         }
-        if (!ours && !(sent && !way.kind().traits().atomicWrites())) {
-            return drifted(current);
-        }
-        return looksSinceAnswer > 0 ? again(notRestored(current), true, Duration.ZERO) : write(current);
+        return looksSinceAnswer > 0 ? Uni.createFrom().failure(notRestored(current)) : drifted(current);
     }
 
     private Uni<Outcome> verifyAgain() {
@@ -162,7 +166,6 @@ final class Restoration {
 
     private Uni<Outcome> write(Optional<RemoteResource> current) {
         return attempts.within(way.intend()).chain(() -> {
-            long sentAt = System.nanoTime();
             return send(current).onItemOrFailure().transformToUni((done, failure) -> {
                 if (failure == null) {
                     sent = true;
@@ -171,7 +174,7 @@ final class Restoration {
                     return next();
                 }
                 return failure instanceof ProviderFailure refused
-                        ? failed(refused, sentAt)
+                        ? failed(refused)
                         : Uni.createFrom().failure(failure);
             });
         });
@@ -187,35 +190,44 @@ final class Restoration {
                 : way.create(way.wanted().get(), key);
     }
 
-    private Uni<Outcome> failed(ProviderFailure failure, long sentAt) {
+    private Uni<Outcome> failed(ProviderFailure failure) {
         looksSinceAnswer = 0;
         if (failure.inDoubt() || failure.partlyDone()) {
             sent = true;
         }
         var traits = way.kind().traits();
-        var evidence = failure.inDoubt()
-                ? traits.settles().plus(traits.readLag()).minusNanos(System.nanoTime() - sentAt)
-                : traits.readLag();
-        boolean worthAnotherAttempt = failure.inDoubt()
-                || failure.passing()
-                || failure.status().stream().anyMatch(WORTH_A_LOOK::contains);
-        return again(StepFailed.of(failure, true), worthAnotherAttempt, evidence);
+        var evidence = failure.inDoubt() ? traits.settles().plus(traits.readLag()) : traits.readLag();
+        var asked = failure.retryAfter().orElse(Duration.ZERO);
+        boolean passing = failure.inDoubt() || failure.passing();
+        if (!passing && failure.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
+            return Uni.createFrom().failure(StepFailed.of(failure, true));
+        }
+        return again(StepFailed.of(failure, true), passing, evidence.compareTo(asked) > 0 ? evidence : asked);
     }
 
-    /** Another round, after a pause that grows, while there are attempts and time left. */
-    private Uni<Outcome> again(StepFailed failure, boolean worthIt, Duration atLeast) {
+    /**
+     * Another round, after a pause that grows.
+     *
+     * @param passing whether it is only a matter of time: then nothing but the time for the rollback is the limit
+     */
+    private Uni<Outcome> again(StepFailed failure, boolean passing, Duration atLeast) {
         looksSinceAnswer = 0;
-        if (!worthIt) {
-            return Uni.createFrom().failure(failure);
-        }
-        return attempts.next(failure).flatMap(pause -> {
+        return attempts.next(failure, passing).flatMap(pause -> {
             beforeLooking = pause.compareTo(atLeast) > 0 ? pause : atLeast;
             return next();
         });
     }
 
-    /** The attempts that a step has left, and the time. */
+    /**
+     * The attempts that a step has left, and the time.
+     *
+     * @param used how many rounds there were, and how many of them count
+     */
     record Attempts(Step step, long endsAt, Function<StepFailed, Uni<Void>> onRetry, int[] used) {
+        Attempts(Step step, long endsAt, Function<StepFailed, Uni<Void>> onRetry) {
+            this(step, endsAt, onRetry, new int[2]);
+        }
+
         /** Fails once the time for the rollback is over; what is in flight is not cut short. */
         Uni<Void> within(Uni<Void> part) {
             return System.nanoTime() - endsAt < 0 ? part : Uni.createFrom().failure(timedOut());
@@ -225,14 +237,15 @@ final class Restoration {
             return StepFailed.touched("TIMEOUT", "the time for the rollback was over before this step was undone");
         }
 
-        /** The pause before the next attempt; fails with the last failure where there is none left. */
-        Uni<Duration> next(StepFailed failure) {
+        /** The pause before the next attempt; fails with the last failure where there is none left, in number or in time. */
+        Uni<Duration> next(StepFailed failure, boolean passing) {
             var config = step.run().config();
-            if (++used[0] >= config.rollbackAttempts()) {
+            var pause = Pause.backOff(config.rollbackPause(), config.rollbackMaxPause(), ++used[0]);
+            boolean inTime = System.nanoTime() + pause.toNanos() - endsAt < 0;
+            if (!inTime || !passing && ++used[1] >= config.rollbackAttempts()) {
                 return Uni.createFrom().failure(failure);
             }
-            return onRetry.apply(failure)
-                    .replaceWith(Pause.backOff(config.rollbackPause(), config.rollbackMaxPause(), used[0]));
+            return onRetry.apply(failure).replaceWith(pause);
         }
     }
 }

@@ -16,8 +16,7 @@ record Rollback(BatchRun run, LostIds lostIds, long endsAt) {
                 step,
                 endsAt,
                 failure -> step.note(
-                        RecordType.STEP_ROLLBACK_RETRYING, Json.object().set("because", failure.json()), entry -> {}),
-                new int[1]);
+                        RecordType.STEP_ROLLBACK_RETRYING, Json.object().set("because", failure.json()), entry -> {}));
     }
 
     boolean over() {

@@ -37,7 +37,12 @@ final class Schedule {
 
     /** The steps in their order; completes when all that were handed out were given back and no more will come. One subscriber. */
     Multi<Integer> steps() {
-        return ready.onSubscription().invoke(this::begin);
+        // Begun before the subscription, never within it: there may be nothing to hand out, and the end waits in the
+        // processor.
+        return Multi.createFrom().deferred(() -> {
+            begin();
+            return ready;
+        });
     }
 
     private synchronized void begin() {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param id the resource's id then
  * @param projection empty where there was no such resource
- * @param referrers resources outside the batch that held its id
+ * @param referrers resources that held its id
  */
 record Snapshot(Optional<RemoteId> id, Optional<JsonNode> projection, List<Referrer> referrers) {
     /** A resource that referred to the captured one, as it was then. */

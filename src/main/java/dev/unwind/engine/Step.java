@@ -28,7 +28,6 @@ final class Step {
     private final ResourceKind kind;
     private final StepRecord record;
     private StepState state;
-    private int generation;
 
     Step(BatchRun run, ResourceKind kind, StepRecord record) {
         this.run = run;
@@ -78,10 +77,10 @@ final class Step {
         state = state.drifted(difference);
     }
 
-    /** Counts a write and names it. */
+    /** Counts a write and names it: the count goes on over all runs of the batch, so that no two writes share a name. */
     IdempotencyKey nextKey(IdempotencyKey.Direction direction, IdempotencyKey.Half half) {
         state = state.sending();
-        return new IdempotencyKey(run.id(), number(), direction, half, ++generation);
+        return new IdempotencyKey(run.id(), number(), direction, half, state.attempts());
     }
 
     /** The instant from which on a look at the resource can no longer be overtaken by what this step last did to it. */

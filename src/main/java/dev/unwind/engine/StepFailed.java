@@ -67,6 +67,11 @@ final class StepFailed extends RuntimeException {
         return extent == Extent.NOTHING ? new StepFailed(code, getMessage(), Extent.SOMETHING, drift, detail) : this;
     }
 
+    /** The same failure, with what it was about in front of its message. */
+    StepFailed about(String what) {
+        return new StepFailed(code, what + ": " + getMessage(), extent, drift, detail);
+    }
+
     /** The same failure, with what differs. */
     StepFailed with(ObjectNode difference) {
         return new StepFailed(code, getMessage(), extent, Optional.of(difference), detail);

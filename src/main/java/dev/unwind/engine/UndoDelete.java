@@ -1,12 +1,15 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
+import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -18,7 +21,7 @@ final class UndoDelete extends UndoWay implements Compensation {
     private final RemoteId oldId;
     private final Optional<RemoteId> replacement;
     private LostIds.Rewritten wanted;
-    private Optional<RemoteId> recreated = Optional.empty();
+    private Optional<RemoteId> recreated;
     private Optional<Instant> inDoubtSince = Optional.empty();
 
     UndoDelete(Step step, Rollback rollback) {
@@ -31,6 +34,12 @@ final class UndoDelete extends UndoWay implements Compensation {
         this.snapshot = step.snapshot().orElseThrow();
         this.oldId = snapshot.id().orElseThrow();
         this.replacement = replacement;
+        this.recreated = recreated(step);
+    }
+
+    /** The id under which an earlier attempt created the resource again. */
+    static Optional<RemoteId> recreated(Step step) {
+        return step.record().image(ImageRole.RECREATED).map(id -> new RemoteId(id.textValue()));
     }
 
     @Override
@@ -52,15 +61,17 @@ final class UndoDelete extends UndoWay implements Compensation {
         return wanted.lacking();
     }
 
+    /** Each referrer is seen to, whatever becomes of the others. */
     @Override
     public Uni<Restoration.Outcome> repoint() {
         return Multi.createFrom()
                 .iterable(snapshot.referrers())
+                .filter(referrer -> !rollback.lostIds().restoredByItsStep(referrer))
                 .onItem()
-                .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).undo())
-                .filter(outcome -> outcome == Restoration.Outcome.SKIPPED)
-                .toUni()
-                .map(skipped -> skipped == null ? Restoration.Outcome.RESTORED : skipped);
+                .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).attempt())
+                .collect()
+                .asList()
+                .map(Repointing::together);
     }
 
     @Override
@@ -88,18 +99,21 @@ final class UndoDelete extends UndoWay implements Compensation {
 
     @Override
     public boolean left(Optional<RemoteResource> current) {
-        // Gone, as the batch left it; or there, unchanged but for what providers strip: the delete never took effect,
-        // or it is
-        // created again and something that it refers to was not back yet.
-        return current.isEmpty()
-                || same(current.get().projection(), snapshot.projection().orElseThrow())
-                || recreated.isPresent();
+        if (current.isEmpty()) {
+            // As the batch left it; but what was created again and is gone was taken away by somebody else, or reads
+            // lag.
+            return recreated.isEmpty();
+        }
+        // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
+        // something that
+        // it refers to was not back yet; or it was created in part.
+        return same(current.get().projection(), snapshot.projection().orElseThrow())
+                || recreated.isPresent() && kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER;
     }
 
     @Override
     public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
         var intendedAt = step.run().journal().now();
-        recreated = Optional.empty();
         return kind().create(projection, key, this::moved)
                 .call(answer -> moved(answer.id()))
                 .onFailure(ProviderFailure.class)
@@ -118,6 +132,7 @@ final class UndoDelete extends UndoWay implements Compensation {
         recreated = Optional.of(now);
         step.movedTo(now);
         return step.note(RecordType.STEP_CREATED, Json.object(), entry -> {
+            entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
             alias(oldId, now, entry);
             replacement.ifPresent(id -> alias(id, now, entry));
         });

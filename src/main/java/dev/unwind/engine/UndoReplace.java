@@ -15,10 +15,13 @@ final class UndoReplace implements Compensation {
 
     UndoReplace(Step step, Rollback rollback) {
         var oldId = step.snapshot().flatMap(Snapshot::id);
-        Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId));
         boolean removed = step.record().image(ImageRole.REMOVED).isPresent();
+        boolean created = step.record().image(ImageRole.AFTER).isPresent();
+        // Where names are ids, the replacement bears its predecessor's.
+        Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
         boolean mayBeThere = newId.isPresent() || removed && step.state().status() == StepStatus.IN_DOUBT;
+        this.replacementGone = UndoDelete.recreated(step).isPresent();
         this.replacement = mayBeThere
                 ? Optional.of(new UndoCreate(step, rollback, newId, IdempotencyKey.Half.DELETE))
                 : Optional.empty();

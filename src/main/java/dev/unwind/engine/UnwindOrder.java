@@ -31,6 +31,11 @@ record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
         Set<HeldId> hard = new HashSet<>(heldIds);
         hard.removeIf(edge -> edge.holder() == edge.held());
         hard.forEach(edge -> waits.get(edge.holder() - 1).add(edge.held()));
+        // Most contradictions are of two steps with each other; the search below is for the longer circles, which are
+        // rare.
+        hard.stream()
+                .filter(edge -> !hard.contains(new HeldId(edge.held(), edge.holder())))
+                .forEach(edge -> waits.get(edge.held() - 1).remove(edge.holder()));
         Set<Integer> twoPasses = new HashSet<>();
         var graph = DependencyGraph.of(waits);
         for (var cycle = graph.cycle(); cycle.isPresent(); cycle = graph.cycle()) {

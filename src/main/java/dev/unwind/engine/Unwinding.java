@@ -6,9 +6,11 @@ import dev.unwind.journal.JournalUnavailable;
 import dev.unwind.journal.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,10 +23,8 @@ final class Unwinding {
     private final BatchRun run;
     private final IntPredicate takesPart;
 
-    /** Compensations that wait for others before they can be finished. */
-    private final Map<Integer, Unfinished> unfinished = new TreeMap<>();
-
-    private record Unfinished(Step step, Compensation compensation) {}
+    /** Steps whose compensations wait for others before they can be finished. */
+    private final SortedSet<Integer> unfinished = Collections.synchronizedSortedSet(new TreeSet<>());
 
     /** @param takesPart the steps that are to be undone, among those that have touched something */
     Unwinding(BatchRun run, IntPredicate takesPart) {
@@ -35,11 +35,11 @@ final class Unwinding {
     /** Undoes what can be undone; completes when each step's fate is durable. */
     Uni<Void> run() {
         long endsAt = System.nanoTime() + run.options().rollback().timeout().toNanos();
-        return LostIds.of(run, takesPart).flatMap(lostIds -> lostIds.held().flatMap(held -> {
-            var order = UnwindOrder.of(run.graph(), held);
+        return LostIds.of(run, takesPart).flatMap(lostIds -> {
+            var order = UnwindOrder.of(run.graph(), lostIds.holders());
             var rollback = new Rollback(run, lostIds, endsAt);
             return undoAll(order, rollback).chain(() -> finishAll(rollback));
-        }));
+        });
     }
 
     private Uni<Void> undoAll(UnwindOrder order, Rollback rollback) {
@@ -65,9 +65,7 @@ final class Unwinding {
                 var compensation = Compensation.of(step, rollback);
                 return compensation.undo().flatMap(outcome -> {
                     if (outcome == Restoration.Outcome.RESTORED && compensation.unfinished()) {
-                        synchronized (unfinished) {
-                            unfinished.put(number, new Unfinished(step, compensation));
-                        }
+                        unfinished.add(number);
                         return Uni.createFrom().voidItem();
                     }
                     return finished(step, outcome);
@@ -91,29 +89,31 @@ final class Unwinding {
     /** Restores what had to be left out at first, and points referrers at new ids: one after another, since they may be shared. */
     private Uni<Void> finishAll(Rollback rollback) {
         return Multi.createFrom()
-                .iterable(unfinished.values())
+                .iterable(unfinished)
                 .onItem()
-                .transformToUniAndConcatenate(each -> guarded(each.step(), () -> finish(each, rollback)))
+                .transformToUniAndConcatenate(
+                        number -> run.load(number).flatMap(step -> guarded(step, () -> finish(step, rollback))))
                 .collect()
-                .asList()
+                .last()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> finish(Unfinished each, Rollback rollback) {
-        return each.compensation()
+    private static Uni<Void> finish(Step step, Rollback rollback) {
+        var compensation = Compensation.of(step, rollback);
+        return compensation
                 .undo()
                 .flatMap(outcome -> outcome == Restoration.Outcome.SKIPPED
                         ? Uni.createFrom().item(outcome)
-                        : each.compensation().repoint())
-                .flatMap(outcome -> each.compensation().lacking()
+                        : compensation.repoint())
+                .flatMap(outcome -> compensation.lacking()
                         ? Uni.createFrom()
                                 .failure(StepFailed.touched(
                                         "REFERENCE_LOST",
                                         "restored, but what it referred to could not be brought back"))
-                        : finished(each.step(), outcome));
+                        : finished(step, outcome));
     }
 
-    private Uni<Void> guarded(Step step, java.util.function.Supplier<Uni<Void>> part) {
+    private Uni<Void> guarded(Step step, Supplier<Uni<Void>> part) {
         return Uni.createFrom()
                 .deferred(part::get)
                 .onFailure(failure -> !(failure instanceof JournalUnavailable))

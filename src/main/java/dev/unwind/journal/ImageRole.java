@@ -14,6 +14,8 @@ public enum ImageRole {
     AFTER,
     /** The values of the result that other steps refer to, by pointer. */
     EXPOSED,
+    /** The id under which a compensation created the resource again. */
+    RECREATED,
     /** The projection that a compensation is to bring about, ids rewritten. */
     BACK_INTENT
 }

@@ -51,16 +51,16 @@ class ServiceClientTest extends GatewayTest {
         List<String> names = batches.submit(submission)
                 .onItem()
                 .transformToMulti(batch -> batches.events(batch.get("id").textValue()))
-                .map(SseEvent::name)
+                .map(event -> event.name() == null ? "" : event.name())
                 .select()
-                .first(name -> !"batch.finished".equals(name))
+                .first(name -> !name.equals("batch.finished"))
                 .collect()
                 .asList()
                 .await()
                 .atMost(PATIENCE);
-        assertEquals(List.of("batch.accepted", "batch.running", "step.applying", "step.applied"), names.stream()
-                .filter(name -> name != null)
-                .toList());
+        assertEquals(
+                List.of("batch.accepted", "batch.running", "step.applying", "step.applied"),
+                names.stream().filter(name -> !name.isEmpty()).toList());
         assertEquals(1, provider.all("watchlists").size());
     }
 }

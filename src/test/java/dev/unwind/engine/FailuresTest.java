@@ -231,4 +231,38 @@ class FailuresTest extends GatewayTest {
         assertEquals(List.of(), provider.writes());
         assertEquals("APPLIED", statusOf(id, "u"));
     }
+
+    @Test
+    void the_rest_of_a_create_in_doubt_that_is_refused_leaves_something_to_undo() {
+        provider.fault("{'method':'PATCH','path':'/watchlists/*','hang':'BEFORE'}");
+        provider.fault("{'method':'PATCH','path':'/watchlists/*','status':400}");
+        var id = submit("{'key':'w','type':'CREATE','kind':'watchlist','name':'w','desired':{'assets':"
+                + "[{'chain':'ethereum','type':'Wallet','address':'0x1'}]}}");
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
+        assertEquals(0, provider.all("watchlists").size());
+        assertEquals("ROLLED_BACK", statusOf(id, "w"));
+    }
+
+    @Test
+    void a_batch_of_which_nothing_can_be_captured_comes_to_its_end() {
+        var id = submitWith(
+                "'onFailure':'CONTINUE'", "{'key':'d','type':'DELETE','kind':'notification_channel','remoteId':4711}");
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
+        assertEquals("ABSENT", codeOf(id, "d"));
+    }
+
+    @Test
+    void under_continue_what_depends_on_a_failed_capture_is_skipped() {
+        var channel =
+                provider.seed("notification-channels", "{'name':'ch','type':'Slack','configuration':{'value':'x'}}");
+        var id = submitWith(
+                "'onFailure':'CONTINUE'",
+                "{'key':'d','type':'DELETE','kind':'notification_channel','remoteId':'%s'}".formatted(channel),
+                "{'key':'u','type':'UPDATE','kind':'custom_agent','remoteId':4711,'desired':{'severity':'High'}}",
+                "{'key':'after','type':'CREATE','kind':'watchlist','name':'after','dependsOn':['u'],'desired':{}}");
+        assertEquals("PARTIALLY_SUCCEEDED", finished(id).get("status").textValue());
+        assertEquals("SKIPPED", statusOf(id, "after"));
+        assertEquals("APPLIED", statusOf(id, "d"));
+        assertEquals(0, provider.all("watchlists").size());
+    }
 }

@@ -147,4 +147,87 @@ class IdsInSnapshotsTest extends GatewayTest {
                         .get("type")
                         .textValue());
     }
+
+    @Test
+    void an_agent_of_the_batch_that_was_not_changed_is_pointed_at_the_recreated_channel_too() {
+        var lost = channel("lost");
+        var refused = agent("refused-one", lost);
+        var same = agent("same", lost);
+        var skipped = agent("skipped", lost);
+        provider.fault("{'method':'PATCH','path':'/custom-agents/%s','status':400}".formatted(refused));
+        rolledBack(submit(
+                delete("ch", "notification_channel", lost),
+                updateAgent("same", same, "{'severity':'High'}"),
+                "{'key':'refused','type':'UPDATE','kind':'custom_agent','remoteId':'%s','dependsOn':['ch','same'],'desired':{'severity':'Medium'}}"
+                        .formatted(refused),
+                "{'key':'skipped','type':'UPDATE','kind':'custom_agent','remoteId':'%s','dependsOn':['refused'],'desired':{'severity':'Medium'}}"
+                        .formatted(skipped)));
+        assertEquals(List.of("lost"), channelsOf(agentNamed("refused-one")));
+        assertEquals(List.of("lost"), channelsOf(agentNamed("same")));
+        assertEquals(List.of("lost"), channelsOf(agentNamed("skipped")));
+    }
+
+    @Test
+    void channels_that_are_deleted_one_after_the_other_all_come_back_to_an_agent_outside() {
+        var one = channel("one");
+        var two = channel("two");
+        agent("agent", one, two);
+        rolledBack(submit(
+                delete("a", "notification_channel", one),
+                "{'key':'b','type':'DELETE','kind':'notification_channel','remoteId':'%s','dependsOn':['a']}"
+                        .formatted(two),
+                failing("b")));
+        assertEquals(List.of("one", "two"), channelsOf(agentNamed("agent")));
+    }
+
+    @Test
+    void an_agent_that_was_pointed_at_a_replacement_is_restored_with_the_original() {
+        var old = channel("old");
+        var agent = agent("agent", old);
+        rolledBack(submit(
+                "{'key':'r','type':'REPLACE','kind':'notification_channel','remoteId':'%s','desired':{'name':'old','type':'Email','configuration':{'value':'x'}}}"
+                        .formatted(old),
+                updateAgent("ag", agent, "{'severity':'Medium','channelsConfigurations':[{'id':{'$ref':'r#/id'}}]}"),
+                failing("ag")));
+        assertEquals(List.of("old"), channelsOf(agentNamed("agent")));
+        assertEquals("High", agentNamed("agent").get("severity").textValue());
+        assertEquals(
+                "Slack",
+                provider.all("notification-channels")
+                        .elements()
+                        .next()
+                        .get("type")
+                        .textValue());
+    }
+
+    @Test
+    void one_agent_that_somebody_changed_keeps_no_other_from_its_channel() {
+        var lost = channel("lost");
+        var changed = agent("changed", lost);
+        agent("untouched", lost);
+        // Read when its channel is captured; then somebody changes it.
+        provider.fault(
+                "{'method':'GET','path':'/custom-agents/%s','thirdParty':{'severity':'Medium'}}".formatted(changed));
+        var id = submit(delete("ch", "notification_channel", lost), failing("ch"));
+        assertEquals("INCOMPLETE", finished(id).get("status").textValue());
+        assertEquals(List.of("lost"), channelsOf(agentNamed("untouched")));
+        assertEquals("Medium", agentNamed("changed").get("severity").textValue());
+        assertEquals(
+                true, step(id, "ch").get("error").get("message").textValue().contains("custom_agent " + changed));
+    }
+
+    @Test
+    void what_somebody_changed_after_it_was_captured_ahead_is_left_alone() {
+        var gone = channel("gone");
+        var agent = agent("agent");
+        provider.fault(
+                "{'method':'GET','path':'/custom-agents/%s','thirdParty':{'severity':'Medium'}}".formatted(agent));
+        var id = submit(
+                delete("ch", "notification_channel", gone),
+                "{'key':'ag','type':'UPDATE','kind':'custom_agent','remoteId':'%s','dependsOn':['ch'],'desired':{'delay':7}}"
+                        .formatted(agent));
+        rolledBack(id);
+        assertEquals("DRIFT", codeOf(id, "ag"));
+        assertEquals("Medium", agentNamed("agent").get("severity").textValue());
+    }
 }
