@@ -183,4 +183,16 @@ class InDoubtTest extends GatewayTest {
         assertEquals("IN_DOUBT", statusOf(id, "c"));
         assertEquals(1, provider.all("watchlists").size(), "nothing is deleted that may be somebody else's");
     }
+
+    @Test
+    void a_recreate_that_reads_do_not_show_yet_is_not_made_again() {
+        var there = seed();
+        provider.fault("{'method':'GET','path':'/watchlists/*','skip':3,'times':-1,'staleRead':true}");
+        var id =
+                submit("{'key':'d','type':'DELETE','kind':'watchlist','remoteId':'%s'}".formatted(there), failing("d"));
+        assertEquals("INCOMPLETE", finished(id).get("status").textValue());
+        assertEquals("NOT_RESTORED", codeOf(id, "d"));
+        provider.clearFaults();
+        assertEquals(1, provider.all("watchlists").size());
+    }
 }
