@@ -8,6 +8,7 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -59,7 +60,7 @@ final class Pipeline {
     /** The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing. */
     private IntPredicate toUndo() {
         boolean everything = run.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
-        var undone = new java.util.BitSet();
+        var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;
                     case FAILED, IN_DOUBT -> run.touched(step);

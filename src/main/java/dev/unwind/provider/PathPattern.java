@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.References;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -52,9 +53,7 @@ public record PathPattern(List<String> tokens) {
         boolean last = depth == tokens.size() - 1;
         if (node instanceof ObjectNode object) {
             var members = token.equals("*")
-                    ? object.properties().stream()
-                            .map(java.util.Map.Entry::getKey)
-                            .toList()
+                    ? object.properties().stream().map(Map.Entry::getKey).toList()
                     : object.has(token) ? List.of(token) : List.<String>of();
             for (var member : members) {
                 if (!last) {

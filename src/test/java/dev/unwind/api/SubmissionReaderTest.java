@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.OnDrift;
@@ -222,7 +223,7 @@ class SubmissionReaderTest {
     }
 
     /** JSON with single quotes for double ones. */
-    private static com.fasterxml.jackson.databind.JsonNode document(String text) {
+    private static JsonNode document(String text) {
         return SubmissionParser.document(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

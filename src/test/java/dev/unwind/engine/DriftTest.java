@@ -1,5 +1,6 @@
 package dev.unwind.engine;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,8 +100,7 @@ class DriftTest extends GatewayTest {
     }
 
     private String events(String id) {
-        return io.restassured.RestAssured.given()
-                .accept("text/event-stream")
+        return given().accept("text/event-stream")
                 .get("/v1/batches/" + id + "/events")
                 .asString();
     }

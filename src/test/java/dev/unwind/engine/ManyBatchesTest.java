@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ManyBatchesTest extends GatewayTest {
                 IntStream.range(0, 20)
                         .filter(b -> b % 2 == 0)
                         .mapToObj(b -> "b" + b)
-                        .collect(java.util.stream.Collectors.toSet()),
+                        .collect(Collectors.toSet()),
                 names);
         assertEquals(50, provider.all("watchlists").size());
     }

@@ -18,6 +18,7 @@ import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class WatchlistTest extends HypernativeFixture {
                     .voidItem()
                     .onItem()
                     .delayIt()
-                    .by(java.time.Duration.ofMillis(50))
+                    .by(Duration.ofMillis(50))
                     .invoke(() -> assertEquals(1, calls().size()));
         }));
         assertEquals(4, calls().size());
