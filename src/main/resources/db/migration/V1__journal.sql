@@ -17,7 +17,8 @@ create table batch (
     started_at               timestamptz,
     finished_at              timestamptz,
     owner                    uuid,                   -- the instance that runs it
-    epoch                    bigint      not null default 0
+    epoch                    bigint      not null default 0,
+    ticket                   bigint                  -- its place among all batches that claim resources
 );
 create index batch_by_tenant on batch (tenant, id desc);
 create index batch_unfinished on batch (id) where finished_at is null;

@@ -8,6 +8,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Claim;
+import dev.unwind.journal.Patience;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
@@ -29,10 +30,12 @@ import java.util.Set;
 class Admission {
     private final Kinds kinds;
     private final Targets targets;
+    private final Patience patience;
 
-    Admission(Kinds kinds, Targets targets) {
+    Admission(Kinds kinds, Targets targets, Patience patience) {
         this.kinds = kinds;
         this.targets = targets;
+        this.patience = patience;
     }
 
     /** The batch, ready to be made durable; fails with {@link SubmissionRefused} and all violations. */
@@ -42,9 +45,11 @@ class Admission {
         if (check.brokenBeyondLookUp()) {
             return Uni.createFrom().failure(new SubmissionRefused(check.violations()));
         }
-        return targets.tracked(tenant, check.trackedNames())
-                .flatMap(tracked -> targets.current(idsOf(check.changes(), tracked))
-                        .map(moved -> accept(id, tenant, submission, check, tracked, moved)));
+        return patience.brief(
+                "the batch could not be checked",
+                targets.tracked(tenant, check.trackedNames())
+                        .flatMap(tracked -> targets.current(idsOf(check.changes(), tracked))
+                                .map(moved -> accept(id, tenant, submission, check, tracked, moved))));
     }
 
     private List<Targets.Id> idsOf(List<Change> changes, Map<Targets.Name, RemoteId> tracked) {
@@ -102,10 +107,26 @@ class Admission {
                 }
             }
         }
+        referredTo(check, tracked).stream()
+                .filter(claim -> !claims.contains(claim))
+                .map(Claim::asShared)
+                .forEach(claims::add);
         if (!violations.isEmpty()) {
             throw new SubmissionRefused(violations.stream().distinct().toList());
         }
         return new Acceptance(id, tenant, submission.options(), check.steps(), claims);
+    }
+
+    /** What the batch refers to and does not change must not change under it. */
+    private Set<Claim> referredTo(SubmissionCheck check, Map<Targets.Name, RemoteId> tracked) {
+        Set<Claim> referred = new HashSet<>();
+        for (var name : check.trackedReferences().values()) {
+            var account = kinds.get(name.kind()).traits().account();
+            referred.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));
+            Optional.ofNullable(tracked.get(name))
+                    .ifPresent(id -> referred.add(new Claim(account, name.kind(), Claim.By.ID, id.value())));
+        }
+        return referred;
     }
 
     private static Violation twice(Change change, Claim claim, Change other) {

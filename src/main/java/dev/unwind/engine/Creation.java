@@ -37,7 +37,11 @@ final class Creation implements WriteInDoubt<RemoteResource> {
     static Creation of(Step step, JsonNode desired) {
         return new Creation(step, desired, id -> {
             step.movedTo(id);
-            return step.note(RecordType.STEP_CREATED, Json.object(), entry -> {});
+            var traits = step.kind().traits();
+            return step.note(
+                    RecordType.STEP_CREATED,
+                    Json.object(),
+                    entry -> entry.created(traits.account(), traits.name(), id));
         });
     }
 

@@ -15,6 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -25,6 +28,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int REMEMBERED = 10_000;
 
     private final Queue queue;
     private final Journal journal;
@@ -33,6 +39,18 @@ class Dispatcher {
     private final EngineConfig config;
     private final MeterRegistry metrics;
     private final Set<BatchId> running = new HashSet<>();
+
+    /** Batches that could not be started, and how often; of very many only the last ones are remembered. */
+    private final Map<BatchId, Integer> failures = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<BatchId, Integer> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** Those of them that are left alone for the moment. */
+    private final Set<BatchId> stranded = new HashSet<>();
+
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
@@ -100,14 +118,17 @@ class Dispatcher {
     }
 
     private Uni<Void> startFromQueue() {
-        int limit;
+        Set<BatchId> without;
         synchronized (running) {
             if (closed || running.size() >= config.maxRunningBatches()) {
                 return Uni.createFrom().voidItem();
             }
-            limit = config.maxRunningBatches();
+            without = new HashSet<>(running);
+            without.addAll(stranded);
         }
-        return queue.startable(limit).invoke(ids -> ids.forEach(this::start)).replaceWithVoid();
+        return queue.startable(config.maxRunningBatches(), without)
+                .invoke(ids -> ids.forEach(this::start))
+                .replaceWithVoid();
     }
 
     private void start(BatchId id) {
@@ -118,28 +139,52 @@ class Dispatcher {
         }
         carryThrough(id).subscribe().with(outcome -> ended(id), failure -> {
             LOG.errorf(failure, "batch %s cannot go on here", id);
-            ended(id);
+            strand(id);
         });
     }
 
-    private Uni<BatchStatus> carryThrough(BatchId id) {
+    /** The batch's outcome; empty where it has to wait on, because a name of it stands for another batch's resource by now. */
+    private Uni<Optional<BatchStatus>> carryThrough(BatchId id) {
         long startedAt = System.nanoTime();
         return steps.outline(id)
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .map(outline ->
                         new BatchRun(outline, journal.open(id, outline.tenant(), outline.lastNumber()), surroundings))
-                .flatMap(run -> new Pipeline(run).run())
-                .invoke(outcome -> {
-                    LOG.infof("batch %s: %s", id, outcome);
-                    metrics.timer("unwind.batches", "outcome", outcome.name())
+                .flatMap(run -> run.targets()
+                        .settle(id, run.accounts())
+                        .flatMap(busy -> busy.isPresent()
+                                ? Uni.createFrom().item(Optional.<BatchStatus>empty())
+                                : new Pipeline(run).run().map(Optional::of)))
+                .invoke(outcome -> outcome.ifPresent(status -> {
+                    LOG.infof("batch %s: %s", id, status);
+                    metrics.timer("unwind.batches", "outcome", status.name())
                             .record(Duration.ofNanos(System.nanoTime() - startedAt));
-                });
+                }));
     }
 
     private void ended(BatchId id) {
         synchronized (running) {
             running.remove(id);
+            failures.remove(id);
         }
+        wake();
+    }
+
+    /** Leaves a batch that could not be started alone for a while, longer each time, so that it does not stand in the others' way. */
+    private void strand(BatchId id) {
+        Duration pause;
+        synchronized (running) {
+            running.remove(id);
+            int times = failures.merge(id, 1, Integer::sum);
+            stranded.add(id);
+            pause = Pause.backOff(FIRST_PAUSE, LONGEST_PAUSE, times);
+        }
+        Pause.of(pause).subscribe().with(over -> {
+            synchronized (running) {
+                stranded.remove(id);
+            }
+            wake();
+        });
         wake();
     }
 }

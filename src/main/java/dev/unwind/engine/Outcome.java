@@ -26,10 +26,10 @@ final class Outcome {
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
         return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
             entry.image(ImageRole.AFTER, after.projection());
-            before.ifPresent(old -> {
-                var traits = step.kind().traits();
-                entry.alias(traits.account(), traits.name(), old.id(), after.id());
-            });
+            var traits = step.kind().traits();
+            before.ifPresentOrElse(
+                    old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
+                    () -> entry.created(traits.account(), traits.name(), after.id()));
             expose(step, after, entry);
             track(step, after, entry);
         });

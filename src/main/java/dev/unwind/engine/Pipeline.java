@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** A batch from its claims to its outcome: forward, and back where that is called for. */
+/** A batch from the moment that it holds its claims to its outcome: forward, and back where that is called for. */
 final class Pipeline {
     /** How many open steps are named in the outcome; all of them are in the steps themselves. */
     private static final int NAMED_STEPS = 100;
@@ -28,9 +28,7 @@ final class Pipeline {
 
     /** Carries the batch through. The Uni gives its outcome once that is durable. */
     Uni<BatchStatus> run() {
-        return run.targets()
-                .settle(run.id(), run.accounts())
-                .chain(() -> run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty()))
+        return run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
                 .chain(this::forwardWithinDeadline)
                 .chain(this::unwind)
                 .chain(this::conclude);

@@ -7,6 +7,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.DependencyGraph;
 import dev.unwind.batch.Reference;
 import dev.unwind.batch.References;
+import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Targets;
@@ -35,6 +36,7 @@ final class SubmissionCheck {
     private final List<Set<String>> exposed = new ArrayList<>();
     private final Map<String, Targets.Name> trackedReferences = new LinkedHashMap<>();
     private boolean unknownKind;
+    private boolean unstorable;
 
     SubmissionCheck(Kinds kinds, List<Change> submitted) {
         this.kinds = kinds;
@@ -56,9 +58,9 @@ final class SubmissionCheck {
         checkCircles();
     }
 
-    /** Whether names cannot even be looked up: a kind is not known. */
+    /** Whether names cannot even be looked up: a kind is not known, or a name cannot be one. */
     boolean brokenBeyondLookUp() {
-        return unknownKind;
+        return unknownKind || unstorable;
     }
 
     List<Violation> violations() {
@@ -145,6 +147,8 @@ final class SubmissionCheck {
             return;
         }
         var traits = kind.get().traits();
+        storable(change.name(), at + "/name");
+        storable(change.remoteId().map(RemoteId::value), at + "/remoteId");
         change.remoteId()
                 .filter(id -> !traits.isId(id.value()))
                 .ifPresent(id -> violations.add(new Violation(
@@ -168,6 +172,14 @@ final class SubmissionCheck {
                                     + References.escape(traits.nameMember().orElseThrow()),
                             "differs from the change's name \"" + change.name().orElseThrow() + "\"")));
         });
+    }
+
+    /** The one character that JSON has and PostgreSQL's texts have not. */
+    private void storable(Optional<String> text, String at) {
+        if (text.filter(value -> value.indexOf('\0') >= 0).isPresent()) {
+            unstorable = true;
+            violations.add(new Violation(at, "the character U+0000 cannot stand in a name or id"));
+        }
     }
 
     private void checkDependencies(Change change, String at) {
@@ -195,6 +207,7 @@ final class SubmissionCheck {
             if (reference instanceof Reference.ToChange toChange) {
                 checkReference(change, toChange, at + pointer);
             } else if (reference instanceof Reference.ToTracked toTracked) {
+                storable(Optional.of(toTracked.name()), at + pointer);
                 if (kinds.find(toTracked.kind()).isEmpty()) {
                     violations.add(new Violation(at + pointer, "unknown kind \"" + toTracked.kind() + "\""));
                 } else {

@@ -14,9 +14,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -47,70 +48,94 @@ public class Acceptances {
 
     private static final String SEPARATOR = "\u0001";
 
+    private static final String STAND_IN =
+            """
+            insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
+                rollback_timeout_ms, steps)
+            values ($1, '', '', '', '', '', 0, 0, 0, 0) on conflict do nothing""";
+
     private final Pool pool;
     private final Claims claims;
     private final JournalConfig config;
+    private final Turns turns;
 
     Acceptances(Pool pool, Claims claims, JournalConfig config) {
         this.pool = pool;
         this.claims = claims;
         this.config = config;
+        this.turns = new Turns(config.claimants());
     }
 
     /** What became of an acceptance: the batch is durable, or, where it would not wait, another one stands in its way. */
     public record Outcome(Optional<Busy> refusedFor) {}
 
     /**
-     * Makes the batch durable.
+     * Makes the batch durable. So many at once do so; the others wait their turn without a connection, which the journal needs.
      *
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return pool.withTransaction(connection -> insertBatch(connection, batch)
-                        .call(() -> insertSteps(connection, batch))
-                        .call(() -> insertDesired(connection, batch))
-                        .call(() -> insertAccepted(connection, batch))
-                        .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
-                        .invoke(busy -> {
-                            if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-                                throw new Refused(busy.get());
-                            }
-                        })
-                        .call(busy -> busy.isPresent()
-                                ? insertWaiting(connection, batch, busy.get())
-                                : Uni.createFrom().voidItem())
-                        .replaceWith(new Outcome(Optional.empty())))
+        var givenUp = new AtomicBoolean();
+        return turns.take(() -> pool.withTransaction(connection -> {
+                    if (givenUp.get()) {
+                        throw new IllegalStateException("nobody waits for this acceptance any more");
+                    }
+                    return accept(connection, batch);
+                }))
                 .onFailure(Refused.class)
                 .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
                 .ifNoItem()
-                .after(config.statementTimeout())
+                .after(config.callerPatience())
                 .fail()
+                .onFailure()
+                .invoke(() -> givenUp.set(true))
                 .onFailure()
                 .recoverWithUni(failure -> lookUp(batch.id(), failure));
     }
 
-    /** A commit in doubt is not guessed: either the batch is there, or it is not. */
+    private Uni<Outcome> accept(SqlConnection connection, Acceptance batch) {
+        return insertBatch(connection, batch)
+                .call(() -> insertSteps(connection, batch))
+                .call(() -> insertDesired(connection, batch))
+                .call(() -> insertAccepted(connection, batch))
+                .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
+                .invoke(busy -> {
+                    if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
+                        throw new Refused(busy.get());
+                    }
+                })
+                .call(busy -> busy.isPresent()
+                        ? insertWaiting(connection, batch, busy.get())
+                        : Uni.createFrom().voidItem())
+                .replaceWith(new Outcome(Optional.empty()));
+    }
+
+    /**
+     * A commit in doubt is not guessed: either the batch is there, or it is not and never will be. Inserting a row of the same id waits
+     * for a transaction that is still under way with it; the row itself is rolled back.
+     */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
-        return pool.preparedQuery("select 1 from batch where id = $1")
-                .execute(Tuple.of(id.value()))
+        return pool.withTransaction(connection -> connection
+                        .preparedQuery(STAND_IN)
+                        .execute(Tuple.of(id.value()))
+                        .map(inserted -> {
+                            if (inserted.rowCount() > 0) {
+                                throw new NotStored();
+                            }
+                            return new Outcome(Optional.empty());
+                        }))
                 .ifNoItem()
-                .after(Duration.ofSeconds(5))
+                .after(config.callerPatience())
                 .fail()
                 .onFailure()
-                .transform(second -> new JournalUnavailable("the batch could not be stored", failure))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw new JournalUnavailable("the batch could not be stored", failure);
-                    }
-                    return new Outcome(Optional.empty());
-                });
+                .transform(missing -> new JournalUnavailable("the batch could not be stored", failure));
     }
 
     private static Uni<Void> insertBatch(SqlConnection connection, Acceptance batch) {
         var options = batch.options();
         return connection
                 .preparedQuery(INSERT_BATCH)
-                .execute(Tuple.from(java.util.Arrays.asList(
+                .execute(Tuple.from(Arrays.asList(
                         batch.id().value(),
                         batch.tenant().name(),
                         BatchStatus.PENDING.name(),
@@ -218,6 +243,13 @@ public class Acceptances {
         Refused(Busy busy) {
             super(null, null, false, false);
             this.busy = busy;
+        }
+    }
+
+    /** Rolls the stand-in back: there is no such batch. */
+    private static final class NotStored extends RuntimeException {
+        NotStored() {
+            super("not stored", null, false, false);
         }
     }
 }

@@ -16,13 +16,23 @@ public final class BatchJournal {
     private final BatchId batch;
     private final Tenant tenant;
     private final Clock clock;
-    private final Grouping<Numbered, Void> writer;
+    private final Grouping<Numbered, Journal.Written> writer;
     private long lastNumber;
+    private volatile boolean broken;
 
     /** An entry with its place in the batch's record. */
-    record Numbered(BatchId batch, Tenant tenant, long number, Instant at, Entry entry) {}
+    record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
+        BatchId batch() {
+            return journal.batch;
+        }
 
-    BatchJournal(BatchId batch, Tenant tenant, long lastNumber, Clock clock, Grouping<Numbered, Void> writer) {
+        Tenant tenant() {
+            return journal.tenant;
+        }
+    }
+
+    BatchJournal(
+            BatchId batch, Tenant tenant, long lastNumber, Clock clock, Grouping<Numbered, Journal.Written> writer) {
         this.batch = batch;
         this.tenant = tenant;
         this.lastNumber = lastNumber;
@@ -36,10 +46,28 @@ public final class BatchJournal {
     }
 
     /**
-     * Hands in a record; the Uni completes when it is durable, and fails with a {@link JournalUnavailable} where PostgreSQL could
-     * not be reached for as long as the journal tries. The record is handed in by the call itself, not by the subscription.
+     * Hands in a record; the Uni completes when it is durable. It fails with a {@link JournalUnavailable} where PostgreSQL could not
+     * be reached for as long as the journal tries, or refused the record; nothing more can be appended then, for numbers have no
+     * gaps. The record is handed in by the call itself, not by the subscription.
      */
     public synchronized Uni<Void> append(Entry entry) {
-        return writer.add(new Numbered(batch, tenant, ++lastNumber, clock.instant(), entry));
+        return writer.add(new Numbered(this, ++lastNumber, clock.instant(), entry))
+                .invoke(written -> written.refused().ifPresent(refusal -> {
+                    throw refusal;
+                }))
+                .replaceWithVoid();
+    }
+
+    /** A record was refused: none may follow. */
+    void breakOff() {
+        broken = true;
+    }
+
+    boolean broken() {
+        return broken;
+    }
+
+    static JournalUnavailable brokenOff() {
+        return new JournalUnavailable("an earlier record of the batch could not be written", null);
     }
 }

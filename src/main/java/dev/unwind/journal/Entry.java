@@ -21,6 +21,9 @@ public final class Entry {
     /** A name and the id that it stands for from now on. */
     record Tracking(String kind, String name, RemoteId remoteId) {}
 
+    /** An id that stands for a resource from now on. */
+    record Created(String account, String kind, RemoteId id) {}
+
     /** A resource that is no more; the names that it is tracked under stand for nothing until it is created again. */
     record Gone(String kind, RemoteId remoteId) {}
 
@@ -33,6 +36,7 @@ public final class Entry {
     private final List<Alias> aliases = new ArrayList<>(1);
     private final List<Tracking> trackings = new ArrayList<>(1);
     private final List<Gone> gone = new ArrayList<>(1);
+    private final List<Created> created = new ArrayList<>(1);
 
     private Entry(
             RecordType type,
@@ -68,11 +72,17 @@ public final class Entry {
         if (!oldId.equals(newId)) {
             aliases.add(new Alias(account, kind, oldId, newId));
         }
-        return this;
+        return created(account, kind, newId);
     }
 
     public Entry track(String kind, String name, RemoteId id) {
         trackings.add(new Tracking(kind, name, id));
+        return this;
+    }
+
+    /** There is a resource of this id now: names tracked under it are back, and the batch holds it until it ends. */
+    public Entry created(String account, String kind, RemoteId id) {
+        created.add(new Created(account, kind, id));
         return this;
     }
 
@@ -107,6 +117,10 @@ public final class Entry {
 
     List<Alias> aliases() {
         return aliases;
+    }
+
+    List<Created> created() {
+        return created;
     }
 
     List<Gone> gone() {

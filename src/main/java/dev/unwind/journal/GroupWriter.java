@@ -13,16 +13,18 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
- * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. Each is harmless when
+ * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction, which is harmless when
  * sent again: a group whose commit is in doubt is simply repeated.
  */
 final class GroupWriter {
@@ -32,7 +34,8 @@ final class GroupWriter {
             select batch_id, number, tenant, at, type, step, data::json
             from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
                 as new (batch_id, number, tenant, at, type, step, data)
-            on conflict do nothing""";
+            on conflict do nothing
+            returning batch_id, number""";
 
     private static final String UPSERT_IMAGES =
             """
@@ -78,6 +81,27 @@ final class GroupWriter {
                 set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at,
                     gone_at = null""";
 
+    // An id that stands for a resource from now on leads nowhere else any more.
+    private static final String DELETE_ALIASES =
+            """
+            delete from alias using unnest($1::text[], $2::text[], $3::text[]) as made (account, kind, id)
+            where alias.account = made.account and alias.kind = made.kind and alias.old_id = made.id""";
+
+    private static final String BRING_BACK =
+            """
+            update resource set gone_at = null
+            from unnest($1::text[], $2::text[], $3::text[]) as made (account, kind, id)
+            where resource.kind = made.kind and resource.remote_id = made.id and resource.gone_at is not null""";
+
+    // With the batch's own ticket: whoever learns of the id from the batch's events waits for the batch to end.
+    private static final String CLAIM_CREATED =
+            """
+            insert into claim (account, kind, by, value, ticket, batch_id)
+            select made.account, made.kind, 'id', made.id, batch.ticket, batch.id
+            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as made (account, kind, id, batch_id)
+            join batch on batch.id = made.batch_id and batch.ticket is not null
+            on conflict do nothing""";
+
     private static final String MOVE_RESOURCES =
             """
             update resource set remote_id = moved.new_id, gone_at = null
@@ -92,40 +116,48 @@ final class GroupWriter {
 
     private GroupWriter() {}
 
-    /** Writes the group on this connection; the caller has begun a transaction and commits it. */
+    /**
+     * Writes the group on this connection; the caller has begun a transaction and commits it. What goes with a record is written with
+     * it once: a repetition that finds the record there, however late it comes, changes nothing.
+     */
     static Uni<Void> write(SqlConnection connection, List<Numbered> group) {
-        var statements = new ArrayList<Uni<?>>();
-        statements.add(connection.preparedQuery(INSERT_RECORDS).execute(records(group)));
-        images(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPSERT_IMAGES).execute(rows)));
-        steps(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPDATE_STEPS).execute(rows)));
-        aliases(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPSERT_ALIASES).execute(rows)));
-        moves(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(MOVE_RESOURCES).execute(rows)));
-        gone(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(MARK_GONE).execute(rows)));
-        trackings(group)
-                .ifPresent(rows -> statements.add(
-                        connection.preparedQuery(UPSERT_RESOURCES).execute(rows)));
-        batches(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPDATE_BATCHES).execute(rows)));
-        finished(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(RELEASE_CLAIMS).execute(rows)));
+        return connection
+                .preparedQuery(INSERT_RECORDS)
+                .execute(records(group))
+                .map(rows -> {
+                    Set<List<Object>> inserted = new HashSet<>();
+                    rows.forEach(row -> inserted.add(List.of(row.getUUID("batch_id"), row.getLong("number"))));
+                    return group.stream()
+                            .filter(each ->
+                                    inserted.contains(List.of(each.batch().value(), each.number())))
+                            .toList();
+                })
+                .flatMap(fresh -> fresh.isEmpty() ? Uni.createFrom().voidItem() : writeRows(connection, fresh));
+    }
+
+    private static Uni<Void> writeRows(SqlConnection connection, List<Numbered> group) {
+        Map<String, Optional<Tuple>> statements = new LinkedHashMap<>();
+        statements.put(UPSERT_IMAGES, images(group));
+        statements.put(UPDATE_STEPS, steps(group));
+        statements.put(DELETE_ALIASES, created(group));
+        statements.put(UPSERT_ALIASES, aliases(group));
+        statements.put(MOVE_RESOURCES, moves(group));
+        statements.put(CLAIM_CREATED, claims(group));
+        statements.put(BRING_BACK, created(group));
+        statements.put(MARK_GONE, gone(group));
+        statements.put(UPSERT_RESOURCES, trackings(group));
+        statements.put(UPDATE_BATCHES, batches(group));
+        statements.put(RELEASE_CLAIMS, finished(group));
         return Multi.createFrom()
-                .iterable(statements)
+                .iterable(statements.entrySet())
+                .filter(statement -> statement.getValue().isPresent())
                 .onItem()
-                .transformToUniAndConcatenate(statement -> statement.replaceWithVoid())
+                .transformToUniAndConcatenate(statement -> connection
+                        .preparedQuery(statement.getKey())
+                        .execute(statement.getValue().orElseThrow())
+                        .replaceWithVoid())
                 .collect()
-                .asList()
+                .last()
                 .replaceWithVoid();
     }
 
@@ -249,6 +281,36 @@ final class GroupWriter {
         return finished.length == 0 ? Optional.empty() : Optional.of(Tuple.tuple(List.of((Object) finished)));
     }
 
+    private record CreatedRow(BatchId batch, Entry.Created created) {}
+
+    private static List<CreatedRow> createdRows(List<Numbered> group) {
+        return group.stream()
+                .flatMap(each -> each.entry().created().stream().map(created -> new CreatedRow(each.batch(), created)))
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<Tuple> created(List<Numbered> group) {
+        var rows = createdRows(group);
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Tuple.tuple(List.of(
+                        column(rows, String[]::new, row -> row.created().account()),
+                        column(rows, String[]::new, row -> row.created().kind()),
+                        column(rows, String[]::new, row -> row.created().id().value()))));
+    }
+
+    private static Optional<Tuple> claims(List<Numbered> group) {
+        var rows = createdRows(group);
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Tuple.tuple(List.of(
+                        column(rows, String[]::new, row -> row.created().account()),
+                        column(rows, String[]::new, row -> row.created().kind()),
+                        column(rows, String[]::new, row -> row.created().id().value()),
+                        column(rows, UUID[]::new, row -> row.batch().value()))));
+    }
+
     private record AliasRow(BatchId batch, Entry.Alias alias) {}
 
     private static Optional<Tuple> aliases(List<Numbered> group) {
@@ -325,7 +387,7 @@ final class GroupWriter {
         return rows.isEmpty() ? Optional.empty() : Optional.of(Tuple.tuple(columns.apply(List.copyOf(rows.values()))));
     }
 
-    private static <R, C> Object column(List<R> rows, java.util.function.IntFunction<C[]> array, Function<R, C> value) {
+    private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
         return rows.stream().map(value).toArray(array);
     }
 

@@ -7,8 +7,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,14 +25,14 @@ public class Journal {
 
     private final Pool pool;
     private final Wakeups wakeups;
-    private final JournalConfig config;
+    private final Patience patience;
     private final Clock clock = Clock.systemUTC();
-    private final Grouping<Numbered, Void> writer;
+    private final Grouping<Numbered, Written> writer;
 
-    Journal(Pool pool, Wakeups wakeups, JournalConfig config) {
+    Journal(Pool pool, Wakeups wakeups, Patience patience, JournalConfig config) {
         this.pool = pool;
         this.wakeups = wakeups;
-        this.config = config;
+        this.patience = patience;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
     }
 
@@ -38,23 +41,50 @@ public class Journal {
         return new BatchJournal(batch, tenant, lastNumber, clock, writer);
     }
 
-    private Uni<List<Void>> write(List<Numbered> group) {
-        return Uni.createFrom()
-                .deferred(() -> pool.withTransaction(connection -> GroupWriter.write(connection, group)))
-                .ifNoItem()
-                .after(config.statementTimeout())
-                .fail()
-                .onFailure()
-                .invoke(failure ->
-                        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()))
-                .onFailure(Outages::passing)
-                .retry()
-                .withBackOff(config.maxPause().dividedBy(20), config.maxPause())
-                .withJitter(0.5)
-                .expireIn(config.patience().toMillis())
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the record could not be written", failure))
+    /** What became of one entry: nothing to say, or why it is not durable. */
+    record Written(Optional<JournalUnavailable> refused) {
+        static final Written DURABLE = new Written(Optional.empty());
+    }
+
+    /**
+     * Writes a group. One entry that PostgreSQL refuses takes no other batch's down with it: the group is halved until it is found.
+     * What follows it in its own batch is refused with it, so that numbers never have a gap.
+     */
+    private Uni<List<Written>> write(List<Numbered> group) {
+        var lost = group.stream().filter(each -> each.journal().broken()).toList();
+        if (!lost.isEmpty()) {
+            var rest = group.stream().filter(each -> !each.journal().broken()).toList();
+            return (rest.isEmpty() ? Uni.createFrom().<List<Written>>item(List.of()) : write(rest))
+                    .map(written -> interleaved(group, rest, written));
+        }
+        return patience.lasting(
+                        "the record could not be written",
+                        () -> pool.withTransaction(connection -> GroupWriter.write(connection, group)))
                 .invoke(() -> group.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
-                .replaceWith(Collections.nCopies(group.size(), null));
+                .replaceWith(() -> Collections.nCopies(group.size(), Written.DURABLE))
+                .onFailure(JournalUnavailable.class)
+                .recoverWithUni(failure -> refused(group, (JournalUnavailable) failure));
+    }
+
+    private Uni<List<Written>> refused(List<Numbered> group, JournalUnavailable failure) {
+        boolean away = failure.getCause() != null && Outages.passing(failure.getCause());
+        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getCause());
+        if (away || group.size() == 1) {
+            group.forEach(each -> each.journal().breakOff());
+            return Uni.createFrom().item(() -> Collections.nCopies(group.size(), new Written(Optional.of(failure))));
+        }
+        int half = group.size() / 2;
+        return write(group.subList(0, half)).flatMap(first -> write(group.subList(half, group.size()))
+                .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
+    }
+
+    private static List<Written> interleaved(List<Numbered> group, List<Numbered> rest, List<Written> written) {
+        var all = new ArrayList<Written>(group.size());
+        int next = 0;
+        for (var each : group) {
+            boolean wasWritten = next < rest.size() && rest.get(next) == each;
+            all.add(wasWritten ? written.get(next++) : new Written(Optional.of(BatchJournal.brokenOff())));
+        }
+        return all;
     }
 }

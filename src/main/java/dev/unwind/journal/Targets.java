@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which resource a name or an old id stands for now. */
 @ApplicationScoped
@@ -60,10 +61,24 @@ public class Targets {
             where step.batch_id = $1 and step.number = chain.number and not exists (
                 select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
 
-    private final Pool pool;
+    private static final String CLAIM_SETTLED =
+            """
+            insert into claim (account, kind, by, value, ticket, batch_id)
+            select distinct wanted.account, step.kind, 'id', step.remote_id, batch.ticket, batch.id
+            from step
+            join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+            join batch on batch.id = step.batch_id and batch.ticket is not null
+            where step.batch_id = $1 and step.given_id is null and step.remote_id is not null and step.status = 'PENDING'
+            on conflict do nothing""";
 
-    Targets(Pool pool) {
+    private final Pool pool;
+    private final Claims claims;
+    private final Patience patience;
+
+    Targets(Pool pool, Claims claims, Patience patience) {
         this.pool = pool;
+        this.claims = claims;
+        this.patience = patience;
     }
 
     /** The ids of these names; names that are not tracked are absent from the answer. */
@@ -71,13 +86,11 @@ public class Targets {
         if (names.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return pool.preparedQuery(TRACKED)
-                .execute(Tuple.tuple(List.of(
-                        tenant.name(),
-                        names.stream().map(Name::kind).toArray(String[]::new),
-                        names.stream().map(Name::name).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("tracked resources could not be looked up", failure))
+        return patience.lasting("tracked resources could not be looked up", () -> pool.preparedQuery(TRACKED)
+                        .execute(Tuple.tuple(List.of(
+                                tenant.name(),
+                                names.stream().map(Name::kind).toArray(String[]::new),
+                                names.stream().map(Name::name).toArray(String[]::new)))))
                 .map(rows -> {
                     Map<Name, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(
@@ -92,13 +105,11 @@ public class Targets {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return pool.preparedQuery(CURRENT)
-                .execute(Tuple.tuple(List.of(
-                        ids.stream().map(Id::account).toArray(String[]::new),
-                        ids.stream().map(Id::kind).toArray(String[]::new),
-                        ids.stream().map(id -> id.id().value()).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("aliases could not be looked up", failure))
+        return patience.lasting("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
+                        .execute(Tuple.tuple(List.of(
+                                ids.stream().map(Id::account).toArray(String[]::new),
+                                ids.stream().map(Id::kind).toArray(String[]::new),
+                                ids.stream().map(id -> id.id().value()).toArray(String[]::new)))))
                 .map(rows -> {
                     Map<Id, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(
@@ -112,20 +123,25 @@ public class Targets {
     }
 
     /**
-     * Writes into each step of the batch that has not started which id its resource has now. Called once the batch holds its
-     * claims: nothing can move its resources any more.
+     * Writes into each step of the batch that has not started which id its resource has now, and claims that id, too. Called once the
+     * batch holds what it claimed: only a name may stand for another resource by now than when it was accepted.
      *
      * @param accounts the provider account of each kind that the batch touches
+     * @return who holds one of the ids, if anybody: then the batch has to wait on
      */
-    public Uni<Void> settle(BatchId batch, Map<String, String> accounts) {
+    public Uni<Optional<Busy>> settle(BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return pool.preparedQuery(SETTLE)
-                .execute(Tuple.tuple(List.of(
-                        batch.value(),
-                        kinds.toArray(String[]::new),
-                        kinds.stream().map(accounts::get).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the batch's resources could not be looked up", failure))
-                .replaceWithVoid();
+        var parameters = List.of(
+                batch.value(),
+                kinds.toArray(String[]::new),
+                kinds.stream().map(accounts::get).toArray(String[]::new));
+        return patience.lasting(
+                "the batch's resources could not be looked up",
+                () -> pool.withTransaction(connection -> connection
+                        .preparedQuery(SETTLE)
+                        .execute(Tuple.tuple(List.copyOf(parameters)))
+                        .chain(() ->
+                                connection.preparedQuery(CLAIM_SETTLED).execute(Tuple.tuple(List.copyOf(parameters))))
+                        .chain(() -> claims.busy(connection, batch))));
     }
 }

@@ -22,6 +22,9 @@ public class Wakeups {
         private final List<UniEmitter<? super Void>> listeners = new ArrayList<>();
         private boolean rung;
 
+        /** How many readers have it; changed only under the lock of its place among the bells. */
+        private int holders;
+
         /** Completes when the bell has been rung, at once where it was already. */
         Uni<Void> rung() {
             return Uni.createFrom().<Void>emitter(this::listen);
@@ -51,20 +54,20 @@ public class Wakeups {
             }
             toTell.forEach(emitter -> emitter.complete(null));
         }
-
-        private synchronized boolean unheard() {
-            return listeners.isEmpty();
-        }
     }
 
     /** The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed. */
     Bell bell(BatchId batch) {
-        return bells.computeIfAbsent(batch, id -> new Bell());
+        return bells.compute(batch, (id, current) -> {
+            var bell = current == null ? new Bell() : current;
+            bell.holders++;
+            return bell;
+        });
     }
 
-    /** Gives the bell back once its reader has left. */
+    /** Gives the bell back; each reader that took it does so once. */
     void leave(BatchId batch, Bell bell) {
-        bells.computeIfPresent(batch, (id, current) -> current == bell && current.unheard() ? null : current);
+        bells.computeIfPresent(batch, (id, current) -> current == bell && --bell.holders == 0 ? null : current);
     }
 
     /** New records of this batch are durable. */

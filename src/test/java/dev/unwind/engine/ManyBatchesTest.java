@@ -187,4 +187,36 @@ class ManyBatchesTest extends GatewayTest {
         assertEquals(2, rest.lines().filter(line -> line.startsWith("id:")).count());
         assertTrue(quoted(rest).contains("batch.finished"));
     }
+
+    @Test
+    void what_a_running_batch_created_is_its_own_until_it_ends() {
+        provider.fault("{'method':'POST','path':'/custom-agents','status':400,'latencyMs':1500}");
+        var first = submit("{'key':'c','type':'CREATE','kind':'watchlist','name':'mine','desired':{}}", failing("c"));
+        await().until(() -> statusOf(first, "c").equals("APPLIED"));
+        var created = step(first, "c").get("remoteId").asText();
+        var second = submit(update(created, "theirs"));
+        assertEquals("ROLLED_BACK", finished(second).get("status").textValue());
+        assertEquals("ABSENT", codeOf(second, "u"), "it waited until the resource was gone again");
+        assertEquals("ROLLED_BACK", batch(first).get("status").textValue());
+        assertEquals(0, provider.all("watchlists").size());
+    }
+
+    @Test
+    void what_a_batch_refers_to_stays_as_it_is_until_the_batch_ends() {
+        var channel = submit(
+                "{'key':'ch','type':'CREATE','kind':'notification_channel','name':'held','desired':{'type':'Slack','configuration':{'value':'x'}}}");
+        finished(channel);
+        provider.fault("{'method':'POST','path':'/custom-agents','latencyMs':1000}");
+        var agent = submit(
+                "{'key':'a','type':'CREATE','kind':'custom_agent','name':'holder','desired':{'agentType':'t','severity':'High',"
+                        + "'state':'enabled','rule':{'c':'e'},'channelsConfigurations':[{'id':{'$ref':'notification_channel/held#/id'}}]}}");
+        var deletion = submit("{'key':'d','type':'DELETE','kind':'notification_channel','name':'held'}");
+        assertEquals("SUCCEEDED", finished(deletion).get("status").textValue());
+        assertEquals("SUCCEEDED", batch(agent).get("status").textValue());
+        assertEquals(
+                List.of("POST /notification-channels", "POST /custom-agents", "DELETE /notification-channels"),
+                provider.writes().stream()
+                        .map(call -> call.replaceAll("/[0-9]+$", ""))
+                        .toList());
+    }
 }

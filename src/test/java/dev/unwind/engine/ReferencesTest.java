@@ -84,4 +84,42 @@ class ReferencesTest extends GatewayTest {
         var refused = post("{'changes':[{'type':'DELETE','kind':'notification_channel','name':'tracked-3'}]}");
         assertEquals(422, refused.statusCode());
     }
+
+    @Test
+    void a_replaced_resource_is_found_by_its_name_and_by_its_old_id() {
+        var created = submit(channel("tracked-4"));
+        finished(created);
+        var oldId = step(created, "ch").get("remoteId").asText();
+        assertEquals(
+                "SUCCEEDED",
+                outcome("{'type':'REPLACE','kind':'notification_channel','name':'tracked-4',"
+                        + "'desired':{'type':'Discord','configuration':{'value':'y'}}}"));
+        assertFalse(provider.all("notification-channels").has(oldId));
+        for (var address : List.of("'name':'tracked-4'", "'remoteId':'" + oldId + "'")) {
+            var type = address.contains("name") ? "Email" : "Telegram";
+            assertEquals(
+                    "SUCCEEDED",
+                    outcome("{'type':'UPDATE','kind':'notification_channel',%s,'desired':{'type':'%s'}}"
+                            .formatted(address, type)));
+            assertEquals(
+                    type,
+                    provider.all("notification-channels")
+                            .elements()
+                            .next()
+                            .get("type")
+                            .textValue());
+        }
+    }
+
+    @Test
+    void a_tracked_name_that_is_not_there_any_more_fails_before_any_change() {
+        var created = submit(channel("tracked-5"));
+        finished(created);
+        provider.thirdPartyDeletes(
+                "notification-channels", step(created, "ch").get("remoteId").asText());
+        var id = submit(
+                "{'key':'u','type':'UPDATE','kind':'notification_channel','name':'tracked-5','desired':{'type':'Email'}}");
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
+        assertEquals("ABSENT", codeOf(id, "u"));
+    }
 }

@@ -91,4 +91,18 @@ class RefusedSubmissionsTest extends GatewayTest {
         assertEquals(before, given().get("/v1/batches?limit=1").asString(), "nothing was stored");
         assertEquals(List.of(), provider.calls(), "nothing was sent");
     }
+
+    @Test
+    void a_character_that_the_record_cannot_hold_is_named_and_harmless_in_bodies() {
+        refused(
+                "/changes/0/desired/description",
+                "{'type':'CREATE','kind':'watchlist','name':'n','desired':{'description':{'$ref':'watchlist/a%00b#/id'}}}");
+        provider.reset();
+        var id = submit(
+                "{'key':'w','type':'CREATE','kind':'watchlist','name':'nul','desired':{'description':'a\\u0000b'}}");
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue());
+        assertEquals(
+                "a\u0000b",
+                provider.all("watchlists").elements().next().get("description").textValue());
+    }
 }
