@@ -89,22 +89,24 @@ public class EventStream {
             if (ended) {
                 return Uni.createFrom().item(List.of());
             }
-            var bell = wakeups.bell(batch);
+            return Uni.createFrom().deferred(() -> {
+                var bell = wakeups.bell(batch);
+                return read(bell).onTermination().invoke(() -> wakeups.leave(batch, bell));
+            });
+        }
+
+        private Uni<List<Optional<Event>>> read(Wakeups.Bell bell) {
             return page(batch, last, PAGE_SIZE).flatMap(events -> {
                 if (!events.isEmpty()) {
-                    wakeups.leave(batch, bell);
                     return Uni.createFrom().item(seen(events));
                 }
                 if (atEnd) {
-                    wakeups.leave(batch, bell);
                     return Uni.createFrom().item(List.of());
                 }
                 return bell.rung()
                         .ifNoItem()
                         .after(heartbeat)
                         .recoverWithItem(() -> null)
-                        .onTermination()
-                        .invoke(() -> wakeups.leave(batch, bell))
                         .flatMap(rung -> page(batch, last, PAGE_SIZE))
                         .map(late -> late.isEmpty() ? List.of(Optional.<Event>empty()) : seen(late));
             });

@@ -20,6 +20,7 @@ public class Wakeups {
     /** Rings once for all who hold it. */
     static final class Bell {
         private final List<UniEmitter<? super Void>> listeners = new ArrayList<>();
+        private int holders;
         private boolean rung;
 
         /** Completes when the bell has been rung, at once where it was already. */
@@ -51,20 +52,23 @@ public class Wakeups {
             }
             toTell.forEach(emitter -> emitter.complete(null));
         }
-
-        private synchronized boolean unheard() {
-            return listeners.isEmpty();
-        }
     }
 
-    /** The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed. */
+    /**
+     * The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed, and given
+     * back in the end whatever came of the reading.
+     */
     Bell bell(BatchId batch) {
-        return bells.computeIfAbsent(batch, id -> new Bell());
+        return bells.compute(batch, (id, current) -> {
+            var bell = current == null ? new Bell() : current;
+            bell.holders++;
+            return bell;
+        });
     }
 
-    /** Gives the bell back once its reader has left. */
+    /** Gives the bell back. The last who does takes it off. */
     void leave(BatchId batch, Bell bell) {
-        bells.computeIfPresent(batch, (id, current) -> current == bell && current.unheard() ? null : current);
+        bells.computeIfPresent(batch, (id, current) -> current == bell && --bell.holders == 0 ? null : current);
     }
 
     /** New records of this batch are durable. */
