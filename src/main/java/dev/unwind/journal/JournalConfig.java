@@ -11,15 +11,23 @@ public interface JournalConfig {
     @WithDefault("512")
     int maxGroup();
 
-    /** How long a write is tried while PostgreSQL is away before the batch that waits for it is given up by this instance. */
+    /** How long a read or write is tried while PostgreSQL is away before the batch that waits for it is given up by this instance. */
     @WithDefault("PT5M")
     Duration patience();
+
+    /** How long a caller who submits is kept waiting while PostgreSQL is away. */
+    @WithDefault("PT5S")
+    Duration callerPatience();
 
     /** The longest pause between two such attempts. */
     @WithDefault("PT1S")
     Duration maxPause();
 
-    /** How long one statement may take. */
+    /** How long one statement, and one attempt of a transaction, may take. */
     @WithDefault("PT30S")
     Duration statementTimeout();
+
+    /** How many transactions that stand in line for claims, acceptances above all, may hold a connection at once. */
+    @WithDefault("4")
+    int claimants();
 }

@@ -64,18 +64,26 @@ public class Steps {
             join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $3
             where step.batch_id = $1 and step.key = any($2)""";
 
+    private static final String UNREADABLE = "the record could not be read";
+
     private final Pool pool;
+    private final Patience patience;
     private final Grouping<Key, StepRecord> reader;
 
     private record Key(BatchId batch, int step) {}
 
-    Steps(Pool pool) {
+    Steps(Pool pool, Patience patience) {
         this.pool = pool;
+        this.patience = patience;
         this.reader = new Grouping<>(64, this::loadTogether);
     }
 
     /** The batch without its bodies, or empty where there is none. */
     public Uni<Optional<BatchOutline>> outline(BatchId batch) {
+        return patience.lasting(UNREADABLE, () -> readOutline(batch));
+    }
+
+    private Uni<Optional<BatchOutline>> readOutline(BatchId batch) {
         return pool.preparedQuery(OUTLINE).execute(Tuple.of(batch.value())).flatMap(header -> {
             if (header.size() == 0) {
                 return Uni.createFrom().item(Optional.empty());
@@ -113,10 +121,7 @@ public class Steps {
     }
 
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
-        return pool.preparedQuery(sql)
-                .execute(Tuple.of(batch.value(), kind))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
                 .map(rows -> {
                     Set<String> texts = new HashSet<>();
                     rows.forEach(row -> texts.add(row.getString("text")));
@@ -127,10 +132,9 @@ public class Steps {
 
     /** The values that these changes of the batch expose to others: an object of pointers and values for each key. */
     public Uni<Map<String, JsonNode>> exposed(BatchId batch, Set<String> keys) {
-        return pool.preparedQuery(EXPOSED)
-                .execute(Tuple.tuple(List.of(batch.value(), keys.toArray(String[]::new), ImageRole.EXPOSED.name())))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
+                        .execute(Tuple.tuple(
+                                List.of(batch.value(), keys.toArray(String[]::new), ImageRole.EXPOSED.name()))))
                 .map(rows -> {
                     Map<String, JsonNode> exposed = new HashMap<>();
                     rows.forEach(row -> exposed.put(
@@ -172,17 +176,10 @@ public class Steps {
     }
 
     private Uni<List<StepRecord>> loadTogether(List<Key> keys) {
-        return pool.preparedQuery(LOAD)
-                .execute(Tuple.tuple(List.of(
-                        keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
-                        keys.stream().map(Key::step).toArray(Integer[]::new))))
-                .onFailure(Outages::passing)
-                .retry()
-                .withBackOff(Duration.ofMillis(50), Duration.ofSeconds(1))
-                .withJitter(0.5)
-                .atMost(20)
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure))
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(LOAD)
+                        .execute(Tuple.tuple(List.of(
+                                keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
+                                keys.stream().map(Key::step).toArray(Integer[]::new)))))
                 .map(rows -> assemble(keys, rows));
     }
 
