@@ -16,6 +16,7 @@ create table batch (
     accepted_at              timestamptz not null default now(),
     started_at               timestamptz,
     finished_at              timestamptz,
+    ticket                   bigint,                 -- its place in the queues of all that it claims
     owner                    uuid,                   -- the instance that runs it
     epoch                    bigint      not null default 0
 );
@@ -70,7 +71,8 @@ create table record (
     primary key (batch_id, number)
 );
 
--- Which batch may change which resource. A batch holds its claims once no other batch has an earlier ticket for any of them.
+-- Which batch may change which resource. A batch holds its claims once no other batch has started, or has an earlier ticket, for
+-- any of them. Shared claims keep only those off that are not.
 create table claim (
     account  text   not null,
     kind     text   not null,

@@ -1,5 +1,7 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -10,13 +12,12 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -33,7 +34,7 @@ public class Acceptances {
             """
             insert into step (batch_id, number, tenant, key, type, kind, name, given_id, depends_on, exposes, status)
             select $1, number, $2, key, type, kind, name, given_id,
-                string_to_array(depends_on, ',')::integer[], string_to_array(exposes, E'\\x01'), $3
+                string_to_array(depends_on, ',')::integer[], array(select json_array_elements_text(exposes::json)), $3
             from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
                 as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
 
@@ -45,15 +46,16 @@ public class Acceptances {
     private static final String INSERT_RECORD =
             "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
 
-    private static final String SEPARATOR = "\u0001";
-
-    private final Pool pool;
+    private final Transactions transactions;
     private final Claims claims;
+    private final Patience patience;
     private final JournalConfig config;
+    private final Turns lookUps = new Turns(2);
 
-    Acceptances(Pool pool, Claims claims, JournalConfig config) {
-        this.pool = pool;
+    Acceptances(Transactions transactions, Claims claims, Patience patience, JournalConfig config) {
+        this.transactions = transactions;
         this.claims = claims;
+        this.patience = patience;
         this.config = config;
     }
 
@@ -66,20 +68,7 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return pool.withTransaction(connection -> insertBatch(connection, batch)
-                        .call(() -> insertSteps(connection, batch))
-                        .call(() -> insertDesired(connection, batch))
-                        .call(() -> insertAccepted(connection, batch))
-                        .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
-                        .invoke(busy -> {
-                            if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-                                throw new Refused(busy.get());
-                            }
-                        })
-                        .call(busy -> busy.isPresent()
-                                ? insertWaiting(connection, batch, busy.get())
-                                : Uni.createFrom().voidItem())
-                        .replaceWith(new Outcome(Optional.empty())))
+        return claims.transaction(connection -> store(connection, batch))
                 .onFailure(Refused.class)
                 .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
                 .ifNoItem()
@@ -89,15 +78,35 @@ public class Acceptances {
                 .recoverWithUni(failure -> lookUp(batch.id(), failure));
     }
 
-    /** A commit in doubt is not guessed: either the batch is there, or it is not. */
+    private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
+        return insertBatch(connection, batch)
+                .call(() -> insertSteps(connection, batch))
+                .call(() -> insertDesired(connection, batch))
+                .call(() -> insertAccepted(connection, batch))
+                .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
+                .invoke(busy -> {
+                    if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
+                        throw new Refused(busy.get());
+                    }
+                })
+                .call(busy -> busy.isPresent()
+                        ? insertWaiting(connection, batch, busy.get())
+                        : Uni.createFrom().voidItem())
+                .replaceWith(new Outcome(Optional.empty()));
+    }
+
+    /**
+     * A commit in doubt is not guessed: either the batch is there, or it is not and never will be. Its transaction sends its commit
+     * only while it is alone at the claims and has not been given up, so whoever is alone there afterwards sees what came of it.
+     */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
-        return pool.preparedQuery("select 1 from batch where id = $1")
-                .execute(Tuple.of(id.value()))
-                .ifNoItem()
-                .after(Duration.ofSeconds(5))
-                .fail()
-                .onFailure()
-                .transform(second -> new JournalUnavailable("the batch could not be stored", failure))
+        var look = lookUps.take(() -> transactions.run(
+                config.callerPatience(), connection -> claims.alone(connection).chain(() -> connection
+                        .preparedQuery("select 1 from batch where id = $1")
+                        .execute(Tuple.of(id.value())))));
+        return patience.brief("it is not known whether the batch was stored", look)
+                .onFailure(other -> !(other instanceof JournalUnavailable))
+                .transform(other -> new JournalUnavailable("it is not known whether the batch was stored", other))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw new JournalUnavailable("the batch could not be stored", failure);
@@ -156,7 +165,7 @@ public class Acceptances {
                                         step.dependsOn().stream()
                                                 .map(String::valueOf)
                                                 .toList())),
-                        column(steps, String[]::new, step -> String.join(SEPARATOR, step.exposes())))))
+                        column(steps, String[]::new, step -> Json.text(strings(step.exposes()))))))
                 .replaceWithVoid();
     }
 
@@ -205,6 +214,12 @@ public class Acceptances {
                 .preparedQuery(INSERT_RECORD)
                 .execute(Tuple.of(batch.id().value(), number, batch.tenant().name(), type.label(), Json.text(data)))
                 .replaceWithVoid();
+    }
+
+    private static ArrayNode strings(Set<String> texts) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
     }
 
     private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {

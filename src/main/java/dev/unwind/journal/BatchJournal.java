@@ -5,6 +5,7 @@ import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What the owner of one batch writes into. Records are numbered without gaps in the order of the calls of {@link #append} and
@@ -16,13 +17,27 @@ public final class BatchJournal {
     private final BatchId batch;
     private final Tenant tenant;
     private final Clock clock;
-    private final Grouping<Numbered, Void> writer;
+    private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
     private long lastNumber;
+    private volatile JournalUnavailable refusal;
 
     /** An entry with its place in the batch's record. */
-    record Numbered(BatchId batch, Tenant tenant, long number, Instant at, Entry entry) {}
+    record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
+        BatchId batch() {
+            return journal.batch;
+        }
 
-    BatchJournal(BatchId batch, Tenant tenant, long lastNumber, Clock clock, Grouping<Numbered, Void> writer) {
+        Tenant tenant() {
+            return journal.tenant;
+        }
+    }
+
+    BatchJournal(
+            BatchId batch,
+            Tenant tenant,
+            long lastNumber,
+            Clock clock,
+            Grouping<Numbered, Optional<JournalUnavailable>> writer) {
         this.batch = batch;
         this.tenant = tenant;
         this.lastNumber = lastNumber;
@@ -36,10 +51,26 @@ public final class BatchJournal {
     }
 
     /**
-     * Hands in a record; the Uni completes when it is durable, and fails with a {@link JournalUnavailable} where PostgreSQL could
-     * not be reached for as long as the journal tries. The record is handed in by the call itself, not by the subscription.
+     * Hands in a record; the Uni completes when it is durable, and fails with a {@link JournalUnavailable} where PostgreSQL refused
+     * it or could not be reached for as long as the journal tries. After a failure every further record is refused, so that the
+     * numbers have no gap. The record is handed in by the call itself, not by the subscription.
      */
     public synchronized Uni<Void> append(Entry entry) {
-        return writer.add(new Numbered(batch, tenant, ++lastNumber, clock.instant(), entry));
+        return writer.add(new Numbered(this, ++lastNumber, clock.instant(), entry))
+                .map(failure -> {
+                    failure.ifPresent(why -> {
+                        throw why;
+                    });
+                    return null;
+                });
+    }
+
+    /** Why nothing more can be written here, if so. */
+    Optional<JournalUnavailable> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    void refuse(JournalUnavailable why) {
+        refusal = why;
     }
 }

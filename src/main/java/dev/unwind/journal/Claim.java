@@ -5,8 +5,19 @@ package dev.unwind.journal;
  *
  * @param account the provider account that the resource lies in
  * @param value the id or the name
+ * @param shared whether it only keeps the resource from being changed by others: who reads it does not keep other readers off
  */
-public record Claim(String account, String kind, By by, String value) {
+public record Claim(String account, String kind, By by, String value, boolean shared) {
+    /** The right to change it, for one batch alone. */
+    public Claim(String account, String kind, By by, String value) {
+        this(account, kind, by, value, false);
+    }
+
+    /** The right to find it unchanged, beside others who have the same. */
+    public Claim asShared() {
+        return new Claim(account, kind, by, value, true);
+    }
+
     /** What a resource is claimed by. */
     public enum By {
         ID("id"),

@@ -14,16 +14,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. Each is harmless when
- * sent again: a group whose commit is in doubt is simply repeated.
+ * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. A record and
+ * all that goes with it are written once, whichever attempt is first: a group whose commit is in doubt is simply repeated.
  */
 final class GroupWriter {
     private static final String INSERT_RECORDS =
@@ -32,7 +34,8 @@ final class GroupWriter {
             select batch_id, number, tenant, at, type, step, data::json
             from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
                 as new (batch_id, number, tenant, at, type, step, data)
-            on conflict do nothing""";
+            on conflict do nothing
+            returning batch_id, number""";
 
     private static final String UPSERT_IMAGES =
             """
@@ -64,6 +67,19 @@ final class GroupWriter {
 
     private static final String RELEASE_CLAIMS = "delete from claim where batch_id = any($1::uuid[])";
 
+    private static final String DELETE_ALIASES =
+            """
+            delete from alias using unnest($1::text[], $2::text[], $3::text[]) as back (account, kind, id)
+            where alias.account = back.account and alias.kind = back.kind and alias.old_id = back.id""";
+
+    private static final String CLAIM_IDS =
+            """
+            insert into claim (account, kind, by, value, ticket, batch_id)
+            select new.account, new.kind, 'id', new.id, batch.ticket, batch.id
+            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as new (account, kind, id, batch_id)
+            join batch on batch.id = new.batch_id and batch.ticket is not null
+            on conflict (account, kind, by, value, ticket) do update set shared = false where claim.shared""";
+
     private static final String UPSERT_ALIASES =
             """
             insert into alias (account, kind, old_id, new_id, batch_id)
@@ -84,42 +100,47 @@ final class GroupWriter {
             from unnest($1::text[], $2::text[], $3::text[]) as moved (kind, old_id, new_id)
             where resource.kind = moved.kind and resource.remote_id = moved.old_id""";
 
+    // Gone at an instant, or back where there is none.
     private static final String MARK_GONE =
             """
             update resource set gone_at = gone.at
             from unnest($1::text[], $2::text[], $3::timestamptz[]) as gone (kind, remote_id, at)
-            where resource.kind = gone.kind and resource.remote_id = gone.remote_id""";
+            where resource.kind = gone.kind and resource.remote_id = gone.remote_id
+                and (gone.at is null) <> (resource.gone_at is null)""";
 
     private GroupWriter() {}
 
-    /** Writes the group on this connection; the caller has begun a transaction and commits it. */
+    /**
+     * Writes the group on this connection; the caller has begun a transaction and commits it. A record that is there already was
+     * written by an earlier attempt, with all that goes with it, and is left as it is: what it says may no longer be true.
+     */
     static Uni<Void> write(SqlConnection connection, List<Numbered> group) {
+        return connection.preparedQuery(INSERT_RECORDS).execute(records(group)).flatMap(inserted -> {
+            var places = new HashSet<Place>();
+            inserted.forEach(row -> places.add(new Place(row.getUUID("batch_id"), row.getLong("number"))));
+            return writeRest(
+                    connection,
+                    group.stream()
+                            .filter(each ->
+                                    places.contains(new Place(each.batch().value(), each.number())))
+                            .toList());
+        });
+    }
+
+    private record Place(UUID batch, long number) {}
+
+    private static Uni<Void> writeRest(SqlConnection connection, List<Numbered> group) {
         var statements = new ArrayList<Uni<?>>();
-        statements.add(connection.preparedQuery(INSERT_RECORDS).execute(records(group)));
-        images(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPSERT_IMAGES).execute(rows)));
-        steps(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPDATE_STEPS).execute(rows)));
-        aliases(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPSERT_ALIASES).execute(rows)));
-        moves(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(MOVE_RESOURCES).execute(rows)));
-        gone(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(MARK_GONE).execute(rows)));
-        trackings(group)
-                .ifPresent(rows -> statements.add(
-                        connection.preparedQuery(UPSERT_RESOURCES).execute(rows)));
-        batches(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(UPDATE_BATCHES).execute(rows)));
-        finished(group)
-                .ifPresent(rows ->
-                        statements.add(connection.preparedQuery(RELEASE_CLAIMS).execute(rows)));
+        statement(connection, UPSERT_IMAGES, images(group)).ifPresent(statements::add);
+        statement(connection, UPDATE_STEPS, steps(group)).ifPresent(statements::add);
+        statement(connection, DELETE_ALIASES, idsBack(group)).ifPresent(statements::add);
+        statement(connection, UPSERT_ALIASES, aliases(group)).ifPresent(statements::add);
+        statement(connection, CLAIM_IDS, newIds(group)).ifPresent(statements::add);
+        statement(connection, MOVE_RESOURCES, moves(group)).ifPresent(statements::add);
+        statement(connection, MARK_GONE, gone(group)).ifPresent(statements::add);
+        statement(connection, UPSERT_RESOURCES, trackings(group)).ifPresent(statements::add);
+        statement(connection, UPDATE_BATCHES, batches(group)).ifPresent(statements::add);
+        statement(connection, RELEASE_CLAIMS, finished(group)).ifPresent(statements::add);
         return Multi.createFrom()
                 .iterable(statements)
                 .onItem()
@@ -127,6 +148,10 @@ final class GroupWriter {
                 .collect()
                 .asList()
                 .replaceWithVoid();
+    }
+
+    private static Optional<Uni<?>> statement(SqlConnection connection, String sql, Optional<Tuple> rows) {
+        return rows.map(values -> connection.preparedQuery(sql).execute(values));
     }
 
     private static Tuple records(List<Numbered> group) {
@@ -249,15 +274,46 @@ final class GroupWriter {
         return finished.length == 0 ? Optional.empty() : Optional.of(Tuple.tuple(List.of((Object) finished)));
     }
 
+    private record IdRow(String account, String kind, RemoteId id) {}
+
     private record AliasRow(BatchId batch, Entry.Alias alias) {}
 
-    private static Optional<Tuple> aliases(List<Numbered> group) {
-        Map<List<Object>, AliasRow> last = new LinkedHashMap<>();
+    /** What became of each id: an alias that leads away from it, or none where it stands for a resource again. The later counts. */
+    private static Map<IdRow, Optional<AliasRow>> fates(List<Numbered> group) {
+        Map<IdRow, Optional<AliasRow>> last = new LinkedHashMap<>();
         for (var each : group) {
             for (var alias : each.entry().aliases()) {
-                last.put(List.of(alias.account(), alias.kind(), alias.oldId()), new AliasRow(each.batch(), alias));
+                last.put(
+                        new IdRow(alias.account(), alias.kind(), alias.oldId()),
+                        Optional.of(new AliasRow(each.batch(), alias)));
+                last.put(new IdRow(alias.account(), alias.kind(), alias.newId()), Optional.empty());
             }
+            each.entry()
+                    .created()
+                    .forEach(created -> last.put(
+                            new IdRow(created.account(), created.kind(), created.remoteId()), Optional.empty()));
         }
+        return last;
+    }
+
+    private static Optional<Tuple> idsBack(List<Numbered> group) {
+        Map<IdRow, IdRow> back = new LinkedHashMap<>();
+        fates(group).forEach((id, alias) -> {
+            if (alias.isEmpty()) {
+                back.put(id, id);
+            }
+        });
+        return rows(
+                back,
+                rows -> List.of(
+                        column(rows, String[]::new, IdRow::account),
+                        column(rows, String[]::new, IdRow::kind),
+                        column(rows, String[]::new, row -> row.id().value())));
+    }
+
+    private static Optional<Tuple> aliases(List<Numbered> group) {
+        Map<IdRow, AliasRow> last = new LinkedHashMap<>();
+        fates(group).forEach((id, alias) -> alias.ifPresent(row -> last.put(id, row)));
         return rows(
                 last,
                 rows -> List.of(
@@ -266,6 +322,28 @@ final class GroupWriter {
                         column(rows, String[]::new, row -> row.alias().oldId().value()),
                         column(rows, String[]::new, row -> row.alias().newId().value()),
                         column(rows, UUID[]::new, row -> row.batch().value())));
+    }
+
+    private record NewId(IdRow row, BatchId batch) {}
+
+    private static Optional<Tuple> newIds(List<Numbered> group) {
+        Map<NewId, NewId> ids = new LinkedHashMap<>();
+        for (var each : group) {
+            Stream.concat(
+                            each.entry().aliases().stream()
+                                    .map(alias -> new IdRow(alias.account(), alias.kind(), alias.newId())),
+                            each.entry().created().stream()
+                                    .map(made -> new IdRow(made.account(), made.kind(), made.remoteId())))
+                    .map(id -> new NewId(id, each.batch()))
+                    .forEach(id -> ids.put(id, id));
+        }
+        return rows(
+                ids,
+                rows -> List.of(
+                        column(rows, String[]::new, id -> id.row().account()),
+                        column(rows, String[]::new, id -> id.row().kind()),
+                        column(rows, String[]::new, id -> id.row().id().value()),
+                        column(rows, UUID[]::new, id -> id.batch().value())));
     }
 
     private static Optional<Tuple> moves(List<Numbered> group) {
@@ -281,19 +359,25 @@ final class GroupWriter {
                         column(rows, String[]::new, alias -> alias.newId().value())));
     }
 
-    private record GoneRow(Instant at, Entry.Gone gone) {}
+    private record GoneRow(Optional<Instant> at, Entry.Gone gone) {}
 
     private static Optional<Tuple> gone(List<Numbered> group) {
         Map<Entry.Gone, GoneRow> last = new LinkedHashMap<>();
         for (var each : group) {
-            each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(each.at(), gone)));
+            each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(Optional.of(each.at()), gone)));
+            each.entry().created().forEach(created -> {
+                var back = new Entry.Gone(created.kind(), created.remoteId());
+                last.put(back, new GoneRow(Optional.empty(), back));
+            });
         }
         return rows(
                 last,
                 rows -> List.of(
                         column(rows, String[]::new, row -> row.gone().kind()),
                         column(rows, String[]::new, row -> row.gone().remoteId().value()),
-                        column(rows, OffsetDateTime[]::new, row -> time(row.at()))));
+                        column(rows, OffsetDateTime[]::new, row -> row.at()
+                                .map(GroupWriter::time)
+                                .orElse(null))));
     }
 
     private record TrackingRow(Numbered record, Entry.Tracking tracking) {}

@@ -4,30 +4,35 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * Where every durable write of the engine goes. All batches of this instance share one writer that commits in groups: whatever has
  * gathered while the previous commit was under way goes out in one transaction, so that thousands of steps share one fsync and a
  * lone step waits for one. (The idea is that of DeWitt et al., “Implementation Techniques for Main Memory Database Systems”, 1984.)
+ *
+ * <p>A record that PostgreSQL refuses takes no other batch's with it: the group is halved until it stands alone.
  */
 @ApplicationScoped
 public class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
 
-    private final Pool pool;
+    private final Transactions transactions;
+    private final Patience patience;
     private final Wakeups wakeups;
     private final JournalConfig config;
     private final Clock clock = Clock.systemUTC();
-    private final Grouping<Numbered, Void> writer;
+    private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
 
-    Journal(Pool pool, Wakeups wakeups, JournalConfig config) {
-        this.pool = pool;
+    Journal(Transactions transactions, Patience patience, Wakeups wakeups, JournalConfig config) {
+        this.transactions = transactions;
+        this.patience = patience;
         this.wakeups = wakeups;
         this.config = config;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
@@ -38,23 +43,49 @@ public class Journal {
         return new BatchJournal(batch, tenant, lastNumber, clock, writer);
     }
 
-    private Uni<List<Void>> write(List<Numbered> group) {
-        return Uni.createFrom()
-                .deferred(() -> pool.withTransaction(connection -> GroupWriter.write(connection, group)))
-                .ifNoItem()
-                .after(config.statementTimeout())
-                .fail()
+    /** For each record, why it is not durable, or nothing where it is. */
+    private Uni<List<Optional<JournalUnavailable>>> write(List<Numbered> group) {
+        Map<Numbered, JournalUnavailable> failures = new IdentityHashMap<>();
+        return write(group, failures).map(written -> group.stream()
+                .map(record -> Optional.ofNullable(failures.get(record)))
+                .toList());
+    }
+
+    private Uni<Void> write(List<Numbered> group, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> record.journal().refusal().ifPresent(refusal -> failures.put(record, refusal)));
+        var writable =
+                group.stream().filter(record -> !failures.containsKey(record)).toList();
+        if (writable.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return patience.lasting("the record could not be written", () -> attempt(writable))
+                .invoke(() -> writable.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
+                .onFailure(JournalUnavailable.class)
+                .recoverWithUni(failure -> {
+                    if (writable.size() == 1 || Outages.behind(failure)) {
+                        return refuse(writable, (JournalUnavailable) failure, failures);
+                    }
+                    int half = writable.size() / 2;
+                    return write(writable.subList(0, half), failures)
+                            .chain(() -> write(writable.subList(half, writable.size()), failures));
+                });
+    }
+
+    private Uni<Void> attempt(List<Numbered> group) {
+        return transactions
+                .run(config.statementTimeout(), connection -> GroupWriter.write(connection, group))
                 .onFailure()
                 .invoke(failure ->
-                        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()))
-                .onFailure(Outages::passing)
-                .retry()
-                .withBackOff(config.maxPause().dividedBy(20), config.maxPause())
-                .withJitter(0.5)
-                .expireIn(config.patience().toMillis())
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the record could not be written", failure))
-                .invoke(() -> group.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
-                .replaceWith(Collections.nCopies(group.size(), null));
+                        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));
+    }
+
+    /** A gap would hide what is missing: whatever comes after a record that was not written is not written either. */
+    private static Uni<Void> refuse(
+            List<Numbered> group, JournalUnavailable failure, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> {
+            record.journal().refuse(failure);
+            failures.put(record, failure);
+        });
+        return Uni.createFrom().voidItem();
     }
 }

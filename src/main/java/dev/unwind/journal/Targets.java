@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which resource a name or an old id stands for now. */
 @ApplicationScoped
@@ -41,6 +42,7 @@ public class Targets {
             where given <> id and not exists (
                 select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
 
+    // Where aliases go in a circle there is no end, and the id stays the one that was given.
     private static final String SETTLE =
             """
             with recursive target as (
@@ -55,15 +57,24 @@ public class Targets {
                 union
                 select chain.number, chain.account, chain.kind, alias.new_id
                 from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            ), settled as (
+                select target.number, coalesce(last.id, target.id) as id
+                from target left join (
+                    select number, id from chain where not exists (
+                        select from alias where alias.account = chain.account and alias.kind = chain.kind
+                            and alias.old_id = chain.id)) as last using (number)
             )
-            update step set remote_id = chain.id from chain
-            where step.batch_id = $1 and step.number = chain.number and not exists (
-                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+            update step set remote_id = settled.id from settled
+            where step.batch_id = $1 and step.number = settled.number""";
 
     private final Pool pool;
+    private final Claims claims;
+    private final Patience patience;
 
-    Targets(Pool pool) {
+    Targets(Pool pool, Claims claims, Patience patience) {
         this.pool = pool;
+        this.claims = claims;
+        this.patience = patience;
     }
 
     /** The ids of these names; names that are not tracked are absent from the answer. */
@@ -71,13 +82,11 @@ public class Targets {
         if (names.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return pool.preparedQuery(TRACKED)
-                .execute(Tuple.tuple(List.of(
-                        tenant.name(),
-                        names.stream().map(Name::kind).toArray(String[]::new),
-                        names.stream().map(Name::name).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("tracked resources could not be looked up", failure))
+        return patience.lasting("tracked resources could not be looked up", () -> pool.preparedQuery(TRACKED)
+                        .execute(Tuple.tuple(List.of(
+                                tenant.name(),
+                                names.stream().map(Name::kind).toArray(String[]::new),
+                                names.stream().map(Name::name).toArray(String[]::new)))))
                 .map(rows -> {
                     Map<Name, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(
@@ -92,13 +101,11 @@ public class Targets {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return pool.preparedQuery(CURRENT)
-                .execute(Tuple.tuple(List.of(
-                        ids.stream().map(Id::account).toArray(String[]::new),
-                        ids.stream().map(Id::kind).toArray(String[]::new),
-                        ids.stream().map(id -> id.id().value()).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("aliases could not be looked up", failure))
+        return patience.lasting("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
+                        .execute(Tuple.tuple(List.of(
+                                ids.stream().map(Id::account).toArray(String[]::new),
+                                ids.stream().map(Id::kind).toArray(String[]::new),
+                                ids.stream().map(id -> id.id().value()).toArray(String[]::new)))))
                 .map(rows -> {
                     Map<Id, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(
@@ -112,20 +119,23 @@ public class Targets {
     }
 
     /**
-     * Writes into each step of the batch that has not started which id its resource has now. Called once the batch holds its
-     * claims: nothing can move its resources any more.
+     * Writes into each step of the batch that has not started which id its resource has now, claims these ids too, and starts the
+     * batch: nothing can move its resources any more. Doing it again changes nothing.
      *
      * @param accounts the provider account of each kind that the batch touches
+     * @return who holds what a name or id of the batch has come to stand for; it may not start then, and waits as before
      */
-    public Uni<Void> settle(BatchId batch, Map<String, String> accounts) {
+    public Uni<Optional<Busy>> settle(BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return pool.preparedQuery(SETTLE)
-                .execute(Tuple.tuple(List.of(
-                        batch.value(),
-                        kinds.toArray(String[]::new),
-                        kinds.stream().map(accounts::get).toArray(String[]::new))))
-                .onFailure()
-                .transform(failure -> new JournalUnavailable("the batch's resources could not be looked up", failure))
-                .replaceWithVoid();
+        return patience.lasting(
+                "the batch's resources could not be looked up",
+                () -> claims.transaction(connection -> claims.alone(connection)
+                        .chain(() -> connection
+                                .preparedQuery(SETTLE)
+                                .execute(Tuple.of(
+                                        batch.value(),
+                                        kinds.toArray(String[]::new),
+                                        kinds.stream().map(accounts::get).toArray(String[]::new))))
+                        .chain(() -> claims.start(connection, batch, accounts))));
     }
 }
