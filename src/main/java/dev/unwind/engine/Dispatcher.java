@@ -15,7 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,10 +32,12 @@ class Dispatcher {
     private final Queue queue;
     private final Journal journal;
     private final Steps steps;
+    private final Targets targets;
     private final BatchRun.Surroundings surroundings;
     private final EngineConfig config;
     private final MeterRegistry metrics;
     private final Set<BatchId> running = new HashSet<>();
+    private final Setbacks setbacks = new Setbacks();
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
@@ -48,6 +53,7 @@ class Dispatcher {
         this.queue = queue;
         this.journal = journal;
         this.steps = steps;
+        this.targets = targets;
         this.surroundings = new BatchRun.Surroundings(kinds, steps, targets, config);
         this.config = config;
         this.metrics = metrics;
@@ -101,13 +107,18 @@ class Dispatcher {
 
     private Uni<Void> startFromQueue() {
         int limit;
+        List<BatchId> without;
         synchronized (running) {
-            if (closed || running.size() >= config.maxRunningBatches()) {
+            limit = config.maxRunningBatches() - running.size();
+            if (closed || limit <= 0) {
                 return Uni.createFrom().voidItem();
             }
-            limit = config.maxRunningBatches();
+            without =
+                    Stream.concat(running.stream(), setbacks.pausing().stream()).toList();
         }
-        return queue.startable(limit).invoke(ids -> ids.forEach(this::start)).replaceWithVoid();
+        return queue.startable(limit, without)
+                .invoke(ids -> ids.forEach(this::start))
+                .replaceWithVoid();
     }
 
     private void start(BatchId id) {
@@ -116,30 +127,56 @@ class Dispatcher {
                 return;
             }
         }
-        carryThrough(id).subscribe().with(outcome -> ended(id), failure -> {
-            LOG.errorf(failure, "batch %s cannot go on here", id);
-            ended(id);
-        });
+        carryThrough(id).subscribe().with(done -> ended(id), failure -> failed(id, failure));
     }
 
-    private Uni<BatchStatus> carryThrough(BatchId id) {
+    /** Carries the batch to its outcome; gives none where another one holds what it turns out to need, and it goes on waiting. */
+    private Uni<Optional<BatchStatus>> carryThrough(BatchId id) {
         long startedAt = System.nanoTime();
         return steps.outline(id)
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .map(outline ->
                         new BatchRun(outline, journal.open(id, outline.tenant(), outline.lastNumber()), surroundings))
-                .flatMap(run -> new Pipeline(run).run())
-                .invoke(outcome -> {
+                .flatMap(run -> targets.settle(id, run.accounts()).flatMap(busy -> {
+                    if (busy.isPresent()) {
+                        LOG.infof("batch %s waits for %s", id, busy.get().other());
+                        return Uni.createFrom().item(Optional.<BatchStatus>empty());
+                    }
+                    return new Pipeline(run).run().map(Optional::of);
+                }))
+                .invoke(ended -> ended.ifPresent(outcome -> {
                     LOG.infof("batch %s: %s", id, outcome);
                     metrics.timer("unwind.batches", "outcome", outcome.name())
                             .record(Duration.ofNanos(System.nanoTime() - startedAt));
-                });
+                }));
     }
 
     private void ended(BatchId id) {
         synchronized (running) {
+            setbacks.forget(id);
             running.remove(id);
         }
         wake();
+    }
+
+    /** One that cannot start, or not go on, keeps nobody else from starting; it is looked at again later, if it is still to start. */
+    private void failed(BatchId id, Throwable failure) {
+        Duration pause;
+        boolean more;
+        synchronized (running) {
+            pause = setbacks.add(id);
+            more = !setbacks.full();
+            running.remove(id);
+        }
+        LOG.errorf(failure, "batch %s cannot go on here", id);
+        Pause.of(pause).subscribe().with(over -> {
+            synchronized (running) {
+                setbacks.over(id);
+            }
+            wake();
+        });
+        if (more) {
+            wake();
+        }
     }
 }
