@@ -16,9 +16,9 @@ create table batch (
     accepted_at              timestamptz not null default now(),
     started_at               timestamptz,
     finished_at              timestamptz,
+    ticket                   bigint,                 -- its place in the queues of all that it claims
     owner                    uuid,                   -- the instance that runs it
-    epoch                    bigint      not null default 0,
-    ticket                   bigint                  -- its place among all batches that claim resources
+    epoch                    bigint      not null default 0
 );
 create index batch_by_tenant on batch (tenant, id desc);
 create index batch_unfinished on batch (id) where finished_at is null;
@@ -71,7 +71,8 @@ create table record (
     primary key (batch_id, number)
 );
 
--- Which batch may change which resource. A batch holds its claims once no other batch has an earlier ticket for any of them.
+-- Which batch may change which resource. A batch holds its claims once no other batch has started, or has an earlier ticket, for
+-- any of them. Shared claims keep only those off that are not.
 create table claim (
     account  text   not null,
     kind     text   not null,

@@ -14,10 +14,10 @@ import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,17 +45,20 @@ class Admission {
         if (check.brokenBeyondLookUp()) {
             return Uni.createFrom().failure(new SubmissionRefused(check.violations()));
         }
-        return patience.brief(
-                "the batch could not be checked",
-                targets.tracked(tenant, check.trackedNames())
-                        .flatMap(tracked -> targets.current(idsOf(check.changes(), tracked))
-                                .map(moved -> accept(id, tenant, submission, check, tracked, moved))));
+        var acceptance = targets.tracked(tenant, check.trackedNames())
+                .flatMap(tracked -> targets.current(idsOf(check, tracked))
+                        .map(moved -> accept(id, tenant, submission, check, tracked, moved)));
+        return patience.brief("tracked resources could not be looked up", acceptance);
     }
 
-    private List<Targets.Id> idsOf(List<Change> changes, Map<Targets.Name, RemoteId> tracked) {
-        var ids = new ArrayList<Targets.Id>();
-        for (var change : changes) {
+    private Set<Targets.Id> idsOf(SubmissionCheck check, Map<Targets.Name, RemoteId> tracked) {
+        var ids = new HashSet<Targets.Id>();
+        for (var change : check.changes()) {
             idOf(change, tracked).ifPresent(id -> ids.add(new Targets.Id(account(change), change.kind(), id)));
+        }
+        for (var name : check.trackedReferences().values()) {
+            Optional.ofNullable(tracked.get(name))
+                    .ifPresent(id -> ids.add(new Targets.Id(account(name.kind()), name.kind(), id)));
         }
         return ids;
     }
@@ -70,7 +73,11 @@ class Admission {
     }
 
     private String account(Change change) {
-        return kinds.get(change.kind()).traits().account();
+        return account(change.kind());
+    }
+
+    private String account(String kind) {
+        return kinds.get(kind).traits().account();
     }
 
     private Acceptance accept(
@@ -107,26 +114,15 @@ class Admission {
                 }
             }
         }
-        referredTo(check, tracked).stream()
-                .filter(claim -> !claims.contains(claim))
-                .map(Claim::asShared)
-                .forEach(claims::add);
+        for (var claim : readersClaims(check.trackedReferences().values(), tracked, moved)) {
+            if (!claims.contains(claim)) {
+                claims.add(claim.asShared());
+            }
+        }
         if (!violations.isEmpty()) {
             throw new SubmissionRefused(violations.stream().distinct().toList());
         }
         return new Acceptance(id, tenant, submission.options(), check.steps(), claims);
-    }
-
-    /** What the batch refers to and does not change must not change under it. */
-    private Set<Claim> referredTo(SubmissionCheck check, Map<Targets.Name, RemoteId> tracked) {
-        Set<Claim> referred = new HashSet<>();
-        for (var name : check.trackedReferences().values()) {
-            var account = kinds.get(name.kind()).traits().account();
-            referred.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));
-            Optional.ofNullable(tracked.get(name))
-                    .ifPresent(id -> referred.add(new Claim(account, name.kind(), Claim.By.ID, id.value())));
-        }
-        return referred;
     }
 
     private static Violation twice(Change change, Claim claim, Change other) {
@@ -136,6 +132,20 @@ class Admission {
                 "change \"" + other.key() + "\" (/changes/" + (other.number() - 1) + ") already changes the "
                         + change.kind() + " " + (claim.by() == Claim.By.ID ? "with the id " : "named ")
                         + "\"" + claim.value() + "\"; a batch changes a resource once");
+    }
+
+    /** What is referred to is not to be changed meanwhile, except by the batch itself. */
+    private Set<Claim> readersClaims(
+            Collection<Targets.Name> names, Map<Targets.Name, RemoteId> tracked, Map<Targets.Id, RemoteId> moved) {
+        var claims = new HashSet<Claim>();
+        for (var name : names) {
+            var account = account(name.kind());
+            claims.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));
+            Optional.ofNullable(tracked.get(name))
+                    .map(id -> moved.getOrDefault(new Targets.Id(account, name.kind(), id), id))
+                    .ifPresent(id -> claims.add(new Claim(account, name.kind(), Claim.By.ID, id.value())));
+        }
+        return claims;
     }
 
     private Set<Claim> claimsOf(Change change, Optional<RemoteId> id) {

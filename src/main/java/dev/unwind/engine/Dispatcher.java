@@ -15,10 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,29 +28,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final int REMEMBERED = 10_000;
 
     private final Queue queue;
     private final Journal journal;
     private final Steps steps;
+    private final Targets targets;
     private final BatchRun.Surroundings surroundings;
     private final EngineConfig config;
     private final MeterRegistry metrics;
     private final Set<BatchId> running = new HashSet<>();
-
-    /** Batches that could not be started, and how often; of very many only the last ones are remembered. */
-    private final Map<BatchId, Integer> failures = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<BatchId, Integer> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** Those of them that are left alone for the moment. */
-    private final Set<BatchId> stranded = new HashSet<>();
-
+    private final Setbacks setbacks = new Setbacks();
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
@@ -66,6 +53,7 @@ class Dispatcher {
         this.queue = queue;
         this.journal = journal;
         this.steps = steps;
+        this.targets = targets;
         this.surroundings = new BatchRun.Surroundings(kinds, steps, targets, config);
         this.config = config;
         this.metrics = metrics;
@@ -118,15 +106,17 @@ class Dispatcher {
     }
 
     private Uni<Void> startFromQueue() {
-        Set<BatchId> without;
+        int limit;
+        List<BatchId> without;
         synchronized (running) {
-            if (closed || running.size() >= config.maxRunningBatches()) {
+            limit = config.maxRunningBatches() - running.size();
+            if (closed || limit <= 0) {
                 return Uni.createFrom().voidItem();
             }
-            without = new HashSet<>(running);
-            without.addAll(stranded);
+            without =
+                    Stream.concat(running.stream(), setbacks.pausing().stream()).toList();
         }
-        return queue.startable(config.maxRunningBatches(), without)
+        return queue.startable(limit, without)
                 .invoke(ids -> ids.forEach(this::start))
                 .replaceWithVoid();
     }
@@ -137,54 +127,56 @@ class Dispatcher {
                 return;
             }
         }
-        carryThrough(id).subscribe().with(outcome -> ended(id), failure -> {
-            LOG.errorf(failure, "batch %s cannot go on here", id);
-            strand(id);
-        });
+        carryThrough(id).subscribe().with(done -> ended(id), failure -> failed(id, failure));
     }
 
-    /** The batch's outcome; empty where it has to wait on, because a name of it stands for another batch's resource by now. */
+    /** Carries the batch to its outcome; gives none where another one holds what it turns out to need, and it goes on waiting. */
     private Uni<Optional<BatchStatus>> carryThrough(BatchId id) {
         long startedAt = System.nanoTime();
         return steps.outline(id)
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .map(outline ->
                         new BatchRun(outline, journal.open(id, outline.tenant(), outline.lastNumber()), surroundings))
-                .flatMap(run -> run.targets()
-                        .settle(id, run.accounts())
-                        .flatMap(busy -> busy.isPresent()
-                                ? Uni.createFrom().item(Optional.<BatchStatus>empty())
-                                : new Pipeline(run).run().map(Optional::of)))
-                .invoke(outcome -> outcome.ifPresent(status -> {
-                    LOG.infof("batch %s: %s", id, status);
-                    metrics.timer("unwind.batches", "outcome", status.name())
+                .flatMap(run -> targets.settle(id, run.accounts()).flatMap(busy -> {
+                    if (busy.isPresent()) {
+                        LOG.infof("batch %s waits for %s", id, busy.get().other());
+                        return Uni.createFrom().item(Optional.<BatchStatus>empty());
+                    }
+                    return new Pipeline(run).run().map(Optional::of);
+                }))
+                .invoke(ended -> ended.ifPresent(outcome -> {
+                    LOG.infof("batch %s: %s", id, outcome);
+                    metrics.timer("unwind.batches", "outcome", outcome.name())
                             .record(Duration.ofNanos(System.nanoTime() - startedAt));
                 }));
     }
 
     private void ended(BatchId id) {
         synchronized (running) {
+            setbacks.forget(id);
             running.remove(id);
-            failures.remove(id);
         }
         wake();
     }
 
-    /** Leaves a batch that could not be started alone for a while, longer each time, so that it does not stand in the others' way. */
-    private void strand(BatchId id) {
+    /** One that cannot start, or not go on, keeps nobody else from starting; it is looked at again later, if it is still to start. */
+    private void failed(BatchId id, Throwable failure) {
         Duration pause;
+        boolean more;
         synchronized (running) {
+            pause = setbacks.add(id);
+            more = !setbacks.full();
             running.remove(id);
-            int times = failures.merge(id, 1, Integer::sum);
-            stranded.add(id);
-            pause = Pause.backOff(FIRST_PAUSE, LONGEST_PAUSE, times);
         }
+        LOG.errorf(failure, "batch %s cannot go on here", id);
         Pause.of(pause).subscribe().with(over -> {
             synchronized (running) {
-                stranded.remove(id);
+                setbacks.over(id);
             }
             wake();
         });
-        wake();
+        if (more) {
+            wake();
+        }
     }
 }

@@ -7,11 +7,11 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.DependencyGraph;
 import dev.unwind.batch.Reference;
 import dev.unwind.batch.References;
-import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 final class SubmissionCheck {
     private final Kinds kinds;
     private final List<Change> changes = new ArrayList<>();
+    private final Set<Integer> named = new HashSet<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<Set<Integer>> dependencies = new ArrayList<>();
@@ -41,6 +42,9 @@ final class SubmissionCheck {
     SubmissionCheck(Kinds kinds, List<Change> submitted) {
         this.kinds = kinds;
         for (var change : submitted) {
+            if (change.name().isPresent()) {
+                named.add(change.number());
+            }
             changes.add(named(change));
             dependencies.add(new TreeSet<>());
             exposed.add(new TreeSet<>());
@@ -51,6 +55,7 @@ final class SubmissionCheck {
         changes.forEach(this::checkKey);
         for (var change : changes) {
             var at = "/changes/" + (change.number() - 1);
+            checkTexts(change, at);
             checkKind(change, at);
             checkDependencies(change, at);
             change.desired().ifPresent(desired -> checkReferences(change, desired, at + "/desired"));
@@ -58,7 +63,7 @@ final class SubmissionCheck {
         checkCircles();
     }
 
-    /** Whether names cannot even be looked up: a kind is not known, or a name cannot be one. */
+    /** Whether names cannot even be looked up: a kind is not known, or the record cannot hold a name. */
     boolean brokenBeyondLookUp() {
         return unknownKind || unstorable;
     }
@@ -136,6 +141,38 @@ final class SubmissionCheck {
         }
     }
 
+    /** What becomes part of the record as text; the bodies of desired states are stored as bytes and hold anything. */
+    private void checkTexts(Change change, String at) {
+        checkText(change.key(), at + "/key");
+        checkText(change.kind(), at + "/kind");
+        change.remoteId().ifPresent(id -> checkText(id.value(), at + "/remoteId"));
+        var traits = kinds.find(change.kind()).map(ResourceKind::traits);
+        var desiredName = traits.flatMap(known -> change.desired().flatMap(known::nameIn));
+        change.name()
+                .filter(name -> !desiredName.equals(Optional.of(name)))
+                .ifPresent(name -> checkText(name, at + "/name"));
+        desiredName.ifPresent(name -> checkText(
+                name,
+                named.contains(change.number())
+                        ? at + "/name"
+                        : at + "/desired/"
+                                + References.escape(
+                                        traits.orElseThrow().nameMember().orElseThrow())));
+    }
+
+    /** PostgreSQL's text holds every character but NUL, and UTF-8 no half of a surrogate pair. */
+    private void checkText(String text, String at) {
+        if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(SubmissionCheck::halfPair)) {
+            unstorable = true;
+            violations.add(
+                    new Violation(at, "holds a character that cannot be stored: U+0000, or half a surrogate pair"));
+        }
+    }
+
+    private static boolean halfPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
     private void checkKind(Change change, String at) {
         var kind = kinds.find(change.kind());
         if (kind.isEmpty()) {
@@ -147,8 +184,6 @@ final class SubmissionCheck {
             return;
         }
         var traits = kind.get().traits();
-        storable(change.name(), at + "/name");
-        storable(change.remoteId().map(RemoteId::value), at + "/remoteId");
         change.remoteId()
                 .filter(id -> !traits.isId(id.value()))
                 .ifPresent(id -> violations.add(new Violation(
@@ -174,14 +209,6 @@ final class SubmissionCheck {
         });
     }
 
-    /** The one character that JSON has and PostgreSQL's texts have not. */
-    private void storable(Optional<String> text, String at) {
-        if (text.filter(value -> value.indexOf('\0') >= 0).isPresent()) {
-            unstorable = true;
-            violations.add(new Violation(at, "the character U+0000 cannot stand in a name or id"));
-        }
-    }
-
     private void checkDependencies(Change change, String at) {
         for (int i = 0; i < change.dependsOn().size(); i++) {
             var key = change.dependsOn().get(i);
@@ -204,13 +231,14 @@ final class SubmissionCheck {
                 violations.add(new Violation(at + pointer, malformed.getMessage()));
                 return;
             }
+            checkText(reference.pointer().toString(), at + pointer);
             if (reference instanceof Reference.ToChange toChange) {
                 checkReference(change, toChange, at + pointer);
             } else if (reference instanceof Reference.ToTracked toTracked) {
-                storable(Optional.of(toTracked.name()), at + pointer);
                 if (kinds.find(toTracked.kind()).isEmpty()) {
                     violations.add(new Violation(at + pointer, "unknown kind \"" + toTracked.kind() + "\""));
                 } else {
+                    checkText(toTracked.name(), at + pointer);
                     trackedReferences.put(at + pointer, new Targets.Name(toTracked.kind(), toTracked.name()));
                 }
             }

@@ -1,5 +1,7 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -10,14 +12,12 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -34,7 +34,7 @@ public class Acceptances {
             """
             insert into step (batch_id, number, tenant, key, type, kind, name, given_id, depends_on, exposes, status)
             select $1, number, $2, key, type, kind, name, given_id,
-                string_to_array(depends_on, ',')::integer[], string_to_array(exposes, E'\\x01'), $3
+                string_to_array(depends_on, ',')::integer[], array(select json_array_elements_text(exposes::json)), $3
             from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
                 as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
 
@@ -46,54 +46,39 @@ public class Acceptances {
     private static final String INSERT_RECORD =
             "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
 
-    private static final String SEPARATOR = "\u0001";
-
-    private static final String STAND_IN =
-            """
-            insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, steps)
-            values ($1, '', '', '', '', '', 0, 0, 0, 0) on conflict do nothing""";
-
-    private final Pool pool;
+    private final Transactions transactions;
     private final Claims claims;
+    private final Patience patience;
     private final JournalConfig config;
-    private final Turns turns;
+    private final Turns lookUps = new Turns(2);
 
-    Acceptances(Pool pool, Claims claims, JournalConfig config) {
-        this.pool = pool;
+    Acceptances(Transactions transactions, Claims claims, Patience patience, JournalConfig config) {
+        this.transactions = transactions;
         this.claims = claims;
+        this.patience = patience;
         this.config = config;
-        this.turns = new Turns(config.claimants());
     }
 
     /** What became of an acceptance: the batch is durable, or, where it would not wait, another one stands in its way. */
     public record Outcome(Optional<Busy> refusedFor) {}
 
     /**
-     * Makes the batch durable. So many at once do so; the others wait their turn without a connection, which the journal needs.
+     * Makes the batch durable.
      *
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        var givenUp = new AtomicBoolean();
-        return turns.take(() -> pool.withTransaction(connection -> {
-                    if (givenUp.get()) {
-                        throw new IllegalStateException("nobody waits for this acceptance any more");
-                    }
-                    return accept(connection, batch);
-                }))
+        return claims.transaction(connection -> store(connection, batch))
                 .onFailure(Refused.class)
                 .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
                 .ifNoItem()
-                .after(config.callerPatience())
+                .after(config.statementTimeout())
                 .fail()
-                .onFailure()
-                .invoke(() -> givenUp.set(true))
                 .onFailure()
                 .recoverWithUni(failure -> lookUp(batch.id(), failure));
     }
 
-    private Uni<Outcome> accept(SqlConnection connection, Acceptance batch) {
+    private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
         return insertBatch(connection, batch)
                 .call(() -> insertSteps(connection, batch))
                 .call(() -> insertDesired(connection, batch))
@@ -111,31 +96,30 @@ public class Acceptances {
     }
 
     /**
-     * A commit in doubt is not guessed: either the batch is there, or it is not and never will be. Inserting a row of the same id waits
-     * for a transaction that is still under way with it; the row itself is rolled back.
+     * A commit in doubt is not guessed: either the batch is there, or it is not and never will be. Its transaction sends its commit
+     * only while it is alone at the claims and has not been given up, so whoever is alone there afterwards sees what came of it.
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(STAND_IN)
-                        .execute(Tuple.of(id.value()))
-                        .map(inserted -> {
-                            if (inserted.rowCount() > 0) {
-                                throw new NotStored();
-                            }
-                            return new Outcome(Optional.empty());
-                        }))
-                .ifNoItem()
-                .after(config.callerPatience())
-                .fail()
-                .onFailure()
-                .transform(missing -> new JournalUnavailable("the batch could not be stored", failure));
+        var look = lookUps.take(() -> transactions.run(
+                config.callerPatience(), connection -> claims.alone(connection).chain(() -> connection
+                        .preparedQuery("select 1 from batch where id = $1")
+                        .execute(Tuple.of(id.value())))));
+        return patience.brief("it is not known whether the batch was stored", look)
+                .onFailure(other -> !(other instanceof JournalUnavailable))
+                .transform(other -> new JournalUnavailable("it is not known whether the batch was stored", other))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw new JournalUnavailable("the batch could not be stored", failure);
+                    }
+                    return new Outcome(Optional.empty());
+                });
     }
 
     private static Uni<Void> insertBatch(SqlConnection connection, Acceptance batch) {
         var options = batch.options();
         return connection
                 .preparedQuery(INSERT_BATCH)
-                .execute(Tuple.from(Arrays.asList(
+                .execute(Tuple.from(java.util.Arrays.asList(
                         batch.id().value(),
                         batch.tenant().name(),
                         BatchStatus.PENDING.name(),
@@ -181,7 +165,7 @@ public class Acceptances {
                                         step.dependsOn().stream()
                                                 .map(String::valueOf)
                                                 .toList())),
-                        column(steps, String[]::new, step -> String.join(SEPARATOR, step.exposes())))))
+                        column(steps, String[]::new, step -> Json.text(strings(step.exposes()))))))
                 .replaceWithVoid();
     }
 
@@ -232,6 +216,12 @@ public class Acceptances {
                 .replaceWithVoid();
     }
 
+    private static ArrayNode strings(Set<String> texts) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
     private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
         return rows.stream().map(value).toArray(array);
     }
@@ -243,13 +233,6 @@ public class Acceptances {
         Refused(Busy busy) {
             super(null, null, false, false);
             this.busy = busy;
-        }
-    }
-
-    /** Rolls the stand-in back: there is no such batch. */
-    private static final class NotStored extends RuntimeException {
-        NotStored() {
-            super("not stored", null, false, false);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What the owner of one batch writes into. Records are numbered without gaps in the order of the calls of {@link #append} and
@@ -16,9 +17,9 @@ public final class BatchJournal {
     private final BatchId batch;
     private final Tenant tenant;
     private final Clock clock;
-    private final Grouping<Numbered, Journal.Written> writer;
+    private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
     private long lastNumber;
-    private volatile boolean broken;
+    private volatile JournalUnavailable refusal;
 
     /** An entry with its place in the batch's record. */
     record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
@@ -32,7 +33,11 @@ public final class BatchJournal {
     }
 
     BatchJournal(
-            BatchId batch, Tenant tenant, long lastNumber, Clock clock, Grouping<Numbered, Journal.Written> writer) {
+            BatchId batch,
+            Tenant tenant,
+            long lastNumber,
+            Clock clock,
+            Grouping<Numbered, Optional<JournalUnavailable>> writer) {
         this.batch = batch;
         this.tenant = tenant;
         this.lastNumber = lastNumber;
@@ -46,28 +51,26 @@ public final class BatchJournal {
     }
 
     /**
-     * Hands in a record; the Uni completes when it is durable. It fails with a {@link JournalUnavailable} where PostgreSQL could not
-     * be reached for as long as the journal tries, or refused the record; nothing more can be appended then, for numbers have no
-     * gaps. The record is handed in by the call itself, not by the subscription.
+     * Hands in a record; the Uni completes when it is durable, and fails with a {@link JournalUnavailable} where PostgreSQL refused
+     * it or could not be reached for as long as the journal tries. After a failure every further record is refused, so that the
+     * numbers have no gap. The record is handed in by the call itself, not by the subscription.
      */
     public synchronized Uni<Void> append(Entry entry) {
         return writer.add(new Numbered(this, ++lastNumber, clock.instant(), entry))
-                .invoke(written -> written.refused().ifPresent(refusal -> {
-                    throw refusal;
-                }))
-                .replaceWithVoid();
+                .map(failure -> {
+                    failure.ifPresent(why -> {
+                        throw why;
+                    });
+                    return null;
+                });
     }
 
-    /** A record was refused: none may follow. */
-    void breakOff() {
-        broken = true;
+    /** Why nothing more can be written here, if so. */
+    Optional<JournalUnavailable> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
-    boolean broken() {
-        return broken;
-    }
-
-    static JournalUnavailable brokenOff() {
-        return new JournalUnavailable("an earlier record of the batch could not be written", null);
+    void refuse(JournalUnavailable why) {
+        refusal = why;
     }
 }

@@ -5,15 +5,15 @@ package dev.unwind.journal;
  *
  * @param account the provider account that the resource lies in
  * @param value the id or the name
- * @param shared whether others may hold it shared at the same time: the batch refers to the resource and changes nothing of it
+ * @param shared whether it only keeps the resource from being changed by others: who reads it does not keep other readers off
  */
 public record Claim(String account, String kind, By by, String value, boolean shared) {
-    /** A claim on a resource that the batch is going to change. */
+    /** The right to change it, for one batch alone. */
     public Claim(String account, String kind, By by, String value) {
         this(account, kind, by, value, false);
     }
 
-    /** The same claim, to be held beside others that only refer to the resource. */
+    /** The right to find it unchanged, beside others who have the same. */
     public Claim asShared() {
         return new Claim(account, kind, by, value, true);
     }

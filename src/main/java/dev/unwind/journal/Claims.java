@@ -4,95 +4,180 @@ import dev.unwind.batch.BatchId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Keeps two batches off one resource: each batch stands in the queue of every resource it needs with one ticket, drawn for all of
- * them at once, and holds them when nobody with an earlier ticket stands in any of these queues. Tickets order all batches, so
- * there is no deadlock, and whoever came first goes first.
+ * them at once, and holds them when nobody with an earlier ticket stands in any of these queues. Who has started is before all who
+ * have not, whatever the tickets. That orders all batches, so there is no deadlock, and whoever came first goes first.
  *
- * <p>Ids are claimed as they were given and by the first one that the resource ever had: an alias that another batch writes
- * meanwhile moves no claim.
+ * <p>Ids are claimed as they are given and by the first one that the resource ever had: an alias that another batch writes
+ * meanwhile moves no claim. What a name stands for is known for certain only at the start, and claimed then.
  */
 @ApplicationScoped
-public class Claims {
-    // Tickets have to become visible in their order: whoever draws one keeps all others from drawing until it has
-    // committed.
+class Claims {
+    // Tickets have to become visible in their order, and two that look whether they may start have to see one another:
+    // whoever is at it keeps all others from it until it has committed.
     private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('unwind.claims'))";
 
+    private static final String DRAW_TICKET = "update batch set ticket = nextval('claim_ticket') where id = $1";
+
+    // Where aliases go in a circle no id is the first, and all of the circle are claimed.
     private static final String STAND =
             """
             with recursive wanted as (
                 select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
                     as wanted (account, kind, by, value, shared)
-            ), origin (account, kind, by, value, given, shared) as (
-                select account, kind, by, value, value, shared from wanted
+            ), origin (account, kind, by, value, shared, given) as (
+                select account, kind, by, value, shared, value from wanted
                 union
-                select alias.account, alias.kind, origin.by, alias.old_id, origin.given, origin.shared
+                select alias.account, alias.kind, origin.by, alias.old_id, origin.shared, origin.given
                 from origin join alias on origin.by = 'id'
                     and alias.account = origin.account and alias.kind = origin.kind and alias.new_id = origin.value
-            ), first as (
-                select account, kind, by, value, bool_and(shared) as shared from origin
-                where by = 'name' or value = given or not exists (
+            ), judged as (
+                select origin.*, origin.by = 'name' or not exists (
                     select from alias where alias.account = origin.account and alias.kind = origin.kind
-                        and alias.new_id = origin.value)
-                group by account, kind, by, value
-            ), drawn as materialized (
-                select nextval('claim_ticket') as ticket
-            ), stamped as (
-                update batch set ticket = drawn.ticket from drawn where batch.id = $1
+                        and alias.new_id = origin.value) as is_first
+                from origin
+            ), found as (
+                select judged.*, bool_or(is_first) over (partition by account, kind, by, given) as has_first from judged
             )
             insert into claim (account, kind, by, value, ticket, batch_id, shared)
-            select account, kind, by, value, ticket, $1, shared from first, drawn""";
+            select account, kind, by, value, batch.ticket, batch.id, bool_and(shared)
+            from found, batch
+            where batch.id = $1 and (is_first or value = given or not has_first)
+            group by account, kind, by, value, batch.ticket, batch.id
+            on conflict (account, kind, by, value, ticket) do update set shared = false
+                where claim.shared and not excluded.shared""";
 
     private static final String BUSY =
             """
-            select other.batch_id, other.account, other.kind, other.by, other.value
+            select other.batch_id, other.account, other.kind, other.by, other.value, other.shared
             from claim mine join claim other using (account, kind, by, value)
+            join batch on batch.id = mine.batch_id
             join batch ahead on ahead.id = other.batch_id
             where mine.batch_id = $1 and other.batch_id <> $1 and not (mine.shared and other.shared)
-                and (other.ticket < mine.ticket or ahead.started_at is not null)
-            order by other.ticket limit 1""";
+                and (ahead.started_at is null, other.ticket) < (batch.started_at is null, mine.ticket)
+            order by ahead.started_at is null, other.ticket limit 1""";
+
+    // What the batch's names stand for, and what the ids that it was given have become.
+    private static final String RESOLVED =
+            """
+            select claim.account, claim.kind, resource.remote_id as id, claim.shared
+            from claim
+            join batch on batch.id = claim.batch_id
+            join resource on resource.tenant = batch.tenant and resource.kind = claim.kind and resource.name = claim.value
+                and resource.gone_at is null
+            where claim.batch_id = $1 and claim.by = 'name'
+            union
+            select wanted.account, step.kind, step.remote_id, false
+            from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+            where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING' and step.remote_id is not null""";
+
+    private static final String START = "update batch set started_at = coalesce(started_at, now()) where id = $1";
+
+    private final Transactions transactions;
+    private final JournalConfig config;
+    private final Turns turns;
+
+    Claims(Transactions transactions, JournalConfig config) {
+        this.transactions = transactions;
+        this.config = config;
+        this.turns = new Turns(config.claimants());
+    }
+
+    /**
+     * A transaction that changes claims. Only so many hold a connection at once, however many there are: they wait for one another,
+     * and nobody who writes into the record is to wait for them.
+     */
+    <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
+        return turns.take(() -> transactions.run(config.statementTimeout(), work));
+    }
+
+    /** Waits until nobody else changes claims, and keeps everybody from it to the end of the connection's transaction. */
+    Uni<Void> alone(SqlConnection connection) {
+        return connection.query(ONE_AT_A_TIME).execute().replaceWithVoid();
+    }
 
     /** Stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
-    Uni<Optional<Busy>> stand(SqlConnection connection, BatchId batch, Set<Claim> claims) {
-        var wanted = List.copyOf(claims);
-        return connection
-                .query(ONE_AT_A_TIME)
-                .execute()
-                .chain(() -> connection
-                        .preparedQuery(STAND)
-                        .execute(Tuple.tuple(List.of(
-                                batch.value(),
-                                wanted.stream().map(Claim::account).toArray(String[]::new),
-                                wanted.stream().map(Claim::kind).toArray(String[]::new),
-                                wanted.stream().map(claim -> claim.by().label()).toArray(String[]::new),
-                                wanted.stream().map(Claim::value).toArray(String[]::new),
-                                wanted.stream().map(Claim::shared).toArray(Boolean[]::new)))))
+    Uni<Optional<Busy>> stand(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
+        return alone(connection)
+                .chain(() -> connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value())))
+                .chain(() -> standFor(connection, batch, claims))
                 .chain(() -> busy(connection, batch));
     }
 
-    /** Who stands before this batch, or has started with something that it claims; empty where it holds all. */
-    Uni<Optional<Busy>> busy(SqlClient client, BatchId batch) {
-        return client.preparedQuery(BUSY).execute(Tuple.of(batch.value())).map(Claims::first);
+    /**
+     * Starts the batch, unless somebody stands before it now that it is known what its names and ids stand for. Either way it
+     * stands in the queues of these from now on. Within the caller's transaction, in which it is {@link #alone}.
+     */
+    Uni<Optional<Busy>> start(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
+        var kinds = List.copyOf(accounts.keySet());
+        return connection
+                .preparedQuery(RESOLVED)
+                .execute(Tuple.of(
+                        batch.value(),
+                        kinds.toArray(String[]::new),
+                        kinds.stream().map(accounts::get).toArray(String[]::new)))
+                .map(Claims::resolved)
+                .chain(claims -> standFor(connection, batch, claims))
+                .chain(() -> busy(connection, batch))
+                .call(busy -> busy.isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : connection.preparedQuery(START).execute(Tuple.of(batch.value())));
+    }
+
+    private static Uni<Void> standFor(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
+        if (claims.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var wanted = List.copyOf(claims);
+        var shared = wanted.stream().map(Claim::shared).toArray(Boolean[]::new);
+        return connection
+                .preparedQuery(STAND)
+                .execute(Tuple.tuple(List.of(
+                        batch.value(),
+                        wanted.stream().map(Claim::account).toArray(String[]::new),
+                        wanted.stream().map(Claim::kind).toArray(String[]::new),
+                        wanted.stream().map(claim -> claim.by().label()).toArray(String[]::new),
+                        wanted.stream().map(Claim::value).toArray(String[]::new),
+                        shared)))
+                .replaceWithVoid();
+    }
+
+    /** Who stands before this batch; empty where it holds all that it claims. */
+    private static Uni<Optional<Busy>> busy(SqlConnection connection, BatchId batch) {
+        return connection.preparedQuery(BUSY).execute(Tuple.of(batch.value())).map(Claims::first);
+    }
+
+    private static List<Claim> resolved(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new Claim(
+                        row.getString("account"),
+                        row.getString("kind"),
+                        Claim.By.ID,
+                        row.getString("id"),
+                        row.getBoolean("shared")))
+                .toList();
     }
 
     private static Optional<Busy> first(RowSet<Row> rows) {
-        for (var row : rows) {
-            return Optional.of(new Busy(
-                    new BatchId(row.getUUID("batch_id")),
-                    new Claim(
-                            row.getString("account"),
-                            row.getString("kind"),
-                            Claim.By.of(row.getString("by")),
-                            row.getString("value"))));
-        }
-        return Optional.empty();
+        return rows.stream()
+                .findFirst()
+                .map(row -> new Busy(
+                        new BatchId(row.getUUID("batch_id")),
+                        new Claim(
+                                row.getString("account"),
+                                row.getString("kind"),
+                                Claim.By.of(row.getString("by")),
+                                row.getString("value"),
+                                row.getBoolean("shared"))));
     }
 }

@@ -21,11 +21,11 @@ public final class Entry {
     /** A name and the id that it stands for from now on. */
     record Tracking(String kind, String name, RemoteId remoteId) {}
 
-    /** An id that stands for a resource from now on. */
-    record Created(String account, String kind, RemoteId id) {}
-
     /** A resource that is no more; the names that it is tracked under stand for nothing until it is created again. */
     record Gone(String kind, RemoteId remoteId) {}
+
+    /** A resource that stands under this id from now on. */
+    record Created(String account, String kind, RemoteId remoteId) {}
 
     private final RecordType type;
     private final OptionalInt step;
@@ -34,9 +34,9 @@ public final class Entry {
     private final Optional<BatchState> batchState;
     private final Map<ImageRole, JsonNode> images = new EnumMap<>(ImageRole.class);
     private final List<Alias> aliases = new ArrayList<>(1);
+    private final List<Created> created = new ArrayList<>(1);
     private final List<Tracking> trackings = new ArrayList<>(1);
     private final List<Gone> gone = new ArrayList<>(1);
-    private final List<Created> created = new ArrayList<>(1);
 
     private Entry(
             RecordType type,
@@ -67,22 +67,28 @@ public final class Entry {
         return this;
     }
 
-    /** The resource has another id from now on; names that it is tracked under move along. */
+    /**
+     * The resource has another id from now on, and the batch claims that one too; names that it is tracked under move along. An
+     * alias that led away from the new id is no more.
+     */
     public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
         if (!oldId.equals(newId)) {
             aliases.add(new Alias(account, kind, oldId, newId));
         }
-        return created(account, kind, newId);
+        return this;
+    }
+
+    /**
+     * A resource stands under this id from now on, and the batch claims it. An alias that led away from the id is no more, and
+     * names that are tracked under it stand for something again.
+     */
+    public Entry created(String account, String kind, RemoteId id) {
+        created.add(new Created(account, kind, id));
+        return this;
     }
 
     public Entry track(String kind, String name, RemoteId id) {
         trackings.add(new Tracking(kind, name, id));
-        return this;
-    }
-
-    /** There is a resource of this id now: names tracked under it are back, and the batch holds it until it ends. */
-    public Entry created(String account, String kind, RemoteId id) {
-        created.add(new Created(account, kind, id));
         return this;
     }
 

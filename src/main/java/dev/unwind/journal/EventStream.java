@@ -89,26 +89,27 @@ public class EventStream {
             if (ended) {
                 return Uni.createFrom().item(List.of());
             }
-            var bell = wakeups.bell(batch);
-            return page(batch, last, PAGE_SIZE)
-                    .flatMap(events -> {
-                        if (!events.isEmpty()) {
-                            return Uni.createFrom().item(seen(events));
-                        }
-                        return atEnd ? Uni.createFrom().item(List.<Optional<Event>>of()) : await(bell);
-                    })
-                    .onTermination()
-                    .invoke(() -> wakeups.leave(batch, bell));
+            return Uni.createFrom().deferred(() -> {
+                var bell = wakeups.bell(batch);
+                return read(bell).onTermination().invoke(() -> wakeups.leave(batch, bell));
+            });
         }
 
-        /** What is there after the bell has rung, or a heartbeat where it did not. */
-        private Uni<List<Optional<Event>>> await(Wakeups.Bell bell) {
-            return bell.rung()
-                    .ifNoItem()
-                    .after(heartbeat)
-                    .recoverWithItem(() -> null)
-                    .flatMap(rung -> page(batch, last, PAGE_SIZE))
-                    .map(late -> late.isEmpty() ? List.of(Optional.<Event>empty()) : seen(late));
+        private Uni<List<Optional<Event>>> read(Wakeups.Bell bell) {
+            return page(batch, last, PAGE_SIZE).flatMap(events -> {
+                if (!events.isEmpty()) {
+                    return Uni.createFrom().item(seen(events));
+                }
+                if (atEnd) {
+                    return Uni.createFrom().item(List.of());
+                }
+                return bell.rung()
+                        .ifNoItem()
+                        .after(heartbeat)
+                        .recoverWithItem(() -> null)
+                        .flatMap(rung -> page(batch, last, PAGE_SIZE))
+                        .map(late -> late.isEmpty() ? List.of(Optional.<Event>empty()) : seen(late));
+            });
         }
 
         private List<Optional<Event>> seen(List<Event> events) {

@@ -13,19 +13,19 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
- * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction, which is harmless when
- * sent again: a group whose commit is in doubt is simply repeated.
+ * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. A record and
+ * all that goes with it are written once, whichever attempt is first: a group whose commit is in doubt is simply repeated.
  */
 final class GroupWriter {
     private static final String INSERT_RECORDS =
@@ -67,6 +67,19 @@ final class GroupWriter {
 
     private static final String RELEASE_CLAIMS = "delete from claim where batch_id = any($1::uuid[])";
 
+    private static final String DELETE_ALIASES =
+            """
+            delete from alias using unnest($1::text[], $2::text[], $3::text[]) as back (account, kind, id)
+            where alias.account = back.account and alias.kind = back.kind and alias.old_id = back.id""";
+
+    private static final String CLAIM_IDS =
+            """
+            insert into claim (account, kind, by, value, ticket, batch_id)
+            select new.account, new.kind, 'id', new.id, batch.ticket, batch.id
+            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as new (account, kind, id, batch_id)
+            join batch on batch.id = new.batch_id and batch.ticket is not null
+            on conflict (account, kind, by, value, ticket) do update set shared = false where claim.shared""";
+
     private static final String UPSERT_ALIASES =
             """
             insert into alias (account, kind, old_id, new_id, batch_id)
@@ -81,84 +94,64 @@ final class GroupWriter {
                 set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at,
                     gone_at = null""";
 
-    // An id that stands for a resource from now on leads nowhere else any more.
-    private static final String DELETE_ALIASES =
-            """
-            delete from alias using unnest($1::text[], $2::text[], $3::text[]) as made (account, kind, id)
-            where alias.account = made.account and alias.kind = made.kind and alias.old_id = made.id""";
-
-    private static final String BRING_BACK =
-            """
-            update resource set gone_at = null
-            from unnest($1::text[], $2::text[], $3::text[]) as made (account, kind, id)
-            where resource.kind = made.kind and resource.remote_id = made.id and resource.gone_at is not null""";
-
-    // With the batch's own ticket: whoever learns of the id from the batch's events waits for the batch to end.
-    private static final String CLAIM_CREATED =
-            """
-            insert into claim (account, kind, by, value, ticket, batch_id)
-            select made.account, made.kind, 'id', made.id, batch.ticket, batch.id
-            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as made (account, kind, id, batch_id)
-            join batch on batch.id = made.batch_id and batch.ticket is not null
-            on conflict do nothing""";
-
     private static final String MOVE_RESOURCES =
             """
             update resource set remote_id = moved.new_id, gone_at = null
             from unnest($1::text[], $2::text[], $3::text[]) as moved (kind, old_id, new_id)
             where resource.kind = moved.kind and resource.remote_id = moved.old_id""";
 
+    // Gone at an instant, or back where there is none.
     private static final String MARK_GONE =
             """
             update resource set gone_at = gone.at
             from unnest($1::text[], $2::text[], $3::timestamptz[]) as gone (kind, remote_id, at)
-            where resource.kind = gone.kind and resource.remote_id = gone.remote_id""";
+            where resource.kind = gone.kind and resource.remote_id = gone.remote_id
+                and (gone.at is null) <> (resource.gone_at is null)""";
 
     private GroupWriter() {}
 
     /**
-     * Writes the group on this connection; the caller has begun a transaction and commits it. What goes with a record is written with
-     * it once: a repetition that finds the record there, however late it comes, changes nothing.
+     * Writes the group on this connection; the caller has begun a transaction and commits it. A record that is there already was
+     * written by an earlier attempt, with all that goes with it, and is left as it is: what it says may no longer be true.
      */
     static Uni<Void> write(SqlConnection connection, List<Numbered> group) {
-        return connection
-                .preparedQuery(INSERT_RECORDS)
-                .execute(records(group))
-                .map(rows -> {
-                    Set<List<Object>> inserted = new HashSet<>();
-                    rows.forEach(row -> inserted.add(List.of(row.getUUID("batch_id"), row.getLong("number"))));
-                    return group.stream()
+        return connection.preparedQuery(INSERT_RECORDS).execute(records(group)).flatMap(inserted -> {
+            var places = new HashSet<Place>();
+            inserted.forEach(row -> places.add(new Place(row.getUUID("batch_id"), row.getLong("number"))));
+            return writeRest(
+                    connection,
+                    group.stream()
                             .filter(each ->
-                                    inserted.contains(List.of(each.batch().value(), each.number())))
-                            .toList();
-                })
-                .flatMap(fresh -> fresh.isEmpty() ? Uni.createFrom().voidItem() : writeRows(connection, fresh));
+                                    places.contains(new Place(each.batch().value(), each.number())))
+                            .toList());
+        });
     }
 
-    private static Uni<Void> writeRows(SqlConnection connection, List<Numbered> group) {
-        Map<String, Optional<Tuple>> statements = new LinkedHashMap<>();
-        statements.put(UPSERT_IMAGES, images(group));
-        statements.put(UPDATE_STEPS, steps(group));
-        statements.put(DELETE_ALIASES, created(group));
-        statements.put(UPSERT_ALIASES, aliases(group));
-        statements.put(MOVE_RESOURCES, moves(group));
-        statements.put(CLAIM_CREATED, claims(group));
-        statements.put(BRING_BACK, created(group));
-        statements.put(MARK_GONE, gone(group));
-        statements.put(UPSERT_RESOURCES, trackings(group));
-        statements.put(UPDATE_BATCHES, batches(group));
-        statements.put(RELEASE_CLAIMS, finished(group));
+    private record Place(UUID batch, long number) {}
+
+    private static Uni<Void> writeRest(SqlConnection connection, List<Numbered> group) {
+        var statements = new ArrayList<Uni<?>>();
+        statement(connection, UPSERT_IMAGES, images(group)).ifPresent(statements::add);
+        statement(connection, UPDATE_STEPS, steps(group)).ifPresent(statements::add);
+        statement(connection, DELETE_ALIASES, idsBack(group)).ifPresent(statements::add);
+        statement(connection, UPSERT_ALIASES, aliases(group)).ifPresent(statements::add);
+        statement(connection, CLAIM_IDS, newIds(group)).ifPresent(statements::add);
+        statement(connection, MOVE_RESOURCES, moves(group)).ifPresent(statements::add);
+        statement(connection, MARK_GONE, gone(group)).ifPresent(statements::add);
+        statement(connection, UPSERT_RESOURCES, trackings(group)).ifPresent(statements::add);
+        statement(connection, UPDATE_BATCHES, batches(group)).ifPresent(statements::add);
+        statement(connection, RELEASE_CLAIMS, finished(group)).ifPresent(statements::add);
         return Multi.createFrom()
-                .iterable(statements.entrySet())
-                .filter(statement -> statement.getValue().isPresent())
+                .iterable(statements)
                 .onItem()
-                .transformToUniAndConcatenate(statement -> connection
-                        .preparedQuery(statement.getKey())
-                        .execute(statement.getValue().orElseThrow())
-                        .replaceWithVoid())
+                .transformToUniAndConcatenate(statement -> statement.replaceWithVoid())
                 .collect()
-                .last()
+                .asList()
                 .replaceWithVoid();
+    }
+
+    private static Optional<Uni<?>> statement(SqlConnection connection, String sql, Optional<Tuple> rows) {
+        return rows.map(values -> connection.preparedQuery(sql).execute(values));
     }
 
     private static Tuple records(List<Numbered> group) {
@@ -281,45 +274,46 @@ final class GroupWriter {
         return finished.length == 0 ? Optional.empty() : Optional.of(Tuple.tuple(List.of((Object) finished)));
     }
 
-    private record CreatedRow(BatchId batch, Entry.Created created) {}
-
-    private static List<CreatedRow> createdRows(List<Numbered> group) {
-        return group.stream()
-                .flatMap(each -> each.entry().created().stream().map(created -> new CreatedRow(each.batch(), created)))
-                .distinct()
-                .toList();
-    }
-
-    private static Optional<Tuple> created(List<Numbered> group) {
-        var rows = createdRows(group);
-        return rows.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Tuple.tuple(List.of(
-                        column(rows, String[]::new, row -> row.created().account()),
-                        column(rows, String[]::new, row -> row.created().kind()),
-                        column(rows, String[]::new, row -> row.created().id().value()))));
-    }
-
-    private static Optional<Tuple> claims(List<Numbered> group) {
-        var rows = createdRows(group);
-        return rows.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Tuple.tuple(List.of(
-                        column(rows, String[]::new, row -> row.created().account()),
-                        column(rows, String[]::new, row -> row.created().kind()),
-                        column(rows, String[]::new, row -> row.created().id().value()),
-                        column(rows, UUID[]::new, row -> row.batch().value()))));
-    }
+    private record IdRow(String account, String kind, RemoteId id) {}
 
     private record AliasRow(BatchId batch, Entry.Alias alias) {}
 
-    private static Optional<Tuple> aliases(List<Numbered> group) {
-        Map<List<Object>, AliasRow> last = new LinkedHashMap<>();
+    /** What became of each id: an alias that leads away from it, or none where it stands for a resource again. The later counts. */
+    private static Map<IdRow, Optional<AliasRow>> fates(List<Numbered> group) {
+        Map<IdRow, Optional<AliasRow>> last = new LinkedHashMap<>();
         for (var each : group) {
             for (var alias : each.entry().aliases()) {
-                last.put(List.of(alias.account(), alias.kind(), alias.oldId()), new AliasRow(each.batch(), alias));
+                last.put(
+                        new IdRow(alias.account(), alias.kind(), alias.oldId()),
+                        Optional.of(new AliasRow(each.batch(), alias)));
+                last.put(new IdRow(alias.account(), alias.kind(), alias.newId()), Optional.empty());
             }
+            each.entry()
+                    .created()
+                    .forEach(created -> last.put(
+                            new IdRow(created.account(), created.kind(), created.remoteId()), Optional.empty()));
         }
+        return last;
+    }
+
+    private static Optional<Tuple> idsBack(List<Numbered> group) {
+        Map<IdRow, IdRow> back = new LinkedHashMap<>();
+        fates(group).forEach((id, alias) -> {
+            if (alias.isEmpty()) {
+                back.put(id, id);
+            }
+        });
+        return rows(
+                back,
+                rows -> List.of(
+                        column(rows, String[]::new, IdRow::account),
+                        column(rows, String[]::new, IdRow::kind),
+                        column(rows, String[]::new, row -> row.id().value())));
+    }
+
+    private static Optional<Tuple> aliases(List<Numbered> group) {
+        Map<IdRow, AliasRow> last = new LinkedHashMap<>();
+        fates(group).forEach((id, alias) -> alias.ifPresent(row -> last.put(id, row)));
         return rows(
                 last,
                 rows -> List.of(
@@ -328,6 +322,28 @@ final class GroupWriter {
                         column(rows, String[]::new, row -> row.alias().oldId().value()),
                         column(rows, String[]::new, row -> row.alias().newId().value()),
                         column(rows, UUID[]::new, row -> row.batch().value())));
+    }
+
+    private record NewId(IdRow row, BatchId batch) {}
+
+    private static Optional<Tuple> newIds(List<Numbered> group) {
+        Map<NewId, NewId> ids = new LinkedHashMap<>();
+        for (var each : group) {
+            Stream.concat(
+                            each.entry().aliases().stream()
+                                    .map(alias -> new IdRow(alias.account(), alias.kind(), alias.newId())),
+                            each.entry().created().stream()
+                                    .map(made -> new IdRow(made.account(), made.kind(), made.remoteId())))
+                    .map(id -> new NewId(id, each.batch()))
+                    .forEach(id -> ids.put(id, id));
+        }
+        return rows(
+                ids,
+                rows -> List.of(
+                        column(rows, String[]::new, id -> id.row().account()),
+                        column(rows, String[]::new, id -> id.row().kind()),
+                        column(rows, String[]::new, id -> id.row().id().value()),
+                        column(rows, UUID[]::new, id -> id.batch().value())));
     }
 
     private static Optional<Tuple> moves(List<Numbered> group) {
@@ -343,19 +359,25 @@ final class GroupWriter {
                         column(rows, String[]::new, alias -> alias.newId().value())));
     }
 
-    private record GoneRow(Instant at, Entry.Gone gone) {}
+    private record GoneRow(Optional<Instant> at, Entry.Gone gone) {}
 
     private static Optional<Tuple> gone(List<Numbered> group) {
         Map<Entry.Gone, GoneRow> last = new LinkedHashMap<>();
         for (var each : group) {
-            each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(each.at(), gone)));
+            each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(Optional.of(each.at()), gone)));
+            each.entry().created().forEach(created -> {
+                var back = new Entry.Gone(created.kind(), created.remoteId());
+                last.put(back, new GoneRow(Optional.empty(), back));
+            });
         }
         return rows(
                 last,
                 rows -> List.of(
                         column(rows, String[]::new, row -> row.gone().kind()),
                         column(rows, String[]::new, row -> row.gone().remoteId().value()),
-                        column(rows, OffsetDateTime[]::new, row -> time(row.at()))));
+                        column(rows, OffsetDateTime[]::new, row -> row.at()
+                                .map(GroupWriter::time)
+                                .orElse(null))));
     }
 
     private record TrackingRow(Numbered record, Entry.Tracking tracking) {}
@@ -387,7 +409,7 @@ final class GroupWriter {
         return rows.isEmpty() ? Optional.empty() : Optional.of(Tuple.tuple(columns.apply(List.copyOf(rows.values()))));
     }
 
-    private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
+    private static <R, C> Object column(List<R> rows, java.util.function.IntFunction<C[]> array, Function<R, C> value) {
         return rows.stream().map(value).toArray(array);
     }
 

@@ -4,35 +4,37 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Where every durable write of the engine goes. All batches of this instance share one writer that commits in groups: whatever has
  * gathered while the previous commit was under way goes out in one transaction, so that thousands of steps share one fsync and a
  * lone step waits for one. (The idea is that of DeWitt et al., “Implementation Techniques for Main Memory Database Systems”, 1984.)
+ *
+ * <p>A record that PostgreSQL refuses takes no other batch's with it: the group is halved until it stands alone.
  */
 @ApplicationScoped
 public class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
 
-    private final Pool pool;
-    private final Wakeups wakeups;
+    private final Transactions transactions;
     private final Patience patience;
+    private final Wakeups wakeups;
+    private final JournalConfig config;
     private final Clock clock = Clock.systemUTC();
-    private final Grouping<Numbered, Written> writer;
+    private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
 
-    Journal(Pool pool, Wakeups wakeups, Patience patience, JournalConfig config) {
-        this.pool = pool;
-        this.wakeups = wakeups;
+    Journal(Transactions transactions, Patience patience, Wakeups wakeups, JournalConfig config) {
+        this.transactions = transactions;
         this.patience = patience;
+        this.wakeups = wakeups;
+        this.config = config;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
     }
 
@@ -41,50 +43,49 @@ public class Journal {
         return new BatchJournal(batch, tenant, lastNumber, clock, writer);
     }
 
-    /** What became of one entry: nothing to say, or why it is not durable. */
-    record Written(Optional<JournalUnavailable> refused) {
-        static final Written DURABLE = new Written(Optional.empty());
+    /** For each record, why it is not durable, or nothing where it is. */
+    private Uni<List<Optional<JournalUnavailable>>> write(List<Numbered> group) {
+        Map<Numbered, JournalUnavailable> failures = new IdentityHashMap<>();
+        return write(group, failures).map(written -> group.stream()
+                .map(record -> Optional.ofNullable(failures.get(record)))
+                .toList());
     }
 
-    /**
-     * Writes a group. One entry that PostgreSQL refuses takes no other batch's down with it: the group is halved until it is found.
-     * What follows it in its own batch is refused with it, so that numbers never have a gap.
-     */
-    private Uni<List<Written>> write(List<Numbered> group) {
-        var lost = group.stream().filter(each -> each.journal().broken()).toList();
-        if (!lost.isEmpty()) {
-            var rest = group.stream().filter(each -> !each.journal().broken()).toList();
-            return (rest.isEmpty() ? Uni.createFrom().<List<Written>>item(List.of()) : write(rest))
-                    .map(written -> interleaved(group, rest, written));
+    private Uni<Void> write(List<Numbered> group, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> record.journal().refusal().ifPresent(refusal -> failures.put(record, refusal)));
+        var writable =
+                group.stream().filter(record -> !failures.containsKey(record)).toList();
+        if (writable.isEmpty()) {
+            return Uni.createFrom().voidItem();
         }
-        return patience.lasting(
-                        "the record could not be written",
-                        () -> pool.withTransaction(connection -> GroupWriter.write(connection, group)))
-                .invoke(() -> group.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
-                .replaceWith(() -> Collections.nCopies(group.size(), Written.DURABLE))
+        return patience.lasting("the record could not be written", () -> attempt(writable))
+                .invoke(() -> writable.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
                 .onFailure(JournalUnavailable.class)
-                .recoverWithUni(failure -> refused(group, (JournalUnavailable) failure));
+                .recoverWithUni(failure -> {
+                    if (writable.size() == 1 || Outages.behind(failure)) {
+                        return refuse(writable, (JournalUnavailable) failure, failures);
+                    }
+                    int half = writable.size() / 2;
+                    return write(writable.subList(0, half), failures)
+                            .chain(() -> write(writable.subList(half, writable.size()), failures));
+                });
     }
 
-    private Uni<List<Written>> refused(List<Numbered> group, JournalUnavailable failure) {
-        boolean away = failure.getCause() != null && Outages.passing(failure.getCause());
-        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getCause());
-        if (away || group.size() == 1) {
-            group.forEach(each -> each.journal().breakOff());
-            return Uni.createFrom().item(() -> Collections.nCopies(group.size(), new Written(Optional.of(failure))));
-        }
-        int half = group.size() / 2;
-        return write(group.subList(0, half)).flatMap(first -> write(group.subList(half, group.size()))
-                .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
+    private Uni<Void> attempt(List<Numbered> group) {
+        return transactions
+                .run(config.statementTimeout(), connection -> GroupWriter.write(connection, group))
+                .onFailure()
+                .invoke(failure ->
+                        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));
     }
 
-    private static List<Written> interleaved(List<Numbered> group, List<Numbered> rest, List<Written> written) {
-        var all = new ArrayList<Written>(group.size());
-        int next = 0;
-        for (var each : group) {
-            boolean wasWritten = next < rest.size() && rest.get(next) == each;
-            all.add(wasWritten ? written.get(next++) : new Written(Optional.of(BatchJournal.brokenOff())));
-        }
-        return all;
+    /** A gap would hide what is missing: whatever comes after a record that was not written is not written either. */
+    private static Uni<Void> refuse(
+            List<Numbered> group, JournalUnavailable failure, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> {
+            record.journal().refuse(failure);
+            failures.put(record, failure);
+        });
+        return Uni.createFrom().voidItem();
     }
 }

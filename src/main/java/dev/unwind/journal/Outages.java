@@ -1,7 +1,9 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.util.Set;
 
 /** Tells a PostgreSQL that is away from one that refuses. */
@@ -17,10 +19,20 @@ final class Outages {
             var state = refused.getSqlState();
             return state != null && state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2));
         }
-        return failure instanceof java.io.IOException
+        return failure instanceof IOException && !(failure instanceof JacksonException)
                 || failure instanceof TimeoutException
                 || failure instanceof io.vertx.core.VertxException
                 || failure instanceof io.netty.channel.ChannelException
                 || failure.getClass().getName().startsWith("io.vertx.core.http.ConnectionPoolTooBusy");
+    }
+
+    /** Whether something passing is what this failure came from. */
+    static boolean behind(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (passing(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,6 +1,5 @@
 package dev.unwind.journal;
 
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
@@ -42,6 +41,6 @@ public class Patience {
     public <T> Uni<T> brief(String what, Uni<T> answer) {
         return answer.ifNoItem()
                 .after(config.callerPatience())
-                .failWith(() -> new JournalUnavailable(what, new TimeoutException()));
+                .failWith(() -> new JournalUnavailable(what, new io.smallrye.mutiny.TimeoutException()));
     }
 }

@@ -20,7 +20,7 @@ public class Queue {
                 select from claim mine join claim other using (account, kind, by, value)
                 join batch ahead on ahead.id = other.batch_id
                 where mine.batch_id = batch.id and other.batch_id <> batch.id and not (mine.shared and other.shared)
-                    and (other.ticket < mine.ticket or ahead.started_at is not null))
+                    and (ahead.started_at is null, other.ticket) < (batch.started_at is null, mine.ticket))
             order by batch.id limit $1""";
 
     private final Pool pool;

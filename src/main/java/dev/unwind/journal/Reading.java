@@ -51,17 +51,7 @@ class Reading {
                     }
                     return selection.getResultList();
                 }))
-                .onFailure(Reading::outage)
+                .onFailure(Outages::behind)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
-    }
-
-    /** Hibernate wraps what the driver says. */
-    private static boolean outage(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (Outages.passing(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -42,6 +42,7 @@ public class Targets {
             where given <> id and not exists (
                 select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
 
+    // Where aliases go in a circle there is no end, and the id stays the one that was given.
     private static final String SETTLE =
             """
             with recursive target as (
@@ -56,20 +57,15 @@ public class Targets {
                 union
                 select chain.number, chain.account, chain.kind, alias.new_id
                 from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            ), settled as (
+                select target.number, coalesce(last.id, target.id) as id
+                from target left join (
+                    select number, id from chain where not exists (
+                        select from alias where alias.account = chain.account and alias.kind = chain.kind
+                            and alias.old_id = chain.id)) as last using (number)
             )
-            update step set remote_id = chain.id from chain
-            where step.batch_id = $1 and step.number = chain.number and not exists (
-                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
-
-    private static final String CLAIM_SETTLED =
-            """
-            insert into claim (account, kind, by, value, ticket, batch_id)
-            select distinct wanted.account, step.kind, 'id', step.remote_id, batch.ticket, batch.id
-            from step
-            join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
-            join batch on batch.id = step.batch_id and batch.ticket is not null
-            where step.batch_id = $1 and step.given_id is null and step.remote_id is not null and step.status = 'PENDING'
-            on conflict do nothing""";
+            update step set remote_id = settled.id from settled
+            where step.batch_id = $1 and step.number = settled.number""";
 
     private final Pool pool;
     private final Claims claims;
@@ -123,25 +119,23 @@ public class Targets {
     }
 
     /**
-     * Writes into each step of the batch that has not started which id its resource has now, and claims that id, too. Called once the
-     * batch holds what it claimed: only a name may stand for another resource by now than when it was accepted.
+     * Writes into each step of the batch that has not started which id its resource has now, claims these ids too, and starts the
+     * batch: nothing can move its resources any more. Doing it again changes nothing.
      *
      * @param accounts the provider account of each kind that the batch touches
-     * @return who holds one of the ids, if anybody: then the batch has to wait on
+     * @return who holds what a name or id of the batch has come to stand for; it may not start then, and waits as before
      */
     public Uni<Optional<Busy>> settle(BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        var parameters = List.of(
-                batch.value(),
-                kinds.toArray(String[]::new),
-                kinds.stream().map(accounts::get).toArray(String[]::new));
         return patience.lasting(
                 "the batch's resources could not be looked up",
-                () -> pool.withTransaction(connection -> connection
-                        .preparedQuery(SETTLE)
-                        .execute(Tuple.tuple(List.copyOf(parameters)))
-                        .chain(() ->
-                                connection.preparedQuery(CLAIM_SETTLED).execute(Tuple.tuple(List.copyOf(parameters))))
-                        .chain(() -> claims.busy(connection, batch))));
+                () -> claims.transaction(connection -> claims.alone(connection)
+                        .chain(() -> connection
+                                .preparedQuery(SETTLE)
+                                .execute(Tuple.of(
+                                        batch.value(),
+                                        kinds.toArray(String[]::new),
+                                        kinds.stream().map(accounts::get).toArray(String[]::new))))
+                        .chain(() -> claims.start(connection, batch, accounts))));
     }
 }

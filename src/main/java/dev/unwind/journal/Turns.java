@@ -1,9 +1,10 @@
 package dev.unwind.journal;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Lets so many do something at once; the others wait, first come, first served. Safe from any thread. */
@@ -15,27 +16,46 @@ final class Turns {
         this.free = atOnce;
     }
 
-    /**
-     * Does the work when its turn comes. Cancelled before, it is not done at all; cancelled later, it goes on, and keeps its turn
-     * until it has ended.
-     */
+    /** Does the work when its turn comes. The turn is over when the work has ended or is cancelled. */
     <T> Uni<T> take(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
-            var left = new AtomicBoolean();
-            emitter.onTermination(() -> left.set(true));
-            enter(() -> {
-                if (left.get()) {
-                    pass();
+            var turn = new Turn<>(work, emitter);
+            emitter.onTermination(turn::leave);
+            enter(turn);
+        });
+    }
+
+    private final class Turn<T> implements Runnable {
+        private final Supplier<Uni<T>> work;
+        private final UniEmitter<? super T> emitter;
+        private boolean left;
+        private Cancellable underWay = () -> {};
+
+        Turn(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
+            this.work = work;
+            this.emitter = emitter;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (!left) {
+                    underWay = Uni.createFrom()
+                            .deferred(work::get)
+                            .onTermination()
+                            .invoke(Turns.this::pass)
+                            .subscribe()
+                            .with(emitter::complete, emitter::fail);
                     return;
                 }
-                Uni.createFrom()
-                        .deferred(work::get)
-                        .onTermination()
-                        .invoke(this::pass)
-                        .subscribe()
-                        .with(emitter::complete, emitter::fail);
-            });
-        });
+            }
+            pass();
+        }
+
+        private synchronized void leave() {
+            left = true;
+            underWay.cancel();
+        }
     }
 
     private void enter(Runnable turn) {

@@ -20,10 +20,8 @@ public class Wakeups {
     /** Rings once for all who hold it. */
     static final class Bell {
         private final List<UniEmitter<? super Void>> listeners = new ArrayList<>();
-        private boolean rung;
-
-        /** How many readers have it; changed only under the lock of its place among the bells. */
         private int holders;
+        private boolean rung;
 
         /** Completes when the bell has been rung, at once where it was already. */
         Uni<Void> rung() {
@@ -56,7 +54,10 @@ public class Wakeups {
         }
     }
 
-    /** The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed. */
+    /**
+     * The bell that rings at the batch's next record. Taken before reading, so that nothing written meanwhile is missed, and given
+     * back in the end whatever came of the reading.
+     */
     Bell bell(BatchId batch) {
         return bells.compute(batch, (id, current) -> {
             var bell = current == null ? new Bell() : current;
@@ -65,7 +66,7 @@ public class Wakeups {
         });
     }
 
-    /** Gives the bell back; each reader that took it does so once. */
+    /** Gives the bell back. The last who does takes it off. */
     void leave(BatchId batch, Bell bell) {
         bells.computeIfPresent(batch, (id, current) -> current == bell && --bell.holders == 0 ? null : current);
     }

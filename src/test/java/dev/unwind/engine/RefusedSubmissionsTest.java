@@ -47,6 +47,37 @@ class RefusedSubmissionsTest extends GatewayTest {
         refused("/changes/1/key", WATCHLIST, WATCHLIST.replace("'name':'w'", "'name':'x'"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'type':'CREATE','kind':'watchlist','name':'a\\u0000','desired':{}} | /changes/0/name",
+                "{'type':'CREATE','kind':'watchlist','name':'a\\ud800','desired':{}} | /changes/0/name",
+                "{'type':'CREATE','kind':'watchlist','desired':{'name':'a\\u0000'}} | /changes/0/desired/name",
+                "{'type':'UPDATE','kind':'watchlist','name':'a\\u0000','desired':{}} | /changes/0/name",
+                "{'type':'UPDATE','kind':'watchlist','remoteId':1,'desired':{'name':'a\\u0000'}} | /changes/0/desired/name",
+                "{'type':'UPDATE','kind':'watchlist','remoteId':'1\\u0000','desired':{}} | /changes/0/remoteId",
+                "{'type':'UPDATE','kind':'watch\\u0000list','remoteId':1,'desired':{}} | /changes/0/kind",
+                "{'key':'k\\u0000','type':'UPDATE','kind':'watchlist','remoteId':1,'desired':{}} | /changes/0/key",
+                "{'type':'CREATE','kind':'watchlist','name':'n','desired':{'description':{'$ref':'watchlist/a%00#/id'}}} | /changes/0/desired/description",
+            })
+    void what_the_record_cannot_hold_as_text_is_named(String change, String pointer) {
+        var answer = post("{'changes':[" + change + "]}");
+        assertEquals(422, answer.statusCode(), answer.asString());
+        List<String> pointers = answer.path("errors.pointer");
+        assertTrue(pointers.contains(pointer), answer.asString());
+    }
+
+    @Test
+    void a_desired_state_may_hold_any_character() {
+        assertEquals(
+                "SUCCEEDED",
+                outcome(
+                        "{'key':'c','type':'CREATE','kind':'watchlist','name':'any','desired':{'description':'a\\u0000b'}}"));
+        assertTrue(provider.contents("watchlists").toString().contains("a\\u0000b"));
+    }
+
     @Test
     void a_batch_changes_a_resource_once() {
         var there = provider.seed("watchlists", "{'name':'there'}");

@@ -1,22 +1,17 @@
 package dev.unwind.journal;
 
+import static dev.unwind.journal.JournalFixture.TENANT;
+import static dev.unwind.journal.JournalFixture.batchOn;
+import static dev.unwind.journal.JournalFixture.entry;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.BatchOptions;
-import dev.unwind.batch.Change;
-import dev.unwind.batch.ChangeType;
-import dev.unwind.batch.Json;
-import dev.unwind.batch.OnBusy;
-import dev.unwind.batch.OnDrift;
-import dev.unwind.batch.OnFailure;
 import dev.unwind.batch.RemoteId;
-import dev.unwind.batch.StepStatus;
-import dev.unwind.batch.Tenant;
-import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.PostgresResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -25,22 +20,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The record on a real PostgreSQL. */
+/** What becomes of records when PostgreSQL refuses, is away, or is late. */
 @QuarkusTest
-class JournalTest extends GatewayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+@WithTestResource(PostgresResource.class)
+class JournalTest {
     @Inject
-    Journal journal;
+    Pool pool;
 
     @Inject
     Acceptances acceptances;
+
+    @Inject
+    Journal journal;
 
     @Inject
     Steps steps;
@@ -49,162 +46,178 @@ class JournalTest extends GatewayTest {
     Targets targets;
 
     @Inject
-    EventStream events;
+    Transactions transactions;
 
     @Inject
-    Wakeups wakeups;
+    Patience patience;
 
-    @Inject
-    Pool pool;
+    JournalFixture rows;
 
-    private static <T> T get(Uni<T> uni) {
-        return uni.await().atMost(PATIENCE);
+    @BeforeEach
+    void prepare() {
+        rows = new JournalFixture(pool);
+        rows.empty();
     }
 
-    /** A batch that the dispatcher leaves alone, since it waits for one that never ends. */
-    private BatchId accepted(int size) {
-        var id = BatchId.next();
-        var list = IntStream.rangeClosed(1, size)
-                .mapToObj(number -> new Acceptance.Step(
-                        new Change(
-                                number,
-                                "k" + number,
-                                ChangeType.UPDATE,
-                                "watchlist",
-                                Optional.empty(),
-                                Optional.of(new RemoteId("1")),
-                                Optional.of(Json.object()),
-                                List.of()),
-                        Set.of(),
-                        Set.of()))
-                .toList();
-        get(pool.preparedQuery("insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency,"
-                        + " rollback_max_concurrency, rollback_timeout_ms, steps, started_at)"
-                        + " values ('00000000-0000-7000-8000-000000000001', 'default', 'RUNNING', 'ROLLBACK', 'WAIT', 'FAIL',"
-                        + " 1, 1, 1, 1, now()) on conflict do nothing")
-                .execute());
-        get(pool.preparedQuery("insert into claim (account, kind, by, value, ticket, batch_id)"
-                        + " values ('test', 'held', 'name', 'for ever', 0, '00000000-0000-7000-8000-000000000001')"
-                        + " on conflict do nothing")
-                .execute());
-        get(acceptances.accept(new Acceptance(
-                id,
-                Tenant.DEFAULT,
-                new BatchOptions(
-                        OnFailure.ROLLBACK,
-                        OnBusy.WAIT,
-                        1,
-                        Optional.empty(),
-                        new BatchOptions.Rollback(Duration.ofMinutes(1), 1, OnDrift.FAIL)),
-                list,
-                Set.of(new Claim("test", "held", Claim.By.NAME, "for ever")))));
-        return id;
-    }
-
-    private StepState pending(BatchId batch, int step) {
-        return get(steps.load(batch, step)).state();
-    }
-
-    private Entry applying(BatchId batch, int step, RecordType type) {
-        return Entry.ofStep(type, step, pending(batch, step).become(StepStatus.APPLYING, journalNow()), Json.object());
-    }
-
-    private static Instant journalNow() {
-        return Instant.now();
+    @AfterEach
+    void cleanUp() {
+        rows.empty();
     }
 
     @Test
-    void records_are_numbered_without_gaps_in_the_order_in_which_they_were_handed_in() {
-        var batch = accepted(40);
-        var writer = journal.open(batch, Tenant.DEFAULT, 2);
-        var written = new ArrayList<CompletableFuture<Void>>();
-        for (int step = 1; step <= 40; step++) {
-            written.add(writer.append(applying(batch, step, RecordType.STEP_APPLYING))
-                    .subscribeAsCompletionStage());
+    void a_record_that_is_refused_takes_no_other_batchs_with_it() {
+        var journals = new ArrayList<BatchJournal>();
+        for (int i = 0; i < 20; i++) {
+            journals.add(journal.open(accepted(Integer.toString(i)), TENANT, 1));
         }
-        await().atMost(PATIENCE).until(() -> written.stream().allMatch(CompletableFuture::isDone));
-        var numbers =
-                get(events.page(batch, 2, 100)).stream().map(Event::number).toList();
-        assertEquals(IntStream.rangeClosed(3, 42).mapToObj(n -> (long) n).toList(), numbers);
-        assertEquals(StepStatus.APPLYING, pending(batch, 40).status());
-    }
-
-    @Test
-    void a_group_that_is_sent_again_changes_nothing() {
-        var batch = accepted(1);
-        var writer = journal.open(batch, Tenant.DEFAULT, 2);
-        var state = pending(batch, 1).become(StepStatus.APPLYING, journalNow());
-        get(writer.append(Entry.ofStep(RecordType.STEP_APPLYING, 1, state, Json.object())));
-        get(writer.append(Entry.ofStep(
-                RecordType.STEP_APPLIED, 1, state.become(StepStatus.APPLIED, journalNow()), Json.object())));
-        // The first one arrives once more, late: a transaction that was given up and went on all the same.
-        get(journal.open(batch, Tenant.DEFAULT, 2)
-                .append(Entry.ofStep(RecordType.STEP_APPLYING, 1, state, Json.object())));
-        assertEquals(StepStatus.APPLIED, pending(batch, 1).status());
-        assertEquals(4, get(events.page(batch, 0, 100)).size());
-    }
-
-    @Test
-    void a_record_that_is_refused_takes_no_other_batch_with_it() {
-        var good = accepted(20);
-        var bad = accepted(3);
-        var goodWriter = journal.open(good, Tenant.DEFAULT, 2);
-        var badWriter = journal.open(bad, Tenant.DEFAULT, 2);
-        var written = new ArrayList<CompletableFuture<Void>>();
-        for (int step = 1; step <= 10; step++) {
-            written.add(goodWriter
-                    .append(applying(good, step, RecordType.STEP_APPLYING))
-                    .subscribeAsCompletionStage());
+        var written = new ArrayList<Uni<Void>>();
+        // The first goes out alone, the others together behind it.
+        for (var each : journals) {
+            written.add(each.append(entry(1)));
         }
-        var unstorable = Entry.ofStep(
-                RecordType.STEP_APPLYING,
-                1,
-                pending(bad, 1).at(new RemoteId("a\0b")).become(StepStatus.APPLYING, journalNow()),
-                Json.object());
-        var refused = badWriter.append(unstorable).subscribeAsCompletionStage();
-        var after = badWriter.append(applying(bad, 2, RecordType.STEP_APPLYING)).subscribeAsCompletionStage();
-        for (int step = 11; step <= 20; step++) {
-            written.add(goodWriter
-                    .append(applying(good, step, RecordType.STEP_APPLYING))
-                    .subscribeAsCompletionStage());
-        }
-        await().atMost(PATIENCE).until(() -> written.stream().allMatch(CompletableFuture::isDone));
-        await().atMost(PATIENCE).until(() -> refused.isDone() && after.isDone());
-        assertTrue(written.stream().noneMatch(CompletableFuture::isCompletedExceptionally));
-        assertTrue(refused.isCompletedExceptionally());
-        assertTrue(after.isCompletedExceptionally(), "numbers have no gaps");
-        assertEquals(2, get(events.page(bad, 0, 100)).size());
-        assertThrows(JournalUnavailable.class, () -> get(badWriter.append(applying(bad, 3, RecordType.STEP_APPLYING))));
-    }
+        var refused = journals.get(7).append(entry(2).track(JournalFixture.KIND, "nul\0", new RemoteId("1")));
+        var after = journals.get(7).append(entry(3));
+        var others = journals.stream().filter(each -> each != journals.get(7)).map(each -> each.append(entry(2)));
 
-    @Test
-    void an_id_that_comes_back_leads_nowhere_else() {
-        var batch = accepted(1);
-        var writer = journal.open(batch, Tenant.DEFAULT, 2);
-        var state = pending(batch, 1).become(StepStatus.APPLYING, journalNow());
-        var one = new RemoteId("n1");
-        var two = new RemoteId("n2");
-        get(writer.append(
-                Entry.ofStep(RecordType.STEP_CREATED, 1, state, Json.object()).alias("acc", "slug", one, two)));
-        var first = new Targets.Id("acc", "slug", one);
-        assertEquals(two, get(targets.current(Set.of(first))).get(first));
-        get(writer.append(
-                Entry.ofStep(RecordType.STEP_CREATED, 1, state, Json.object()).alias("acc", "slug", two, one)));
+        others.toList().forEach(JournalTest::done);
+        written.forEach(JournalTest::done);
+        assertThrows(JournalUnavailable.class, () -> done(refused));
+        assertThrows(JournalUnavailable.class, () -> done(after));
+        assertThrows(JournalUnavailable.class, () -> done(journals.get(7).append(entry(4))));
         assertEquals(
-                Optional.empty(),
-                Optional.ofNullable(get(targets.current(Set.of(first))).get(first)));
-        var second = new Targets.Id("acc", "slug", two);
-        assertEquals(one, get(targets.current(Set.of(second))).get(second));
+                20L * 3 - 1,
+                rows.value(
+                        "select count(*) from record where batch_id in (select batch_id from step where kind = $1)",
+                        JournalFixture.KIND));
     }
 
     @Test
-    void a_reader_that_leaves_takes_the_bell_from_nobody() {
-        var batch = BatchId.next();
-        var one = wakeups.bell(batch);
-        var two = wakeups.bell(batch);
-        wakeups.leave(batch, one);
-        wakeups.wake(batch);
-        var rung = two.rung().subscribeAsCompletionStage();
-        assertTrue(rung.isDone());
+    void a_group_that_is_written_once_more_sets_nothing_back() {
+        var batch = accepted("1");
+        var first = new BatchJournal.Numbered(journal.open(batch, TENANT, 1), 2, Instant.now(), entry(1));
+        done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(first))));
+        done(journal.open(batch, TENANT, 2).append(entry(2)));
+
+        done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(first))));
+
+        assertEquals(2, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void a_transaction_that_was_given_up_does_not_commit() {
+        var batch = accepted("1");
+        var begun = new CompletableFuture<Void>();
+        var goOn = new CompletableFuture<Void>();
+        var ended = new CompletableFuture<Void>();
+        var late = transactions
+                .run(Duration.ofSeconds(30), connection -> connection
+                        .query("update step set attempts = 77 where batch_id = '" + batch + "'")
+                        .execute()
+                        .invoke(() -> begun.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(goOn))
+                        .onTermination()
+                        .invoke(() -> ended.complete(null)))
+                .subscribe()
+                .with(done -> {}, failed -> {});
+        await().until(begun::isDone);
+        late.cancel();
+        goOn.complete(null);
+        await().until(ended::isDone);
+
+        // Waits for the row, and so for the end of that transaction.
+        rows.query("update step set key = key where batch_id = $1", batch.value());
+        assertEquals(0, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void reads_of_a_running_batch_outlast_a_postgresql_that_is_away() {
+        var batch = accepted("1");
+        var outage = new Outage();
+        var outline = steps.outline(batch).subscribeAsCompletionStage();
+        var exposed = steps.exposed(batch, Set.of("u")).subscribeAsCompletionStage();
+        var ids = steps.removedIds(batch, "k").subscribeAsCompletionStage();
+        var tracked =
+                targets.tracked(TENANT, List.of(new Targets.Name("k", "n"))).subscribeAsCompletionStage();
+        outage.end();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> outline.isDone() && exposed.isDone() && ids.isDone() && tracked.isDone());
+        assertTrue(outline.join().isPresent());
+        assertTrue(exposed.join().isEmpty());
+        assertTrue(ids.join().isEmpty());
+        assertTrue(tracked.join().isEmpty());
+    }
+
+    @Test
+    void a_caller_is_not_kept_waiting_for_a_postgresql_that_is_away() {
+        var outage = new Outage();
+        try {
+            assertThrows(
+                    JournalUnavailable.class,
+                    () -> done(patience.brief(
+                            "names could not be looked up",
+                            targets.tracked(TENANT, List.of(new Targets.Name("k", "n"))))));
+        } finally {
+            outage.end();
+        }
+    }
+
+    @Test
+    void the_record_is_written_beside_any_number_of_submissions() {
+        var batch = accepted("record");
+        var blocker = new CompletableFuture<Void>();
+        var blocked = new CompletableFuture<Void>();
+        var holder = pool.withTransaction(connection -> connection
+                        .query("select pg_advisory_xact_lock(hashtext('unwind.claims'))")
+                        .execute()
+                        .invoke(() -> blocked.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(blocker)))
+                .subscribeAsCompletionStage();
+        await().until(blocked::isDone);
+        var waiting = new ArrayList<CompletableFuture<?>>();
+        for (int i = 0; i < 40; i++) {
+            waiting.add(acceptances.accept(batchOn("w" + i)).subscribeAsCompletionStage());
+        }
+
+        done(journal.open(batch, TENANT, 1).append(entry(1)));
+
+        assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
+        blocker.complete(null);
+        await().until(holder::isDone);
+        await().atMost(Duration.ofSeconds(60)).until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+        waiting.forEach(CompletableFuture::join);
+    }
+
+    private BatchId accepted(String id) {
+        var batch = batchOn(id);
+        done(acceptances.accept(batch));
+        return batch.id();
+    }
+
+    private static <T> T done(Uni<T> answer) {
+        return answer.await().atMost(Duration.ofSeconds(60));
+    }
+
+    /** Every read of these tables is refused as by a PostgreSQL that is going down, until it is over. */
+    private final class Outage {
+        private static final List<String> TABLES = List.of("batch", "step", "resource");
+
+        Outage() {
+            rows.query("create function away() returns integer language plpgsql as "
+                    + "$$ begin raise exception 'away' using errcode = '57P03'; end $$");
+            for (var table : TABLES) {
+                rows.query("alter table " + table + " rename to " + table + "_away");
+                rows.query("create view " + table + " as select gone.* from away() as down cross join lateral "
+                        + "(select * from " + table + "_away where down is not null offset 0) as gone");
+            }
+        }
+
+        void end() {
+            for (var table : TABLES) {
+                rows.query("drop view " + table);
+                rows.query("alter table " + table + "_away rename to " + table);
+            }
+            rows.query("drop function away()");
+        }
     }
 }

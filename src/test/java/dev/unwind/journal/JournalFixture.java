@@ -1,0 +1,127 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.OnBusy;
+import dev.unwind.batch.OnDrift;
+import dev.unwind.batch.OnFailure;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Batches that nobody runs: of a kind that no provider has. */
+final class JournalFixture {
+    static final Tenant TENANT = new Tenant("default");
+    static final String ACCOUNT = "account";
+    static final String KIND = "unheard-of";
+    static final Map<String, String> ACCOUNTS = Map.of(KIND, ACCOUNT);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Pool pool;
+
+    JournalFixture(Pool pool) {
+        this.pool = pool;
+    }
+
+    static Claim byId(String id) {
+        return new Claim(ACCOUNT, KIND, Claim.By.ID, id);
+    }
+
+    static Claim byName(String name) {
+        return new Claim(ACCOUNT, KIND, Claim.By.NAME, name);
+    }
+
+    static Change update(Optional<String> name, Optional<String> id) {
+        return new Change(
+                1, "u", ChangeType.UPDATE, KIND, name, id.map(RemoteId::new), Optional.of(Json.object()), List.of());
+    }
+
+    static Acceptance batch(Change change, Claim... claims) {
+        var options = new BatchOptions(
+                OnFailure.ROLLBACK,
+                OnBusy.WAIT,
+                1,
+                Optional.empty(),
+                new BatchOptions.Rollback(Duration.ofMinutes(1), 1, OnDrift.FAIL));
+        return new Acceptance(
+                BatchId.next(),
+                TENANT,
+                options,
+                List.of(new Acceptance.Step(change, Set.of(), Set.of())),
+                Set.of(claims));
+    }
+
+    static Acceptance batchOn(String id) {
+        return batch(update(Optional.empty(), Optional.of(id)), byId(id));
+    }
+
+    static StepState applying(int attempts) {
+        return new StepState(
+                StepStatus.APPLYING,
+                Optional.empty(),
+                attempts,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    static Entry entry(int attempts) {
+        return Entry.ofStep(RecordType.STEP_APPLYING, 1, applying(attempts), Json.object());
+    }
+
+    RowSet<Row> query(String sql, Object... values) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.tuple(Arrays.asList(values)))
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    /** The only value that the query gives. */
+    Object value(String sql, Object... values) {
+        return query(sql, values).iterator().next().getValue(0);
+    }
+
+    void track(String name, String id, BatchId batch) {
+        query(
+                """
+                insert into resource (tenant, kind, name, remote_id, batch_id, updated_at)
+                values ('default', $1, $2, $3, $4, now())""",
+                KIND,
+                name,
+                id,
+                batch.value());
+    }
+
+    void alias(String oldId, String newId, BatchId batch) {
+        query(
+                "insert into alias (account, kind, old_id, new_id, batch_id) values ($1, $2, $3, $4, $5)",
+                ACCOUNT,
+                KIND,
+                oldId,
+                newId,
+                batch.value());
+    }
+
+    void empty() {
+        query("delete from batch where id in (select batch_id from step where kind = $1)", KIND);
+        query("delete from alias where kind = $1", KIND);
+        query("delete from resource where kind = $1", KIND);
+    }
+}
