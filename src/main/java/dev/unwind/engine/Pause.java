@@ -8,11 +8,17 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Pause {
     private Pause() {}
 
-    /** Completes after so long, at once where that is nothing or less. */
+    /** Completes after so long, never earlier and to the next millisecond; at once where that is nothing or less. */
     static Uni<Void> of(Duration duration) {
-        return duration.isZero() || duration.isNegative()
-                ? Uni.createFrom().voidItem()
-                : Uni.createFrom().voidItem().onItem().delayIt().by(duration);
+        if (duration.isZero() || duration.isNegative()) {
+            return Uni.createFrom().voidItem();
+        }
+        // Timers count whole milliseconds and take no part of one; a look that comes a part too early is no evidence.
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(duration.plusNanos(999_999).toMillis()));
     }
 
     /**

@@ -45,7 +45,9 @@ public record StepState(
                 startedAt.or(() -> Optional.of(now)),
                 underWay ? Optional.empty() : Optional.of(now),
                 verified,
-                next == StepStatus.ROLLED_BACK ? Optional.empty() : error,
+                // Why an earlier attempt to undo it failed is of no account once there is another; why it failed itself
+                // stays.
+                status == StepStatus.ROLLBACK_FAILED ? Optional.empty() : error,
                 drift);
     }
 

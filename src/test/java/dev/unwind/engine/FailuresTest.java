@@ -94,6 +94,7 @@ class FailuresTest extends GatewayTest {
                 .toString());
         assertEquals(before, provider.contents("watchlists"));
         assertEquals("ROLLED_BACK", statusOf(id, "r"));
+        assertEquals("REFUSED", codeOf(id, "r"), "why it failed stays on record");
     }
 
     @Test
