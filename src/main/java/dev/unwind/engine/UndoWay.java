@@ -83,8 +83,9 @@ abstract class UndoWay implements Restoration.ResourceWay {
         return Optional.of(only);
     }
 
-    /** The resource has a new id; every later look goes there. */
+    /** The resource is there again, under this id; where it is a new one, every later look goes there. */
     void alias(RemoteId old, RemoteId now, Entry entry) {
-        entry.alias(kind().traits().account(), kind().name(), old, now);
+        entry.created(kind().traits().account(), kind().name(), now)
+                .alias(kind().traits().account(), kind().name(), old, now);
     }
 }
