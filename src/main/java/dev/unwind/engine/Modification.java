@@ -43,9 +43,6 @@ final class Modification implements WriteInDoubt<RemoteResource> {
             if (now.equals(kind.canonical(current.projection()))) {
                 return new Finding.NotApplied<>();
             }
-            if (!kind.traits().atomicWrites()) {
-                return new Finding.Unfinished<>(new Modification(step, found.get(), target));
-            }
         }
         return new Finding.Unclear<>(StepFailed.inDoubt(
                         found.isPresent()

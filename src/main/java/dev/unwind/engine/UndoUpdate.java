@@ -8,7 +8,10 @@ import dev.unwind.journal.RecordType;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the step changed is written back as it was captured. */
 final class UndoUpdate extends UndoWay implements Compensation {
@@ -60,7 +63,20 @@ final class UndoUpdate extends UndoWay implements Compensation {
         var found = current.get().projection();
         return same(found, snapshot.projection().orElseThrow())
                 || same(found, after.orElse(target))
-                || after.isEmpty() && !kind().traits().atomicWrites();
+                || after.isEmpty() && !kind().traits().atomicWrites() && onlyOursDiffers(found);
+    }
+
+    /** Whether what the step did not write is as captured: a write that is not atomic may have been done in part, but nothing else. */
+    private boolean onlyOursDiffers(JsonNode found) {
+        var before = kind().canonical(rollback.lostIds()
+                .without(kind().traits(), snapshot.projection().orElseThrow()));
+        var wished = kind().canonical(rollback.lostIds().without(kind().traits(), target));
+        var now = kind().canonical(rollback.lostIds().without(kind().traits(), found));
+        return Stream.of(before, wished, now)
+                .flatMap(state -> state.propertyStream().map(Map.Entry::getKey))
+                .distinct()
+                .filter(member -> Objects.equals(before.get(member), wished.get(member)))
+                .allMatch(member -> Objects.equals(before.get(member), now.get(member)));
     }
 
     /** Only under a policy that overwrites: somebody deleted the resource meanwhile. */
