@@ -1,5 +1,13 @@
 -- The durable record. Every row carries its tenant, and every query names it or a batch of that tenant.
 
+-- The instances that may run batches, and until when by this database's clock. Who writes into a batch holds the row of its owner
+-- with a key share lock; who takes batches over deletes the row first: so nothing of the old owner's commits after that.
+create table lease (
+    id         uuid        primary key,              -- of one instance, from when it got the lease until it lost it
+    instance   text        not null,                 -- which one, for a person
+    expires_at timestamptz not null
+);
+
 create table batch (
     id                       uuid primary key,
     tenant                   text        not null,
@@ -17,8 +25,8 @@ create table batch (
     started_at               timestamptz,
     finished_at              timestamptz,
     ticket                   bigint,                 -- its place in the queues of all that it claims
-    owner                    uuid,                   -- the instance that runs it
-    epoch                    bigint      not null default 0
+    owner                    uuid,                   -- the lease under which it is run, or was last
+    epoch                    bigint      not null default 0 -- counts its owners: the token that fences off earlier ones
 );
 create index batch_by_tenant on batch (tenant, id desc);
 create index batch_unfinished on batch (id) where finished_at is null;

@@ -95,6 +95,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.unwind.sandbox..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.unwind.engine.Shutdown")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

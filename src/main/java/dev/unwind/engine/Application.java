@@ -16,6 +16,12 @@ interface Application {
     /** Carries the step out; completes when its outcome is durable, and fails with a {@link StepFailed} and nothing else of its own. */
     Uni<Void> apply(Step step);
 
+    /**
+     * Goes on with a step whose intent an earlier owner of the batch made durable, and that may have been sent since; otherwise like
+     * {@link #apply}.
+     */
+    Uni<Void> resume(Step step);
+
     static Application of(ChangeType type) {
         return BY_TYPE.get(type);
     }

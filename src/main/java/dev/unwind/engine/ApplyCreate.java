@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
+import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
@@ -14,13 +15,24 @@ final class ApplyCreate implements Application {
         return new DesiredState(step)
                 .resolved()
                 .call(desired -> absent(step, desired))
-                .call(desired -> step.become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> entry.image(
-                                ImageRole.SNAPSHOT, Snapshot.ABSENT.json())
-                        .image(ImageRole.INTENT, desired)))
-                .flatMap(desired -> InDoubtResolution.carryOut(step, Creation.of(step, desired))
-                        .invoke(answer -> step.movedTo(answer.id()))
-                        .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
-                        .flatMap(after -> Outcome.applied(step, Optional.empty(), desired, after)));
+                .call(desired -> step.counted()
+                        .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> entry.image(
+                                        ImageRole.SNAPSHOT, Snapshot.ABSENT.json())
+                                .image(ImageRole.INTENT, desired)))
+                .flatMap(desired ->
+                        applied(step, desired, InDoubtResolution.carryOut(step, Creation.of(step, desired))));
+    }
+
+    @Override
+    public Uni<Void> resume(Step step) {
+        var desired = step.record().image(ImageRole.INTENT).orElseThrow();
+        return applied(step, desired, InDoubtResolution.resolve(step, Creation.inherited(step, desired, step.id())));
+    }
+
+    private static Uni<Void> applied(Step step, JsonNode desired, Uni<RemoteResource> written) {
+        return written.invoke(answer -> step.movedTo(answer.id()))
+                .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
+                .flatMap(after -> Outcome.applied(step, Optional.empty(), desired, after));
     }
 
     private static Uni<Void> absent(Step step, JsonNode desired) {

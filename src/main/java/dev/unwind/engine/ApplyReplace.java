@@ -18,12 +18,26 @@ final class ApplyReplace implements Application {
         return new DesiredState(step).resolved().flatMap(desired -> new Capture(step)
                 .existing()
                 .call(captured -> nameFree(step, captured.current(), desired))
-                .call(captured -> step.become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
+                .call(captured -> step.counted().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
                     entry.image(ImageRole.INTENT, desired);
                 }))
-                .flatMap(captured ->
-                        remove(step, captured.current()).chain(() -> create(step, captured.current(), desired))));
+                .flatMap(captured -> removed(step, InDoubtResolution.carryOut(step, removal(step, captured.current())))
+                        .chain(() -> create(step, captured.current(), desired))));
+    }
+
+    @Override
+    public Uni<Void> resume(Step step) {
+        var before = step.snapshot().orElseThrow().resource();
+        var desired = step.record().image(ImageRole.INTENT).orElseThrow();
+        if (step.record().image(ImageRole.REMOVED).isEmpty()) {
+            return removed(step, InDoubtResolution.resolve(step, removal(step, before)))
+                    .chain(() -> create(step, before, desired));
+        }
+        // Where names are ids the new one is the old one: what stands under it is found by its name then.
+        var known = step.id().filter(id -> !id.equals(before.id()));
+        return created(
+                step, before, desired, InDoubtResolution.resolve(step, Creation.inherited(step, desired, known)));
     }
 
     /** A replacement that takes its predecessor's name finds it free; another name has to be so. */
@@ -35,16 +49,23 @@ final class ApplyReplace implements Application {
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private static Uni<Void> remove(Step step, RemoteResource current) {
-        return InDoubtResolution.carryOut(step, new Removal(step, current, IdempotencyKey.Half.DELETE))
-                .flatMap(gone -> step.note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
-                                ImageRole.REMOVED, JsonNodeFactory.instance.booleanNode(true))
-                        .gone(step.kind().name(), gone.id())));
+    private static Removal removal(Step step, RemoteResource current) {
+        return new Removal(step, current, IdempotencyKey.Half.DELETE);
+    }
+
+    /** The second half is intended with the record that the first one is done. */
+    private static Uni<Void> removed(Step step, Uni<RemoteResource> removal) {
+        return removal.flatMap(gone -> step.counted().note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
+                        ImageRole.REMOVED, JsonNodeFactory.instance.booleanNode(true))
+                .gone(step.kind().name(), gone.id())));
     }
 
     private static Uni<Void> create(Step step, RemoteResource old, JsonNode desired) {
-        return InDoubtResolution.carryOut(step, Creation.of(step, desired))
-                .invoke(answer -> step.movedTo(answer.id()))
+        return created(step, old, desired, InDoubtResolution.carryOut(step, Creation.of(step, desired)));
+    }
+
+    private static Uni<Void> created(Step step, RemoteResource old, JsonNode desired, Uni<RemoteResource> creation) {
+        return creation.invoke(answer -> step.movedTo(answer.id()))
                 .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
                 .flatMap(after -> Outcome.applied(step, Optional.of(old), desired, after))
                 .onFailure(StepFailed.class)

@@ -6,6 +6,7 @@ import dev.unwind.batch.MergePatch;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
+import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
@@ -36,12 +37,27 @@ final class ApplyUpdate implements Application {
 
     private static Uni<Void> change(Step step, Capture.Captured captured, JsonNode target) {
         var current = captured.current();
-        return step.become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
+        return step.counted()
+                .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
                     entry.image(ImageRole.INTENT, target);
                 })
-                .chain(() -> InDoubtResolution.carryOut(step, new Modification(step, current, target)))
-                .invoke(answer -> step.movedTo(answer.id()))
+                .chain(() -> applied(
+                        step,
+                        current,
+                        target,
+                        InDoubtResolution.carryOut(step, new Modification(step, current, target))));
+    }
+
+    @Override
+    public Uni<Void> resume(Step step) {
+        var before = step.snapshot().orElseThrow().resource();
+        var target = step.record().image(ImageRole.INTENT).orElseThrow();
+        return applied(step, before, target, InDoubtResolution.resolve(step, new Modification(step, before, target)));
+    }
+
+    private static Uni<Void> applied(Step step, RemoteResource current, JsonNode target, Uni<RemoteResource> written) {
+        return written.invoke(answer -> step.movedTo(answer.id()))
                 .flatMap(new AfterImage(step, Optional.of(current.projection()), target)::of)
                 .flatMap(after -> Outcome.applied(step, Optional.of(current), target, after));
     }

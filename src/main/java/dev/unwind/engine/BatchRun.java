@@ -20,8 +20,7 @@ import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,18 +30,26 @@ import java.util.TreeSet;
  * read when a step's turn comes. Safe from any thread.
  */
 final class BatchRun {
-    /** What a run needs of the program around it. */
-    record Surroundings(Kinds kinds, Steps steps, Targets targets, EngineConfig config) {}
+    /**
+     * What a run needs of the program around it.
+     *
+     * @param kinds those that may be called while this instance may run the batch
+     * @param instance how this instance is called in the record
+     */
+    record Surroundings(Kinds kinds, Steps steps, Targets targets, EngineConfig config, String instance) {}
 
+    private final long begunAt = System.nanoTime();
     private final BatchOutline outline;
     private final BatchJournal journal;
     private final Surroundings surroundings;
     private final DependencyGraph graph;
     private final StepStatus[] statuses;
     private final boolean[] touched;
+    private final BitSet writtenHere = new BitSet();
     private final Namesakes namesakes;
     private final Referrers referrers;
     private volatile ObjectNode stopReason;
+    private volatile boolean left;
 
     BatchRun(BatchOutline outline, BatchJournal journal, Surroundings surroundings) {
         this.outline = outline;
@@ -128,18 +135,20 @@ final class BatchRun {
         return kinds;
     }
 
-    /** The provider account of each kind in the batch. */
-    Map<String, String> accounts() {
-        var accounts = new HashMap<String, String>();
-        outline.steps()
-                .forEach(step -> accounts.computeIfAbsent(
-                        step.kind(), kind -> kinds().get(kind).traits().account()));
-        return accounts;
-    }
-
     synchronized void stepIs(int step, StepState state) {
         statuses[step] = state.status();
         touched[step] = state.touched();
+        writtenHere.set(step);
+    }
+
+    /** When this instance began with the batch, on {@link System#nanoTime}: what an earlier one had sent, it sent before. */
+    long begunAt() {
+        return begunAt;
+    }
+
+    /** Whether the step's state is still the one in which another run of the batch left it. */
+    synchronized boolean inherited(int step) {
+        return !writtenHere.get(step) && statuses[step] != StepStatus.PENDING;
     }
 
     synchronized StepStatus statusOf(int step) {
@@ -155,6 +164,11 @@ final class BatchRun {
         return stopReason == null;
     }
 
+    /** Whether an earlier owner of the batch had begun with it. */
+    boolean takenOver() {
+        return outline.status() != BatchStatus.PENDING;
+    }
+
     /** Starts no more steps; only the first reason counts. */
     synchronized void stop(ObjectNode reason) {
         if (stopReason == null) {
@@ -162,8 +176,32 @@ final class BatchRun {
         }
     }
 
+    /** Begins with nothing new: the batch is left to another instance. */
+    void leave() {
+        left = true;
+    }
+
+    boolean left() {
+        return left;
+    }
+
+    /** Goes on to the next part of the run, unless the batch is being left. */
+    Uni<Void> orLeave() {
+        return Uni.createFrom()
+                .deferred(() -> left
+                        ? Uni.createFrom().failure(new Left())
+                        : Uni.createFrom().voidItem());
+    }
+
     Optional<ObjectNode> stopReason() {
         return Optional.ofNullable(stopReason);
+    }
+
+    /** Records that another instance goes on with the batch from where its record ends. */
+    Uni<Void> takeOver() {
+        var data = Json.object().put("status", outline.status().name()).put("by", surroundings.instance());
+        return journal.append(
+                Entry.ofBatch(RecordType.BATCH_TAKEN_OVER, new BatchState(outline.status(), Optional.empty()), data));
     }
 
     /** Records where the batch as a whole stands. */

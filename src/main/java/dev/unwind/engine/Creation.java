@@ -10,6 +10,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,25 +25,50 @@ final class Creation implements WriteInDoubt<RemoteResource> {
     private final Function<RemoteId, Uni<Void>> created;
     private volatile RemoteId known;
 
-    /** @param created makes the new id durable as soon as it is known, where more calls are to follow */
-    Creation(Step step, JsonNode desired, Function<RemoteId, Uni<Void>> created) {
+    private Creation(
+            Step step,
+            JsonNode desired,
+            Instant intendedAt,
+            Optional<RemoteId> known,
+            Function<RemoteId, Uni<Void>> created) {
         this.step = step;
         this.kind = step.kind();
         this.desired = desired;
-        this.intendedAt = step.run().journal().now();
+        this.intendedAt = intendedAt;
+        this.known = known.orElse(null);
         this.created = created;
     }
 
-    /** A creation whose id goes on the step's record. */
+    /** A creation that is intended now. */
     static Creation of(Step step, JsonNode desired) {
-        return new Creation(step, desired, id -> {
-            step.movedTo(id);
-            var traits = step.kind().traits();
-            return step.note(
-                    RecordType.STEP_CREATED,
-                    Json.object(),
-                    entry -> entry.created(traits.account(), traits.name(), id));
-        });
+        return new Creation(step, desired, step.run().journal().now(), Optional.empty(), id -> onRecord(step, id));
+    }
+
+    /**
+     * A creation that an earlier owner of the batch may have begun.
+     *
+     * @param known what it is known to have made
+     */
+    static Creation inherited(Step step, JsonNode desired, Optional<RemoteId> known) {
+        return new Creation(step, desired, step.state().startedAt().orElseThrow(), known, id -> onRecord(step, id));
+    }
+
+    /** The new id is durable before the next call of the creation is sent. */
+    private static Uni<Void> onRecord(Step step, RemoteId id) {
+        step.movedTo(id);
+        var traits = step.kind().traits();
+        return step.note(
+                RecordType.STEP_CREATED, Json.object(), entry -> entry.created(traits.account(), traits.name(), id));
+    }
+
+    /** The pauses between attempts take their time too: half of the keys' life is believed in. */
+    @Override
+    public boolean repeatable() {
+        var age = Duration.between(intendedAt, step.run().journal().now());
+        return kind.traits()
+                .idempotencyKeys()
+                .filter(lifetime -> age.compareTo(lifetime.dividedBy(2)) < 0)
+                .isPresent();
     }
 
     @Override
@@ -76,7 +102,7 @@ final class Creation implements WriteInDoubt<RemoteResource> {
 
     private Finding<RemoteResource> among(String name, List<RemoteResource> found) {
         if (found.isEmpty()) {
-            return new Finding.NotApplied<>();
+            return new Finding.NotApplied<>(this);
         }
         if (found.size() > 1) {
             return new Finding.Unclear<>(StepFailed.inDoubt("several resources are named \"" + name + "\""));

@@ -11,6 +11,14 @@ public interface EngineConfig {
     @WithDefault("64")
     int maxRunningBatches();
 
+    /** How often this instance looks for batches that others left unfinished, and for accepted ones that nobody told it of. */
+    @WithDefault("PT1S")
+    Duration scan();
+
+    /** How long, when the program is stopped, what is in flight may take to be known before batches are left as they are. */
+    @WithDefault("PT20S")
+    Duration drain();
+
     /** How often a write that is known not to have been done after all is sent again, at the most. */
     @WithDefault("3")
     int resends();

@@ -9,6 +9,7 @@ import dev.unwind.journal.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
@@ -29,7 +30,41 @@ final class Forward {
 
     /** Applies what can be applied; completes when every step is known to be applied, failed, in doubt or skipped. */
     Uni<Void> run() {
-        return captureAhead().chain(this::applyAll).chain(this::skipTheRest);
+        return resumeInherited()
+                .chain(run::orLeave)
+                .chain(this::captureAhead)
+                .chain(run::orLeave)
+                .chain(this::applyAll)
+                .chain(run::orLeave)
+                .chain(this::skipTheRest);
+    }
+
+    /** What an earlier owner of the batch may have sent is made sure of first; a step that failed then stops the others now. */
+    private Uni<Void> resumeInherited() {
+        return each(
+                        steps(step ->
+                                run.statusOf(step) == StepStatus.FAILED || run.statusOf(step) == StepStatus.IN_DOUBT),
+                        step -> run.load(step).invoke(this::stopFor).replaceWithVoid())
+                .chain(() -> each(
+                        steps(step -> run.statusOf(step) == StepStatus.APPLYING),
+                        step -> guarded(
+                                step,
+                                loaded -> Application.of(loaded.change().type()).resume(loaded))));
+    }
+
+    private void stopFor(Step failed) {
+        if (run.options().onFailure() != OnFailure.CONTINUE) {
+            var error = failed.state().error().orElseGet(Json::object);
+            stop(reason(
+                    failed, error.path("code").asText(), error.path("message").asText()));
+        }
+    }
+
+    private Multi<Integer> steps(IntPredicate wanted) {
+        return Multi.createFrom()
+                .items(() -> IntStream.rangeClosed(1, run.graph().size())
+                        .filter(wanted)
+                        .boxed());
     }
 
     /** Starts no more steps. */
@@ -43,6 +78,9 @@ final class Forward {
      * to a kind of which something is deleted, and the deletions of what resources outside the batch may refer to.
      */
     private Uni<Void> captureAhead() {
+        if (!run.goesForward()) {
+            return Uni.createFrom().voidItem();
+        }
         var removed = run.removedKinds();
         return each(
                 Multi.createFrom()
@@ -64,7 +102,7 @@ final class Forward {
 
     private Uni<Void> applyAll() {
         return each(schedule.steps(), step -> {
-            if (run.statusOf(step) != StepStatus.PENDING || !run.goesForward()) {
+            if (run.statusOf(step) != StepStatus.PENDING || !run.goesForward() || run.left()) {
                 return giveBack(step);
             }
             return guarded(step, loaded -> Application.of(loaded.change().type())
@@ -84,17 +122,15 @@ final class Forward {
     }
 
     private Uni<Void> skipTheRest() {
-        return each(
-                Multi.createFrom()
-                        .items(IntStream.rangeClosed(1, run.graph().size())
-                                .filter(step -> run.statusOf(step) == StepStatus.PENDING)
-                                .boxed()),
-                step -> run.load(step)
-                        .flatMap(loaded -> loaded.become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {})));
+        return each(steps(step -> run.statusOf(step) == StepStatus.PENDING), step -> run.load(step)
+                .flatMap(loaded -> loaded.become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {})));
     }
 
     /** Carries out part of a step; a failure ends the step, not the pipeline. */
     private Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
+        if (run.left()) {
+            return Uni.createFrom().voidItem();
+        }
         return run.load(number).flatMap(step -> Uni.createFrom()
                 .deferred(() -> part.apply(step))
                 .onFailure(failure -> !(failure instanceof JournalUnavailable))
@@ -116,19 +152,19 @@ final class Forward {
         boolean inDoubt =
                 failure.extent() == StepFailed.Extent.UNKNOWN && step.state().status() == StepStatus.APPLYING;
         if (run.options().onFailure() != OnFailure.CONTINUE) {
-            stop(reason(step, failure));
+            stop(reason(step, failure.code(), failure.getMessage()));
         }
         return inDoubt
                 ? step.fail(RecordType.STEP_IN_DOUBT, StepStatus.IN_DOUBT, failure)
                 : step.fail(RecordType.STEP_FAILED, StepStatus.FAILED, failure);
     }
 
-    private static ObjectNode reason(Step step, StepFailed failure) {
+    private static ObjectNode reason(Step step, String code, String message) {
         return Json.object()
                 .put("code", "STEP_FAILED")
                 .put("step", step.number())
                 .put("key", step.change().key())
-                .put("message", failure.code() + ": " + failure.getMessage());
+                .put("message", code + ": " + message);
     }
 
     private Uni<Void> each(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {

@@ -34,7 +34,7 @@ public class Gateway {
                 .invoke(outcome -> outcome.refusedFor().ifPresent(busy -> {
                     throw new ResourceBusy(busy);
                 }))
-                .invoke(dispatcher::wake)
+                .invoke(dispatcher::accepted)
                 .replaceWith(id);
     }
 }

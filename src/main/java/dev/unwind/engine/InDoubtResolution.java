@@ -1,5 +1,7 @@
 package dev.unwind.engine;
 
+import static dev.unwind.provider.IdempotencyKey.Direction.FORWARD;
+
 import dev.unwind.batch.Json;
 import dev.unwind.engine.WriteInDoubt.Finding;
 import dev.unwind.journal.RecordType;
@@ -12,11 +14,17 @@ import java.util.Set;
 /**
  * Sends a write of the forward run and makes sure that it is known what became of it. A call without an answer is looked up, never
  * guessed: that it was done is believed at once, that it was not only once the request can no longer take effect and reads can no
- * longer lag. Then it is sent again, while the batch still goes forward.
+ * longer lag. Then it is sent again, while the batch still goes forward. Where the provider knows the write by its key, it is sent
+ * again with the same one instead.
+ *
+ * <p>The same after an answer that never came and after a crash: then an earlier owner of the batch may have sent the write, and did
+ * so before this one began.
  */
 final class InDoubtResolution<T> {
     /** Answers that may be the echo of an earlier attempt's success. */
     private static final Set<Integer> ECHOES = Set.of(404, 409, 410, 412);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Step step;
     private final EngineConfig config;
@@ -26,13 +34,25 @@ final class InDoubtResolution<T> {
         this.config = step.run().config();
     }
 
-    /** Carries the write through; fails with a {@link StepFailed} that says what is left behind. */
+    /**
+     * Carries through a write whose intent has just become durable; fails with a {@link StepFailed} that says what is left behind.
+     */
     static <T> Uni<T> carryOut(Step step, WriteInDoubt<T> write) {
-        return new InDoubtResolution<T>(step).send(write, 1, false);
+        return new InDoubtResolution<T>(step).send(write, step.sameKey(FORWARD, write.half()), 1, false);
     }
 
-    private Uni<T> send(WriteInDoubt<T> write, int attempt, boolean again) {
-        return Uni.createFrom().deferred(() -> write.send(step.nextKey(IdempotencyKey.Direction.FORWARD, write.half()))
+    /** Carries through a write that an earlier owner of the batch may have sent; otherwise like {@link #carryOut}. */
+    static <T> Uni<T> resolve(Step step, WriteInDoubt<T> write) {
+        return new InDoubtResolution<T>(step)
+                .inDoubt(
+                        write,
+                        "the gateway that sent it did not come to record an answer",
+                        step.run().begunAt(),
+                        1);
+    }
+
+    private Uni<T> send(WriteInDoubt<T> write, IdempotencyKey key, int attempt, boolean again) {
+        return Uni.createFrom().deferred(() -> write.send(key)
                 .onFailure(ProviderFailure.class)
                 .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, attempt, again)));
     }
@@ -44,15 +64,21 @@ final class InDoubtResolution<T> {
         boolean echo = again
                 && failure.status().isPresent()
                 && ECHOES.contains(failure.status().getAsInt());
-        if (!failure.inDoubt() && !echo) {
-            return Uni.createFrom().failure(StepFailed.of(failure, false));
-        }
-        var data = Json.object().put("because", failure.getMessage());
-        return step.note(RecordType.STEP_LOOKING, data, entry -> {})
-                .chain(() -> look(write, failure, sentAt, attempt, 1));
+        return failure.inDoubt() || echo
+                ? inDoubt(write, failure.getMessage(), sentAt, attempt)
+                : Uni.createFrom().failure(StepFailed.of(failure, false));
     }
 
-    private Uni<T> look(WriteInDoubt<T> write, ProviderFailure failure, long sentAt, int attempt, int looks) {
+    private Uni<T> inDoubt(WriteInDoubt<T> write, String because, long sentAt, int attempt) {
+        var noted = step.note(RecordType.STEP_LOOKING, Json.object().put("because", because), entry -> {});
+        if (write.repeatable() && attempt <= config.resends()) {
+            return noted.chain(() -> Pause.of(Pause.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))
+                    .chain(() -> send(write, step.sameKey(FORWARD, write.half()), attempt + 1, true));
+        }
+        return noted.chain(() -> look(write, because, sentAt, attempt, 1));
+    }
+
+    private Uni<T> look(WriteInDoubt<T> write, String because, long sentAt, int attempt, int looks) {
         var untilConclusive = untilConclusive(sentAt);
         boolean conclusive = untilConclusive.isZero() || untilConclusive.isNegative();
         return write.look()
@@ -63,32 +89,36 @@ final class InDoubtResolution<T> {
                         return Uni.createFrom().item(applied.result());
                     }
                     if (!conclusive) {
-                        var pause = Pause.backOff(config.lookPause(), Duration.ofSeconds(5), looks);
+                        var pause = Pause.backOff(config.lookPause(), LONGEST_PAUSE, looks);
                         return Pause.of(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
-                                .chain(() -> look(write, failure, sentAt, attempt, looks + 1));
+                                .chain(() -> look(write, because, sentAt, attempt, looks + 1));
                     }
-                    return conclude(write, failure, finding, attempt);
+                    return conclude(because, finding, attempt);
                 });
     }
 
-    private Uni<T> conclude(WriteInDoubt<T> write, ProviderFailure failure, Finding<T> finding, int attempt) {
+    private Uni<T> conclude(String because, Finding<T> finding, int attempt) {
         boolean mayGoOn = step.run().goesForward() && attempt <= config.resends();
-        if (finding instanceof Finding.NotApplied<T>) {
+        if (finding instanceof Finding.NotApplied<T> notApplied) {
             return mayGoOn
-                    ? send(write, attempt + 1, true)
-                    : Uni.createFrom().failure(StepFailed.untouched("NOT_APPLIED", failure.getMessage()));
+                    ? sendAgain(notApplied.again(), attempt)
+                    : Uni.createFrom().failure(StepFailed.untouched("NOT_APPLIED", because));
         }
         if (finding instanceof Finding.Unfinished<T> unfinished) {
             return mayGoOn
-                    ? send(unfinished.rest(), attempt + 1, true)
+                    ? sendAgain(unfinished.rest(), attempt)
                             .onFailure(StepFailed.class)
                             .transform(later -> ((StepFailed) later).afterChange())
-                    : Uni.createFrom().failure(StepFailed.touched("UNFINISHED", failure.getMessage()));
+                    : Uni.createFrom().failure(StepFailed.touched("UNFINISHED", because));
         }
         if (finding instanceof Finding.Unclear<T> unclear) {
             return Uni.createFrom().failure(unclear.why());
         }
         throw new IllegalStateException("no such finding: " + finding);
+    }
+
+    private Uni<T> sendAgain(WriteInDoubt<T> write, int attempt) {
+        return send(write, step.nextKey(FORWARD, write.half()), attempt + 1, true);
     }
 
     /** A look is evidence from so long after the request was sent on. */

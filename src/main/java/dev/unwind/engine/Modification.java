@@ -41,7 +41,7 @@ final class Modification implements WriteInDoubt<RemoteResource> {
                 return new Finding.Applied<>(found.get());
             }
             if (now.equals(kind.canonical(current.projection()))) {
-                return new Finding.NotApplied<>();
+                return new Finding.NotApplied<>(new Modification(step, found.get(), target));
             }
         }
         return new Finding.Unclear<>(StepFailed.inDoubt(

@@ -28,10 +28,21 @@ final class Pipeline {
 
     /** Carries the batch through. The Uni gives its outcome once that is durable. */
     Uni<BatchStatus> run() {
-        return run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
-                .chain(this::forwardWithinDeadline)
-                .chain(this::unwind)
-                .chain(this::conclude);
+        return begin().chain(this::unwind).chain(this::conclude);
+    }
+
+    private Uni<Void> begin() {
+        if (!run.takenOver()) {
+            return run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
+                    .chain(this::forwardWithinDeadline);
+        }
+        run.outline().reason().ifPresent(run::stop);
+        return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forwardWithinDeadline());
+    }
+
+    /** Whether an earlier owner of the batch had come to undo it. */
+    private boolean unwinds() {
+        return run.outline().status() == BatchStatus.ROLLING_BACK;
     }
 
     private Uni<Void> forwardWithinDeadline() {
@@ -51,17 +62,23 @@ final class Pipeline {
         if (all().noneMatch(undone)) {
             return Uni.createFrom().voidItem();
         }
-        return run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason())
+        return (unwinds()
+                        ? Uni.createFrom().voidItem()
+                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
                 .chain(() -> new Unwinding(run, undone).run());
     }
 
-    /** The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing. */
+    /**
+     * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing.
+     * Those whose fate is sealed already are among them.
+     */
     private IntPredicate toUndo() {
         boolean everything = run.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
         var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;
                     case FAILED, IN_DOUBT -> run.touched(step);
+                    case ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED -> true;
                     default -> false;
                 })
                 .forEach(undone::set);

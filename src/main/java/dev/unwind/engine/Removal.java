@@ -30,6 +30,15 @@ final class Removal implements WriteInDoubt<RemoteResource> {
     public Uni<Finding<RemoteResource>> look() {
         return step.kind()
                 .read(current.id())
-                .map(found -> found.isPresent() ? new Finding.NotApplied<>() : new Finding.Applied<>(current));
+                .flatMap(found -> found.isPresent()
+                        ? notApplied(found.get())
+                        : Uni.createFrom().item(new Finding.Applied<>(current)));
+    }
+
+    /** It is there: the delete was not done. Whether it is still what was to be deleted is seen before it is sent again. */
+    private Uni<Finding<RemoteResource>> notApplied(RemoteResource found) {
+        return Capture.driftSince(step, current.projection(), found)
+                .map(drift -> drift.<Finding<RemoteResource>>map(Finding.Unclear::new)
+                        .orElseGet(() -> new Finding.NotApplied<>(new Removal(step, found, half))));
     }
 }

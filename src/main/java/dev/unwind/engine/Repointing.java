@@ -2,7 +2,6 @@ package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
-import dev.unwind.journal.RecordType;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -75,7 +74,12 @@ final class Repointing extends UndoWay {
         data.putObject("repointing")
                 .put("kind", kind.name())
                 .put("remoteId", referrer.id().value());
-        return step.note(RecordType.STEP_ROLLING_BACK, data, entry -> {});
+        return intended(data);
+    }
+
+    @Override
+    BackIntent.Write write() {
+        return new BackIntent.Write(IdempotencyKey.Half.WRITE, Optional.of(referrer.id()));
     }
 
     @Override

@@ -57,8 +57,11 @@ final class Restoration {
         /** Creates it anew; the new id is durable when the Uni completes. */
         Uni<RemoteResource> create(JsonNode wanted, IdempotencyKey key);
 
-        /** A name for the next write. */
-        IdempotencyKey nextKey();
+        /** The name of the write that was intended last. */
+        IdempotencyKey key();
+
+        /** Whether an earlier owner of the batch may have sent this write: what was done in part is ours then. */
+        boolean mayBeSent();
 
         /** The kind that it is of. */
         ResourceKind kind();
@@ -116,7 +119,9 @@ final class Restoration {
         }
         // A write of ours that is not atomic may have been done in part: what is there then is ours, but nothing that
         // is gone is.
-        boolean inPart = sent && current.isPresent() && !way.kind().traits().atomicWrites();
+        boolean inPart = (sent || way.mayBeSent())
+                && current.isPresent()
+                && !way.kind().traits().atomicWrites();
         if (way.left(current) || inPart || overwriting) {
             return looksSinceAnswer > 0 ? again(notRestored(current), false, Duration.ZERO) : write(current);
         }
@@ -181,7 +186,7 @@ final class Restoration {
     }
 
     private Uni<?> send(Optional<RemoteResource> current) {
-        var key = way.nextKey();
+        var key = way.key();
         if (way.wanted().isEmpty()) {
             return way.kind().delete(current.orElseThrow(), key);
         }

@@ -26,6 +26,12 @@ record Snapshot(Optional<RemoteId> id, Optional<JsonNode> projection, List<Refer
         return new Snapshot(Optional.of(resource.id()), Optional.of(resource.projection()), referrers);
     }
 
+    /** The resource as far as it was kept. */
+    RemoteResource resource() {
+        var kept = projection.orElseThrow();
+        return new RemoteResource(id.orElseThrow(), kept, kept, Optional.empty(), Optional.empty());
+    }
+
     ObjectNode json() {
         var json = Json.object();
         id.ifPresent(value -> json.put("id", value.value()));

@@ -27,12 +27,14 @@ final class Step {
     private final BatchRun run;
     private final ResourceKind kind;
     private final StepRecord record;
+    private final boolean inherited;
     private StepState state;
 
     Step(BatchRun run, ResourceKind kind, StepRecord record) {
         this.run = run;
         this.kind = kind;
         this.record = record;
+        this.inherited = run.inherited(record.change().number());
         this.state = record.state();
     }
 
@@ -77,18 +79,51 @@ final class Step {
         state = state.drifted(difference);
     }
 
+    /** Whether its state is still that in which an earlier owner of the batch left it. */
+    boolean inherited() {
+        return inherited;
+    }
+
+    /** The name of the write that was counted last. */
+    IdempotencyKey sameKey(IdempotencyKey.Direction direction, IdempotencyKey.Half half) {
+        return new IdempotencyKey(run.id(), number(), direction, half, Math.max(1, state.attempts()));
+    }
+
+    /** Counts a write that is about to be intended: the count becomes durable with the intent. */
+    Step counted() {
+        state = state.sending();
+        return this;
+    }
+
     /** Counts a write and names it: the count goes on over all runs of the batch, so that no two writes share a name. */
     IdempotencyKey nextKey(IdempotencyKey.Direction direction, IdempotencyKey.Half half) {
         state = state.sending();
         return new IdempotencyKey(run.id(), number(), direction, half, state.attempts());
     }
 
-    /** The instant from which on a look at the resource can no longer be overtaken by what this step last did to it. */
+    /**
+     * How long until a look at the resource can no longer be overtaken by what this step last did to it. What an earlier owner of the
+     * batch did is reckoned from when this one began: another machine's clock is not trusted, nor is it known when it sent last.
+     */
     Duration untilEvidence() {
-        var lag = kind.traits().readLag();
+        var traits = kind.traits();
+        if (inherited) {
+            boolean answered = state.status() != StepStatus.APPLYING && state.status() != StepStatus.ROLLING_BACK;
+            var evidence = answered ? traits.readLag() : traits.settles().plus(traits.readLag());
+            return evidence.minusNanos(System.nanoTime() - run.begunAt());
+        }
         return state.finishedAt()
-                .map(last -> Duration.between(run.journal().now(), last.plus(lag)))
-                .orElse(lag);
+                .map(last -> Duration.between(run.journal().now(), last.plus(traits.readLag())))
+                .orElse(traits.readLag());
+    }
+
+    /** The write that a compensation under an earlier owner of the batch may have sent without an answer. */
+    Optional<BackIntent> inheritedIntent() {
+        return inherited && state.status() == StepStatus.ROLLING_BACK ? backIntent() : Optional.empty();
+    }
+
+    Optional<BackIntent> backIntent() {
+        return record.image(ImageRole.BACK_INTENT).map(BackIntent::read);
     }
 
     /** Takes the next status and makes it durable, with what the caller adds to the entry. */

@@ -12,6 +12,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ final class UndoDelete extends UndoWay implements Compensation {
     private final Optional<RemoteId> replacement;
     private LostIds.Rewritten wanted;
     private Optional<RemoteId> recreated;
-    private Optional<Instant> inDoubtSince = Optional.empty();
+    private Optional<Instant> inDoubtSince;
 
     UndoDelete(Step step, Rollback rollback) {
         this(step, rollback, Optional.empty());
@@ -35,6 +36,7 @@ final class UndoDelete extends UndoWay implements Compensation {
         this.oldId = snapshot.id().orElseThrow();
         this.replacement = replacement;
         this.recreated = recreated(step);
+        this.inDoubtSince = inherited().map(BackIntent::since);
     }
 
     /** The id under which an earlier attempt created the resource again. */
@@ -86,6 +88,26 @@ final class UndoDelete extends UndoWay implements Compensation {
     }
 
     private Uni<Optional<RemoteResource>> adopt() {
+        return sentAgain().orElseGet(this::found);
+    }
+
+    /** Where the provider knows the create by its key it answers with what that made, or makes it now. */
+    private Optional<Uni<Optional<RemoteResource>>> sentAgain() {
+        return inherited()
+                .filter(intent ->
+                        step.run().journal().now().isBefore(intent.since().plus(keysLast())))
+                .map(intent ->
+                        create(intent.wanted().orElseThrow(), keyOf(intent)).map(Optional::of));
+    }
+
+    private Duration keysLast() {
+        return kind().traits()
+                .idempotencyKeys()
+                .map(lifetime -> lifetime.dividedBy(2))
+                .orElse(Duration.ZERO);
+    }
+
+    private Uni<Optional<RemoteResource>> found() {
         return lookByName(wanted.projection(), inDoubtSince.orElseThrow())
                 .call(found -> found.isPresent()
                         ? moved(found.get().id())

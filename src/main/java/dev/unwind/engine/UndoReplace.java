@@ -20,8 +20,12 @@ final class UndoReplace implements Compensation {
         // Where names are ids, the replacement bears its predecessor's.
         Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
-        boolean mayBeThere = newId.isPresent() || removed && step.state().status() == StepStatus.IN_DOUBT;
-        this.replacementGone = UndoDelete.recreated(step).isPresent();
+        var intent = step.inheritedIntent().map(BackIntent::what).map(BackIntent.Write::half);
+        boolean mayBeThere = newId.isPresent()
+                || removed && step.state().status() == StepStatus.IN_DOUBT
+                || intent.filter(half -> half == IdempotencyKey.Half.DELETE).isPresent();
+        this.replacementGone = UndoDelete.recreated(step).isPresent()
+                || intent.filter(half -> half == IdempotencyKey.Half.WRITE).isPresent();
         this.replacement = mayBeThere
                 ? Optional.of(new UndoCreate(step, rollback, newId, IdempotencyKey.Half.DELETE))
                 : Optional.empty();

@@ -1,6 +1,7 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
@@ -21,6 +22,7 @@ abstract class UndoWay implements Restoration.ResourceWay {
     protected final Step step;
     protected final Rollback rollback;
     private final IdempotencyKey.Half half;
+    private Instant firstIntent;
 
     UndoWay(Step step, Rollback rollback, IdempotencyKey.Half half) {
         this.step = step;
@@ -34,16 +36,53 @@ abstract class UndoWay implements Restoration.ResourceWay {
     }
 
     @Override
-    public IdempotencyKey nextKey() {
-        return step.nextKey(IdempotencyKey.Direction.BACK, half);
+    public IdempotencyKey key() {
+        return step.sameKey(IdempotencyKey.Direction.BACK, half);
     }
 
     @Override
     public Uni<Void> intend() {
+        return intended(
+                Json.object().put("strategy", step.change().type().strategy().label()));
+    }
+
+    /** Makes the intent durable, with this for readers of the stream. */
+    Uni<Void> intended(ObjectNode data) {
         step.passThrough(StepStatus.ROLLING_BACK);
-        var data = Json.object().put("strategy", step.change().type().strategy().label());
-        return step.note(RecordType.STEP_ROLLING_BACK, data, entry -> wanted().ifPresent(
-                        wanted -> entry.image(ImageRole.BACK_INTENT, wanted)));
+        var generation = step.counted().state().attempts();
+        var intent = new BackIntent(write(), intendedSince(), wanted(), generation);
+        return step.note(
+                RecordType.STEP_ROLLING_BACK, data, entry -> entry.image(ImageRole.BACK_INTENT, intent.json()));
+    }
+
+    private Instant intendedSince() {
+        if (firstIntent == null) {
+            firstIntent = inherited()
+                    .map(BackIntent::since)
+                    .orElseGet(() -> step.run().journal().now());
+        }
+        return firstIntent;
+    }
+
+    /** Which of the step's writes this is. */
+    BackIntent.Write write() {
+        return new BackIntent.Write(half, Optional.empty());
+    }
+
+    /** This write, as far as an earlier owner of the batch may have sent it without an answer. */
+    Optional<BackIntent> inherited() {
+        return step.inheritedIntent().filter(intent -> intent.what().equals(write()));
+    }
+
+    @Override
+    public boolean mayBeSent() {
+        return inherited().isPresent();
+    }
+
+    /** The name under which this intent was sent. */
+    IdempotencyKey keyOf(BackIntent intent) {
+        return new IdempotencyKey(
+                step.run().id(), step.number(), IdempotencyKey.Direction.BACK, half, intent.generation());
     }
 
     /** Brings the resource back along this way. */

@@ -38,12 +38,15 @@ final class Unwinding {
         return LostIds.of(run, takesPart).flatMap(lostIds -> {
             var order = UnwindOrder.of(run.graph(), lostIds.holders());
             var rollback = new Rollback(run, lostIds, endsAt);
-            return undoAll(order, rollback).chain(() -> finishAll(rollback));
+            return undoAll(order, rollback)
+                    .chain(run::orLeave)
+                    .chain(() -> finishAll(rollback))
+                    .chain(run::orLeave);
         });
     }
 
     private Uni<Void> undoAll(UnwindOrder order, Rollback rollback) {
-        var schedule = new Schedule(order.graph(), takesPart);
+        var schedule = new Schedule(order.graph(), step -> takesPart.test(step) && !sealed(step));
         return schedule.steps()
                 .onItem()
                 .transformToUni(step -> undo(step, rollback).invoke(() -> schedule.done(step)))
@@ -53,7 +56,18 @@ final class Unwinding {
                 .replaceWithVoid();
     }
 
+    /** Whether an earlier owner of the batch has undone the step, or could not. */
+    private boolean sealed(int step) {
+        return switch (run.statusOf(step)) {
+            case ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED -> true;
+            default -> false;
+        };
+    }
+
     private Uni<Void> undo(int number, Rollback rollback) {
+        if (run.left()) {
+            return Uni.createFrom().voidItem();
+        }
         if (!run.touched(number)) {
             return nothingToUndo(number);
         }
@@ -91,8 +105,9 @@ final class Unwinding {
         return Multi.createFrom()
                 .iterable(unfinished)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        number -> run.load(number).flatMap(step -> guarded(step, () -> finish(step, rollback))))
+                .transformToUniAndConcatenate(number -> run.left()
+                        ? Uni.createFrom().voidItem()
+                        : run.load(number).flatMap(step -> guarded(step, () -> finish(step, rollback))))
                 .collect()
                 .last()
                 .replaceWithVoid();

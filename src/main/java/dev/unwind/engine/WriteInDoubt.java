@@ -15,6 +15,11 @@ interface WriteInDoubt<T> {
     /** Sends it; fails with a {@link ProviderFailure}. */
     Uni<T> send(IdempotencyKey key);
 
+    /** Whether it can be sent again with the same key as often as need be: the provider does it once. */
+    default boolean repeatable() {
+        return false;
+    }
+
     /** Looks at the provider, once. Says what it saw, whether or not it may be believed yet. */
     Uni<Finding<T>> look();
 
@@ -23,8 +28,8 @@ interface WriteInDoubt<T> {
         /** The write took effect, with this result. */
         record Applied<T>(T result) implements Finding<T> {}
 
-        /** The resource is as it was before the write. */
-        record NotApplied<T>() implements Finding<T> {}
+        /** The resource is as it was before the write; this sends it again. */
+        record NotApplied<T>(WriteInDoubt<T> again) implements Finding<T> {}
 
         /** The write took effect in part, and this sends the rest. */
         record Unfinished<T>(WriteInDoubt<T> rest) implements Finding<T> {}

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <p>Safe from any thread; the order is the order of the calls, so one that matters is made by one caller.
  */
 public final class BatchJournal {
-    private final BatchId batch;
+    private final Tenure tenure;
     private final Tenant tenant;
     private final Clock clock;
     private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
@@ -24,7 +24,12 @@ public final class BatchJournal {
     /** An entry with its place in the batch's record. */
     record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
         BatchId batch() {
-            return journal.batch;
+            return journal.tenure.batch();
+        }
+
+        /** The right by which it is written. */
+        Tenure tenure() {
+            return journal.tenure;
         }
 
         Tenant tenant() {
@@ -33,12 +38,12 @@ public final class BatchJournal {
     }
 
     BatchJournal(
-            BatchId batch,
+            Tenure tenure,
             Tenant tenant,
             long lastNumber,
             Clock clock,
             Grouping<Numbered, Optional<JournalUnavailable>> writer) {
-        this.batch = batch;
+        this.tenure = tenure;
         this.tenant = tenant;
         this.lastNumber = lastNumber;
         this.clock = clock;

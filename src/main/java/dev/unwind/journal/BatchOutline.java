@@ -1,5 +1,6 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param deadline the instant at which it is cut short, by the database's clock
  * @param remaining how long until then was left when this was read, by the database's clock
+ * @param reason why it is unwound, where it is
  * @param lastNumber the number of its last record
  */
 public record BatchOutline(
@@ -24,6 +26,7 @@ public record BatchOutline(
         BatchOptions options,
         Optional<Instant> deadline,
         Optional<java.time.Duration> remaining,
+        Optional<ObjectNode> reason,
         long lastNumber,
         List<Step> steps) {
 

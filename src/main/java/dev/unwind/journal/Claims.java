@@ -81,8 +81,6 @@ class Claims {
             from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
             where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING' and step.remote_id is not null""";
 
-    private static final String START = "update batch set started_at = coalesce(started_at, now()) where id = $1";
-
     private final Transactions transactions;
     private final JournalConfig config;
     private final Turns turns;
@@ -115,10 +113,10 @@ class Claims {
     }
 
     /**
-     * Starts the batch, unless somebody stands before it now that it is known what its names and ids stand for. Either way it
-     * stands in the queues of these from now on. Within the caller's transaction, in which it is {@link #alone}.
+     * Whether anybody stands before the batch now that it is known what its names and ids stand for. It stands in the queues of
+     * these from now on. Within the caller's transaction, in which it is {@link #alone}.
      */
-    Uni<Optional<Busy>> start(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
+    Uni<Optional<Busy>> standForResolved(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
         return connection
                 .preparedQuery(RESOLVED)
@@ -128,10 +126,7 @@ class Claims {
                         kinds.stream().map(accounts::get).toArray(String[]::new)))
                 .map(Claims::resolved)
                 .chain(claims -> standFor(connection, batch, claims))
-                .chain(() -> busy(connection, batch))
-                .call(busy -> busy.isPresent()
-                        ? Uni.createFrom().voidItem()
-                        : connection.preparedQuery(START).execute(Tuple.of(batch.value())));
+                .chain(() -> busy(connection, batch));
     }
 
     private static Uni<Void> standFor(SqlConnection connection, BatchId batch, Collection<Claim> claims) {

@@ -28,12 +28,23 @@ import java.util.stream.Stream;
  * all that goes with it are written once, whichever attempt is first: a group whose commit is in doubt is simply repeated.
  */
 final class GroupWriter {
+    // Weak enough to let the lease be renewed; whoever takes its batches over waits for the end of the group.
+    private static final String LOCK_LEASES = "select from lease where id = any($1::uuid[]) order by id for key share";
+
+    private static final String OWNED =
+            """
+            select batch.id from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as run (batch_id, owner, epoch)
+            join batch on batch.id = run.batch_id and batch.owner = run.owner and batch.epoch = run.epoch
+            join lease on lease.id = batch.owner""";
+
     private static final String INSERT_RECORDS =
             """
             insert into record (batch_id, number, tenant, at, type, step, data)
-            select batch_id, number, tenant, at, type, step, data::json
-            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
-                as new (batch_id, number, tenant, at, type, step, data)
+            select new.batch_id, new.number, new.tenant, new.at, new.type, new.step, new.data::json
+            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[],
+                $8::uuid[], $9::bigint[]) as new (batch_id, number, tenant, at, type, step, data, owner, epoch)
+            join batch on batch.id = new.batch_id and batch.owner = new.owner and batch.epoch = new.epoch
+            join lease on lease.id = batch.owner
             on conflict do nothing
             returning batch_id, number""";
 
@@ -72,18 +83,46 @@ final class GroupWriter {
     /**
      * Writes the group on this connection; the caller has begun a transaction and commits it. A record that is there already was
      * written by an earlier attempt, with all that goes with it, and is left as it is: what it says may no longer be true.
+     *
+     * @return the records that were not written, because their batches have another owner by now
      */
-    static Uni<Void> write(SqlConnection connection, List<Numbered> group) {
-        return connection.preparedQuery(INSERT_RECORDS).execute(records(group)).flatMap(inserted -> {
-            var places = new HashSet<Place>();
-            inserted.forEach(row -> places.add(new Place(row.getUUID("batch_id"), row.getLong("number"))));
-            return writeRest(
-                    connection,
-                    group.stream()
+    static Uni<List<Numbered>> write(SqlConnection connection, List<Numbered> group) {
+        return connection
+                .preparedQuery(LOCK_LEASES)
+                .execute(Tuple.of(leases(group)))
+                .chain(() -> connection.preparedQuery(INSERT_RECORDS).execute(records(group)))
+                .flatMap(inserted -> {
+                    var places = new HashSet<Place>();
+                    inserted.forEach(row -> places.add(new Place(row.getUUID("batch_id"), row.getLong("number"))));
+                    var written = group.stream()
                             .filter(each ->
                                     places.contains(new Place(each.batch().value(), each.number())))
-                            .toList());
-        });
+                            .toList();
+                    return writeRest(connection, written)
+                            .chain(() -> written.size() == group.size()
+                                    ? Uni.createFrom().item(List.of())
+                                    : fenced(connection, group));
+                });
+    }
+
+    private static Uni<List<Numbered>> fenced(SqlConnection connection, List<Numbered> group) {
+        return connection
+                .preparedQuery(OWNED)
+                .execute(Tuple.of(
+                        column(group, UUID[]::new, each -> each.batch().value()),
+                        column(group, UUID[]::new, each -> each.tenure().term().id()),
+                        column(group, Long[]::new, each -> each.tenure().epoch())))
+                .map(rows -> {
+                    var owned = new HashSet<UUID>();
+                    rows.forEach(row -> owned.add(row.getUUID("id")));
+                    return group.stream()
+                            .filter(each -> !owned.contains(each.batch().value()))
+                            .toList();
+                });
+    }
+
+    private static UUID[] leases(List<Numbered> group) {
+        return group.stream().map(each -> each.tenure().term().id()).distinct().toArray(UUID[]::new);
     }
 
     private record Place(UUID batch, long number) {}
@@ -119,7 +158,9 @@ final class GroupWriter {
                         each -> each.entry().step().isPresent()
                                 ? each.entry().step().getAsInt()
                                 : null),
-                column(group, String[]::new, each -> Json.text(each.entry().data()))));
+                column(group, String[]::new, each -> Json.text(each.entry().data())),
+                column(group, UUID[]::new, each -> each.tenure().term().id()),
+                column(group, Long[]::new, each -> each.tenure().epoch())));
     }
 
     private record ImageRow(BatchId batch, int step, ImageRole role, Buffer body) {}

@@ -1,6 +1,5 @@
 package dev.unwind.journal;
 
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.Uni;
@@ -25,22 +24,22 @@ public class Journal {
 
     private final Transactions transactions;
     private final Patience patience;
-    private final Wakeups wakeups;
+    private final Announcements announcements;
     private final JournalConfig config;
     private final Clock clock = Clock.systemUTC();
     private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
 
-    Journal(Transactions transactions, Patience patience, Wakeups wakeups, JournalConfig config) {
+    Journal(Transactions transactions, Patience patience, Announcements announcements, JournalConfig config) {
         this.transactions = transactions;
         this.patience = patience;
-        this.wakeups = wakeups;
+        this.announcements = announcements;
         this.config = config;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
     }
 
-    /** The journal of a batch whose record ends with this number. Only the batch's owner may open it, and only once. */
-    public BatchJournal open(BatchId batch, Tenant tenant, long lastNumber) {
-        return new BatchJournal(batch, tenant, lastNumber, clock, writer);
+    /** The journal of a batch whose record ends with this number; only once for each tenure. */
+    public BatchJournal open(Tenure tenure, Tenant tenant, long lastNumber) {
+        return new BatchJournal(tenure, tenant, lastNumber, clock, writer);
     }
 
     /** For each record, why it is not durable, or nothing where it is. */
@@ -59,11 +58,19 @@ public class Journal {
             return Uni.createFrom().voidItem();
         }
         return patience.lasting("the record could not be written", () -> attempt(writable))
-                .invoke(() -> writable.stream().map(Numbered::batch).distinct().forEach(wakeups::wake))
+                .invoke(fenced -> {
+                    refuse(fenced, new OwnershipLost(), failures);
+                    announcements.records(writable.stream()
+                            .filter(record -> !failures.containsKey(record))
+                            .map(Numbered::batch)
+                            .distinct());
+                })
+                .replaceWithVoid()
                 .onFailure(JournalUnavailable.class)
                 .recoverWithUni(failure -> {
                     if (writable.size() == 1 || Outages.behind(failure)) {
-                        return refuse(writable, (JournalUnavailable) failure, failures);
+                        refuse(writable, (JournalUnavailable) failure, failures);
+                        return Uni.createFrom().voidItem();
                     }
                     int half = writable.size() / 2;
                     return write(writable.subList(0, half), failures)
@@ -71,7 +78,8 @@ public class Journal {
                 });
     }
 
-    private Uni<Void> attempt(List<Numbered> group) {
+    /** Writes the group; gives those records whose batches are not this instance's any more. */
+    private Uni<List<Numbered>> attempt(List<Numbered> group) {
         return transactions
                 .run(config.statementTimeout(), connection -> GroupWriter.write(connection, group))
                 .onFailure()
@@ -80,12 +88,11 @@ public class Journal {
     }
 
     /** A gap would hide what is missing: whatever comes after a record that was not written is not written either. */
-    private static Uni<Void> refuse(
+    private static void refuse(
             List<Numbered> group, JournalUnavailable failure, Map<Numbered, JournalUnavailable> failures) {
         group.forEach(record -> {
             record.journal().refuse(failure);
             failures.put(record, failure);
         });
-        return Uni.createFrom().voidItem();
     }
 }

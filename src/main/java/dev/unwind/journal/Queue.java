@@ -16,7 +16,7 @@ public class Queue {
     private static final String STARTABLE =
             """
             select batch.id from batch
-            where batch.finished_at is null and batch.status = 'PENDING' and batch.id <> all($2::uuid[]) and not exists (
+            where batch.finished_at is null and batch.status = 'PENDING' and batch.owner is null and batch.id <> all($2::uuid[]) and not exists (
                 select from claim mine join claim other using (account, kind, by, value)
                 join batch ahead on ahead.id = other.batch_id
                 where mine.batch_id = batch.id and other.batch_id <> batch.id and not (mine.shared and other.shared)

@@ -11,6 +11,8 @@ public enum RecordType {
     /** Another batch holds a resource that this one needs. */
     BATCH_WAITING("batch.waiting"),
     BATCH_RUNNING("batch.running"),
+    /** Another instance goes on with it: the one that ran it died, lost its lease, or handed it over. */
+    BATCH_TAKEN_OVER("batch.taken-over"),
     BATCH_ROLLING_BACK("batch.rolling-back"),
     /** The run ended; the record carries its outcome. */
     BATCH_FINISHED("batch.finished"),

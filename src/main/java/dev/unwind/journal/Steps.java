@@ -45,6 +45,7 @@ public class Steps {
             """
             select tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
                 deadline, extract(epoch from deadline - now()) * 1000 as remaining_ms, accepted_at,
+                reason::text as reason_text,
                 (select max(number) from record where batch_id = batch.id) as last_number
             from batch where id = $1""";
 
@@ -166,6 +167,7 @@ public class Steps {
                 deadline.map(OffsetDateTime::toInstant),
                 deadline.map(instant ->
                         Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
+                object(row, "reason_text"),
                 row.getLong("last_number"),
                 outlines);
     }

@@ -19,6 +19,14 @@ public class Targets {
     /** A tracked name. */
     public record Name(String kind, String name) {}
 
+    /**
+     * What came of starting a batch; where there is nothing, another instance was first.
+     *
+     * @param busy who holds what a name or id of the batch has come to stand for; it waits as before
+     * @param tenure the batch is this instance's
+     */
+    public record Start(Optional<Busy> busy, Optional<Tenure> tenure) {}
+
     /** An id that may have been lost to a recreate. */
     public record Id(String account, String kind, RemoteId id) {}
 
@@ -120,12 +128,11 @@ public class Targets {
 
     /**
      * Writes into each step of the batch that has not started which id its resource has now, claims these ids too, and starts the
-     * batch: nothing can move its resources any more. Doing it again changes nothing.
+     * batch under this lease: nothing can move its resources any more.
      *
      * @param accounts the provider account of each kind that the batch touches
-     * @return who holds what a name or id of the batch has come to stand for; it may not start then, and waits as before
      */
-    public Uni<Optional<Busy>> settle(BatchId batch, Map<String, String> accounts) {
+    public Uni<Start> start(BatchId batch, Lease.Term term, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
         return patience.lasting(
                 "the batch's resources could not be looked up",
@@ -136,6 +143,10 @@ public class Targets {
                                         batch.value(),
                                         kinds.toArray(String[]::new),
                                         kinds.stream().map(accounts::get).toArray(String[]::new))))
-                        .chain(() -> claims.start(connection, batch, accounts))));
+                        .chain(() -> claims.standForResolved(connection, batch, accounts))
+                        .flatMap(busy -> busy.isPresent()
+                                ? Uni.createFrom().item(new Start(busy, Optional.empty()))
+                                : Ownership.begin(connection, batch, term)
+                                        .map(tenure -> new Start(Optional.empty(), tenure)))));
     }
 }

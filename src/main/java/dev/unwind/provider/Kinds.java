@@ -10,6 +10,9 @@ public interface Kinds {
     /** All kinds, by name. */
     List<ResourceKind> all();
 
+    /** The same kinds, whose calls are sent only with this permit. */
+    Kinds under(CallPermit permit);
+
     /**
      * A kind that is known to exist.
      *

@@ -20,6 +20,9 @@ import java.util.function.Function;
 public interface ResourceKind {
     KindTraits traits();
 
+    /** The same kind, whose calls are sent only with this permit. Cheap; shares the guards and connections of this one. */
+    ResourceKind under(CallPermit permit);
+
     default String name() {
         return traits().name();
     }

@@ -172,7 +172,7 @@ class ClaimsTest {
     }
 
     private boolean starts(BatchId batch) {
-        return await(targets.settle(batch, ACCOUNTS)).isEmpty();
+        return await(targets.start(batch, rows.term(), ACCOUNTS)).tenure().isPresent();
     }
 
     private boolean startable(BatchId batch) {
@@ -181,7 +181,7 @@ class ClaimsTest {
 
     private void append(BatchId batch, Entry... entries) {
         long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
-        var record = journal.open(batch, TENANT, last);
+        var record = journal.open(rows.own(batch), TENANT, last);
         for (var entry : entries) {
             await(record.append(entry));
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Batches that nobody runs: of a kind that no provider has. */
 final class JournalFixture {
@@ -31,6 +32,7 @@ final class JournalFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Pool pool;
+    private Lease.Term term;
 
     JournalFixture(Pool pool) {
         this.pool = pool;
@@ -86,6 +88,25 @@ final class JournalFixture {
         return Entry.ofStep(RecordType.STEP_APPLYING, 1, applying(attempts), Json.object());
     }
 
+    /** A lease that nobody renews and that is never over. */
+    Lease.Term term() {
+        if (term == null) {
+            term = new Lease.Term(
+                    UUID.randomUUID(), System.nanoTime() + Duration.ofHours(1).toNanos());
+            query("insert into lease (id, instance, expires_at) values ($1, 'test', 'infinity')", term.id());
+        }
+        return term;
+    }
+
+    /** Makes the batch the test's own. */
+    Tenure own(BatchId batch) {
+        var epoch = (Long) value(
+                "update batch set owner = $2, epoch = epoch + 1 where id = $1 returning epoch",
+                batch.value(),
+                term().id());
+        return new Tenure(batch, term(), epoch);
+    }
+
     RowSet<Row> query(String sql, Object... values) {
         return pool.preparedQuery(sql)
                 .execute(Tuple.tuple(Arrays.asList(values)))
@@ -121,6 +142,7 @@ final class JournalFixture {
 
     void empty() {
         query("delete from batch where id in (select batch_id from step where kind = $1)", KIND);
+        query("delete from lease where instance = 'test'");
         query("delete from alias where kind = $1", KIND);
         query("delete from resource where kind = $1", KIND);
     }

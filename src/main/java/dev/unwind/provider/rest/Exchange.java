@@ -1,8 +1,10 @@
 package dev.unwind.provider.rest;
 
+import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unreachable;
+import io.netty.channel.EventLoop;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnection;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -30,29 +33,65 @@ final class Exchange {
     private final Vertx vertx;
     private final CallSettings settings;
     private final Call call;
+    private final CallPermit permit;
+    private final int pauses;
     private final UniEmitter<? super Answer> outcome;
     private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
     private final Buffer body = Buffer.buffer();
     private volatile HttpClientRequest request;
     private volatile long timer;
 
-    Exchange(Vertx vertx, CallSettings settings, Call call, UniEmitter<? super Answer> outcome) {
+    Exchange(
+            Vertx vertx,
+            CallSettings settings,
+            Call call,
+            CallPermit permit,
+            int pauses,
+            UniEmitter<? super Answer> outcome) {
         this.vertx = vertx;
         this.settings = settings;
         this.call = call;
+        this.permit = permit;
+        this.pauses = pauses;
         this.outcome = outcome;
     }
 
     void start(HttpClient client, RequestOptions options, Buffer sent) {
         timer = vertx.setTimer(settings.timeout().toMillis(), fired -> expired());
         client.request(options)
-                .onSuccess(connected -> send(connected, sent))
+                .onSuccess(connected -> inItsTurn(connected, () -> send(connected, sent)))
                 .onFailure(cause -> unreachable("no connection: " + brief(cause)));
+    }
+
+    /** On the event loop of the connection: what is sent there is written before the turn ends. */
+    private static void inItsTurn(HttpClientRequest connected, Runnable action) {
+        EventLoop loop =
+                ((HttpClientConnection) connected.connection()).channel().eventLoop();
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
     }
 
     private void send(HttpClientRequest connected, Buffer sent) {
         request = connected;
+        if (state.get() != State.CONNECTING) {
+            connected.reset();
+            return;
+        }
+        boolean begun = permit.begin(settings.timeout());
+        // The pauses are looked at last: one that was noticed before it counts, one that was not forbids to begin.
+        if (!begun || permit.pauses() != pauses) {
+            if (begun) {
+                permit.end();
+            }
+            connected.reset();
+            end(State.CONNECTING, () -> outcome.fail(new NotPermitted()));
+            return;
+        }
         if (!state.compareAndSet(State.CONNECTING, State.SENT)) {
+            permit.end();
             connected.reset();
             return;
         }
@@ -104,6 +143,9 @@ final class Exchange {
             return false;
         }
         vertx.cancelTimer(timer);
+        if (from == State.SENT) {
+            permit.end();
+        }
         completion.run();
         return true;
     }

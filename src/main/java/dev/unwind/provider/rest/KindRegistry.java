@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest;
 
+import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
@@ -49,6 +50,11 @@ public class KindRegistry implements Kinds {
     @Override
     public Optional<ResourceKind> find(String name) {
         return Optional.ofNullable(kinds.get(name));
+    }
+
+    @Override
+    public Kinds under(CallPermit permit) {
+        return new KindsUnderPermit(kinds, permit);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Violation;
+import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  */
 final class RestKind implements ResourceKind {
     private final KindDescription kind;
+    private final AnswerForm answers;
     private final HttpCalls http;
     private final Resources resources;
     private final CanonicalForm canonical;
@@ -30,6 +32,7 @@ final class RestKind implements ResourceKind {
 
     RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
         this.kind = kind;
+        this.answers = answers;
         this.http = http;
         this.resources = new Resources(kind, answers);
         this.canonical = new CanonicalForm(kind.form());
@@ -42,6 +45,11 @@ final class RestKind implements ResourceKind {
     @Override
     public KindTraits traits() {
         return kind.traits();
+    }
+
+    @Override
+    public ResourceKind under(CallPermit permit) {
+        return new RestKind(kind, answers, http.under(permit));
     }
 
     @Override

@@ -1,0 +1,42 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.journal.Tenure;
+import io.smallrye.mutiny.Uni;
+
+/** A batch that this instance is carrying out, and its right to do so. */
+final class Execution {
+    private final Tenure tenure;
+    private final RunPermit permit;
+    private final BatchRun run;
+
+    Execution(Tenure tenure, RunPermit permit, BatchRun run) {
+        this.tenure = tenure;
+        this.permit = permit;
+        this.run = run;
+    }
+
+    BatchId batch() {
+        return tenure.batch();
+    }
+
+    Tenure tenure() {
+        return tenure;
+    }
+
+    /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
+    Uni<BatchStatus> carryThrough() {
+        return new Pipeline(run).run();
+    }
+
+    /** Begins with nothing new. The batch comes to a halt, and {@link #carryThrough} fails, when what is in flight is known. */
+    void leave() {
+        run.leave();
+    }
+
+    /** Sends nothing more, from now on. Completes when nothing is in flight any more. */
+    Uni<Void> abandon() {
+        return permit.withdraw();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.unwind.engine;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.journal.BatchOutline;
+import dev.unwind.journal.Journal;
+import dev.unwind.journal.JournalConfig;
+import dev.unwind.journal.Lease;
+import dev.unwind.journal.Pulse;
+import dev.unwind.journal.Steps;
+import dev.unwind.journal.Targets;
+import dev.unwind.journal.Tenure;
+import dev.unwind.provider.Kinds;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Makes batches this instance's to carry out: such as have not begun, and such as another instance left unfinished. */
+@ApplicationScoped
+class Executions {
+    private static final Logger LOG = Logger.getLogger(Executions.class);
+
+    private final Journal journal;
+    private final Steps steps;
+    private final Targets targets;
+    private final Kinds kinds;
+    private final Lease lease;
+    private final Pulse pulse;
+    private final EngineConfig config;
+    private final JournalConfig journalConfig;
+
+    Executions(
+            Journal journal,
+            Steps steps,
+            Targets targets,
+            Kinds kinds,
+            Lease lease,
+            Pulse pulse,
+            EngineConfig config,
+            JournalConfig journalConfig) {
+        this.journal = journal;
+        this.steps = steps;
+        this.targets = targets;
+        this.kinds = kinds;
+        this.lease = lease;
+        this.pulse = pulse;
+        this.config = config;
+        this.journalConfig = journalConfig;
+    }
+
+    /** Begins a batch that waits; gives nothing where it has to wait on, or another instance was first. */
+    Uni<Optional<Execution>> begin(BatchId id, Lease.Term term) {
+        return outline(id)
+                .flatMap(outline -> targets.start(id, term, accounts(outline)).map(start -> {
+                    start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
+                    return start.tenure().map(tenure -> execution(tenure, outline));
+                }));
+    }
+
+    /** Goes on with a batch that has become this instance's. */
+    Uni<Execution> resume(Tenure tenure) {
+        return outline(tenure.batch()).map(outline -> {
+            LOG.infof("batch %s is taken over by %s", tenure.batch(), lease.instance());
+            return execution(tenure, outline);
+        });
+    }
+
+    private Uni<BatchOutline> outline(BatchId id) {
+        return steps.outline(id)
+                .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")));
+    }
+
+    private Execution execution(Tenure tenure, BatchOutline outline) {
+        var permit = permit(tenure);
+        var surroundings = new BatchRun.Surroundings(kinds.under(permit), steps, targets, config, lease.instance());
+        var record = journal.open(tenure, outline.tenant(), outline.lastNumber());
+        return new Execution(tenure, permit, new BatchRun(outline, record, surroundings));
+    }
+
+    private RunPermit permit(Tenure tenure) {
+        return new RunPermit(tenure.term(), pulse, lease.margin(), journalConfig.patience());
+    }
+
+    /** The provider account of each kind in the batch. */
+    private Map<String, String> accounts(BatchOutline outline) {
+        var accounts = new HashMap<String, String>();
+        outline.steps()
+                .forEach(step -> accounts.computeIfAbsent(
+                        step.kind(), kind -> kinds.get(kind).traits().account()));
+        return accounts;
+    }
+
+    /**
+     * Refuses to work where calls take longer than a lease allows: they would never be sent.
+     *
+     * @throws IllegalStateException naming what is configured wrong
+     */
+    void check() {
+        var longest = lease.duration().multipliedBy(2).dividedBy(3).minus(lease.margin());
+        kinds.all().stream()
+                .map(kind -> kind.traits())
+                .filter(traits -> traits.callTimeout().compareTo(longest) > 0)
+                .findFirst()
+                .ifPresent(traits -> {
+                    throw new IllegalStateException("unwind.lease.duration is too short: " + lease.duration()
+                            + ", but calls of the provider " + traits.provider() + " take up to "
+                            + traits.callTimeout() + "; one and a half times that and the margin of " + lease.margin()
+                            + " is needed");
+                });
+    }
+}

@@ -1,0 +1,113 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What instances tell one another: that there are new records, for the readers of streams, and that there is work. Nothing depends on
+ * being heard: readers and dispatchers look by themselves, only later. So telling is apart from the writing, one message at a time,
+ * and what comes together meanwhile goes out as one. (PostgreSQL takes a lock of the whole database for a commit that notifies.)
+ */
+@ApplicationScoped
+public class Announcements {
+    static final String CHANNEL = "unwind";
+
+    private static final String WORK = "work";
+    private static final String TELL = "select pg_notify('" + CHANNEL + "', $1)";
+
+    /** A message of PostgreSQL's holds at most 8,000 bytes. */
+    private static final int IDS_PER_MESSAGE = 200;
+
+    /** Tells this instance's own messages from others'. */
+    private final String self = UUID.randomUUID().toString().substring(0, 8);
+
+    private final Pool pool;
+    private final Wakeups wakeups;
+    private final List<Runnable> workers = new CopyOnWriteArrayList<>();
+    private final Set<BatchId> changed = new LinkedHashSet<>();
+    private boolean work;
+    private boolean telling;
+
+    Announcements(Pool pool, Wakeups wakeups, Line line) {
+        this.pool = pool;
+        this.wakeups = wakeups;
+        line.listener(this::heard);
+    }
+
+    /** Calls when another instance has said that there is work. Must not block. */
+    public void onWork(Runnable worker) {
+        workers.add(worker);
+    }
+
+    /** New records of these batches are durable: wakes readers here and elsewhere. */
+    void records(Stream<BatchId> batches) {
+        List<BatchId> ids = batches.toList();
+        ids.forEach(wakeups::wake);
+        synchronized (changed) {
+            changed.addAll(ids);
+        }
+        tellNext();
+    }
+
+    /** There is work that this instance does not do itself. */
+    public void work() {
+        synchronized (changed) {
+            work = true;
+        }
+        tellNext();
+    }
+
+    private void tellNext() {
+        String message;
+        synchronized (changed) {
+            if (telling || changed.isEmpty() && !work) {
+                return;
+            }
+            telling = true;
+            message = work ? self + " " + WORK : self + " " + nextIds();
+            work = false;
+        }
+        pool.preparedQuery(TELL).execute(Tuple.of(message)).subscribe().with(told -> told(), failure -> told());
+    }
+
+    private String nextIds() {
+        var next = new ArrayList<BatchId>();
+        var ids = changed.iterator();
+        while (ids.hasNext() && next.size() < IDS_PER_MESSAGE) {
+            next.add(ids.next());
+            ids.remove();
+        }
+        return next.stream().map(BatchId::toString).collect(Collectors.joining(" "));
+    }
+
+    private void told() {
+        synchronized (changed) {
+            telling = false;
+        }
+        tellNext();
+    }
+
+    private void heard(String message) {
+        var words = message.split(" ");
+        if (words[0].equals(self)) {
+            return;
+        }
+        for (int i = 1; i < words.length; i++) {
+            if (words[i].equals(WORK)) {
+                workers.forEach(Runnable::run);
+            } else {
+                wakeups.wake(new BatchId(UUID.fromString(words[i])));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.unwind.provider.rest;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.net.URI;
+
+/**
+ * The connections to one provider. Those from before a long pause of this process are closed before any other is used: what was
+ * written to them may still lie in a buffer, and leave it when it no longer should. Thread-safe.
+ */
+final class Connections implements AutoCloseable {
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final ProviderDescription provider;
+    private HttpClient client;
+    private int pausesBefore;
+
+    Connections(Vertx vertx, ProviderDescription provider) {
+        this.vertx = vertx;
+        this.provider = provider;
+        this.client = client();
+    }
+
+    /** A client without connections from before the last of so many pauses. */
+    synchronized HttpClient after(int pauses) {
+        if (pauses > pausesBefore) {
+            client.close();
+            client = client();
+            pausesBefore = pauses;
+        }
+        return client;
+    }
+
+    @Override
+    public synchronized void close() {
+        client.close();
+    }
+
+    private HttpClient client() {
+        URI url = provider.baseUrl();
+        boolean tls = url.getScheme().equals("https");
+        CallSettings settings = provider.calls();
+        return vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setMetricsName(provider.name())
+                        .setSsl(tls)
+                        .setDefaultHost(url.getHost())
+                        .setDefaultPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
+                        .setConnectTimeout((int) settings.timeout().toMillis())
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                new PoolOptions().setHttp1MaxSize(settings.maxConcurrency()));
+    }
+}
