@@ -5,9 +5,12 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.Arrays;
+import java.util.UUID;
 
 /** Puts rows into the record as the engine would leave them. */
 final class Rows {
+    private static final UUID ELSEWHERE = UUID.randomUUID();
+
     private final Pool pool;
 
     Rows(Pool pool) {
@@ -20,16 +23,23 @@ final class Rows {
 
     BatchId batch(String tenant, String status, int steps) {
         var id = BatchId.next();
+        // Somebody else's, so that nobody here goes on with it.
+        run(
+                """
+                insert into lease (id, instance, expires_at) values ($1, 'elsewhere', 'infinity')
+                on conflict do nothing""",
+                ELSEWHERE);
         run(
                 """
                 insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency,
-                    rollback_max_concurrency, rollback_timeout_ms, deadline, steps, reason, finished_at)
+                    rollback_max_concurrency, rollback_timeout_ms, deadline, steps, reason, finished_at, owner)
                 values ($1, $2, $3, 'STOP', 'REJECT', 'SKIP', 7, 5, 90000, '2026-01-05T10:00:00Z', $4,
-                    '{"step": 2}', case when $3 in ('PENDING', 'RUNNING') then null else now() end)""",
+                    '{"step": 2}', case when $3 in ('PENDING', 'RUNNING') then null else now() end, $5)""",
                 id.value(),
                 tenant,
                 status,
-                steps);
+                steps,
+                ELSEWHERE);
         return id;
     }
 

@@ -1,0 +1,25 @@
+package dev.unwind.ops;
+
+import dev.unwind.journal.Lease;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** An instance without a lease runs nothing: PostgreSQL is away, or was until now. */
+@Readiness
+@ApplicationScoped
+class LeaseCheck implements HealthCheck {
+    private final Lease lease;
+
+    LeaseCheck(Lease lease) {
+        this.lease = lease;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        boolean held = lease.current().filter(term -> term.lasts(Duration.ZERO)).isPresent();
+        return HealthCheckResponse.named("lease").status(held).build();
+    }
+}

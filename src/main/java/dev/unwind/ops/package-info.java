@@ -1,0 +1,2 @@
+/** What operators look at: whether this instance is ready. */
+package dev.unwind.ops;
