@@ -49,6 +49,7 @@ public class Lease {
     private final List<Consumer<Term>> heirs = new CopyOnWriteArrayList<>();
     private volatile Optional<Term> current = Optional.empty();
     private volatile boolean closed;
+    private boolean failing;
 
     @Inject
     Lease(Line line, Vertx vertx, LeaseConfig config) {
@@ -67,6 +68,7 @@ public class Lease {
         private final UUID id;
         private final List<UniEmitter<? super Void>> waiting = new ArrayList<>();
         private volatile long until;
+        private volatile boolean renewedInTime;
         private volatile boolean over;
 
         Term(UUID id, long until) {
@@ -97,7 +99,16 @@ public class Lease {
             waiting.remove(emitter);
         }
 
+        /**
+         * Whether it was renewed before it was over, the last time. Right after an outage of PostgreSQL it was not, nor could others
+         * have been: they are given until the next renewal.
+         */
+        boolean renewedInTime() {
+            return renewedInTime;
+        }
+
         void renewed(long newUntil) {
+            renewedInTime = until - System.nanoTime() >= 0;
             until = newUntil;
             tell();
         }
@@ -166,11 +177,22 @@ public class Lease {
                 .after(config.duration().dividedBy(RENEWALS_PER_LEASE))
                 .fail()
                 .subscribe()
-                .with(done -> beatIn(config.duration().dividedBy(RENEWALS_PER_LEASE)), this::failed);
+                .with(done -> succeeded(), this::failed);
+    }
+
+    private void succeeded() {
+        if (failing) {
+            LOG.info("PostgreSQL is back");
+        }
+        failing = false;
+        beatIn(config.duration().dividedBy(RENEWALS_PER_LEASE));
     }
 
     private void failed(Throwable failure) {
-        LOG.warnf("the lease could not be renewed: %s", failure.getMessage());
+        if (!failing) {
+            LOG.warnf("PostgreSQL is away, the lease cannot be renewed: %s", failure.getMessage());
+        }
+        failing = true;
         line.broken();
         beatIn(config.duration().dividedBy(RENEWALS_PER_LEASE * 4));
     }

@@ -70,14 +70,19 @@ public class Ownership {
         var excluded = without.stream().map(BatchId::value).toArray(UUID[]::new);
         return patience.brief(
                 "unfinished batches could not be looked up",
-                pool.query(DISMISS)
-                        .execute()
+                dismiss(term)
                         .chain(() -> pool.preparedQuery(ANY_FREE).execute(Tuple.of(term.id(), excluded)))
                         .flatMap(rows -> rows.iterator().next().getBoolean(0)
                                 ? transactions.run(
                                         config.statementTimeout(),
                                         connection -> take(connection, term, limit, excluded))
                                 : Uni.createFrom().item(List.<Tenure>of())));
+    }
+
+    private Uni<Void> dismiss(Lease.Term term) {
+        return term.renewedInTime()
+                ? pool.query(DISMISS).execute().replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
     private static Uni<List<Tenure>> take(SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {

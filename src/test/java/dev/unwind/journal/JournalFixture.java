@@ -88,14 +88,24 @@ final class JournalFixture {
         return Entry.ofStep(RecordType.STEP_APPLYING, 1, applying(attempts), Json.object());
     }
 
-    /** A lease that nobody renews and that is never over. */
+    /** A lease that nobody renews and that lasts. */
     Lease.Term term() {
         if (term == null) {
-            term = new Lease.Term(
-                    UUID.randomUUID(), System.nanoTime() + Duration.ofHours(1).toNanos());
-            query("insert into lease (id, instance, expires_at) values ($1, 'test', 'infinity')", term.id());
+            term = lease("1 hour");
         }
         return term;
+    }
+
+    /** Another lease, by the database's clock over after so long. */
+    Lease.Term lease(String interval) {
+        var until = System.nanoTime() + Duration.ofHours(1).toNanos();
+        var lease = new Lease.Term(UUID.randomUUID(), until);
+        lease.renewed(until);
+        query(
+                "insert into lease (id, instance, expires_at) values ($1, 'test', now() + $2::text::interval)",
+                lease.id(),
+                interval);
+        return lease;
     }
 
     /** Makes the batch the test's own. */
