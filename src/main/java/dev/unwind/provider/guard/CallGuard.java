@@ -1,5 +1,6 @@
 package dev.unwind.provider.guard;
 
+import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
 import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
@@ -53,7 +54,7 @@ public final class CallGuard {
     private <T> Uni<T> guarded(Guard retries, Supplier<Uni<T>> call) {
         TypeLiteral<Uni<T>> type = new TypeLiteral<>() {};
         return retries.get(() -> limit.get(call, type), type)
-                .onFailure(failure -> !(failure instanceof ProviderFailure))
+                .onFailure(failure -> !(failure instanceof ProviderFailure || failure instanceof NotPermitted))
                 .transform(this::named);
     }
 

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
@@ -29,11 +30,11 @@ final class Creation {
     }
 
     /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
-    Uni<RemoteResource> create(JsonNode desired, Function<RemoteId, Uni<Void>> created) {
+    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = Json.dropNulls(desired.deepCopy());
-            return first(wanted).chain(resource -> {
-                List<Follow> following = following(resource.id(), wanted);
+            return first(wanted, key).chain(resource -> {
+                List<Follow> following = following(resource.id(), wanted, key);
                 return following.isEmpty()
                         ? Uni.createFrom().item(resource)
                         : created.apply(resource.id()).chain(() -> rest(resource, following));
@@ -73,9 +74,9 @@ final class Creation {
                 && found.valueStream().allMatch(item -> wanted.valueStream().anyMatch(item::equals));
     }
 
-    private Uni<RemoteResource> first(ObjectNode wanted) {
+    private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
         CallTemplate template = kind.create().calls().get(0);
-        Call call = template.call(body(0, wanted));
+        Call call = keyed(template.call(body(0, wanted)), key.value());
         return http.write(call).map(answer -> answer.body()
                 .flatMap(body -> resources.of(body, template.asArray()))
                 .orElseThrow(() -> Verdict.unusable(call, answer.status(), "without a usable id at " + kind.idAt())));
@@ -84,7 +85,22 @@ final class Creation {
     /** A call that is sent once the resource exists. */
     private record Follow(CallTemplate template, Call call) {}
 
-    private List<Follow> following(RemoteId id, ObjectNode wanted) {
+    /** Each call of a create is a write of its own and has a key of its own; sent again it has the same one. */
+    private Call keyed(Call call, String key) {
+        return kind.idempotencyHeader()
+                .map(header -> call.with(header.name(), key))
+                .orElse(call);
+    }
+
+    private List<Follow> following(RemoteId id, ObjectNode wanted, IdempotencyKey key) {
+        List<Follow> following = unkeyed(id, wanted);
+        return IntStream.range(0, following.size())
+                .mapToObj(i -> new Follow(
+                        following.get(i).template(), keyed(following.get(i).call(), key.value() + "-" + (i + 2))))
+                .toList();
+    }
+
+    private List<Follow> unkeyed(RemoteId id, ObjectNode wanted) {
         return IntStream.range(1, kind.create().calls().size())
                 .boxed()
                 .flatMap(i -> calls(i, id, wanted).stream()

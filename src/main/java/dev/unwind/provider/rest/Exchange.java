@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest;
 
 import dev.unwind.provider.CallPermit;
+import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unreachable;

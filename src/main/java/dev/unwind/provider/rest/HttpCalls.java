@@ -2,6 +2,7 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.CallPermit;
+import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.guard.CallGuard;
 import io.smallrye.mutiny.Uni;
@@ -103,7 +104,7 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private RequestOptions options(Call call) {
-        MultiMap sent = MultiMap.caseInsensitiveMultiMap().addAll(headers);
+        MultiMap sent = MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers());
         if (call.body().isPresent()) {
             sent.set("content-type", "application/json");
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param list how all resources are listed, where they can be
  * @param form which part of a body is the projection, and when two projections are equal
  * @param desired a JSON Schema of the whole desired state of a create, where there is one
+ * @param idempotencyHeader sent with the calls of a create
  */
 record KindDescription(
         KindTraits traits,
@@ -26,6 +27,7 @@ record KindDescription(
         Optional<ListForm> list,
         Form form,
         Optional<JsonNode> desired,
+        Optional<IdempotencyHeader> idempotencyHeader,
         Operation create,
         Operation update,
         CallTemplate read,

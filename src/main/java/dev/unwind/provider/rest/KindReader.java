@@ -11,6 +11,7 @@ import io.burt.jmespath.JmesPath;
 import io.burt.jmespath.RuntimeConfiguration;
 import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,8 @@ final class KindReader {
             Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", path + "/{id}"));
             Optional<ListForm> list = kind.section("list").map(KindReader::list);
             Id id = kind.section("id").map(KindReader::id).orElse(Id.USUAL);
-            KindTraits traits = traits(name, kind, id, list.isPresent(), update);
+            Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
+            KindTraits traits = traits(name, kind, id, list.isPresent(), update, keys);
             Optional<JsonNode> desired = desired(kind);
             checkOperations(kind, create, update, traits, desired);
             return new KindDescription(
@@ -51,6 +53,7 @@ final class KindReader {
                     list,
                     form(kind),
                     desired,
+                    keys,
                     create,
                     update,
                     CallReader.bare(kind, "read", CallTemplate.plain("GET", path + "/{id}")),
@@ -72,7 +75,15 @@ final class KindReader {
         }
     }
 
-    private KindTraits traits(String name, Section kind, Id id, boolean listable, Operation update) {
+    private static IdempotencyHeader keys(Section keys) {
+        try (keys) {
+            return new IdempotencyHeader(
+                    keys.text("header").orElse("Idempotency-Key"), keys.duration("lifetime", Duration.ofHours(24)));
+        }
+    }
+
+    private KindTraits traits(
+            String name, Section kind, Id id, boolean listable, Operation update, Optional<IdempotencyHeader> keys) {
         Optional<String> nameMember = kind.text("name");
         boolean oneCall = update.calls().size() == 1;
         boolean atomic = kind.flag("atomicWrites").orElse(oneCall);
@@ -87,7 +98,7 @@ final class KindReader {
                 nameMember,
                 nameMember.isPresent() && listable,
                 listable,
-                Optional.empty(),
+                keys.map(IdempotencyHeader::lifetime),
                 kind.flag("completeAnswers").orElse(false),
                 atomic,
                 List.copyOf(kind.texts("immutable")),

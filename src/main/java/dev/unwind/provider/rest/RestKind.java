@@ -76,7 +76,7 @@ final class RestKind implements ResourceKind {
 
     @Override
     public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
-        return uncancelled(creation.create(desired, created));
+        return uncancelled(creation.create(desired, key, created));
     }
 
     @Override

@@ -1,8 +1,8 @@
-package dev.unwind.provider.rest;
+package dev.unwind.provider;
 
 /** A request was not written, because the permit to send it had run too short since it was granted. */
-final class NotPermitted extends RuntimeException {
-    NotPermitted() {
+public final class NotPermitted extends RuntimeException {
+    public NotPermitted() {
         super("not permitted to send now", null, false, false);
     }
 }
