@@ -23,7 +23,13 @@ public class Announcements {
     static final String CHANNEL = "unwind";
 
     private static final String WORK = "work";
-    private static final String TELL = "select pg_notify('" + CHANNEL + "', $1)";
+
+    /** Not from another instance: some may not have been heard. */
+    static final String ALL = "- all";
+
+    // Nobody waits for it to be on disk.
+    private static final String TELL =
+            "select set_config('synchronous_commit', 'off', true), pg_notify('" + CHANNEL + "', $1)";
 
     /** A message of PostgreSQL's holds at most 8,000 bytes. */
     private static final int IDS_PER_MESSAGE = 200;
@@ -98,6 +104,11 @@ public class Announcements {
     }
 
     private void heard(String message) {
+        if (message.equals(ALL)) {
+            wakeups.wakeAll();
+            workers.forEach(Runnable::run);
+            return;
+        }
         var words = message.split(" ");
         if (words[0].equals(self)) {
             return;

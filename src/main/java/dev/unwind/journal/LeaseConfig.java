@@ -19,6 +19,6 @@ public interface LeaseConfig {
      * How much longer than a call's timeout the lease has to last when the call is sent: for the answer's way through this process.
      * Also the longest that this process may be held up before it distrusts what it has written to its connections.
      */
-    @WithDefault("PT1S")
+    @WithDefault("PT2S")
     Duration margin();
 }

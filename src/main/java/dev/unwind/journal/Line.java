@@ -44,6 +44,7 @@ class Line {
         PgConnection.cast(opened.getDelegate()).notificationHandler(notification -> heard(notification.getPayload()));
         return opened.query("listen " + Announcements.CHANNEL)
                 .execute()
+                .invoke(() -> heard(Announcements.ALL))
                 .onFailure()
                 .call(opened::close)
                 .replaceWithVoid();

@@ -71,6 +71,11 @@ public class Wakeups {
         bells.computeIfPresent(batch, (id, current) -> current == bell && --bell.holders == 0 ? null : current);
     }
 
+    /** There may be new records of any batch. */
+    void wakeAll() {
+        List.copyOf(bells.keySet()).forEach(this::wake);
+    }
+
     /** New records of this batch are durable. */
     public void wake(BatchId batch) {
         var bell = bells.remove(batch);
