@@ -32,7 +32,9 @@ final class AfterImage {
         var pause = look == 1
                 ? lag
                 : lag.plus(Pause.backOff(step.run().config().lookPause(), Duration.ofSeconds(1), look - 1));
-        return Pause.of(pause)
+        return step.run()
+                .clock()
+                .pause(pause)
                 .chain(() -> step.kind().read(answer.id()))
                 .onFailure(ProviderFailure.class)
                 // It was answered that the write was done: what it was to bring about is the best that is known.

@@ -36,9 +36,10 @@ final class BatchRun {
      * @param kinds those that may be called while this instance may run the batch
      * @param instance how this instance is called in the record
      */
-    record Surroundings(Kinds kinds, Steps steps, Targets targets, EngineConfig config, String instance) {}
+    record Surroundings(
+            Kinds kinds, Steps steps, Targets targets, EngineConfig config, RunClock clock, String instance) {}
 
-    private final long begunAt = System.nanoTime();
+    private final long begunAt;
     private final BatchOutline outline;
     private final BatchJournal journal;
     private final Surroundings surroundings;
@@ -55,6 +56,7 @@ final class BatchRun {
         this.outline = outline;
         this.journal = journal;
         this.surroundings = surroundings;
+        this.begunAt = surroundings.clock().nanoTime();
         this.graph = DependencyGraph.of(
                 outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
         this.statuses = new StepStatus[outline.steps().size() + 1];
@@ -93,6 +95,10 @@ final class BatchRun {
 
     EngineConfig config() {
         return surroundings.config();
+    }
+
+    RunClock clock() {
+        return surroundings.clock();
     }
 
     Steps steps() {
@@ -141,7 +147,7 @@ final class BatchRun {
         writtenHere.set(step);
     }
 
-    /** When this instance began with the batch, on {@link System#nanoTime}: what an earlier one had sent, it sent before. */
+    /** When this instance began with the batch, on the run's clock: what an earlier one had sent, it sent before. */
     long begunAt() {
         return begunAt;
     }

@@ -12,6 +12,7 @@ import dev.unwind.journal.Tenure;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,9 @@ class Executions {
     private final Pulse pulse;
     private final EngineConfig config;
     private final JournalConfig journalConfig;
+    private final RunClock clock;
 
+    @Inject
     Executions(
             Journal journal,
             Steps steps,
@@ -40,6 +43,19 @@ class Executions {
             Pulse pulse,
             EngineConfig config,
             JournalConfig journalConfig) {
+        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, RunClock.REAL);
+    }
+
+    Executions(
+            Journal journal,
+            Steps steps,
+            Targets targets,
+            Kinds kinds,
+            Lease lease,
+            Pulse pulse,
+            EngineConfig config,
+            JournalConfig journalConfig,
+            RunClock clock) {
         this.journal = journal;
         this.steps = steps;
         this.targets = targets;
@@ -48,6 +64,7 @@ class Executions {
         this.pulse = pulse;
         this.config = config;
         this.journalConfig = journalConfig;
+        this.clock = clock;
     }
 
     /** Begins a batch that waits; gives nothing where it has to wait on, or another instance was first. */
@@ -74,7 +91,8 @@ class Executions {
 
     private Execution execution(Tenure tenure, BatchOutline outline) {
         var permit = permit(tenure);
-        var surroundings = new BatchRun.Surroundings(kinds.under(permit), steps, targets, config, lease.instance());
+        var surroundings =
+                new BatchRun.Surroundings(kinds.under(permit), steps, targets, config, clock, lease.instance());
         var record = journal.open(tenure, outline.tenant(), outline.lastNumber());
         return new Execution(tenure, permit, new BatchRun(outline, record, surroundings));
     }

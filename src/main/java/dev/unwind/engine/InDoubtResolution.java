@@ -59,7 +59,7 @@ final class InDoubtResolution<T> {
 
     private Uni<T> failed(WriteInDoubt<T> write, ProviderFailure failure, int attempt, boolean again) {
         // The call may have waited its turn before it was sent; it was not sent later than its failure came.
-        long sentAt = System.nanoTime();
+        long sentAt = step.run().clock().nanoTime();
         failure.created().ifPresent(step::movedTo);
         boolean echo = again
                 && failure.status().isPresent()
@@ -72,7 +72,8 @@ final class InDoubtResolution<T> {
     private Uni<T> inDoubt(WriteInDoubt<T> write, String because, long sentAt, int attempt) {
         var noted = step.note(RecordType.STEP_LOOKING, Json.object().put("because", because), entry -> {});
         if (write.repeatable() && attempt <= config.resends()) {
-            return noted.chain(() -> Pause.of(Pause.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))
+            return noted.chain(
+                            () -> step.run().clock().pause(Pause.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))
                     .chain(() -> send(write, step.sameKey(FORWARD, write.half()), attempt + 1, true));
         }
         return noted.chain(() -> look(write, because, sentAt, attempt, 1));
@@ -90,7 +91,9 @@ final class InDoubtResolution<T> {
                     }
                     if (!conclusive) {
                         var pause = Pause.backOff(config.lookPause(), LONGEST_PAUSE, looks);
-                        return Pause.of(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
+                        return step.run()
+                                .clock()
+                                .pause(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
                                 .chain(() -> look(write, because, sentAt, attempt, looks + 1));
                     }
                     return conclude(because, finding, attempt);
@@ -124,6 +127,8 @@ final class InDoubtResolution<T> {
     /** A look is evidence from so long after the request was sent on. */
     private Duration untilConclusive(long sentAt) {
         var traits = step.kind().traits();
-        return traits.settles().plus(traits.readLag()).minusNanos(System.nanoTime() - sentAt);
+        return traits.settles()
+                .plus(traits.readLag())
+                .minusNanos(step.run().clock().nanoTime() - sentAt);
     }
 }

@@ -50,7 +50,8 @@ final class Pipeline {
         if (remaining.isEmpty()) {
             return forward.run();
         }
-        var alarm = Pause.of(remaining.get())
+        var alarm = run.clock()
+                .pause(remaining.get())
                 .subscribe()
                 .with(rung -> forward.stop(
                         Json.object().put("code", "DEADLINE").put("message", "the batch's deadline has passed")));

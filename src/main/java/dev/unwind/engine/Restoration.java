@@ -85,7 +85,7 @@ final class Restoration {
     }
 
     private Uni<Outcome> next() {
-        return attempts.within(Pause.of(beforeLooking)).chain(this::look);
+        return attempts.within(step.run().clock().pause(beforeLooking)).chain(this::look);
     }
 
     private Uni<Outcome> look() {
@@ -235,7 +235,9 @@ final class Restoration {
 
         /** Fails once the time for the rollback is over; what is in flight is not cut short. */
         Uni<Void> within(Uni<Void> part) {
-            return System.nanoTime() - endsAt < 0 ? part : Uni.createFrom().failure(timedOut());
+            return step.run().clock().nanoTime() - endsAt < 0
+                    ? part
+                    : Uni.createFrom().failure(timedOut());
         }
 
         static StepFailed timedOut() {
@@ -246,7 +248,7 @@ final class Restoration {
         Uni<Duration> next(StepFailed failure, boolean passing) {
             var config = step.run().config();
             var pause = Pause.backOff(config.rollbackPause(), config.rollbackMaxPause(), ++used[0]);
-            boolean inTime = System.nanoTime() + pause.toNanos() - endsAt < 0;
+            boolean inTime = step.run().clock().nanoTime() + pause.toNanos() - endsAt < 0;
             if (!inTime || !passing && ++used[1] >= config.rollbackAttempts()) {
                 return Uni.createFrom().failure(failure);
             }

@@ -7,7 +7,7 @@ import dev.unwind.journal.RecordType;
  * What the compensations of one unwinding share.
  *
  * @param lostIds the ids that the batch took away
- * @param endsAt the {@link System#nanoTime} from which on nothing new is sent
+ * @param endsAt the time on the run's clock from which on nothing new is sent
  */
 record Rollback(BatchRun run, LostIds lostIds, long endsAt) {
     /** The attempts of one step. */
@@ -20,6 +20,6 @@ record Rollback(BatchRun run, LostIds lostIds, long endsAt) {
     }
 
     boolean over() {
-        return System.nanoTime() - endsAt >= 0;
+        return run.clock().nanoTime() - endsAt >= 0;
     }
 }

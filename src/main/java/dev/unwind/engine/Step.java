@@ -110,7 +110,7 @@ final class Step {
         if (inherited) {
             boolean answered = state.status() != StepStatus.APPLYING && state.status() != StepStatus.ROLLING_BACK;
             var evidence = answered ? traits.readLag() : traits.settles().plus(traits.readLag());
-            return evidence.minusNanos(System.nanoTime() - run.begunAt());
+            return evidence.minusNanos(run.clock().nanoTime() - run.begunAt());
         }
         return state.finishedAt()
                 .map(last -> Duration.between(run.journal().now(), last.plus(traits.readLag())))

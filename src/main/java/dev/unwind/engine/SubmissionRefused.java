@@ -8,7 +8,7 @@ public final class SubmissionRefused extends RuntimeException {
     private final transient List<Violation> violations;
 
     public SubmissionRefused(List<Violation> violations) {
-        super(violations.size() + " violations", null, false, false);
+        super(violations.toString(), null, false, false);
         this.violations = List.copyOf(violations);
     }
 

@@ -34,7 +34,8 @@ final class Unwinding {
 
     /** Undoes what can be undone; completes when each step's fate is durable. */
     Uni<Void> run() {
-        long endsAt = System.nanoTime() + run.options().rollback().timeout().toNanos();
+        long endsAt =
+                run.clock().nanoTime() + run.options().rollback().timeout().toNanos();
         return LostIds.of(run, takesPart).flatMap(lostIds -> {
             var order = UnwindOrder.of(run.graph(), lostIds.holders());
             var rollback = new Rollback(run, lostIds, endsAt);

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** The API under {@code /sandbox}: seed, inspect, reset, order faults. No authentication. */
 final class AdminApi {
@@ -39,7 +40,8 @@ final class AdminApi {
         router.post("/sandbox/faults").handler(answering(context -> Answer.of(201, orders.place(body(context)))));
         router.get("/sandbox/faults").handler(answering(context -> Answer.ok(orders.shown())));
         router.delete("/sandbox/faults").handler(answering(this::clearFaults));
-        router.put("/sandbox/latency").handler(answering(this::latency));
+        router.put("/sandbox/latency").handler(answering(context -> millis(context, wire::latency)));
+        router.put("/sandbox/read-lag").handler(answering(context -> millis(context, wire::readLag)));
         router.route("/sandbox/*").handler(answering(context -> {
             throw Refusal.notFound(
                     context.request().method() + " " + context.request().path());
@@ -104,12 +106,12 @@ final class AdminApi {
         return Answer.NOTHING;
     }
 
-    private Answer latency(RoutingContext context) {
+    private static Answer millis(RoutingContext context, LongConsumer setting) {
         ObjectNode sent = Fields.of(body(context))
                 .required("millis")
                 .check("millis", FaultOrderForm.atLeast(0), "must be an integer, not negative")
                 .members();
-        wire.latency(sent.path("millis").longValue());
+        setting.accept(sent.path("millis").longValue());
         return Answer.ok(sent);
     }
 

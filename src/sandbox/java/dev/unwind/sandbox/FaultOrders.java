@@ -6,20 +6,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The orders that stand, in the order they were placed. A call is struck by the first that is due for it, and by no other. */
+/**
+ * The orders that stand, in the order they were placed. A call is struck by the first that is due for it, and by no other.
+ * Thread-safe.
+ */
 final class FaultOrders {
     private final List<FaultOrder> orders = new ArrayList<>();
     private int placed;
 
     /** @throws Refusal if the order cannot be understood, naming the member at fault */
-    ObjectNode place(JsonNode body) {
+    synchronized ObjectNode place(JsonNode body) {
         FaultOrder order = FaultOrderForm.read(body, placed + 1);
         placed++;
         orders.add(order);
         return order.shown();
     }
 
-    Fault next(Call call) {
+    synchronized Fault next(Call call) {
         return orders.stream()
                 .filter(order -> order.strikes(call))
                 .findFirst()
@@ -27,11 +30,11 @@ final class FaultOrders {
                 .orElse(Fault.NONE);
     }
 
-    ArrayNode shown() {
+    synchronized ArrayNode shown() {
         return orders.stream().map(FaultOrder::shown).collect(Json.toArray());
     }
 
-    void clear() {
+    synchronized void clear() {
         orders.clear();
     }
 }

@@ -1,6 +1,6 @@
 package dev.unwind.sandbox;
 
-import io.vertx.core.Vertx;
+import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
 final class FaultyWire {
     private static final Logger LOG = Logger.getLogger(FaultyWire.class);
 
-    private final Vertx vertx;
+    private final Context context;
+    private final SandboxClock clock;
     private final Store store;
     private final HypernativeApi api;
     private final ThirdParty thirdParty;
@@ -23,11 +24,20 @@ final class FaultyWire {
     private final CallLog log;
     private final RateLimit rateLimit = new RateLimit();
     private final Set<Exchange> open = new HashSet<>();
-    private final Set<Long> timers = new HashSet<>();
+    private final Set<Runnable> timers = new HashSet<>();
     private long latencyMs;
+    private long readLagMs;
 
-    FaultyWire(Vertx vertx, Store store, HypernativeApi api, ThirdParty thirdParty, FaultOrders orders, CallLog log) {
-        this.vertx = vertx;
+    FaultyWire(
+            Context context,
+            SandboxClock clock,
+            Store store,
+            HypernativeApi api,
+            ThirdParty thirdParty,
+            FaultOrders orders,
+            CallLog log) {
+        this.context = context;
+        this.clock = clock;
         this.store = store;
         this.api = api;
         this.thirdParty = thirdParty;
@@ -40,10 +50,16 @@ final class FaultyWire {
         latencyMs = millis;
     }
 
+    /** For so long after a resource's last write, in milliseconds, reads show it as it was before. */
+    void readLag(long millis) {
+        readLagMs = millis;
+    }
+
     /** Calls that have arrived and not yet taken effect never will; every open connection of a call is closed. */
     void forget() {
         latencyMs = 0;
-        timers.forEach(vertx::cancelTimer);
+        readLagMs = 0;
+        timers.forEach(Runnable::run);
         timers.clear();
         List.copyOf(open).forEach(Exchange::reset);
     }
@@ -73,13 +89,20 @@ final class FaultyWire {
     }
 
     private Answer takeEffect(Exchange exchange) {
-        boolean stale = exchange.fault().staleRead();
-        Handled handled = api.handle(exchange.call(), stale ? store.stale() : store.now());
+        Handled handled = api.handle(exchange.call(), seenBy(exchange));
         if (handled.effect()) {
             exchange.tookEffect();
         }
         meddle(exchange, handled.target());
         return handled.answer();
+    }
+
+    private Store.Views seenBy(Exchange exchange) {
+        if (exchange.fault().staleRead()) {
+            return store.stale(Long.MAX_VALUE);
+        }
+        boolean lags = readLagMs > 0 && exchange.call().method().equals("GET");
+        return lags ? store.stale(readLagMs) : store.now();
     }
 
     private void meddle(Exchange exchange, Target target) {
@@ -107,10 +130,14 @@ final class FaultyWire {
             act.run();
             return;
         }
-        timers.add(vertx.setTimer(millis, timer -> {
-            timers.remove(timer);
-            act.run();
-        }));
+        Runnable[] cancel = new Runnable[1];
+        cancel[0] = clock.after(
+                millis,
+                () -> context.runOnContext(fired -> {
+                    timers.remove(cancel[0]);
+                    act.run();
+                }));
+        timers.add(cancel[0]);
     }
 
     private static Call call(RoutingContext context) {

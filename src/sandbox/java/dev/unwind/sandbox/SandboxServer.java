@@ -10,12 +10,12 @@ import io.vertx.core.Vertx;
 public final class SandboxServer {
     private final Vertx vertx;
     private final String deployment;
-    private final int port;
+    private final SandboxVerticle verticle;
 
-    private SandboxServer(Vertx vertx, String deployment, int port) {
+    private SandboxServer(Vertx vertx, String deployment, SandboxVerticle verticle) {
         this.vertx = vertx;
         this.deployment = deployment;
-        this.port = port;
+        this.verticle = verticle;
     }
 
     /**
@@ -26,19 +26,41 @@ public final class SandboxServer {
      * @return the sandbox once it listens; fails if the port cannot be bound
      */
     public static Future<SandboxServer> start(Vertx vertx, int port) {
-        SandboxVerticle verticle = new SandboxVerticle(port);
-        return vertx.deployVerticle(verticle)
-                .map(deployment -> new SandboxServer(vertx, deployment, verticle.actualPort()));
+        return start(vertx, port, SandboxClock.real(vertx));
+    }
+
+    /** The same with a clock of the caller's. */
+    public static Future<SandboxServer> start(Vertx vertx, int port, SandboxClock clock) {
+        SandboxVerticle verticle = new SandboxVerticle(port, clock);
+        return vertx.deployVerticle(verticle).map(deployment -> new SandboxServer(vertx, deployment, verticle));
+    }
+
+    /**
+     * Places an order for a fault, as {@code POST /sandbox/faults} does. It strikes whatever arrives from now on.
+     *
+     * @throws IllegalArgumentException if the order cannot be understood
+     */
+    public void order(String json) {
+        try {
+            verticle.orders().place(Json.parse(json));
+        } catch (Refusal refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        }
     }
 
     /** The port it listens on, never 0. */
     public int port() {
-        return port;
+        return verticle.actualPort();
     }
 
     /** The base URL of the provider's API, without a slash at the end; the admin API is at {@code /sandbox} below it. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** Completes when all that was due before this call is done. */
+    public Future<Void> quiet() {
+        return verticle.quiet();
     }
 
     /** Closes the port and every connection, hung ones included; effects that are still due never take place. */

@@ -1,6 +1,7 @@
 package dev.unwind.sandbox;
 
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,10 +14,13 @@ final class SandboxVerticle extends AbstractVerticle {
     private static final int UNLIMITED = -1;
 
     private final int port;
+    private final SandboxClock clock;
+    private final FaultOrders orders = new FaultOrders();
     private volatile int actualPort;
 
-    SandboxVerticle(int port) {
+    SandboxVerticle(int port, SandboxClock clock) {
         this.port = port;
+        this.clock = clock;
     }
 
     @Override
@@ -35,18 +39,30 @@ final class SandboxVerticle extends AbstractVerticle {
         return actualPort;
     }
 
+    /** The faults that are ordered. */
+    FaultOrders orders() {
+        return orders;
+    }
+
+    /** Completes when all that was due before this call is done. */
+    Future<Void> quiet() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(turn -> done.complete());
+        return done.future();
+    }
+
     /** HTTP/1.1 only: one connection carries one call at a time, so that closing it strikes no other. */
     private HttpServerOptions options() {
         return new HttpServerOptions().setHost("127.0.0.1").setPort(port).setHttp2ClearTextEnabled(false);
     }
 
     private Router router() {
-        Store store = new Store();
+        Store store = new Store(clock);
         Map<String, Kind> kinds = Kind.all(store);
         ThirdParty thirdParty = new ThirdParty(store, kinds);
-        FaultOrders orders = new FaultOrders();
         CallLog log = new CallLog();
-        FaultyWire wire = new FaultyWire(vertx, store, new HypernativeApi(store, kinds), thirdParty, orders, log);
+        FaultyWire wire = new FaultyWire(
+                vertx.getOrCreateContext(), clock, store, new HypernativeApi(store, kinds), thirdParty, orders, log);
 
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(UNLIMITED));

@@ -26,16 +26,21 @@ final class Shelf implements View {
     private final Function<ObjectNode, Set<String>> keys;
     private final TreeMap<Long, ObjectNode> now = new TreeMap<>();
     private final Map<String, TreeSet<Long>> index = new HashMap<>();
-    private final Map<Long, Optional<ObjectNode>> before = new LinkedHashMap<>() {
+    private final SandboxClock clock;
+    private final Map<Long, Earlier> before = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Optional<ObjectNode>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Earlier> eldest) {
             return size() > REMEMBERED_WRITES;
         }
     };
 
+    /** A resource before its last write, if there was one, and when that was. */
+    private record Earlier(Optional<ObjectNode> state, long writtenAt) {}
+
     /** @param keys the index keys of a resource */
-    Shelf(Function<ObjectNode, Set<String>> keys) {
+    Shelf(Function<ObjectNode, Set<String>> keys, SandboxClock clock) {
         this.keys = keys;
+        this.clock = clock;
     }
 
     @Override
@@ -53,7 +58,7 @@ final class Shelf implements View {
         return index.getOrDefault(key, new TreeSet<>()).stream().map(now::get).toList();
     }
 
-    /** Stores a resource under its id; readers of {@link #stale()} still see what was there. */
+    /** Stores a resource under its id; readers of {@link #stale} still see what was there. */
     void put(long id, ObjectNode resource) {
         remember(id, Optional.ofNullable(replace(id, resource)));
     }
@@ -78,11 +83,18 @@ final class Shelf implements View {
         before.clear();
     }
 
-    /** Every resource as it was before its own last write: one just created is absent, one just deleted is still there. */
-    View stale() {
+    /**
+     * Every resource that was written in the last so many milliseconds as it was before: one just created is absent, one just deleted
+     * is still there.
+     */
+    View stale(long lag) {
         TreeMap<Long, ObjectNode> earlier = new TreeMap<>(now);
-        before.forEach(
-                (id, state) -> state.ifPresentOrElse(resource -> earlier.put(id, resource), () -> earlier.remove(id)));
+        long time = clock.millis();
+        before.forEach((id, write) -> {
+            if (time - write.writtenAt() < lag) {
+                write.state().ifPresentOrElse(resource -> earlier.put(id, resource), () -> earlier.remove(id));
+            }
+        });
         return new View() {
             @Override
             public Optional<ObjectNode> find(long id) {
@@ -105,7 +117,7 @@ final class Shelf implements View {
 
     private void remember(long id, Optional<ObjectNode> state) {
         before.remove(id);
-        before.put(id, state);
+        before.put(id, new Earlier(state, clock.millis()));
     }
 
     private ObjectNode replace(long id, ObjectNode resource) {

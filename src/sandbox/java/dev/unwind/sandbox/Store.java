@@ -11,10 +11,10 @@ final class Store {
     private final Map<String, Shelf> shelves = new LinkedHashMap<>();
     private long nextId = FIRST_ID;
 
-    Store() {
-        shelves.put(Watchlists.COLLECTION, new Shelf(Watchlists::keys));
-        shelves.put(NotificationChannels.COLLECTION, new Shelf(NotificationChannels::keys));
-        shelves.put(CustomAgents.COLLECTION, new Shelf(CustomAgents::keys));
+    Store(SandboxClock clock) {
+        shelves.put(Watchlists.COLLECTION, new Shelf(Watchlists::keys, clock));
+        shelves.put(NotificationChannels.COLLECTION, new Shelf(NotificationChannels::keys, clock));
+        shelves.put(CustomAgents.COLLECTION, new Shelf(CustomAgents::keys, clock));
     }
 
     Map<String, Shelf> shelves() {
@@ -49,10 +49,10 @@ final class Store {
         return shelves::get;
     }
 
-    /** Each resource as it was before its own last write. */
-    Views stale() {
+    /** Each resource as it was before its own last write, where that is not as many milliseconds ago. */
+    Views stale(long lag) {
         Map<String, View> views = new HashMap<>();
         return collection ->
-                views.computeIfAbsent(collection, any -> shelf(collection).stale());
+                views.computeIfAbsent(collection, any -> shelf(collection).stale(lag));
     }
 }

@@ -105,6 +105,16 @@ public final class ProviderView {
         return node;
     }
 
+    /** A resource as text, without what the provider manages, in an order that does not depend on its id. */
+    public static String text(JsonNode resource) {
+        return Json.text(content(resource));
+    }
+
+    /** For so long after a resource's last write reads see it as it was before. */
+    public void readLag(long millis) {
+        call("PUT", "/sandbox/read-lag", "{\"millis\":" + millis + "}");
+    }
+
     /** The calls that were made, in order, as {@code "METHOD /path"}. */
     public List<String> calls() {
         var calls = new ArrayList<String>();

@@ -78,7 +78,7 @@ final class Exchange {
     private void send(HttpClientRequest connected, Buffer sent) {
         request = connected;
         if (state.get() != State.CONNECTING) {
-            connected.reset();
+            drop(connected);
             return;
         }
         boolean begun = permit.begin(settings.timeout());
@@ -87,18 +87,24 @@ final class Exchange {
             if (begun) {
                 permit.end();
             }
-            connected.reset();
+            drop(connected);
             end(State.CONNECTING, () -> outcome.fail(new NotPermitted()));
             return;
         }
         if (!state.compareAndSet(State.CONNECTING, State.SENT)) {
             permit.end();
-            connected.reset();
+            drop(connected);
             return;
         }
         (sent.length() == 0 ? connected.send() : connected.send(sent))
                 .onSuccess(this::receive)
                 .onFailure(cause -> failSent(() -> inDoubt(brief(cause))));
+    }
+
+    /** Gives the connection up; nobody is to hear that the request, which was never written, failed. */
+    private static void drop(HttpClientRequest unwritten) {
+        unwritten.exceptionHandler(dropped -> {});
+        unwritten.reset();
     }
 
     private void receive(HttpClientResponse response) {

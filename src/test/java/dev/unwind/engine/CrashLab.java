@@ -1,0 +1,211 @@
+package dev.unwind.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.crash.Life;
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+
+/** Tries batches with engines that die, many at once, each in a world of its own, and says where the promise was broken. */
+final class CrashLab implements AutoCloseable {
+    private static final int WORLDS = 4;
+    private static final int SHOWN = 5;
+    private static final String ONLY = System.getProperty("unwind.crash.case", "");
+
+    /** Tries the batch with engines that live so. */
+    interface Attempt extends Consumer<List<Life>> {}
+
+    private final EmbeddedPostgres postgres;
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger databases = new AtomicInteger();
+
+    CrashLab() throws IOException {
+        java.util.logging.Logger.getLogger("dev.unwind").setLevel(java.util.logging.Level.OFF);
+        // Nothing here depends on what survives a crash of PostgreSQL.
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "200")
+                .start();
+    }
+
+    /**
+     * Tries each batch: first with an engine that lives, then with those that the plan asks for.
+     *
+     * @param plan is told how many boundaries the living engine came to
+     */
+    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, Integer> plan) {
+        Queue<CrashCase> waiting = new ConcurrentLinkedQueue<>(cases.toList());
+        var tally = new Tally();
+        var workers = Executors.newFixedThreadPool(WORLDS);
+        try {
+            var ended = new ArrayList<java.util.concurrent.Future<?>>();
+            for (int i = 0; i < WORLDS; i++) {
+                ended.add(workers.submit(() -> work(waiting, readLag, plan, tally)));
+            }
+            for (var each : ended) {
+                each.get();
+            }
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            workers.shutdownNow();
+        }
+        System.out.println(tally);
+        assertTrue(
+                tally.violations.isEmpty(),
+                () -> tally.violations.size() + " promises broken:\n"
+                        + tally.violations.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
+    }
+
+    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, Integer> plan, Tally tally) {
+        try (var world = new CrashWorld(vertx, "localhost", postgres.getPort(), newDatabase(), readLag)) {
+            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+                tryOne(world, next, plan, tally);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void tryOne(CrashWorld world, CrashCase batch, BiConsumer<Attempt, Integer> plan, Tally tally) {
+        if (!ONLY.isEmpty() && !ONLY.startsWith(batch.toString())) {
+            return;
+        }
+        var life = Life.eternal();
+        var undisturbed = run(world, batch, List.of(life));
+        if (!tally.undisturbed(batch, undisturbed)) {
+            return;
+        }
+        plan.accept(
+                lives -> {
+                    var name = batch + ";lives=" + lives;
+                    if (ONLY.isEmpty() || ONLY.equals(name) || ONLY.equals(batch.toString())) {
+                        tally.add(name, undisturbed, () -> run(world, batch, lives), batch.writesInPart());
+                    }
+                },
+                life.passed());
+    }
+
+    /** What became of a batch. */
+    private record Run(BatchStatus status, String before, String after, Optional<String> brokenRecord, String story) {}
+
+    private static Run run(CrashWorld world, CrashCase batch, List<Life> lives) {
+        world.reset();
+        var ground = batch.prepare(world.provider());
+        var before = world.picture();
+        BatchId id = world.accept(batch.submission(ground));
+        Optional<BatchStatus> outcome = Optional.empty();
+        for (var life : lives) {
+            outcome = world.live(id, life);
+            if (outcome.isPresent()) {
+                break;
+            }
+        }
+        var status = outcome.or(() -> world.live(id, Life.eternal())).orElseThrow();
+        return new Run(status, before, world.picture(), world.brokenRecord(id), world.story(id));
+    }
+
+    /** What came of all attempts. Thread-safe. */
+    private static final class Tally {
+        private final Map<String, Integer> outcomes = new TreeMap<>();
+        private final List<String> violations = new ArrayList<>();
+
+        /** Whether the batch ended as it should with an engine that lives. */
+        synchronized boolean undisturbed(CrashCase batch, Run run) {
+            boolean right = batch.failing() > 0
+                    ? run.status() == BatchStatus.ROLLED_BACK && run.after().equals(run.before())
+                    : run.status() == BatchStatus.SUCCEEDED;
+            outcomes.merge("undisturbed", 1, Integer::sum);
+            if (!right) {
+                violations.add(batch + "\nundisturbed, ended as " + run.status() + described(run));
+            }
+            return right;
+        }
+
+        private static String described(Run run) {
+            return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
+        }
+
+        void add(String name, Run undisturbed, java.util.function.Supplier<Run> attempt, boolean writesInPart) {
+            Optional<String> violation;
+            String outcome = "none";
+            try {
+                var run = attempt.get();
+                outcome = run.status().toString();
+                violation = violation(run, undisturbed, writesInPart)
+                        .map(what -> what + "\nbefore:\n" + run.before() + "\nafter:\n" + run.after()
+                                + "\nundisturbed:\n" + undisturbed.after() + "\n" + run.story());
+            } catch (RuntimeException | AssertionError e) {
+                violation = Optional.of(e.toString());
+            }
+            synchronized (this) {
+                outcomes.merge(outcome, 1, Integer::sum);
+                violation.ifPresent(what -> violations.add(name + "\n" + what));
+            }
+        }
+
+        private static Optional<String> violation(Run run, Run undisturbed, boolean writesInPart) {
+            if (run.brokenRecord().isPresent()) {
+                return run.brokenRecord();
+            }
+            return switch (run.status()) {
+                case SUCCEEDED ->
+                    undisturbed.status() != BatchStatus.SUCCEEDED
+                            ? Optional.of("succeeded, though a change was refused")
+                            : run.after().equals(undisturbed.after())
+                                    ? Optional.empty()
+                                    : Optional.of("not all of it holds");
+                // Half a write of ours cannot be told from somebody else's: it is undone instead.
+                case ROLLED_BACK ->
+                    undisturbed.status() == BatchStatus.SUCCEEDED && !writesInPart
+                            ? Optional.of("rolled back for nothing")
+                            : run.after().equals(run.before()) ? Optional.empty() : Optional.of("not all as before");
+                default -> Optional.of("ended as " + run.status());
+            };
+        }
+
+        @Override
+        public synchronized String toString() {
+            return outcomes.values().stream().mapToInt(Integer::intValue).sum() + " crashes: " + outcomes;
+        }
+    }
+
+    private String newDatabase() throws SQLException {
+        var name = "world" + databases.incrementAndGet();
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        Flyway.configure()
+                .dataSource(postgres.getDatabase("postgres", name))
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        postgres.close();
+    }
+}
