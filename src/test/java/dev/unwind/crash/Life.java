@@ -1,5 +1,8 @@
 package dev.unwind.crash;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,6 +22,7 @@ public final class Life {
     private final int last;
     private final Death death;
     private final CompletableFuture<Void> died = new CompletableFuture<>();
+    private final List<Integer> calls = new ArrayList<>();
     private int passed;
     private boolean callOnItsWay;
 
@@ -30,6 +34,15 @@ public final class Life {
     /** One that ends at the boundary of that number, from 1. */
     public static Life until(int boundary, Death death) {
         return new Life(boundary, death);
+    }
+
+    /** Those that this text lists, as {@link #toString} and lists show them: {@code [3, ~12]}. */
+    public static List<Life> all(String text) {
+        return Arrays.stream(text.replaceAll("[\\[\\] ]", "").split(","))
+                .map(each -> each.startsWith("~")
+                        ? until(Integer.parseInt(each.substring(1)), Death.CALL_ON_ITS_WAY)
+                        : until(Integer.parseInt(each), Death.BEFORE))
+                .toList();
     }
 
     /** One that does not end. */
@@ -47,6 +60,7 @@ public final class Life {
         if (!alive()) {
             return false;
         }
+        calls.add(passed + 1);
         if (endsHere()) {
             callOnItsWay = death == Death.CALL_ON_ITS_WAY;
             return callOnItsWay;
@@ -74,6 +88,11 @@ public final class Life {
     /** Whether it left a call on its way. */
     public synchronized boolean leftCallOnItsWay() {
         return callOnItsWay;
+    }
+
+    /** Which of the boundaries that it came to were calls. */
+    public synchronized List<Integer> calls() {
+        return List.copyOf(calls);
     }
 
     /** How many boundaries it came to. */

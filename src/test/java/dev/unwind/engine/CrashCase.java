@@ -42,20 +42,26 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
 
     /** A kind, its resource, and what is done to that. */
     enum Target {
-        CHANNEL("channel", "notification_channel", "notification-channels", "name"),
-        AGENT("agent", "custom_agent", "custom-agents", "agentName"),
-        WATCHLIST("watchlist", "watchlist", "watchlists", "name");
+        CHANNEL("channel", "notification_channel", "notification-channels"),
+        AGENT("agent", "custom_agent", "custom-agents"),
+        WATCHLIST("watchlist", "watchlist", "watchlists");
 
         private final String label;
         private final String kind;
         private final String collection;
-        private final String nameMember;
 
-        Target(String label, String kind, String collection, String nameMember) {
+        Target(String label, String kind, String collection) {
             this.label = label;
             this.kind = kind;
             this.collection = collection;
-            this.nameMember = nameMember;
+        }
+
+        String kind() {
+            return kind;
+        }
+
+        String collection() {
+            return collection;
         }
     }
 

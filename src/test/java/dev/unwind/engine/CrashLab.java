@@ -2,9 +2,9 @@ package dev.unwind.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.crash.Life;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -29,6 +30,7 @@ import org.flywaydb.core.Flyway;
 final class CrashLab implements AutoCloseable {
     private static final int WORLDS = 4;
     private static final int SHOWN = 5;
+    private static final String LIVES = ";lives=";
     private static final String ONLY = System.getProperty("unwind.crash.case", "");
 
     /** Tries the batch with engines that live so. */
@@ -40,6 +42,8 @@ final class CrashLab implements AutoCloseable {
 
     CrashLab() throws IOException {
         java.util.logging.Logger.getLogger("dev.unwind").setLevel(java.util.logging.Level.OFF);
+        // Once before many threads need it at the same time.
+        Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
         // Nothing here depends on what survives a crash of PostgreSQL.
         postgres = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "off")
@@ -50,9 +54,9 @@ final class CrashLab implements AutoCloseable {
     /**
      * Tries each batch: first with an engine that lives, then with those that the plan asks for.
      *
-     * @param plan is told how many boundaries the living engine came to
+     * @param plan is given the life that did not end, with the boundaries that it came to
      */
-    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, Integer> plan) {
+    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, Life> plan) {
         Queue<CrashCase> waiting = new ConcurrentLinkedQueue<>(cases.toList());
         var tally = new Tally();
         var workers = Executors.newFixedThreadPool(WORLDS);
@@ -70,14 +74,21 @@ final class CrashLab implements AutoCloseable {
             workers.shutdownNow();
         }
         System.out.println(tally);
+        tally.violations.forEach(
+                each -> System.out.println(each.lines().limit(2).collect(Collectors.joining(": "))));
         assertTrue(
                 tally.violations.isEmpty(),
                 () -> tally.violations.size() + " promises broken:\n"
                         + tally.violations.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
     }
 
-    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, Integer> plan, Tally tally) {
-        try (var world = new CrashWorld(vertx, "localhost", postgres.getPort(), newDatabase(), readLag)) {
+    /** A new world. */
+    CrashWorld world(Duration readLag) throws SQLException {
+        return new CrashWorld(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
+    }
+
+    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, Life> plan, Tally tally) {
+        try (var world = world(readLag)) {
             for (var next = waiting.poll(); next != null; next = waiting.poll()) {
                 tryOne(world, next, plan, tally);
             }
@@ -86,42 +97,27 @@ final class CrashLab implements AutoCloseable {
         }
     }
 
-    private void tryOne(CrashWorld world, CrashCase batch, BiConsumer<Attempt, Integer> plan, Tally tally) {
+    private void tryOne(CrashWorld world, CrashCase batch, BiConsumer<Attempt, Life> plan, Tally tally) {
         if (!ONLY.isEmpty() && !ONLY.startsWith(batch.toString())) {
             return;
         }
         var life = Life.eternal();
-        var undisturbed = run(world, batch, List.of(life));
-        if (!tally.undisturbed(batch, undisturbed)) {
+        var undisturbed = tally.undisturbed(batch, () -> run(world, batch, List.of(life)));
+        if (undisturbed.isEmpty()) {
             return;
         }
-        plan.accept(
-                lives -> {
-                    var name = batch + ";lives=" + lives;
-                    if (ONLY.isEmpty() || ONLY.equals(name) || ONLY.equals(batch.toString())) {
-                        tally.add(name, undisturbed, () -> run(world, batch, lives), batch.writesInPart());
-                    }
-                },
-                life.passed());
+        Attempt attempt = lives -> tally.add(
+                batch + LIVES + lives, undisturbed.get(), () -> run(world, batch, lives), batch.writesInPart());
+        if (ONLY.contains(LIVES)) {
+            attempt.accept(Life.all(ONLY.substring(ONLY.indexOf(LIVES) + LIVES.length())));
+        } else {
+            plan.accept(attempt, life);
+        }
     }
 
-    /** What became of a batch. */
-    private record Run(BatchStatus status, String before, String after, Optional<String> brokenRecord, String story) {}
-
-    private static Run run(CrashWorld world, CrashCase batch, List<Life> lives) {
+    private static CrashRun run(CrashWorld world, CrashCase batch, List<Life> lives) {
         world.reset();
-        var ground = batch.prepare(world.provider());
-        var before = world.picture();
-        BatchId id = world.accept(batch.submission(ground));
-        Optional<BatchStatus> outcome = Optional.empty();
-        for (var life : lives) {
-            outcome = world.live(id, life);
-            if (outcome.isPresent()) {
-                break;
-            }
-        }
-        var status = outcome.or(() -> world.live(id, Life.eternal())).orElseThrow();
-        return new Run(status, before, world.picture(), world.brokenRecord(id), world.story(id));
+        return CrashRun.of(world, batch.submission(batch.prepare(world.provider())), lives);
     }
 
     /** What came of all attempts. Thread-safe. */
@@ -129,23 +125,34 @@ final class CrashLab implements AutoCloseable {
         private final Map<String, Integer> outcomes = new TreeMap<>();
         private final List<String> violations = new ArrayList<>();
 
-        /** Whether the batch ended as it should with an engine that lives. */
-        synchronized boolean undisturbed(CrashCase batch, Run run) {
-            boolean right = batch.failing() > 0
-                    ? run.status() == BatchStatus.ROLLED_BACK && run.after().equals(run.before())
-                    : run.status() == BatchStatus.SUCCEEDED;
-            outcomes.merge("undisturbed", 1, Integer::sum);
-            if (!right) {
-                violations.add(batch + "\nundisturbed, ended as " + run.status() + described(run));
+        /** What became of the batch with an engine that lives; nothing where it did not end as it should. */
+        Optional<CrashRun> undisturbed(CrashCase batch, Supplier<CrashRun> attempt) {
+            Optional<CrashRun> ended = Optional.empty();
+            String what = "";
+            try {
+                var run = attempt.get();
+                boolean right = batch.failing() > 0
+                        ? run.status() == BatchStatus.ROLLED_BACK && run.after().equals(run.before())
+                        : run.status() == BatchStatus.SUCCEEDED;
+                ended = Optional.of(run).filter(each -> right);
+                what = "ended as " + run.status() + described(run);
+            } catch (RuntimeException | AssertionError e) {
+                what = e.toString();
             }
-            return right;
+            synchronized (this) {
+                outcomes.merge("undisturbed", 1, Integer::sum);
+                if (ended.isEmpty()) {
+                    violations.add(batch + "\nundisturbed, " + what);
+                }
+            }
+            return ended;
         }
 
-        private static String described(Run run) {
+        private static String described(CrashRun run) {
             return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
         }
 
-        void add(String name, Run undisturbed, java.util.function.Supplier<Run> attempt, boolean writesInPart) {
+        void add(String name, CrashRun undisturbed, Supplier<CrashRun> attempt, boolean writesInPart) {
             Optional<String> violation;
             String outcome = "none";
             try {
@@ -163,7 +170,7 @@ final class CrashLab implements AutoCloseable {
             }
         }
 
-        private static Optional<String> violation(Run run, Run undisturbed, boolean writesInPart) {
+        private static Optional<String> violation(CrashRun run, CrashRun undisturbed, boolean writesInPart) {
             if (run.brokenRecord().isPresent()) {
                 return run.brokenRecord();
             }

@@ -43,30 +43,30 @@ class CrashPointsTest {
 
     @Test
     void boundaries_of_batches_of_three_changes() {
-        lab.tryAll(ALL ? three() : some(three(), 400), Duration.ZERO, CrashPointsTest::boundaries);
+        lab.tryAll(ALL ? three() : some(three(), 250), Duration.ZERO, CrashPointsTest::boundaries);
     }
 
     @Test
     void calls_that_take_effect_when_their_sender_is_dead() {
-        lab.tryAll(small(1), Duration.ZERO, (attempt, boundaries) -> IntStream.rangeClosed(1, boundaries)
-                .mapToObj(last -> List.of(Life.until(last, Death.CALL_ON_ITS_WAY)))
-                .forEach(attempt));
+        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 40), Duration.ZERO, (attempt, undisturbed) -> undisturbed
+                .calls()
+                .forEach(call -> attempt.accept(List.of(Life.until(call, Death.CALL_ON_ITS_WAY)))));
     }
 
     @Test
     void reads_that_lag() {
-        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 60), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
+        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 30), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
     }
 
     @Test
     void a_second_engine_that_dies_too() {
         var random = new Random(SEED);
-        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 60), Duration.ZERO, (attempt, boundaries) -> {
+        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 50), Duration.ZERO, (attempt, undisturbed) -> {
             for (int i = 0; i < 12; i++) {
                 var deaths = new ArrayList<Life>();
                 for (int times = 2 + random.nextInt(2); times > 0; times--) {
                     deaths.add(Life.until(
-                            1 + random.nextInt(boundaries),
+                            1 + random.nextInt(undisturbed.passed()),
                             random.nextInt(3) == 0 ? Death.CALL_ON_ITS_WAY : Death.BEFORE));
                 }
                 // The second one within its take-over, every other time.
@@ -78,19 +78,19 @@ class CrashPointsTest {
         });
     }
 
-    private static void everyBoundary(CrashLab.Attempt attempt, int boundaries) {
-        IntStream.rangeClosed(1, boundaries)
+    private static void everyBoundary(CrashLab.Attempt attempt, Life undisturbed) {
+        IntStream.rangeClosed(1, undisturbed.passed())
                 .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
                 .forEach(attempt);
     }
 
-    private static void boundaries(CrashLab.Attempt attempt, int boundaries) {
+    private static void boundaries(CrashLab.Attempt attempt, Life undisturbed) {
         if (ALL) {
-            everyBoundary(attempt, boundaries);
+            everyBoundary(attempt, undisturbed);
             return;
         }
-        new Random(SEED ^ boundaries)
-                .ints(6, 1, boundaries + 1)
+        new Random(SEED)
+                .ints(6, 1, undisturbed.passed() + 1)
                 .distinct()
                 .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
                 .forEach(attempt);

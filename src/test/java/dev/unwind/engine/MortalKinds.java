@@ -15,12 +15,17 @@ final class MortalKinds implements Kinds {
     private final Kinds kinds;
     private final Life life;
     private final Runnable leftOnItsWay;
+    private final AtomicInteger begun;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    /** @param leftOnItsWay called before a call is sent that is to be on its way when its sender dies */
-    MortalKinds(Kinds kinds, Life life, Runnable leftOnItsWay) {
+    /**
+     * @param begun counts the calls that are sent
+     * @param leftOnItsWay called before a call is sent that is to be on its way when its sender dies
+     */
+    MortalKinds(Kinds kinds, Life life, AtomicInteger begun, Runnable leftOnItsWay) {
         this.kinds = kinds;
         this.life = life;
+        this.begun = begun;
         this.leftOnItsWay = leftOnItsWay;
     }
 
@@ -70,6 +75,7 @@ final class MortalKinds implements Kinds {
             if (!life.alive()) {
                 leftOnItsWay.run();
             }
+            begun.incrementAndGet();
             inFlight.incrementAndGet();
             return true;
         }

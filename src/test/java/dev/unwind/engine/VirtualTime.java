@@ -71,9 +71,4 @@ final class VirtualTime implements RunClock, SandboxClock {
     private synchronized void cancel(Due due) {
         acts.remove(due);
     }
-
-    /** How much is to happen yet. */
-    synchronized int due() {
-        return acts.size();
-    }
 }

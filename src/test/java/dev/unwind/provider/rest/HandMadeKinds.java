@@ -19,6 +19,8 @@ public final class HandMadeKinds implements AutoCloseable {
                 "sandbox-client",
                 "HYPERNATIVE_CLIENT_SECRET",
                 "sandbox-secret",
+                "HYPERNATIVE_TIMEOUT",
+                "PT2S",
                 "HYPERNATIVE_SETTLES",
                 settles.toString(),
                 "HYPERNATIVE_READ_LAG",

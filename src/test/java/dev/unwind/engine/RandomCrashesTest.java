@@ -1,0 +1,144 @@
+package dev.unwind.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.crash.Life;
+import dev.unwind.crash.Life.Death;
+import dev.unwind.engine.CrashCase.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Random batches at a provider that is at fault now and then, with engines that die at random: all of it holds, or nothing. A failure
+ * prints the seed of its tale; {@code -Dunwind.tale=…} tells that one again.
+ */
+class RandomCrashesTest {
+    /**
+     * Something that goes wrong at the provider once.
+     *
+     * @param skip how many calls go right before
+     * @param what members of an order for a fault
+     */
+    record Mishap(int skip, String what) {
+        String order() {
+            return "{'skip':" + skip + "," + what + "}";
+        }
+    }
+
+    /** A batch, what goes wrong, and the engines that die one after another. */
+    record Tale(RandomBatch batch, List<Mishap> mishaps, List<Life> lives) {}
+
+    private static final String ONLY = System.getProperty("unwind.tale", "");
+
+    private static boolean replayed;
+    private static CrashLab lab;
+    private static CrashWorld world;
+
+    @BeforeContainer
+    static void open() throws Exception {
+        lab = new CrashLab();
+        world = lab.world(Duration.ZERO);
+    }
+
+    @AfterContainer
+    static void close() throws Exception {
+        world.close();
+        lab.close();
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void all_or_nothing(@ForAll long seed) {
+        if (ONLY.isEmpty()) {
+            holds(tale(seed));
+        } else if (!replayed) {
+            replayed = true;
+            holds(tale(Long.parseLong(ONLY)));
+        }
+    }
+
+    private static Tale tale(long seed) {
+        return tales().generator(1_000).next(new Random(seed)).value();
+    }
+
+    private static void holds(Tale tale) {
+        var undisturbed = run(tale.batch(), List.of(), List.of());
+        var run = run(tale.batch(), tale.mishaps(), tale.lives());
+
+        assertEquals(Optional.empty(), run.brokenRecord(), run::story);
+        if (run.status() == BatchStatus.SUCCEEDED) {
+            assertEquals(BatchStatus.SUCCEEDED, undisturbed.status(), run::story);
+            assertEquals(undisturbed.after(), run.after(), run::story);
+        } else if (run.status() == BatchStatus.ROLLED_BACK) {
+            assertEquals(run.before(), run.after(), run::story);
+            assertTrue(
+                    tale.batch().fails()
+                            || !tale.mishaps().isEmpty()
+                            || tale.batch().writesInPart(),
+                    run::story);
+        } else {
+            fail("ended as " + run.status() + "\n" + run.story());
+        }
+    }
+
+    private static Arbitrary<Tale> tales() {
+        return Combinators.combine(
+                        batches(), mishaps().list().ofMaxSize(3), lives().list().ofMaxSize(3))
+                .as(Tale::new);
+    }
+
+    private static Arbitrary<RandomBatch> batches() {
+        var part = Combinators.combine(
+                        Arbitraries.of(Target.class),
+                        Arbitraries.of(ChangeType.class),
+                        Arbitraries.integers().between(0, 20),
+                        Arbitraries.integers().between(0, 20).list().ofMaxSize(2))
+                .as(RandomBatch.Part::new);
+        return Combinators.combine(
+                        part.list().ofMinSize(1).ofMaxSize(15),
+                        Arbitraries.integers().between(-15, 15),
+                        Arbitraries.integers().between(1, 8))
+                .as(RandomBatch::new);
+    }
+
+    private static Arbitrary<Mishap> mishaps() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 60),
+                        Arbitraries.of(
+                                "'status':429",
+                                "'status':500",
+                                "'status':500,'effect':true",
+                                "'status':503,'effect':true",
+                                "'status':200,'effect':true,'body':'no json'",
+                                "'reset':'BEFORE'",
+                                "'reset':'AFTER'",
+                                "'staleRead':true",
+                                "'lateEffectMs':19999"))
+                .as(Mishap::new);
+    }
+
+    private static Arbitrary<Life> lives() {
+        return Combinators.combine(Arbitraries.integers().between(1, 70), Arbitraries.of(Death.class))
+                .as(Life::until);
+    }
+
+    private static CrashRun run(RandomBatch batch, List<Mishap> mishaps, List<Life> lives) {
+        world.reset();
+        var ids = batch.prepare(world.provider());
+        mishaps.forEach(mishap -> world.provider().fault(mishap.order()));
+        return CrashRun.of(world, batch.submission(ids), lives);
+    }
+}
