@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A real PostgreSQL server that keeps its promises (fsync, synchronous commits) and can be stopped and started on its data. */
 final class Postgres implements AutoCloseable {
@@ -31,6 +33,8 @@ final class Postgres implements AutoCloseable {
         T of(ResultSet row) throws SQLException;
     }
 
+    private static final Logger QUIET = Logger.getLogger(EmbeddedPostgres.class.getName());
+
     private final Path data;
     private final int port = Ports.free();
     private final Thread closer = new Thread(this::destroy);
@@ -42,6 +46,7 @@ final class Postgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        QUIET.setLevel(Level.WARNING);
         Runtime.getRuntime().addShutdownHook(closer);
         start();
     }
@@ -68,10 +73,13 @@ final class Postgres implements AutoCloseable {
             Signals.send("QUIT", postmaster.pid());
             ended(postmaster);
         }
+        QUIET.setLevel(Level.OFF); // it complains at length where there is nothing left to stop
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            QUIET.setLevel(Level.WARNING);
         }
         ended(postmaster);
     }
