@@ -186,8 +186,9 @@ final class Planner {
     }
 
     private static ObjectNode shown(ObjectNode agent, String channel) {
-        agent.putArray("channelsConfigurations").add(channel);
-        return agent;
+        ObjectNode shown = agent.deepCopy();
+        shown.putArray("channelsConfigurations").add(channel);
+        return shown;
     }
 
     private void create(String kind, String collection, String name, ObjectNode desired) {
