@@ -8,6 +8,7 @@ import dev.unwind.testing.ProviderView;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,11 @@ final class World implements AutoCloseable {
         return gateway;
     }
 
+    /** One for an instance of its own. */
+    CountingProxy proxy() {
+        return new CountingProxy(vertx, providerUrl);
+    }
+
     void awaitAllFinished() {
         await("all batches are finished")
                 .atMost(Duration.ofMinutes(3))
@@ -73,7 +79,12 @@ final class World implements AutoCloseable {
     /** The load, which has ended, left everything as it was promised. */
     void assertAsPromised(Load load) {
         assertEquals(List.of(), load.oddities());
-        assertEquals(List.of(), Oracle.violations(load.submitted(), Facts.of(postgres, provider)));
+        assertAsPromised(load.submitted());
+    }
+
+    /** The same of these, where nothing else was submitted. */
+    void assertAsPromised(Collection<Submitted> submitted) {
+        assertEquals(List.of(), Oracle.violations(submitted, Facts.of(postgres, provider)));
     }
 
     @Override
