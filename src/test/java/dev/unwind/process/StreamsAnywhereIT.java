@@ -95,7 +95,8 @@ class StreamsAnywhereIT {
     }
 
     private static Optional<String> owner(World world, String batch) {
-        return world.postgres
+        return world
+                .postgres
                 .query(
                         "select instance from lease join batch on owner = lease.id where batch.id = '" + batch + "'",
                         row -> row.getString(1))
