@@ -11,6 +11,7 @@ import dev.unwind.journal.Batches;
 import dev.unwind.journal.JournalUnavailable;
 import dev.unwind.journal.StepEntity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -102,7 +104,8 @@ public class BatchesResource {
         Parameters.of(uri);
         refuseIdempotencyKey(context.request());
         var tenant = tenants.tenant();
-        return body.read(context).flatMap(parser::parse).flatMap(submission -> submit(tenant, submission));
+        var own = onOwnContext();
+        return body.read(context).flatMap(parser::parse).flatMap(submission -> submit(tenant, submission, own));
     }
 
     /** Who sends a key relies on it; until it is honoured, saying so is the safe answer. */
@@ -113,8 +116,15 @@ public class BatchesResource {
         }
     }
 
-    private Uni<RestResponse<BatchAnswer>> submit(Tenant tenant, Submission submission) {
+    /** Where this request goes on: an acceptance that stood in line ends wherever the one before it did, or where a timer went off. */
+    private static Executor onOwnContext() {
+        var own = Vertx.currentContext();
+        return own == null ? Runnable::run : command -> own.runOnContext(nothing -> command.run());
+    }
+
+    private Uni<RestResponse<BatchAnswer>> submit(Tenant tenant, Submission submission, Executor own) {
         return gateway.submit(tenant, submission)
+                .emitOn(own)
                 .flatMap(id -> find(tenant, id)
                         .onFailure(JournalUnavailable.class)
                         .recoverWithItem(() -> BatchAnswer.accepted(id, submission)))

@@ -11,13 +11,18 @@ final class Outages {
     /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58", "40");
 
+    /** PostgreSQL heard nothing more from here in the middle of a transaction, and ended it. */
+    private static final String TOO_SILENT = "25P03";
+
     private Outages() {}
 
     /** Whether the same statement may succeed after a while. */
     static boolean passing(Throwable failure) {
         if (failure instanceof PgException refused) {
             var state = refused.getSqlState();
-            return state != null && state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2));
+            return state != null
+                    && state.length() == 5
+                    && (PASSING_CLASSES.contains(state.substring(0, 2)) || state.equals(TOO_SILENT));
         }
         return failure instanceof IOException && !(failure instanceof JacksonException)
                 || failure instanceof TimeoutException

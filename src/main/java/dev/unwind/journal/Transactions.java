@@ -12,15 +12,21 @@ import java.util.function.Function;
 /**
  * Transactions that do not come back from the dead. The client cannot take one back that it no longer waits for, and one that
  * waited for a connection may begin long after: so whoever gives up says so, and what has not come to its commit by then rolls back.
+ * One that hears nothing more from its client is ended by PostgreSQL before the lease is over.
  */
 @ApplicationScoped
 class Transactions {
-    private static final String LIMIT = "select set_config('statement_timeout', $1, true)";
+    // A process that is paused or cut off in the middle of a transaction would keep its locks for as long: that on its
+    // lease, so that nobody could take over from it, or that on the claims, so that nobody could accept anything.
+    private static final String LIMITS =
+            "select set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)";
 
     private final Pool pool;
+    private final LeaseConfig lease;
 
-    Transactions(Pool pool) {
+    Transactions(Pool pool, LeaseConfig lease) {
         this.pool = pool;
+        this.lease = lease;
     }
 
     /**
@@ -32,13 +38,20 @@ class Transactions {
         return Uni.createFrom().deferred(() -> {
             var givenUp = new AtomicBoolean();
             return pool.withTransaction(connection -> unless(givenUp)
-                            .chain(() ->
-                                    connection.preparedQuery(LIMIT).execute(Tuple.of(Long.toString(limit.toMillis()))))
+                            .chain(() -> connection
+                                    .preparedQuery(LIMITS)
+                                    .execute(Tuple.of(
+                                            millis(limit),
+                                            millis(lease.duration().dividedBy(2)))))
                             .chain(() -> work.apply(connection))
                             .call(() -> unless(givenUp)))
                     .onCancellation()
                     .invoke(() -> givenUp.set(true));
         });
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
     }
 
     private static Uni<Void> unless(AtomicBoolean givenUp) {

@@ -59,8 +59,13 @@ public final class ProviderView {
 
     /** Everything of a collection as it is stored, secrets included, by id. */
     public ObjectNode all(String collection) {
-        var state = call("GET", "/sandbox/state", "").get(collection);
+        var state = all().get(collection);
         return state == null ? Json.object() : (ObjectNode) state;
+    }
+
+    /** Every collection likewise, by its name. */
+    public JsonNode all() {
+        return call("GET", "/sandbox/state", "");
     }
 
     /** One resource as it is stored. */
@@ -76,14 +81,17 @@ public final class ProviderView {
         return contents;
     }
 
-    /** What the provider promises nothing about is left out: the order of members and of assets, and lists that are empty or absent. */
-    private static JsonNode content(JsonNode resource) {
+    /**
+     * What of a stored resource is its content. What the provider promises nothing about is left out: the order of members and of
+     * assets, and lists that are empty or absent.
+     */
+    public static ObjectNode content(JsonNode resource) {
         ObjectNode copy = resource.deepCopy();
         copy.remove(List.of("id", "createdAt", "updatedAt", "createdBy", "createdByUserId", "alertPolicyId"));
         if (copy.path("remindersConfigurations").isEmpty()) {
             copy.remove("remindersConfigurations");
         }
-        return sorted("", copy);
+        return (ObjectNode) sorted("", copy);
     }
 
     private static JsonNode sorted(String name, JsonNode node) {

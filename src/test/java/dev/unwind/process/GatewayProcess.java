@@ -1,0 +1,190 @@
+package dev.unwind.process;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. */
+final class GatewayProcess implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path LOGS = Path.of("target", "process-logs");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private final String name;
+    private final Map<String, String> environment;
+    private final int port = Ports.free();
+    private final Thread destroyer = new Thread(this::kill9);
+    private volatile Process process;
+
+    GatewayProcess(String name, Map<String, String> environment) {
+        this.name = name;
+        this.environment = Map.copyOf(environment);
+        try {
+            Files.createDirectories(LOGS);
+            Files.deleteIfExists(log().toPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(destroyer);
+    }
+
+    /** Starts the process, or another one in place of the one that ended. */
+    GatewayProcess start() {
+        if (running()) {
+            throw new IllegalStateException(name + " is running");
+        }
+        var builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        PROGRAM.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    private File log() {
+        return LOGS.resolve(name + ".log").toFile();
+    }
+
+    GatewayProcess awaitReady() {
+        await(name + " is ready")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!running()) {
+                        throw new IllegalStateException(name + " ended by itself: " + log());
+                    }
+                    return ready();
+                });
+        return this;
+    }
+
+    boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    boolean ready() {
+        try {
+            return get("/q/health/ready").statusCode() == 200;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    /** Dies at once: {@code kill -9}. */
+    void kill9() {
+        if (process != null) {
+            process.destroyForcibly();
+            awaitEnd();
+        }
+    }
+
+    /** Is not given another instant until {@link #cont()}. */
+    void stop() {
+        Signals.send("STOP", pid());
+    }
+
+    void cont() {
+        Signals.send("CONT", pid());
+    }
+
+    /** Is asked to end. */
+    void term() {
+        Signals.send("TERM", pid());
+    }
+
+    /** Waits until the process has ended, and gives its exit code. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " does not end");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How this process is called in the record. */
+    String instance() {
+        try {
+            return InetAddress.getLocalHost().getHostName() + "/" + pid();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    HttpResponse<byte[]> get(String path) throws IOException {
+        return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)));
+    }
+
+    /** Submits a batch. */
+    HttpResponse<byte[]> submit(JsonNode batch) throws IOException {
+        return send(HttpRequest.newBuilder(uri("/v1/batches"))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(batch))));
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(destroyer);
+        kill9();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

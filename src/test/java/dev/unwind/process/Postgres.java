@@ -1,0 +1,158 @@
+package dev.unwind.process;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A real PostgreSQL server that keeps its promises (fsync, synchronous commits) and can be stopped and started on its data. */
+final class Postgres implements AutoCloseable {
+    /** How PostgreSQL is stopped. */
+    enum Stop {
+        /** Transactions are rolled back, connections are closed, everything is written. */
+        FAST,
+        /** As in a crash: what follows is a recovery from the log. */
+        IMMEDIATE
+    }
+
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private static final Logger QUIET = Logger.getLogger(EmbeddedPostgres.class.getName());
+
+    private final Path data;
+    private final int port = Ports.free();
+    private final Thread closer = new Thread(this::destroy);
+    private EmbeddedPostgres server;
+
+    Postgres() {
+        try {
+            data = Files.createTempDirectory("unwind-postgres-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        QUIET.setLevel(Level.WARNING);
+        Runtime.getRuntime().addShutdownHook(closer);
+        start();
+    }
+
+    void start() {
+        try {
+            server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data.resolve("data"))
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPort(port)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stop(Stop how) {
+        var postmaster = postmaster();
+        if (how == Stop.IMMEDIATE) {
+            Signals.send("QUIT", postmaster.pid());
+            ended(postmaster);
+        }
+        QUIET.setLevel(Level.OFF); // it complains at length where there is nothing left to stop
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            QUIET.setLevel(Level.WARNING);
+        }
+        ended(postmaster);
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            var pid = Files.readAllLines(data.resolve("data/postmaster.pid")).get(0);
+            return ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void ended(ProcessHandle process) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !process.isAlive());
+    }
+
+    /** What a gateway needs to know to use it. */
+    Map<String, String> environment() {
+        return Map.of(
+                "UNWIND_DB_HOST", "localhost",
+                "UNWIND_DB_PORT", Integer.toString(port),
+                "UNWIND_DB_NAME", "postgres",
+                "UNWIND_DB_USER", "postgres",
+                "UNWIND_DB_PASSWORD", "postgres");
+    }
+
+    <T> List<T> query(String sql, Row<T> row) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var results = statement.executeQuery(sql)) {
+            var rows = new ArrayList<T>();
+            while (results.next()) {
+                rows.add(row.of(results));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The one value that the query gives. */
+    String value(String sql) {
+        return query(sql, row -> row.getString(1)).get(0);
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(closer);
+        destroy();
+    }
+
+    private void destroy() {
+        try {
+            if (Files.exists(data.resolve("data/postmaster.pid"))) {
+                stop(Stop.FAST);
+            }
+            try (var files = Files.walk(data)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
