@@ -31,7 +31,7 @@ public final class HandMadeJournal {
         this.config = configured.getConfigMapping(JournalConfig.class);
         var leases = configured.getConfigMapping(LeaseConfig.class);
         var line = new Line(pool);
-        var transactions = new MortalTransactions(pool, life);
+        var transactions = new MortalTransactions(pool, leases, life);
         var claims = new Claims(transactions, config);
         this.patience = new Patience(config);
         this.journal = new Journal(transactions, patience, new Announcements(pool, new Wakeups(), line), config);
@@ -64,8 +64,8 @@ public final class HandMadeJournal {
     private static final class MortalTransactions extends Transactions {
         private final Life life;
 
-        MortalTransactions(Pool pool, Life life) {
-            super(pool);
+        MortalTransactions(Pool pool, LeaseConfig lease, Life life) {
+            super(pool, lease);
             this.life = life;
         }
 
