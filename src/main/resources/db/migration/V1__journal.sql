@@ -44,6 +44,7 @@ create table step (
     depends_on  integer[] not null default '{}',     -- those that references imply included
     exposes     text[]  not null default '{}',       -- the values of its result that other steps refer to
     status      text    not null,
+    found_id    text,                                -- the id under which the resource stood when the batch began
     remote_id   text,                                -- the id under which the resource stands now
     attempts    integer not null default 0,
     touched     boolean not null default false,      -- an intent was durable, and it is not shown to have changed nothing

@@ -108,10 +108,10 @@ public class Steps {
                 kind);
     }
 
-    /** The ids of the resources of this kind that the batch deletes or replaces. */
+    /** The ids that resources of this kind had before the batch deleted or replaced them. */
     public Uni<Set<String>> removedIds(BatchId batch, String kind) {
         return texts(
-                "select remote_id as text from step where batch_id = $1 and kind = $2 and type in ('DELETE', 'REPLACE')",
+                "select found_id as text from step where batch_id = $1 and kind = $2 and type in ('DELETE', 'REPLACE')",
                 batch,
                 kind);
     }

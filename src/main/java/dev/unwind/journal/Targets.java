@@ -72,7 +72,7 @@ public class Targets {
                         select from alias where alias.account = chain.account and alias.kind = chain.kind
                             and alias.old_id = chain.id)) as last using (number)
             )
-            update step set remote_id = settled.id from settled
+            update step set found_id = settled.id, remote_id = settled.id from settled
             where step.batch_id = $1 and step.number = settled.number""";
 
     private final Pool pool;
