@@ -6,24 +6,19 @@ import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
-import dev.unwind.provider.IdempotencyKey;
-import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** What the step deleted is created again from its snapshot, and what referred to it is pointed at its new id. */
-final class UndoDelete extends UndoWay implements Compensation {
+final class UndoDelete extends WayByCreating implements Compensation {
     private final Snapshot snapshot;
     private final RemoteId oldId;
     private final Optional<RemoteId> replacement;
     private LostIds.Rewritten wanted;
     private Optional<RemoteId> recreated;
-    private Optional<Instant> inDoubtSince;
 
     UndoDelete(Step step, Rollback rollback) {
         this(step, rollback, Optional.empty());
@@ -31,12 +26,11 @@ final class UndoDelete extends UndoWay implements Compensation {
 
     /** @param replacement what the batch had created in its place: its id leads to the recreated one from now on, too */
     UndoDelete(Step step, Rollback rollback, Optional<RemoteId> replacement) {
-        super(step, rollback, IdempotencyKey.Half.WRITE);
+        super(step, rollback, true);
         this.snapshot = step.snapshot().orElseThrow();
         this.oldId = snapshot.id().orElseThrow();
         this.replacement = replacement;
         this.recreated = recreated(step);
-        this.inDoubtSince = inherited().map(BackIntent::since);
     }
 
     /** The id under which an earlier attempt created the resource again. */
@@ -78,40 +72,12 @@ final class UndoDelete extends UndoWay implements Compensation {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        if (recreated.isPresent()) {
-            return kind().read(recreated.get());
-        }
-        return kind().read(oldId)
-                .flatMap(found -> found.isPresent() || inDoubtSince.isEmpty()
-                        ? Uni.createFrom().item(found)
-                        : adopt());
+        return recreated.isPresent() ? kind().read(recreated.get()) : lookFor(oldId);
     }
 
-    private Uni<Optional<RemoteResource>> adopt() {
-        return sentAgain().orElseGet(this::found);
-    }
-
-    /** Where the provider knows the create by its key it answers with what that made, or makes it now. */
-    private Optional<Uni<Optional<RemoteResource>>> sentAgain() {
-        return inherited()
-                .filter(intent ->
-                        step.run().journal().now().isBefore(intent.since().plus(keysLast())))
-                .map(intent ->
-                        create(intent.wanted().orElseThrow(), keyOf(intent)).map(Optional::of));
-    }
-
-    private Duration keysLast() {
-        return kind().traits()
-                .idempotencyKeys()
-                .map(lifetime -> lifetime.dividedBy(2))
-                .orElse(Duration.ZERO);
-    }
-
-    private Uni<Optional<RemoteResource>> found() {
-        return lookByName(wanted.projection(), inDoubtSince.orElseThrow())
-                .call(found -> found.isPresent()
-                        ? moved(found.get().id())
-                        : Uni.createFrom().voidItem());
+    @Override
+    boolean created() {
+        return recreated.isPresent();
     }
 
     @Override
@@ -134,20 +100,7 @@ final class UndoDelete extends UndoWay implements Compensation {
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        var intendedAt = step.run().journal().now();
-        return kind().create(projection, key, this::moved)
-                .call(answer -> moved(answer.id()))
-                .onFailure(ProviderFailure.class)
-                .call(failure -> {
-                    if (((ProviderFailure) failure).inDoubt() && recreated.isEmpty() && inDoubtSince.isEmpty()) {
-                        inDoubtSince = Optional.of(intendedAt);
-                    }
-                    return Uni.createFrom().voidItem();
-                });
-    }
-
-    private Uni<Void> moved(RemoteId now) {
+    Uni<Void> moved(RemoteId now) {
         if (recreated.equals(Optional.of(now))) {
             return Uni.createFrom().voidItem();
         }

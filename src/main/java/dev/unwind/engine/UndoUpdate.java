@@ -2,10 +2,10 @@ package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
+import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
-import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
@@ -14,14 +14,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the step changed is written back as it was captured. */
-final class UndoUpdate extends UndoWay implements Compensation {
+final class UndoUpdate extends WayByCreating implements Compensation {
     private final Snapshot snapshot;
     private final Optional<JsonNode> after;
     private final JsonNode target;
     private LostIds.Rewritten wanted;
+    private boolean moved;
 
     UndoUpdate(Step step, Rollback rollback) {
-        super(step, rollback, IdempotencyKey.Half.WRITE);
+        // Only such a policy lets it create what somebody else deleted meanwhile.
+        super(step, rollback, step.run().options().rollback().onDrift() == OnDrift.OVERWRITE);
         this.snapshot = step.snapshot().orElseThrow();
         this.after = step.record().image(ImageRole.AFTER);
         this.target = step.record().image(ImageRole.INTENT).orElseThrow();
@@ -47,7 +49,7 @@ final class UndoUpdate extends UndoWay implements Compensation {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return kind().read(step.id().orElseThrow());
+        return lookFor(step.id().orElseThrow());
     }
 
     @Override
@@ -79,15 +81,16 @@ final class UndoUpdate extends UndoWay implements Compensation {
                 .allMatch(member -> Objects.equals(before.get(member), now.get(member)));
     }
 
-    /** Only under a policy that overwrites: somebody deleted the resource meanwhile. */
     @Override
-    public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        var old = step.id().orElseThrow();
-        return kind().create(projection, key, id -> moved(old, id)).call(answer -> moved(old, answer.id()));
+    boolean created() {
+        return moved;
     }
 
-    private Uni<Void> moved(RemoteId old, RemoteId now) {
-        if (step.id().equals(Optional.of(now))) {
+    @Override
+    Uni<Void> moved(RemoteId now) {
+        var old = step.id().orElseThrow();
+        moved = true;
+        if (old.equals(now)) {
             return Uni.createFrom().voidItem();
         }
         step.movedTo(now);

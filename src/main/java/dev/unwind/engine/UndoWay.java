@@ -22,7 +22,7 @@ abstract class UndoWay implements Restoration.ResourceWay {
     protected final Step step;
     protected final Rollback rollback;
     private final IdempotencyKey.Half half;
-    private Instant firstIntent;
+    private Optional<BackIntent> lastIntent = Optional.empty();
 
     UndoWay(Step step, Rollback rollback, IdempotencyKey.Half half) {
         this.step = step;
@@ -51,17 +51,20 @@ abstract class UndoWay implements Restoration.ResourceWay {
         step.passThrough(StepStatus.ROLLING_BACK);
         var generation = step.counted().state().attempts();
         var intent = new BackIntent(write(), intendedSince(), wanted(), generation);
+        lastIntent = Optional.of(intent);
         return step.note(
                 RecordType.STEP_ROLLING_BACK, data, entry -> entry.image(ImageRole.BACK_INTENT, intent.json()));
     }
 
     private Instant intendedSince() {
-        if (firstIntent == null) {
-            firstIntent = inherited()
-                    .map(BackIntent::since)
-                    .orElseGet(() -> step.run().journal().now());
-        }
-        return firstIntent;
+        return lastIntent()
+                .map(BackIntent::since)
+                .orElseGet(() -> step.run().journal().now());
+    }
+
+    /** The last intent to make this write, of whichever owner of the batch. */
+    Optional<BackIntent> lastIntent() {
+        return lastIntent.or(this::inherited);
     }
 
     /** Which of the step's writes this is. */
