@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.impl.VertxInternal;
 import java.net.URI;
 
 /**
@@ -39,7 +40,18 @@ final class Connections implements AutoCloseable {
         client.close();
     }
 
+    /** Its life is not bound to the context of whoever happens to need it: the HTTP server's ends before batches are handed over. */
     private HttpClient client() {
+        var context = ((VertxInternal) vertx).createEventLoopContext();
+        var before = context.beginDispatch();
+        try {
+            return ownedByCurrentContext();
+        } finally {
+            context.endDispatch(before);
+        }
+    }
+
+    private HttpClient ownedByCurrentContext() {
         URI url = provider.baseUrl();
         boolean tls = url.getScheme().equals("https");
         CallSettings settings = provider.calls();
