@@ -105,6 +105,7 @@ create table alias (
     at       timestamptz not null default now(),
     primary key (account, kind, old_id)
 );
+create index alias_by_batch on alias (batch_id);
 create index alias_by_new_id on alias (account, kind, new_id);
 
 -- The names under which callers know resources.

@@ -50,11 +50,29 @@ final class LostIds {
         if (!referredTo) {
             return Uni.createFrom().item(lost);
         }
-        return lost.touched().invoke(lost::note).collect().last().chain(() -> lost.touched()
-                .invoke(lost::noteHolder)
+        return lost.touched()
+                .invoke(lost::note)
                 .collect()
                 .last()
-                .replaceWith(lost));
+                .chain(lost::noteLost)
+                .chain(() ->
+                        lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
+    }
+
+    /** What the batch made and an earlier owner of it has taken away again stands in what referred to it, too. */
+    private Uni<Void> noteLost() {
+        return Multi.createFrom()
+                .iterable(run.removedKinds())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        kind -> run.steps().lostIds(run.id(), kind).invoke(ids -> noteMade(kind, ids)))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private synchronized void noteMade(String kind, Set<String> ids) {
+        ids.forEach(id -> made.add(new Held(kind, id)));
     }
 
     private Multi<Step> touched() {

@@ -116,6 +116,11 @@ public class Steps {
                 kind);
     }
 
+    /** The ids of this kind that the batch itself made or found, and that resources have lost since. */
+    public Uni<Set<String>> lostIds(BatchId batch, String kind) {
+        return texts("select old_id as text from alias where batch_id = $1 and kind = $2", batch, kind);
+    }
+
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
         return patience.lasting(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
                 .map(rows -> {

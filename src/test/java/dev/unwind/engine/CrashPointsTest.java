@@ -43,7 +43,7 @@ class CrashPointsTest {
 
     @Test
     void boundaries_of_batches_of_three_changes() {
-        lab.tryAll(ALL ? three() : some(three(), 250), Duration.ZERO, CrashPointsTest::boundaries);
+        lab.tryAll(ALL ? three() : some(three(), 150), Duration.ZERO, CrashPointsTest::boundaries);
     }
 
     @Test

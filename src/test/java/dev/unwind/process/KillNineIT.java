@@ -52,7 +52,7 @@ class KillNineIT {
             try (load) {
                 for (int kills = 0; kills < KILLS; ) {
                     LockSupport.parkNanos(
-                            Duration.ofMillis(random.nextInt(5000)).toNanos()); // any moment
+                            Duration.ofMillis(random.nextInt(3000)).toNanos()); // any moment
                     kills += kill(world, gateways, KILLS - kills);
                 }
             }

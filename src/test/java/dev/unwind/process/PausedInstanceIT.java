@@ -32,7 +32,7 @@ class PausedInstanceIT {
             proxies.keySet().forEach(GatewayProcess::awaitReady);
             world.provider.latency(300);
             var submitted = new ArrayList<Submitted>();
-            for (int round = 0; round < 8; round++) {
+            for (int round = 0; round < 4; round++) {
                 submitted.add(round(world, proxies, round));
             }
             world.awaitAllFinished();
