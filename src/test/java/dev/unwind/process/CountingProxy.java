@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import java.util.Queue;
@@ -19,7 +20,8 @@ final class CountingProxy {
 
     CountingProxy(Vertx vertx, String target) {
         this.target = target;
-        client = vertx.createHttpClient();
+        // As many as the instance likes: one that waited here would reach the provider after it was given up.
+        client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(256));
         server = vertx.createHttpServer()
                 .requestHandler(this::forward)
                 .listen(0, "127.0.0.1")
