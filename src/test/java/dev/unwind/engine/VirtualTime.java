@@ -4,8 +4,7 @@ import dev.unwind.sandbox.SandboxClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -43,22 +42,32 @@ final class VirtualTime implements RunClock, SandboxClock {
 
     @Override
     public Uni<Void> pause(Duration duration) {
-        return Uni.createFrom().deferred(() -> {
-            var due = pass(duration);
-            due.forEach(Runnable::run);
-            return due.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().completionStage(() -> provider.get().toCompletionStage());
-        });
+        return Uni.createFrom().deferred(() -> passUntil(nanoTime() + Math.max(0, duration.toNanos())));
     }
 
-    private synchronized List<Runnable> pass(Duration duration) {
-        now += Math.max(0, duration.toNanos());
-        var due = new ArrayList<Runnable>();
-        while (!acts.isEmpty() && acts.firstKey().at() <= now) {
-            due.add(acts.pollFirstEntry().getValue());
+    /** One thing that is due after the other, each at its time. */
+    private Uni<Void> passUntil(long end) {
+        return next(end)
+                .map(act -> {
+                    act.run();
+                    return Uni.createFrom()
+                            .completionStage(() -> provider().get().toCompletionStage())
+                            .chain(() -> passUntil(end));
+                })
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private synchronized Optional<Runnable> next(long end) {
+        if (acts.isEmpty() || acts.firstKey().at() > end) {
+            now = Math.max(now, end);
+            return Optional.empty();
         }
-        return due;
+        now = Math.max(now, acts.firstKey().at());
+        return Optional.of(acts.pollFirstEntry().getValue());
+    }
+
+    private synchronized Supplier<Future<Void>> provider() {
+        return provider;
     }
 
     @Override
