@@ -45,6 +45,7 @@ class Dispatcher {
     private final Setbacks setbacks = new Setbacks();
     private boolean looking;
     private boolean lookAgain;
+    private volatile boolean looksFail;
     private boolean lookForUnfinished;
     private boolean closed;
 
@@ -133,15 +134,23 @@ class Dispatcher {
                 .map(this::look)
                 .orElseGet(() -> Uni.createFrom().voidItem())
                 .subscribe()
-                .with(started -> looked(), failure -> {
-                    LOG.warnf("batches could not be looked up: %s", failure.getMessage());
-                    Pause.of(Duration.ofSeconds(1)).subscribe().with(paused -> {
-                        synchronized (running) {
-                            lookAgain = true;
-                        }
-                        looked();
-                    });
-                });
+                .with(
+                        started -> {
+                            looksFail = false;
+                            looked();
+                        },
+                        failure -> {
+                            if (!looksFail) {
+                                LOG.warnf("batches cannot be looked up: %s", failure.getMessage());
+                            }
+                            looksFail = true;
+                            Pause.of(Duration.ofSeconds(1)).subscribe().with(paused -> {
+                                synchronized (running) {
+                                    lookAgain = true;
+                                }
+                                looked();
+                            });
+                        });
     }
 
     private void looked() {

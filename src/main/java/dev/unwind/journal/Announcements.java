@@ -117,7 +117,7 @@ public class Announcements {
             if (words[i].equals(WORK)) {
                 workers.forEach(Runnable::run);
             } else {
-                wakeups.wake(new BatchId(UUID.fromString(words[i])));
+                BatchId.parse(words[i]).ifPresent(wakeups::wake);
             }
         }
     }

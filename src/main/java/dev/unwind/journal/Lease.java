@@ -170,6 +170,9 @@ public class Lease {
     }
 
     private void beat() {
+        if (closed) {
+            return;
+        }
         var term = current;
         term.map(this::renew)
                 .orElseGet(this::get)

@@ -43,25 +43,25 @@ class CrashPointsTest {
 
     @Test
     void boundaries_of_batches_of_three_changes() {
-        lab.tryAll(ALL ? three() : some(three(), 150), Duration.ZERO, CrashPointsTest::boundaries);
+        lab.tryAll(ALL ? three() : some(three(), 120), Duration.ZERO, CrashPointsTest::boundaries);
     }
 
     @Test
     void calls_that_take_effect_when_their_sender_is_dead() {
-        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 40), Duration.ZERO, (attempt, undisturbed) -> undisturbed
+        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 30), Duration.ZERO, (attempt, undisturbed) -> undisturbed
                 .calls()
                 .forEach(call -> attempt.accept(List.of(Life.until(call, Death.CALL_ON_ITS_WAY)))));
     }
 
     @Test
     void reads_that_lag() {
-        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 30), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
+        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 20), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
     }
 
     @Test
     void a_second_engine_that_dies_too() {
         var random = new Random(SEED);
-        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 50), Duration.ZERO, (attempt, undisturbed) -> {
+        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 40), Duration.ZERO, (attempt, undisturbed) -> {
             for (int i = 0; i < 12; i++) {
                 var deaths = new ArrayList<Life>();
                 for (int times = 2 + random.nextInt(2); times > 0; times--) {

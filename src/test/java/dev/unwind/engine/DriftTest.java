@@ -74,6 +74,16 @@ class DriftTest extends GatewayTest {
     }
 
     @Test
+    void what_is_created_again_under_overwrite_and_not_answered_is_created_once() {
+        provider.fault("{'method':'POST','path':'/watchlists','reset':'AFTER'}");
+        var id = drifted("OVERWRITE", "'DELETE'");
+        assertEquals("ROLLED_BACK", batch(id).get("status").textValue(), () -> steps(id)
+                .toString());
+        assertEquals(1, provider.all("watchlists").size());
+        assertEquals("before", description());
+    }
+
+    @Test
     void what_was_created_and_changed_by_somebody_is_not_deleted() {
         provider.fault("{'method':'GET','path':'/watchlists/*','thirdParty':{'description':'theirs'}}");
         var id = submit(

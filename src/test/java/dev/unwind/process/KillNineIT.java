@@ -48,11 +48,11 @@ class KillNineIT {
         try (var world = new World("kill-nine")) {
             world.provider.latency(40);
             var gateways = world.gateways(3);
-            var load = new Load(gateways, world.provider, SEED, 12);
+            var load = new Load(gateways, world.provider, SEED, 8);
             try (load) {
                 for (int kills = 0; kills < KILLS; ) {
                     LockSupport.parkNanos(
-                            Duration.ofMillis(random.nextInt(3000)).toNanos()); // any moment
+                            Duration.ofMillis(random.nextInt(2000)).toNanos()); // any moment
                     kills += kill(world, gateways, KILLS - kills);
                 }
             }

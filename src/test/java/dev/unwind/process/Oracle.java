@@ -82,6 +82,16 @@ final class Oracle {
     }
 
     private static Optional<String> difference(ObjectNode wanted, ObjectNode there) {
+        return there.properties().stream()
+                .filter(member -> !wanted.has(member.getKey())
+                        && !(member.getValue().isContainerNode()
+                                && member.getValue().isEmpty()))
+                .map(member -> member.getKey() + " is " + member.getValue() + ", and should not be")
+                .findFirst()
+                .or(() -> changed(wanted, there));
+    }
+
+    private static Optional<String> changed(ObjectNode wanted, ObjectNode there) {
         return ProviderView.content(wanted).properties().stream()
                 .filter(member -> !member.getValue().equals(there.path(member.getKey())))
                 .map(member -> member.getKey() + " is " + there.path(member.getKey()) + ", not " + member.getValue())
