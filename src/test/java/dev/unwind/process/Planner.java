@@ -116,7 +116,9 @@ final class Planner {
         var name = name("b");
         seed(AGENTS, seeded(name, channelId));
         before.put(place(AGENTS, name), shown(seeded(name, channelId), channel));
-        after.put(place(AGENTS, name), json("{'agentName':'%s','channelsConfigurations':[]}", name));
+        ObjectNode without = seeded(name, channelId);
+        without.putArray("channelsConfigurations");
+        after.put(place(AGENTS, name), without);
     }
 
     private void agent() {

@@ -3,12 +3,13 @@ package dev.unwind.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+/** Sends signals to processes that a test started; by the shell's own kill, which is everywhere. */
 final class Signals {
     private Signals() {}
 
     static void send(String signal, long pid) {
         try {
-            var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+            var kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
                     .redirectErrorStream(true)
                     .start();
             if (kill.waitFor() != 0) {
