@@ -15,6 +15,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class GroupWriter {
 
     private static final String OWNED =
             """
-            select batch.id from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as run (batch_id, owner, epoch)
+            select batch.id, batch.epoch from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as run (batch_id, owner, epoch)
             join batch on batch.id = run.batch_id and batch.owner = run.owner and batch.epoch = run.epoch
             join lease on lease.id = batch.owner""";
 
@@ -87,14 +88,15 @@ final class GroupWriter {
      * @return the records that were not written, because their batches have another owner by now
      */
     static Uni<List<Numbered>> write(SqlConnection connection, List<Numbered> group) {
+        var current = withoutSuperseded(group);
         return connection
                 .preparedQuery(LOCK_LEASES)
-                .execute(Tuple.of(leases(group)))
-                .chain(() -> connection.preparedQuery(INSERT_RECORDS).execute(records(group)))
+                .execute(Tuple.of(leases(current)))
+                .chain(() -> connection.preparedQuery(INSERT_RECORDS).execute(records(current)))
                 .flatMap(inserted -> {
                     var places = new HashSet<Place>();
                     inserted.forEach(row -> places.add(new Place(row.getUUID("batch_id"), row.getLong("number"))));
-                    var written = group.stream()
+                    var written = current.stream()
                             .filter(each ->
                                     places.contains(new Place(each.batch().value(), each.number())))
                             .toList();
@@ -105,6 +107,18 @@ final class GroupWriter {
                 });
     }
 
+    /**
+     * The records of each batch's newest tenure. An instance that took back what it had lost may still write under the old one: those
+     * records bear numbers that the newer ones bear too, and nothing but the tenure tells them apart.
+     */
+    private static List<Numbered> withoutSuperseded(List<Numbered> group) {
+        Map<BatchId, Long> newest = new HashMap<>();
+        group.forEach(each -> newest.merge(each.batch(), each.tenure().epoch(), Math::max));
+        return group.stream()
+                .filter(each -> each.tenure().epoch() == newest.get(each.batch()))
+                .toList();
+    }
+
     private static Uni<List<Numbered>> fenced(SqlConnection connection, List<Numbered> group) {
         return connection
                 .preparedQuery(OWNED)
@@ -113,10 +127,11 @@ final class GroupWriter {
                         column(group, UUID[]::new, each -> each.tenure().term().id()),
                         column(group, Long[]::new, each -> each.tenure().epoch())))
                 .map(rows -> {
-                    var owned = new HashSet<UUID>();
-                    rows.forEach(row -> owned.add(row.getUUID("id")));
+                    var owned = new HashSet<Place>();
+                    rows.forEach(row -> owned.add(new Place(row.getUUID("id"), row.getLong("epoch"))));
                     return group.stream()
-                            .filter(each -> !owned.contains(each.batch().value()))
+                            .filter(each -> !owned.contains(new Place(
+                                    each.batch().value(), each.tenure().epoch())))
                             .toList();
                 });
     }

@@ -134,6 +134,21 @@ class OwnershipTest {
                         lost.batch().value()));
     }
 
+    /** An instance that took back what it had lost: the old run goes on for a moment beside the new one, and both number alike. */
+    @Test
+    void of_two_tenures_in_one_group_only_the_newer_writes() {
+        var term = rows.lease("1 hour");
+        var batch = begun(term);
+        var heir = takenOver(term).get(0);
+        var late = numbered(new Tenure(batch, term, 1), 77);
+        var mine = numbered(heir, 3);
+
+        var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(late, mine, late))));
+
+        assertEquals(List.of(late, late), fenced);
+        assertEquals(3, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
     @Test
     void an_owner_is_not_dismissed_while_a_group_of_its_commits() {
         var old = rows.lease("1 hour");
@@ -229,8 +244,12 @@ class OwnershipTest {
     }
 
     private static BatchJournal.Numbered numbered(Tenure tenure) {
+        return numbered(tenure, 1);
+    }
+
+    private static BatchJournal.Numbered numbered(Tenure tenure, int attempts) {
         var record = new BatchJournal(tenure, TENANT, 1, java.time.Clock.systemUTC(), null);
-        return new BatchJournal.Numbered(record, 2, Instant.now(), entry(1));
+        return new BatchJournal.Numbered(record, 2, Instant.now(), entry(attempts));
     }
 
     private void expireAll() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. */
 final class GatewayProcess implements AutoCloseable {
@@ -108,9 +109,17 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Is not given another instant until {@link #cont()}. */
+    /**
+     * Is not given another instant until {@link #cont()}. It is stopped between two turns of its event loops: what stands between its
+     * check and its socket at that instant would be sent when it goes on, as {@code docs/durability.md} says.
+     */
     void stop() {
         Signals.send("STOP", pid());
+        for (int attempt = 0; !EventLoops.of(pid()).idle() && attempt < 1000; attempt++) {
+            cont();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            Signals.send("STOP", pid());
+        }
     }
 
     void cont() {
