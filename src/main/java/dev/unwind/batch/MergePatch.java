@@ -24,4 +24,29 @@ public final class MergePatch {
         });
         return result;
     }
+
+    /**
+     * The patch that leads from one document to the other; neither holds {@code null} as a member, for no patch can set one. Arrays
+     * are whole.
+     */
+    public static JsonNode between(JsonNode from, JsonNode to) {
+        if (!from.isObject() || !to.isObject()) {
+            return to.deepCopy();
+        }
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        to.properties().forEach(member -> {
+            var before = from.get(member.getKey());
+            if (before == null) {
+                patch.set(member.getKey(), member.getValue().deepCopy());
+            } else if (!before.equals(member.getValue())) {
+                patch.set(member.getKey(), between(before, member.getValue()));
+            }
+        });
+        from.fieldNames().forEachRemaining(name -> {
+            if (!to.has(name)) {
+                patch.putNull(name);
+            }
+        });
+        return patch;
+    }
 }

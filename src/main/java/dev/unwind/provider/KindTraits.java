@@ -21,7 +21,11 @@ import java.util.Optional;
  * @param idempotencyKeys how long the provider remembers an idempotency key; empty where it takes none
  * @param completeAnswers whether an answer to a write shows the whole resource
  * @param atomicWrites whether a write is done wholly or not at all
+ * @param updatable whether there are UPDATEs at all
+ * @param movesOnUpdate whether an update may give the resource another id
  * @param immutable members of a projection that an UPDATE cannot change
+ * @param writeOnly members of a projection that can be written and are never shown: nothing brings them back
+ * @param loses members of a projection that a resource loses, or takes other values in, when it gets another id
  * @param readLag for how long after a write a read may still show the state before it
  * @param settles for how long after it was sent a request without an answer may still take effect
  * @param callTimeout the longest that one call takes before it counts as in doubt
@@ -40,7 +44,11 @@ public record KindTraits(
         Optional<Duration> idempotencyKeys,
         boolean completeAnswers,
         boolean atomicWrites,
+        boolean updatable,
+        boolean movesOnUpdate,
         List<String> immutable,
+        List<PathPattern> writeOnly,
+        List<PathPattern> loses,
         Duration readLag,
         Duration settles,
         Duration callTimeout,
@@ -66,6 +74,32 @@ public record KindTraits(
     /** Whether a resource of this kind may hold ids of that kind. */
     public boolean mayReferTo(String kind) {
         return references.stream().anyMatch(reference -> reference.kind().equals(kind));
+    }
+
+    /** Whether a state holds something that reads never show. */
+    public boolean writesBlindly(JsonNode state) {
+        return matches(writeOnly, state);
+    }
+
+    /** Whether a state holds something that does not outlive the resource's id. */
+    public boolean wouldLose(JsonNode state) {
+        return matches(loses, state);
+    }
+
+    /** A state without what does not outlive the resource's id. */
+    public JsonNode lasting(JsonNode state) {
+        if (loses.isEmpty()) {
+            return state;
+        }
+        JsonNode lasting = state.deepCopy();
+        loses.forEach(pattern -> pattern.replace(lasting, value -> null));
+        return lasting;
+    }
+
+    private static boolean matches(List<PathPattern> patterns, JsonNode state) {
+        boolean[] found = {false};
+        patterns.forEach(pattern -> pattern.visit(state, value -> found[0] = true));
+        return found[0];
     }
 
     /** The name that this projection gives its resource. */

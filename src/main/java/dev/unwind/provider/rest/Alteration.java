@@ -3,6 +3,8 @@ package dev.unwind.provider.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.MergePatch;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
@@ -21,12 +23,15 @@ final class Alteration {
     private final KindDescription kind;
     private final Resources resources;
     private final CanonicalForm canonical;
+    private final Conditions conditions;
 
-    Alteration(HttpCalls http, KindDescription kind, Resources resources, CanonicalForm canonical) {
+    Alteration(
+            HttpCalls http, KindDescription kind, Resources resources, CanonicalForm canonical, Conditions conditions) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
+        this.conditions = conditions;
     }
 
     /** See {@link dev.unwind.provider.ResourceKind#update}. What the API cannot do fails before anything is sent. */
@@ -35,26 +40,31 @@ final class Alteration {
             JsonNode before = canonical.of(current.projection());
             JsonNode after = canonical.of(target);
             Set<String> changed = changed(before, after);
+            changed.addAll(blindlyWritten(target));
             refuseWhatCannotBe(changed);
             List<Planned> calls = new ArrayList<>();
             for (int i = 0; i < kind.update().calls().size(); i++) {
                 CallTemplate template = kind.update().calls().get(i);
                 Set<String> sent = changedBy(i, changed);
                 if (template.forEach().isPresent()) {
-                    attachments(template, sent, before, target)
-                            .forEach(body -> calls.add(planned(template, current, body)));
+                    attachments(template, sent, before, target).forEach(body -> calls.add(new Planned(template, body)));
                 } else if (!sent.isEmpty()) {
-                    calls.add(planned(template, current, body(i, sent, target)));
+                    calls.add(new Planned(template, body(i, sent, current.projection(), target)));
                 }
             }
             return send(calls, current);
         });
     }
 
-    private record Planned(CallTemplate template, Call call) {}
+    private record Planned(CallTemplate template, JsonNode body) {}
 
-    private static Planned planned(CallTemplate template, RemoteResource current, JsonNode body) {
-        return new Planned(template, template.call(current.id(), body));
+    /** Members with something in them that reads never show: that it is there already cannot be seen. */
+    private Set<String> blindlyWritten(JsonNode target) {
+        Set<String> members = new TreeSet<>();
+        for (PathPattern pattern : kind.form().writeOnly()) {
+            pattern.visit(target, value -> members.add(pattern.tokens().get(0)));
+        }
+        return members;
     }
 
     private Set<String> changedBy(int call, Set<String> changed) {
@@ -82,7 +92,7 @@ final class Alteration {
 
     /** What to send for each item that the resource lacks. */
     private List<JsonNode> attachments(CallTemplate template, Set<String> changed, JsonNode before, JsonNode target) {
-        String member = template.forEach().orElseThrow();
+        String member = template.forEach().orElseThrow().member();
         if (!changed.contains(member)) {
             return List.of();
         }
@@ -106,20 +116,25 @@ final class Alteration {
         return canonical.of(alone).path(member).path(0);
     }
 
-    private ObjectNode body(int call, Set<String> changed, JsonNode target) {
+    private ObjectNode body(int call, Set<String> changed, JsonNode before, JsonNode target) {
         CallTemplate template = kind.update().calls().get(call);
         ObjectNode body = Json.object();
-        if (template.method().equals("PUT")) {
-            target.propertyStream()
-                    .filter(member -> kind.update().sends(call, member.getKey()))
-                    .forEach(member -> body.set(member.getKey(), member.getValue()));
-        } else {
-            changed.forEach(member -> body.set(member, valueOrAbsence(member, target)));
+        switch (template.shape().extent()) {
+            case WHOLE ->
+                target.propertyStream()
+                        .filter(member -> kind.update().sends(call, member.getKey()))
+                        .forEach(member -> body.set(member.getKey(), member.getValue()));
+            case MEMBERS -> changed.forEach(member -> body.set(member, valueOrAbsence(member, target)));
+            case MERGE -> body.setAll((ObjectNode) MergePatch.between(only(changed, before), only(changed, target)));
         }
         template.always().stream().filter(target::has).forEach(member -> body.set(member, target.get(member)));
         changed.forEach(
                 member -> Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll));
         return body;
+    }
+
+    private static JsonNode only(Set<String> members, JsonNode state) {
+        return ((ObjectNode) state.deepCopy()).retain(members);
     }
 
     private JsonNode valueOrAbsence(String member, JsonNode target) {
@@ -133,8 +148,7 @@ final class Alteration {
         for (int i = 0; i < calls.size(); i++) {
             Planned planned = calls.get(i);
             boolean first = i == 0;
-            latest = latest.chain(before -> http.write(planned.call())
-                    .map(answer -> shown(planned, answer, before))
+            latest = latest.chain(conditions::versioned).chain(before -> send(planned, before)
                     .onFailure(ProviderFailure.class)
                     .transform(
                             failure -> first ? failure : ((ProviderFailure) failure).afterCreating(Optional.empty())));
@@ -142,13 +156,26 @@ final class Alteration {
         return latest;
     }
 
-    private RemoteResource shown(Planned planned, Answer answer, RemoteResource before) {
-        Optional<RemoteResource> shown = answer.body()
-                .flatMap(body -> resources.of(body, planned.template().asArray()))
-                .filter(after -> after.id().equals(before.id()));
-        if (kind.traits().completeAnswers() && shown.isEmpty()) {
-            throw Verdict.unusable(planned.call(), answer.status(), "without the resource");
+    private Uni<RemoteResource> send(Planned planned, RemoteResource before) {
+        Call call =
+                conditions.onlyIfUnchanged(planned.template().call(conditions.subject(before), planned.body()), before);
+        return http.write(call).map(answer -> shown(planned.template(), call, answer, before));
+    }
+
+    private RemoteResource shown(CallTemplate template, Call call, Answer answer, RemoteResource before) {
+        Optional<RemoteResource> shown = resources
+                .written(answer, template)
+                .filter(after -> kind.traits().movesOnUpdate() || after.id().equals(before.id()));
+        boolean needed = kind.traits().completeAnswers() || kind.traits().movesOnUpdate();
+        if (needed && shown.isEmpty()) {
+            throw Verdict.unusable(call, answer.status(), "without the resource");
         }
-        return shown.orElse(before);
+        return shown.orElseGet(() -> unversioned(before));
+    }
+
+    /** The resource after a write whose answer does not show it: its version is another one. */
+    static RemoteResource unversioned(RemoteResource before) {
+        return new RemoteResource(
+                before.id(), before.body(), before.projection(), Optional.empty(), before.createdAt());
     }
 }

@@ -1,7 +1,6 @@
 package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,13 +27,4 @@ record AnswerForm(
      * @param reset when the next window begins, in epoch seconds
      */
     record Quota(String remaining, String reset) {}
-
-    /** What was asked for, out of its envelope. A body that bears the mark of a resource at its own top stands for itself. */
-    JsonNode unwrapped(JsonNode body, JsonPointer mark) {
-        if (envelope.isEmpty() || !body.isObject() || body.at(mark).isValueNode()) {
-            return body;
-        }
-        JsonNode inner = body.at(envelope.get());
-        return inner.isContainerNode() ? inner : body;
-    }
 }

@@ -1,7 +1,11 @@
 package dev.unwind.provider.rest;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.rest.CallTemplate.Extent;
+import dev.unwind.provider.rest.CallTemplate.ForEach;
+import dev.unwind.provider.rest.CallTemplate.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +25,40 @@ final class CallReader {
         return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
     }
 
-    /** The one call under this key, which sends nothing. */
+    /** The one call under this key, which sends no members: a line, or a section with what it sends instead. */
     static CallTemplate bare(Section kind, String key, CallTemplate otherwise) {
-        return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);
+        if (!kind.isSection(key)) {
+            return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);
+        }
+        return kind.section(key)
+                .map(section -> {
+                    try (section) {
+                        CallTemplate line = template(section, "call", section.required("call"));
+                        return shaped(line, with(Shape.usual(line.method()), section));
+                    }
+                })
+                .orElse(otherwise);
+    }
+
+    private static Shape with(Shape usual, Section section) {
+        return new Shape(
+                usual.extent(),
+                usual.wrap(),
+                section.object("with").orElseGet(Json::object),
+                usual.asArray(),
+                usual.contentType(),
+                usual.idAt());
+    }
+
+    private static CallTemplate shaped(CallTemplate line, Shape shape) {
+        return new CallTemplate(
+                line.method(), line.path(), line.send(), line.always(), line.companions(), line.forEach(), shape);
     }
 
     private static CallTemplate call(Section section) {
         try (section) {
             CallTemplate line = template(section, "call", section.required("call"));
-            Optional<String> as = section.text("as");
-            as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
-            Optional<String> forEach = section.text("forEach");
-            Optional<ObjectNode> body = section.object("body");
-            if (forEach.isPresent() != body.isPresent()) {
-                section.mistake("forEach", "needs a body, and body needs a forEach");
-            }
+            Optional<ForEach> forEach = forEach(section);
             if (forEach.isPresent() && section.has("send")) {
                 section.mistake("send", "does not go with forEach");
             }
@@ -46,9 +69,35 @@ final class CallReader {
                     section.texts("always"),
                     companions(section),
                     forEach,
-                    body.<JsonNode>map(form -> form).orElseGet(Json::object),
-                    as.isPresent());
+                    shape(section, line.method()));
         }
+    }
+
+    private static Optional<ForEach> forEach(Section section) {
+        Optional<String> member = section.text("forEach");
+        Optional<ObjectNode> body = section.object("body");
+        if (member.isPresent() != body.isPresent()) {
+            section.mistake("forEach", "needs a body, and body needs a forEach");
+        }
+        return member.map(
+                array -> new ForEach(array, body.<JsonNode>map(form -> form).orElseGet(Json::object)));
+    }
+
+    private static Shape shape(Section section, String method) {
+        Shape usual = Shape.usual(method);
+        Optional<String> as = section.text("as");
+        as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
+        Extent extent = section.oneOf(
+                        "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
+                .orElse(usual.extent());
+        Optional<JsonPointer> wrap = section.pointer("wrap");
+        return new Shape(
+                extent,
+                wrap,
+                section.object("with").orElseGet(Json::object),
+                as.isPresent(),
+                section.text("contentType").orElse(extent == Extent.MERGE ? Shape.MERGE_PATCH : Shape.JSON),
+                section.pointer("idAt"));
     }
 
     private static Map<String, ObjectNode> companions(Section section) {

@@ -48,6 +48,7 @@ final class CanonicalForm {
     private JsonNode normalised(JsonNode projection) {
         JsonNode plain = plain(projection);
         form.readOnly().forEach(pattern -> pattern.replace(plain, value -> null));
+        form.writeOnly().forEach(pattern -> pattern.replace(plain, value -> null));
         form.ignoreCase().forEach(pattern -> pattern.replace(plain, CanonicalForm::lowerCase));
         innermostFirst.forEach(pattern -> pattern.replace(plain, CanonicalForm::sorted));
         return plain;

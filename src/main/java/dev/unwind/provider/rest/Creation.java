@@ -8,11 +8,11 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Creates resources of a kind, in one call or several. Thread-safe. */
@@ -21,12 +21,15 @@ final class Creation {
     private final KindDescription kind;
     private final Resources resources;
     private final CanonicalForm canonical;
+    private final Conditions conditions;
 
-    Creation(HttpCalls http, KindDescription kind, Resources resources, CanonicalForm canonical) {
+    Creation(
+            HttpCalls http, KindDescription kind, Resources resources, CanonicalForm canonical, Conditions conditions) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
+        this.conditions = conditions;
     }
 
     /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
@@ -34,7 +37,7 @@ final class Creation {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = Json.dropNulls(desired.deepCopy());
             return first(wanted, key).chain(resource -> {
-                List<Follow> following = following(resource.id(), wanted, key);
+                List<Follow> following = following(wanted, key);
                 return following.isEmpty()
                         ? Uni.createFrom().item(resource)
                         : created.apply(resource.id()).chain(() -> rest(resource, following));
@@ -76,14 +79,24 @@ final class Creation {
 
     private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
         CallTemplate template = kind.create().calls().get(0);
-        Call call = keyed(template.call(body(0, wanted)), key.value());
-        return http.write(call).map(answer -> answer.body()
-                .flatMap(body -> resources.of(body, template.asArray()))
-                .orElseThrow(() -> Verdict.unusable(call, answer.status(), "without a usable id at " + kind.idAt())));
+        Call call =
+                conditions.onlyIfAbsent(keyed(template.call(conditions.subject(wanted), body(0, wanted)), key.value()));
+        return http.write(call).map(answer -> resources
+                .created(answer, template, wanted)
+                .orElseThrow(() -> Verdict.unusable(call, answer.status(), "without a usable id" + idPlace(template))));
+    }
+
+    private String idPlace(CallTemplate template) {
+        return kind.identity().source() == Identity.Source.LOCATION
+                ? " in the Location header"
+                : template.idAt()
+                        .or(() -> kind.identity().at())
+                        .map(at -> " at " + at)
+                        .orElse("");
     }
 
     /** A call that is sent once the resource exists. */
-    private record Follow(CallTemplate template, Call call) {}
+    private record Follow(CallTemplate template, JsonNode body, String key) {}
 
     /** Each call of a create is a write of its own and has a key of its own; sent again it has the same one. */
     private Call keyed(Call call, String key) {
@@ -92,43 +105,41 @@ final class Creation {
                 .orElse(call);
     }
 
-    private List<Follow> following(RemoteId id, ObjectNode wanted, IdempotencyKey key) {
-        List<Follow> following = unkeyed(id, wanted);
-        return IntStream.range(0, following.size())
-                .mapToObj(i -> new Follow(
-                        following.get(i).template(), keyed(following.get(i).call(), key.value() + "-" + (i + 2))))
-                .toList();
-    }
-
-    private List<Follow> unkeyed(RemoteId id, ObjectNode wanted) {
-        return IntStream.range(1, kind.create().calls().size())
-                .boxed()
-                .flatMap(i -> calls(i, id, wanted).stream()
-                        .map(call -> new Follow(kind.create().calls().get(i), call)))
-                .toList();
+    private List<Follow> following(ObjectNode wanted, IdempotencyKey key) {
+        List<Follow> following = new ArrayList<>();
+        for (int i = 1; i < kind.create().calls().size(); i++) {
+            CallTemplate template = kind.create().calls().get(i);
+            for (JsonNode body : bodies(i, wanted)) {
+                following.add(new Follow(template, body, key.value() + "-" + (following.size() + 2)));
+            }
+        }
+        return following;
     }
 
     private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
         Uni<RemoteResource> latest = Uni.createFrom().item(resource);
         for (Follow next : following) {
-            latest = latest.chain(
-                    before -> http.write(next.call()).map(answer -> shown(next.template(), answer, before)));
+            latest = latest.chain(conditions::versioned).chain(before -> {
+                Call call = next.template().call(conditions.subject(before), next.body());
+                return http.write(conditions.onlyIfUnchanged(keyed(call, next.key()), before))
+                        .map(answer -> shown(next.template(), answer, before));
+            });
         }
         return latest.onFailure(ProviderFailure.class)
                 .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
     }
 
-    private List<Call> calls(int number, RemoteId id, ObjectNode wanted) {
+    private List<JsonNode> bodies(int number, ObjectNode wanted) {
         CallTemplate template = kind.create().calls().get(number);
         if (template.forEach().isPresent()) {
-            return wanted.path(template.forEach().get())
+            return wanted.path(template.forEach().get().member())
                     .valueStream()
-                    .map(item -> template.call(id, template.bodyFor(item)))
+                    .map(template::bodyFor)
                     .toList();
         }
         return members(wanted)
                         .anyMatch(member -> kind.create().sends(number, member) && differsFromDefault(member, wanted))
-                ? List.of(template.call(id, body(number, wanted)))
+                ? List.of(body(number, wanted))
                 : List.of();
     }
 
@@ -150,10 +161,10 @@ final class Creation {
     }
 
     private RemoteResource shown(CallTemplate template, Answer answer, RemoteResource before) {
-        return answer.body()
-                .flatMap(body -> resources.of(body, template.asArray()))
+        return resources
+                .written(answer, template)
                 .filter(after -> after.id().equals(before.id()))
-                .orElse(before);
+                .orElseGet(() -> Alteration.unversioned(before));
     }
 
     private static Stream<String> members(JsonNode object) {

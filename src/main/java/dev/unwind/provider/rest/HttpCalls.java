@@ -1,6 +1,5 @@
 package dev.unwind.provider.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
@@ -11,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -20,13 +20,12 @@ import java.util.function.Supplier;
  * only, and sends no less because its subscriber went away. Redirects are not followed.
  */
 final class HttpCalls implements AutoCloseable {
-    private static final Set<Integer> ABSENT = Set.of(404, 410);
-
     private final Vertx vertx;
     private final CallSettings settings;
     private final Verdict verdict;
     private final CallGuard guard;
     private final Connections connections;
+    private final URI baseUrl;
     private final String basePath;
     private final MultiMap headers;
     private final CallPermit permit;
@@ -37,6 +36,7 @@ final class HttpCalls implements AutoCloseable {
         this.verdict = new Verdict(provider.answers());
         this.guard = new CallGuard(provider.name(), settings.maxConcurrency(), settings.maxWaiting(), settings.retry());
         this.connections = new Connections(vertx, provider);
+        this.baseUrl = provider.baseUrl();
         this.basePath = provider.baseUrl().getRawPath().replaceAll("/+$", "");
         this.headers =
                 MultiMap.caseInsensitiveMultiMap().setAll(provider.headers()).set("accept", "application/json");
@@ -49,6 +49,7 @@ final class HttpCalls implements AutoCloseable {
         this.verdict = shared.verdict;
         this.guard = shared.guard;
         this.connections = shared.connections;
+        this.baseUrl = shared.baseUrl;
         this.basePath = shared.basePath;
         this.headers = shared.headers;
         this.permit = permit;
@@ -59,11 +60,16 @@ final class HttpCalls implements AutoCloseable {
         return new HttpCalls(this, other);
     }
 
-    /** Reads something; empty where the provider says that it does not exist. A body that is no JSON fails the read. */
-    Uni<Optional<JsonNode>> read(Call call) {
-        return permitted(() -> guard.read(() -> send(call).map(this::usable)))
-                .map(Optional::of)
-                .onFailure(HttpCalls::absent)
+    /**
+     * Reads something; empty where the provider says that it does not exist. A body that is no JSON fails the read.
+     *
+     * @param absent the statuses that say so
+     */
+    Uni<Optional<Answer>> read(Call call, Set<Integer> absent) {
+        return permitted(() -> guard.read(
+                        () -> send(call).map(answer -> absent.contains(answer.status()) ? answer : usable(answer))))
+                .map(answer -> Optional.of(answer).filter(shown -> !absent.contains(shown.status())))
+                .onFailure(failure -> says(failure, absent))
                 .recoverWithItem(Optional.empty());
     }
 
@@ -105,9 +111,6 @@ final class HttpCalls implements AutoCloseable {
 
     private RequestOptions options(Call call) {
         MultiMap sent = MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers());
-        if (call.body().isPresent()) {
-            sent.set("content-type", "application/json");
-        }
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(call.method()))
                 .setURI(basePath + call.target())
@@ -115,15 +118,41 @@ final class HttpCalls implements AutoCloseable {
                 .setFollowRedirects(false);
     }
 
-    private JsonNode usable(Answer answer) {
-        return answer.body()
-                .orElseThrow(() -> Verdict.unusable(answer.call(), answer.status(), "with a body that is no JSON"));
+    private static Answer usable(Answer answer) {
+        if (answer.body().isEmpty()) {
+            throw Verdict.unusable(answer.call(), answer.status(), "with a body that is no JSON");
+        }
+        return answer;
     }
 
-    private static boolean absent(Throwable failure) {
+    private static boolean says(Throwable failure, Set<Integer> statuses) {
         return failure instanceof ProviderFailure known
                 && !known.inDoubt()
                 && known.status().isPresent()
-                && ABSENT.contains(known.status().getAsInt());
+                && statuses.contains(known.status().getAsInt());
+    }
+
+    /**
+     * The target under the base URL to which a link leads.
+     *
+     * @param link absolute, or with the base URL's path
+     * @throws IllegalArgumentException where it leads elsewhere: credentials are for the provider alone
+     */
+    String target(String link) {
+        URI uri = URI.create(link);
+        if (uri.isAbsolute() && !origin(uri).equals(origin(baseUrl))) {
+            throw new IllegalArgumentException("it is on another host");
+        }
+        String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        boolean under = path.startsWith(basePath + "/");
+        if (uri.isAbsolute() && !under) {
+            throw new IllegalArgumentException("it is not under the base URL");
+        }
+        return under ? path.substring(basePath.length()) : path;
+    }
+
+    private static String origin(URI uri) {
+        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+        return uri.getScheme() + "://" + uri.getHost() + ":" + port;
     }
 }

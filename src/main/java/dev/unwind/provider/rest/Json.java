@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Provider's JSON, with every number kept exactly as it was spelt: what was read has to be written back. */
@@ -54,5 +56,43 @@ final class Json {
         }
         node.forEach(Json::dropNulls);
         return node;
+    }
+
+    /** An object that holds the value there, and nothing else. */
+    static ObjectNode at(JsonPointer place, JsonNode value) {
+        ObjectNode object = object();
+        if (place.matches()) {
+            return (ObjectNode) value;
+        }
+        JsonPointer rest = place.tail();
+        return object.set(place.getMatchingProperty(), rest.matches() ? value : at(rest, value));
+    }
+
+    /** Adds the members of one object to another, in place; objects that both hold are merged. */
+    static void merge(ObjectNode into, JsonNode more) {
+        more.properties().forEach(member -> {
+            JsonNode present = into.get(member.getKey());
+            if (present instanceof ObjectNode object && member.getValue().isObject()) {
+                merge(object, member.getValue());
+            } else {
+                into.set(member.getKey(), member.getValue());
+            }
+        });
+    }
+
+    /** A copy in which every text that is a placeholder is what it stands for; one that stands for nothing is left out. */
+    static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
+        if (template.isTextual()) {
+            return values.getOrDefault(template.textValue(), template);
+        }
+        JsonNode filled = template.deepCopy();
+        if (filled instanceof ObjectNode object) {
+            object.properties().forEach(member -> member.setValue(filled(member.getValue(), values)));
+        } else if (filled instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, filled(array.get(i), values));
+            }
+        }
+        return filled;
     }
 }

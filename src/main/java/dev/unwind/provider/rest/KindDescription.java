@@ -12,19 +12,25 @@ import java.util.Optional;
 /**
  * What a file says about one kind.
  *
- * @param idAt where a resource's body holds its id
- * @param createdAt where it holds the time at which it was created
+ * @param envelope where the answer to a read or write of one resource holds it; empty for what the provider's answers have in common
+ * @param createdAt where a resource's body holds the time at which it was created
+ * @param version by which writes are conditional, where they can be
  * @param list how all resources are listed, where they can be
+ * @param find how resources are looked up by name, where there is a better way than the list
  * @param form which part of a body is the projection, and when two projections are equal
  * @param desired a JSON Schema of the whole desired state of a create, where there is one
  * @param idempotencyHeader sent with the calls of a create
+ * @param update without calls where the API cannot update
  */
 record KindDescription(
         KindTraits traits,
-        String path,
-        JsonPointer idAt,
+        Identity identity,
+        Optional<JsonPointer> envelope,
         Optional<JsonPointer> createdAt,
+        Optional<VersionForm> version,
+        Absence absence,
         Optional<ListForm> list,
+        Optional<ListForm> find,
         Form form,
         Optional<JsonNode> desired,
         Optional<IdempotencyHeader> idempotencyHeader,
@@ -40,6 +46,7 @@ record KindDescription(
      * @param readOnly what is removed from it
      * @param unordered arrays whose order means nothing
      * @param ignoreCase texts whose case means nothing
+     * @param writeOnly what can be written and is never shown
      * @param defaults the values that absent members stand for
      */
     record Form(
@@ -47,5 +54,11 @@ record KindDescription(
             List<PathPattern> readOnly,
             List<PathPattern> unordered,
             List<PathPattern> ignoreCase,
+            List<PathPattern> writeOnly,
             ObjectNode defaults) {}
+
+    /** Whether every resource's id is its name. */
+    boolean namesAreIds() {
+        return identity.source() == Identity.Source.NAME;
+    }
 }

@@ -13,8 +13,11 @@ import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -37,41 +40,102 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
-            Operation create = CallReader.operation(kind, "create", CallTemplate.plain("POST", path));
-            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", path + "/{id}"));
-            Optional<ListForm> list = kind.section("list").map(KindReader::list);
-            Id id = kind.section("id").map(KindReader::id).orElse(Id.USUAL);
+            Identity identity = kind.section("id").map(KindReader::identity).orElseGet(Identity::usual);
+            String one = path + "/{id}";
+            Operation create = CallReader.operation(
+                    kind,
+                    "create",
+                    identity.source() == Identity.Source.NAME
+                            ? CallTemplate.plain("PUT", one)
+                            : CallTemplate.plain("POST", path));
+            boolean updatable = kind.flag("updatable").orElse(true);
+            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one));
+            Optional<ListForm> list = kind.section("list").map(section -> list(section, path));
+            Optional<ListForm> find = find(kind, list);
             Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
-            KindTraits traits = traits(name, kind, id, list.isPresent(), update, keys);
+            KindTraits traits =
+                    traits(name, kind, identity, list.isPresent(), find.isPresent(), updatable, update, keys);
             Optional<JsonNode> desired = desired(kind);
+            checkIdentity(kind, identity, traits, list.isPresent() || find.isPresent());
             checkOperations(kind, create, update, traits, desired);
             return new KindDescription(
                     traits,
-                    path,
-                    id.at(),
+                    identity,
+                    kind.pointer("envelope"),
                     kind.pointer("createdAt"),
+                    kind.parsed("version", KindReader::version),
+                    kind.section("absent")
+                            .map(KindReader::absence)
+                            .orElseGet(() -> new Absence(Absence.USUAL, Optional.empty())),
                     list,
-                    form(kind),
+                    find,
+                    form(kind, traits),
                     desired,
                     keys,
                     create,
                     update,
-                    CallReader.bare(kind, "read", CallTemplate.plain("GET", path + "/{id}")),
-                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", path + "/{id}")));
+                    CallReader.bare(kind, "read", CallTemplate.plain("GET", one)),
+                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
         }
     }
 
-    private record Id(JsonPointer at, boolean numeric) {
-        static final Id USUAL = new Id(JsonPointer.compile("/id"), false);
+    private static Identity identity(Section id) {
+        try (id) {
+            boolean numeric =
+                    id.oneOf("type", Map.of("integer", true, "string", false)).orElse(false);
+            Identity.Source source = id.oneOf(
+                            "from",
+                            Map.of(
+                                    "body", Identity.Source.BODY,
+                                    "location", Identity.Source.LOCATION,
+                                    "name", Identity.Source.NAME))
+                    .orElse(Identity.Source.BODY);
+            Optional<JsonPointer> at = id.pointer("at");
+            if (source == Identity.Source.NAME && (at.isPresent() || numeric)) {
+                id.mistake("from", "an id that is the name has no place and no type of its own");
+            }
+            return new Identity(
+                    source,
+                    source == Identity.Source.BODY ? at.or(() -> Optional.of(Identity.USUAL)) : at,
+                    numeric && source != Identity.Source.NAME);
+        }
     }
 
-    private static Id id(Section id) {
-        try (id) {
-            String type = id.text("type").orElse("string");
-            if (!List.of("integer", "string").contains(type)) {
-                id.mistake("type", "expected integer or string");
+    private static VersionForm version(String text) {
+        if (text.equals("etag")) {
+            return new VersionForm(Optional.empty());
+        }
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("expected etag, or a JSON Pointer into the body such as /version");
+        }
+        return new VersionForm(Optional.of(JsonPointer.compile(text)));
+    }
+
+    private static Absence absence(Section absent) {
+        try (absent) {
+            Set<Integer> statuses = new HashSet<>();
+            for (String status : absent.texts("statuses")) {
+                if (status.matches("[24][0-9][0-9]")) {
+                    statuses.add(Integer.valueOf(status));
+                } else {
+                    absent.mistake("statuses", "expected statuses of 2xx or 4xx");
+                }
             }
-            return new Id(id.pointer("at").orElse(Id.USUAL.at()), type.equals("integer"));
+            return new Absence(
+                    absent.has("statuses") ? Set.copyOf(statuses) : Absence.USUAL,
+                    absent.parsed("when", KindReader::jmesPath));
+        }
+    }
+
+    private static void checkIdentity(Section kind, Identity identity, KindTraits traits, boolean looksUp) {
+        if (identity.source() == Identity.Source.NAME && traits.nameMember().isEmpty()) {
+            kind.mistake("name", "is required where ids are names");
+        }
+        if (identity.source() == Identity.Source.LOCATION && identity.at().isEmpty() && looksUp) {
+            kind.mistake("id", "needs at: items of a listing have no Location header to show their ids");
+        }
+        if (traits.movesOnUpdate() && !traits.updatable()) {
+            kind.mistake("movesOnUpdate", "there are no updates");
         }
     }
 
@@ -83,30 +147,50 @@ final class KindReader {
     }
 
     private KindTraits traits(
-            String name, Section kind, Id id, boolean listable, Operation update, Optional<IdempotencyHeader> keys) {
+            String name,
+            Section kind,
+            Identity identity,
+            boolean listable,
+            boolean lookUp,
+            boolean updatable,
+            Operation update,
+            Optional<IdempotencyHeader> keys) {
+        boolean namesAreIds = identity.source() == Identity.Source.NAME;
         Optional<String> nameMember = kind.text("name");
+        if (lookUp && nameMember.isEmpty()) {
+            kind.mistake("find", "needs name: the member that holds what is looked for");
+        }
         boolean oneCall = update.calls().size() == 1;
         boolean atomic = kind.flag("atomicWrites").orElse(oneCall);
         if (atomic && !oneCall) {
             kind.mistake("atomicWrites", "an update of several calls is not atomic");
         }
+        List<String> immutable = new ArrayList<>(kind.texts("immutable"));
+        nameMember.filter(member -> namesAreIds && !immutable.contains(member)).ifPresent(immutable::add);
+        List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
+        List<PathPattern> secrets = new ArrayList<>(kind.patterns("secrets"));
+        secrets.addAll(writeOnly);
         return new KindTraits(
                 name,
                 provider,
                 account,
-                id.numeric(),
+                identity.numeric(),
                 nameMember,
-                nameMember.isPresent() && listable,
+                nameMember.isPresent() && (listable || lookUp || namesAreIds),
                 listable,
                 keys.map(IdempotencyHeader::lifetime),
                 kind.flag("completeAnswers").orElse(false),
                 atomic,
-                List.copyOf(kind.texts("immutable")),
-                calls.readLag(),
-                calls.settles(),
+                updatable,
+                kind.flag("movesOnUpdate").orElse(false),
+                List.copyOf(immutable),
+                writeOnly,
+                List.copyOf(kind.patterns("loses")),
+                kind.duration("readLag", calls.readLag()),
+                kind.duration("settles", calls.settles()),
                 calls.timeout(),
                 references(kind),
-                List.copyOf(kind.patterns("secrets")),
+                List.copyOf(secrets),
                 List.copyOf(kind.texts("limitations")));
     }
 
@@ -124,31 +208,51 @@ final class KindReader {
         return List.copyOf(references);
     }
 
-    private static ListForm list(Section list) {
+    private static ListForm list(Section list, String path) {
         try (list) {
             return new ListForm(
+                    list.text("path").orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
-                    list.section("page").map(KindReader::paging));
+                    list.section("page").map(PagingReader::read));
         }
     }
 
-    private static ListForm.Paging paging(Section page) {
-        try (page) {
-            return new ListForm.Paging(
-                    page.text("limit").orElse("limit"),
-                    page.text("offset").orElse("offset"),
-                    page.number("size", 100, 1, 10_000),
-                    page.namedTexts("sort"));
-        }
+    /** A look-up by name answers as the listing does, unless it says otherwise. */
+    private static Optional<ListForm> find(Section kind, Optional<ListForm> list) {
+        Optional<ListForm> find = kind.isSection("find")
+                ? kind.section("find").map(section -> {
+                    try (section) {
+                        return new ListForm(
+                                section.required("path"),
+                                section.pointer("items")
+                                        .or(() -> list.map(ListForm::items))
+                                        .orElse(JsonPointer.empty()),
+                                section.pointer("total").or(() -> list.flatMap(ListForm::total)),
+                                section.section("page")
+                                        .map(PagingReader::read)
+                                        .or(() -> list.flatMap(ListForm::paging)));
+                    }
+                })
+                : kind.text("find")
+                        .map(path -> new ListForm(
+                                path,
+                                list.map(ListForm::items).orElse(JsonPointer.empty()),
+                                list.flatMap(ListForm::total),
+                                list.flatMap(ListForm::paging)));
+        find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
+                .ifPresent(
+                        form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
+        return find;
     }
 
-    private static KindDescription.Form form(Section kind) {
+    private static KindDescription.Form form(Section kind, KindTraits traits) {
         return new KindDescription.Form(
                 kind.parsed("project", KindReader::jmesPath),
                 List.copyOf(kind.patterns("readOnly")),
                 List.copyOf(kind.patterns("unordered")),
                 List.copyOf(kind.patterns("ignoreCase")),
+                traits.writeOnly(),
                 kind.object("defaults").orElseGet(Json::object));
     }
 
@@ -181,7 +285,9 @@ final class KindReader {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");
             }
-            if (update.senderOf(member).isEmpty() && !traits.immutable().contains(member)) {
+            if (traits.updatable()
+                    && update.senderOf(member).isEmpty()
+                    && !traits.immutable().contains(member)) {
                 kind.mistake(
                         "update", "no call sends " + member + ", which desired allows and immutable does not name");
             }

@@ -5,14 +5,12 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Lists the resources of a kind. What one answer shows was true at one moment. Several pages are not: a deletion between two of them
@@ -20,27 +18,41 @@ import java.util.stream.Collectors;
  * nothing counts as absent unless both passes lack it; and something deleted meanwhile may still be given. Thread-safe.
  */
 final class Listing {
+    /** A listing that has not come to its end by then is going round in circles. */
+    private static final int MOST_PAGES = 10_000;
+
     private final HttpCalls http;
     private final Resources resources;
-    private final String path;
     private final ListForm form;
+    private final Set<Integer> none;
 
-    Listing(HttpCalls http, Resources resources, String path, ListForm form) {
+    /** @param none statuses that say that there is nothing to list */
+    Listing(HttpCalls http, Resources resources, ListForm form, Set<Integer> none) {
         this.http = http;
         this.resources = resources;
-        this.path = path;
         this.form = form;
+        this.none = none;
     }
 
     /** The resources that match, in the order of the listing. Only those are held in memory. */
     Uni<List<RemoteResource>> matching(Predicate<RemoteResource> wanted) {
+        return matching(new Pages(form, form.path(), http::target), wanted);
+    }
+
+    /** The same of the listing for one name. */
+    Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
+        return matching(
+                new Pages(form, form.path().replace("{name}", CallTemplate.segment(name)), http::target), wanted);
+    }
+
+    private Uni<List<RemoteResource>> matching(Pages pages, Predicate<RemoteResource> wanted) {
         return Uni.createFrom().deferred(() -> {
-            var first = new Pass(wanted);
+            var first = new Pass(pages, wanted);
             return first.run().chain(() -> {
-                if (first.oneAnswer) {
+                if (first.pages == 1) {
                     return Uni.createFrom().item(List.copyOf(first.found.values()));
                 }
-                var second = new Pass(wanted);
+                var second = new Pass(pages, wanted);
                 return second.run().map(done -> {
                     first.found.forEach(second.found::putIfAbsent);
                     return List.copyOf(second.found.values());
@@ -50,88 +62,65 @@ final class Listing {
     }
 
     private final class Pass {
+        private final Pages way;
         private final Predicate<RemoteResource> wanted;
         private final Map<RemoteId, RemoteResource> found = new LinkedHashMap<>();
-        private int offset;
-        private boolean complete;
-        private boolean oneAnswer;
+        private Optional<String> next;
+        private int items;
+        private int pages;
 
-        Pass(Predicate<RemoteResource> wanted) {
+        Pass(Pages way, Predicate<RemoteResource> wanted) {
+            this.way = way;
             this.wanted = wanted;
+            this.next = Optional.of(way.first());
         }
 
         Uni<Void> run() {
             return Uni.createFrom()
                     .deferred(this::page)
                     .repeat()
-                    .until(read -> complete)
+                    .until(read -> next.isEmpty())
                     .collect()
                     .last()
                     .replaceWithVoid();
         }
 
         private Uni<Integer> page() {
-            Call call = Call.get(path + query(offset));
-            return http.read(call)
-                    .map(answer -> answer.orElseThrow(() ->
-                            new ProviderFailure.Refused(404, call.label() + " answered 404", false, Optional.empty())))
-                    .map(answer -> take(call, answer));
-        }
-
-        private int take(Call call, JsonNode answer) {
-            JsonNode items = answer.isArray() ? answer : answer.at(form.items());
-            if (!items.isArray()) {
-                throw Verdict.unusable(call, 200, "without an array at " + form.items());
-            }
-            for (JsonNode item : items) {
-                RemoteResource resource = resources
-                        .of(item)
-                        .orElseThrow(() -> Verdict.unusable(call, 200, "with an item that has no id"));
-                if (wanted.test(resource)) {
-                    found.put(resource.id(), resource);
+            Call call = Call.get(next.orElseThrow());
+            return http.read(call, none).map(answer -> {
+                if (answer.isPresent()) {
+                    take(call, answer.get());
+                } else {
+                    pages++;
+                    next = Optional.empty();
                 }
+                return pages;
+            });
+        }
+
+        private void take(Call call, Answer answer) {
+            JsonNode body = answer.body().orElseThrow();
+            List<RemoteResource> shown = resources.listed(call, body, form.items());
+            shown.stream().filter(wanted).forEach(resource -> found.put(resource.id(), resource));
+            int held = resources.sizeOf(body, form.items());
+            items += held;
+            pages++;
+            next = following(call, answer, body, held);
+        }
+
+        private Optional<String> following(Call call, Answer answer, JsonNode body, int held) {
+            Optional<String> page;
+            try {
+                page = way.next(call.target(), answer, body, held, new Pages.Progress(pages, items));
+            } catch (IllegalArgumentException e) {
+                throw Verdict.unusable(
+                        call, answer.status(), "with a next page that cannot be asked for: " + e.getMessage());
             }
-            boolean all = form.paging().isEmpty() || holdsAll(answer, items.size());
-            oneAnswer = offset == 0 && all;
-            offset += items.size();
-            complete = all || items.isEmpty() || reachesTotal(answer);
-            return items.size();
+            if (pages == MOST_PAGES && page.isPresent()) {
+                throw new ProviderFailure.Unsupported(
+                        call.label() + ": the listing has more than " + MOST_PAGES + " pages");
+            }
+            return page;
         }
-
-        private boolean holdsAll(JsonNode answer, int items) {
-            return offset == 0
-                    && (items == 0
-                            || form.total()
-                                    .map(answer::at)
-                                    .filter(JsonNode::isIntegralNumber)
-                                    .filter(total -> items >= total.longValue())
-                                    .isPresent());
-        }
-
-        private boolean reachesTotal(JsonNode answer) {
-            return form.total()
-                    .map(answer::at)
-                    .filter(JsonNode::isIntegralNumber)
-                    .filter(total -> offset >= total.longValue())
-                    .isPresent();
-        }
-    }
-
-    private String query(int offset) {
-        return form.paging()
-                .map(paging -> {
-                    var query = new LinkedHashMap<String, String>();
-                    query.put(paging.limit(), Integer.toString(paging.size()));
-                    query.put(paging.offset(), Integer.toString(offset));
-                    query.putAll(paging.sort());
-                    return query.entrySet().stream()
-                            .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
-                            .collect(Collectors.joining("&", "?", ""));
-                })
-                .orElse("");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

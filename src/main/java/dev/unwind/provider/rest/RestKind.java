@@ -10,10 +10,15 @@ import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.rest.CallTemplate.Subject;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A kind as its description says. A write runs to its own end once it is subscribed to, callback included, whatever becomes of its
@@ -28,18 +33,23 @@ final class RestKind implements ResourceKind {
     private final DesiredCheck check;
     private final Creation creation;
     private final Alteration alteration;
+    private final Conditions conditions;
     private final Optional<Listing> listing;
+    private final Optional<Listing> lookUp;
 
     RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
         this.kind = kind;
         this.answers = answers;
         this.http = http;
-        this.resources = new Resources(kind, answers);
+        this.resources = new Resources(kind, answers.envelope());
         this.canonical = new CanonicalForm(kind.form());
         this.check = new DesiredCheck(kind);
-        this.creation = new Creation(http, kind, resources, canonical);
-        this.alteration = new Alteration(http, kind, resources, canonical);
-        this.listing = kind.list().map(form -> new Listing(http, resources, kind.path(), form));
+        this.conditions = new Conditions(kind, this::read);
+        this.creation = new Creation(http, kind, resources, canonical, conditions);
+        this.alteration = new Alteration(http, kind, resources, canonical, conditions);
+        this.listing = kind.list().map(form -> new Listing(http, resources, form, Set.of()));
+        this.lookUp = kind.find()
+                .map(form -> new Listing(http, resources, form, kind.absence().statuses()));
     }
 
     @Override
@@ -54,19 +64,28 @@ final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Optional<RemoteResource>> read(RemoteId id) {
-        Call call = kind.read().call(id);
-        return http.read(call)
-                .chain(answer -> answer.isEmpty()
-                        ? Uni.createFrom().item(Optional.empty())
-                        : theOne(id, call, shown(call, answer.get())));
+        Call call = kind.read().call(new Subject(Map.of("{id}", traits().json(id))));
+        return http.read(call, kind.absence().statuses()).chain(answer -> answer.map(shown -> shown(id, call, shown))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     @Override
     public Uni<List<RemoteResource>> find(String name) {
-        return listed().matching(resource -> traits().nameIn(resource.projection())
-                        .filter(name::equals)
-                        .isPresent())
-                .map(found -> found.size() > 2 ? found.subList(0, 2) : found);
+        return named(name).chain(found -> Multi.createFrom()
+                .iterable(found.size() > 2 ? found.subList(0, 2) : found)
+                .onItem()
+                .transformToUniAndConcatenate(conditions::versioned)
+                .collect()
+                .asList());
+    }
+
+    private Uni<List<RemoteResource>> named(String name) {
+        if (kind.namesAreIds()) {
+            return read(new RemoteId(name)).map(found -> found.stream().toList());
+        }
+        Predicate<RemoteResource> bearsIt = resource ->
+                traits().nameIn(resource.projection()).filter(name::equals).isPresent();
+        return lookUp.map(better -> better.matching(name, bearsIt)).orElseGet(() -> listed().matching(bearsIt));
     }
 
     @Override
@@ -86,7 +105,11 @@ final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return uncancelled(http.write(kind.delete().call(current.id())).replaceWithVoid());
+        return uncancelled(conditions
+                .versioned(current)
+                .chain(known ->
+                        http.write(conditions.onlyIfUnchanged(kind.delete().call(conditions.subject(known)), known)))
+                .replaceWithVoid());
     }
 
     @Override
@@ -104,10 +127,15 @@ final class RestKind implements ResourceKind {
         return check.violations(type, desired);
     }
 
-    private RemoteResource shown(Call call, JsonNode answer) {
-        return resources
-                .of(answer, false)
-                .orElseThrow(() -> Verdict.unusable(call, 200, "without a usable id at " + kind.idAt()));
+    private Uni<Optional<RemoteResource>> shown(RemoteId id, Call call, Answer answer) {
+        Resources.Shown shown = resources.read(id, answer);
+        if (shown instanceof Resources.Shown.Found found) {
+            return theOne(id, call, found.resource());
+        }
+        if (shown instanceof Resources.Shown.Unusable unusable) {
+            throw Verdict.unusable(call, answer.status(), unusable.why());
+        }
+        return Uni.createFrom().item(Optional.empty());
     }
 
     /** Some APIs take an id for a name, and answer with the resource that bears it: that says nothing about the one asked for. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -60,6 +61,18 @@ final class Section implements AutoCloseable {
             }
             return Optional.of(value.asText());
         });
+    }
+
+    /** Whether keys and values stand under this key. */
+    boolean isSection(String key) {
+        return value(key).filter(JsonNode::isObject).isPresent();
+    }
+
+    /** One of these texts, as what it stands for. */
+    <T> Optional<T> oneOf(String key, Map<String, T> choices) {
+        return parsed(key, text -> Optional.ofNullable(choices.get(text))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected " + String.join(" or ", new TreeSet<>(choices.keySet())))));
     }
 
     String required(String key) {

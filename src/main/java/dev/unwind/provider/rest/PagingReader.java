@@ -1,0 +1,46 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.provider.rest.Paging.By;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads how one page of a listing after the other is asked for. */
+final class PagingReader {
+    private PagingReader() {}
+
+    static Paging read(Section page) {
+        try (page) {
+            List<String> ways = Stream.of("offset", "number", "cursor", "link")
+                    .filter(page::has)
+                    .toList();
+            if (ways.size() > 1) {
+                page.mistake(ways.get(1), "does not go with " + ways.get(0));
+            }
+            By by = by(page);
+            return new Paging(
+                    by,
+                    page.text("limit").or(() -> by instanceof By.Offset ? Optional.of("limit") : Optional.empty()),
+                    page.number("size", 100, 1, 10_000),
+                    page.namedTexts("sort"));
+        }
+    }
+
+    private static By by(Section page) {
+        if (page.has("number")) {
+            return new By.Number(page.required("number"), page.number("first", 1, 0, 1));
+        }
+        if (page.has("cursor")) {
+            JsonPointer next = page.pointer("next").orElse(JsonPointer.empty());
+            if (next.matches()) {
+                page.mistake("next", "is required: a JSON Pointer to where an answer leads to the next page");
+            }
+            return new By.Cursor(page.required("cursor"), next);
+        }
+        if (page.flag("link").orElse(false)) {
+            return new By.Link();
+        }
+        return new By.Offset(page.text("offset").orElse("offset"));
+    }
+}
