@@ -1,6 +1,7 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
@@ -14,17 +15,53 @@ final class AfterImage {
     private final Step step;
     private final Optional<JsonNode> before;
     private final JsonNode target;
+    private final Optional<RemoteId> idBefore;
 
-    /** @param before the projection before the write; empty where there was no such resource */
-    AfterImage(Step step, Optional<JsonNode> before, JsonNode target) {
+    /** @param before the resource before the write; empty where there was no such resource */
+    AfterImage(Step step, Optional<RemoteResource> before, JsonNode target) {
         this.step = step;
-        this.before = before;
+        this.before = before.map(RemoteResource::projection);
         this.target = target;
+        this.idBefore = before.map(RemoteResource::id);
     }
 
     /** The resource as the write left it; fails where it goes on looking as if the write had never been. */
     Uni<RemoteResource> of(RemoteResource answer) {
-        return step.kind().traits().completeAnswers() ? Uni.createFrom().item(answer) : look(answer, 1);
+        var left = step.kind().traits().completeAnswers() ? Uni.createFrom().item(answer) : look(answer, 1);
+        return left.flatMap(found -> step.kind().traits().contradicts(found.projection(), target)
+                        && !idBefore.equals(Optional.of(found.id()))
+                ? theRightOne(found)
+                : Uni.createFrom().item(found));
+    }
+
+    /**
+     * The answer gave an id under which a resource of another name stands: either the provider made another name of the one that was
+     * written, or the id is another resource's, which must not be touched.
+     */
+    private Uni<RemoteResource> theRightOne(RemoteResource shown) {
+        var kind = step.kind();
+        if (!kind.traits().findable()) {
+            step.nowhere();
+            return Uni.createFrom().failure(mistaken(shown));
+        }
+        return kind.find(kind.traits().nameIn(target).orElseThrow())
+                .onFailure(ProviderFailure.class)
+                .transform(unknown -> {
+                    step.nowhere();
+                    return mistaken(shown);
+                })
+                .map(named -> {
+                    if (named.isEmpty()) {
+                        return shown;
+                    }
+                    step.movedTo(named.get(0).id());
+                    return named.get(0);
+                });
+    }
+
+    private static StepFailed mistaken(RemoteResource shown) {
+        return StepFailed.inDoubt(
+                "the provider's answer gave the id " + shown.id() + ", under which a resource of another name stands");
     }
 
     private Uni<RemoteResource> look(RemoteResource answer, int look) {

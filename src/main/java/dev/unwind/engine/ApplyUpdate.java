@@ -20,6 +20,7 @@ final class ApplyUpdate implements Application {
                     var before = captured.current().projection();
                     var target = MergePatch.apply(before, desired);
                     return step.kind().canonical(target).equals(step.kind().canonical(before))
+                                    && !step.kind().traits().writesBlindly(target)
                             ? unchanged(step, captured)
                             : change(step, captured, target);
                 }));
@@ -58,7 +59,7 @@ final class ApplyUpdate implements Application {
 
     private static Uni<Void> applied(Step step, RemoteResource current, JsonNode target, Uni<RemoteResource> written) {
         return written.invoke(answer -> step.movedTo(answer.id()))
-                .flatMap(new AfterImage(step, Optional.of(current.projection()), target)::of)
+                .flatMap(new AfterImage(step, Optional.of(current), target)::of)
                 .flatMap(after -> Outcome.applied(step, Optional.of(current), target, after));
     }
 }

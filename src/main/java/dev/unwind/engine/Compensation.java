@@ -25,6 +25,11 @@ interface Compensation {
         return Uni.createFrom().item(Restoration.Outcome.RESTORED);
     }
 
+    /** What is missing although the resource is back. */
+    default Shortfall shortfall() {
+        return Shortfall.NONE;
+    }
+
     static Compensation of(Step step, Rollback rollback) {
         return switch (step.change().type()) {
             case CREATE -> new UndoCreate(step, rollback);

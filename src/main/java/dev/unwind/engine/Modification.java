@@ -7,6 +7,7 @@ import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The write that changes a resource, and how to see whether it did. */
 final class Modification implements WriteInDoubt<RemoteResource> {
@@ -32,7 +33,21 @@ final class Modification implements WriteInDoubt<RemoteResource> {
 
     @Override
     public Uni<Finding<RemoteResource>> look() {
-        return step.kind().read(current.id()).flatMap(found -> removed().map(removed -> judge(found, removed)));
+        return step.kind()
+                .read(current.id())
+                .flatMap(found -> found.isEmpty() && step.kind().traits().movesOnUpdate()
+                        ? moved()
+                        : Uni.createFrom().item(found))
+                .flatMap(found -> removed().map(removed -> judge(found, removed)));
+    }
+
+    /** The write may have put the resource under another id: then it stands there with its name. */
+    private Uni<Optional<RemoteResource>> moved() {
+        var kind = step.kind();
+        var name = kind.traits().nameIn(target);
+        return name.isEmpty() || !kind.traits().findable()
+                ? Uni.createFrom().item(Optional.empty())
+                : kind.find(name.get()).map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty());
     }
 
     /** The ids that this batch takes away: providers strip them from what holds them, sooner or later. */
@@ -46,11 +61,21 @@ final class Modification implements WriteInDoubt<RemoteResource> {
 
     private Finding<RemoteResource> judge(Optional<RemoteResource> found, Set<Held> removed) {
         if (found.isPresent()) {
-            var now = without(removed, found.get().projection());
-            if (now.equals(without(removed, target))) {
-                return new Finding.Applied<>(found.get());
+            UnaryOperator<JsonNode> comparable = state -> without(
+                    removed,
+                    found.get().id().equals(current.id())
+                            ? state
+                            : step.kind().traits().lasting(state));
+            var now = comparable.apply(found.get().projection());
+            boolean asBefore = now.equals(comparable.apply(current.projection()));
+            if (now.equals(comparable.apply(target))) {
+                // Where nothing but what reads never show was to be changed, looking tells nothing; done twice is as
+                // good as once.
+                return asBefore && step.kind().traits().writesBlindly(target)
+                        ? new Finding.Unfinished<>(new Modification(step, found.get(), target))
+                        : new Finding.Applied<>(found.get());
             }
-            if (now.equals(without(removed, current.projection()))) {
+            if (asBefore) {
                 return new Finding.NotApplied<>(new Modification(step, found.get(), stripped(found.get(), removed)));
             }
         }

@@ -54,6 +54,12 @@ final class Restoration {
         /** Makes the intent to write durable. */
         Uni<Void> intend();
 
+        /** Writes what differs; where that gives it another id, this is durable when the Uni completes. */
+        Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key);
+
+        /** Whether the resource is what it is to be. */
+        boolean asWanted(RemoteResource current, JsonNode wanted);
+
         /** Creates it anew; the new id is durable when the Uni completes. */
         Uni<RemoteResource> create(JsonNode wanted, IdempotencyKey key);
 
@@ -139,9 +145,7 @@ final class Restoration {
         if (way.wanted().isEmpty() || current.isEmpty()) {
             return way.wanted().isEmpty() == current.isEmpty();
         }
-        return way.kind()
-                .canonical(current.get().projection())
-                .equals(way.kind().canonical(way.wanted().get()));
+        return way.asWanted(current.get(), way.wanted().get());
     }
 
     private StepFailed notRestored(Optional<RemoteResource> current) {
@@ -191,7 +195,7 @@ final class Restoration {
             return way.kind().delete(current.orElseThrow(), key);
         }
         return current.isPresent()
-                ? way.kind().update(current.get(), way.wanted().get(), key)
+                ? way.update(current.get(), way.wanted().get(), key)
                 : way.create(way.wanted().get(), key);
     }
 

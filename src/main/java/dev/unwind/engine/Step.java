@@ -75,6 +75,11 @@ final class Step {
         state = state.at(id);
     }
 
+    /** The id that was thought to be the resource's is another's. */
+    void nowhere() {
+        state = state.nowhere();
+    }
+
     void drifted(ObjectNode difference) {
         state = state.drifted(difference);
     }

@@ -10,6 +10,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 
 /** What the step deleted is created again from its snapshot, and what referred to it is pointed at its new id. */
@@ -76,6 +77,18 @@ final class UndoDelete extends WayByCreating implements Compensation {
     }
 
     @Override
+    RemoteId originalId() {
+        return oldId;
+    }
+
+    @Override
+    public Shortfall shortfall() {
+        return new Shortfall(
+                created() ? kind().traits().writeOnly() : List.of(),
+                lostWithId(snapshot.projection().orElseThrow()));
+    }
+
+    @Override
     boolean created() {
         return recreated.isPresent();
     }
@@ -95,7 +108,7 @@ final class UndoDelete extends WayByCreating implements Compensation {
         // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
         // something that
         // it refers to was not back yet; or it was created in part.
-        return same(current.get().projection(), snapshot.projection().orElseThrow())
+        return isStill(current.get(), snapshot.projection().orElseThrow())
                 || recreated.isPresent() && kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER;
     }
 

@@ -57,6 +57,11 @@ final class UndoReplace implements Compensation {
     }
 
     @Override
+    public Shortfall shortfall() {
+        return original.shortfall();
+    }
+
+    @Override
     public Uni<Restoration.Outcome> repoint() {
         return original.repoint();
     }

@@ -8,6 +8,7 @@ import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +24,11 @@ final class UndoUpdate extends WayByCreating implements Compensation {
 
     UndoUpdate(Step step, Rollback rollback) {
         // Only such a policy lets it create what somebody else deleted meanwhile.
-        super(step, rollback, step.run().options().rollback().onDrift() == OnDrift.OVERWRITE);
+        super(
+                step,
+                rollback,
+                step.run().options().rollback().onDrift() == OnDrift.OVERWRITE
+                        || step.kind().traits().movesOnUpdate());
         this.snapshot = step.snapshot().orElseThrow();
         this.after = step.record().image(ImageRole.AFTER);
         this.target = step.record().image(ImageRole.INTENT).orElseThrow();
@@ -49,7 +54,37 @@ final class UndoUpdate extends WayByCreating implements Compensation {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return lookFor(step.id().orElseThrow());
+        return lookFor(step.id().orElseThrow())
+                .flatMap(found -> found.isEmpty() && kind().traits().movesOnUpdate()
+                        ? movedMeanwhile()
+                        : Uni.createFrom().item(found));
+    }
+
+    /** The update that is being undone may have moved the resource to an id that nobody has heard of. */
+    private Uni<Optional<RemoteResource>> movedMeanwhile() {
+        var name = kind().traits().nameIn(target);
+        if (name.isEmpty() || !kind().traits().findable()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return kind().find(name.get())
+                .map(found -> found.size() == 1 && isStill(found.get(0), after.orElse(target))
+                        ? Optional.of(found.get(0))
+                        : Optional.<RemoteResource>empty())
+                .call(found -> found.map(resource -> moved(resource.id()))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    @Override
+    RemoteId originalId() {
+        return snapshot.id().orElseThrow();
+    }
+
+    @Override
+    public Shortfall shortfall() {
+        var traits = kind().traits();
+        return new Shortfall(
+                traits.writesBlindly(target) ? traits.writeOnly() : List.of(),
+                lostWithId(snapshot.projection().orElseThrow()));
     }
 
     @Override
@@ -63,8 +98,8 @@ final class UndoUpdate extends WayByCreating implements Compensation {
             return false;
         }
         var found = current.get().projection();
-        return same(found, snapshot.projection().orElseThrow())
-                || same(found, after.orElse(target))
+        return isStill(current.get(), snapshot.projection().orElseThrow())
+                || isStill(current.get(), after.orElse(target))
                 || after.isEmpty() && !kind().traits().atomicWrites() && onlyOursDiffers(found);
     }
 

@@ -88,6 +88,16 @@ abstract class UndoWay implements Restoration.ResourceWay {
                 step.run().id(), step.number(), IdempotencyKey.Direction.BACK, half, intent.generation());
     }
 
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
+        return kind().update(current, wanted, key);
+    }
+
+    @Override
+    public boolean asWanted(RemoteResource current, JsonNode wanted) {
+        return kind().canonical(current.projection()).equals(kind().canonical(wanted));
+    }
+
     /** Brings the resource back along this way. */
     Uni<Restoration.Outcome> go() {
         return Restoration.run(step, this, rollback.attempts(step), step.untilEvidence());

@@ -83,7 +83,7 @@ final class Unwinding {
                         unfinished.add(number);
                         return Uni.createFrom().voidItem();
                     }
-                    return finished(step, outcome);
+                    return finished(step, compensation, outcome);
                 });
             });
         });
@@ -126,7 +126,7 @@ final class Unwinding {
                                 .failure(StepFailed.touched(
                                         "REFERENCE_LOST",
                                         "restored, but what it referred to could not be brought back"))
-                        : finished(step, outcome));
+                        : finished(step, compensation, outcome));
     }
 
     private Uni<Void> guarded(Step step, Supplier<Uni<Void>> part) {
@@ -144,11 +144,22 @@ final class Unwinding {
         return StepFailed.touched("INTERNAL", "an unexpected error; the gateway's log has more");
     }
 
-    private static Uni<Void> finished(Step step, Restoration.Outcome outcome) {
+    private static Uni<Void> finished(Step step, Compensation compensation, Restoration.Outcome outcome) {
         step.passThrough(StepStatus.ROLLING_BACK);
         var data = Json.object().put("strategy", step.change().type().strategy().label());
+        var shortfall = compensation.shortfall();
         if (outcome == Restoration.Outcome.SKIPPED) {
             return step.become(RecordType.STEP_ROLLBACK_SKIPPED, StepStatus.ROLLBACK_SKIPPED, data, entry -> {});
+        }
+        if (!shortfall.unseen().isEmpty()) {
+            return Uni.createFrom()
+                    .failure(StepFailed.touched(
+                            "WRITE_ONLY",
+                            "all that can be read is as captured, but " + Shortfall.names(shortfall.unseen())
+                                    + " cannot be read and was not captured: a person has to set it"));
+        }
+        if (!shortfall.lost().isEmpty()) {
+            data.put("lost", Shortfall.names(shortfall.lost()));
         }
         step.readBack();
         return step.become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {

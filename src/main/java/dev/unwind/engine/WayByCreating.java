@@ -3,11 +3,13 @@ package dev.unwind.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,32 @@ abstract class WayByCreating extends UndoWay {
 
     /** The resource stands under this id now: makes it durable where it is news. */
     abstract Uni<Void> moved(RemoteId now);
+
+    /** The id of the resource when it was captured. */
+    abstract RemoteId originalId();
+
+    /** What the resource is not to be compared in, now that it has this id. */
+    JsonNode comparable(RemoteId id, JsonNode projection) {
+        return id.equals(originalId()) ? projection : kind().traits().lasting(projection);
+    }
+
+    @Override
+    public boolean asWanted(RemoteResource current, JsonNode wanted) {
+        return kind().canonical(comparable(current.id(), current.projection()))
+                .equals(kind().canonical(comparable(current.id(), wanted)));
+    }
+
+    /** Whether the resource is in this state but for what its id could not keep, and for ids that the batch took away. */
+    boolean isStill(RemoteResource current, JsonNode state) {
+        return same(comparable(current.id(), current.projection()), comparable(current.id(), state));
+    }
+
+    /** What does not outlive the id that the resource had, where it has another one now. */
+    List<PathPattern> lostWithId(JsonNode captured) {
+        var traits = kind().traits();
+        boolean moved = step.id().filter(id -> !id.equals(originalId())).isPresent();
+        return moved && traits.wouldLose(captured) ? traits.loses() : List.of();
+    }
 
     /** The resource under this id, else what a create of ours without an answer may have made. */
     Uni<Optional<RemoteResource>> lookFor(RemoteId id) {
@@ -53,6 +81,14 @@ abstract class WayByCreating extends UndoWay {
                 .orElse(Duration.ZERO);
     }
 
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
+        var updated = super.update(current, wanted, key);
+        return kind().traits().movesOnUpdate()
+                ? inDoubtSinceFailure(updated).call(answer -> moved(answer.id()))
+                : updated;
+    }
+
     private Uni<Optional<RemoteResource>> adopted() {
         return lookByName(wanted().orElseThrow(), inDoubtSince.orElseThrow())
                 .call(found -> found.isPresent()
@@ -62,14 +98,16 @@ abstract class WayByCreating extends UndoWay {
 
     @Override
     public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
+        return inDoubtSinceFailure(kind().create(projection, key, this::moved).call(answer -> moved(answer.id())));
+    }
+
+    /** A write without an answer may have put the resource under an id that is not known yet. */
+    private Uni<RemoteResource> inDoubtSinceFailure(Uni<RemoteResource> write) {
         var intendedAt = step.run().journal().now();
-        return kind().create(projection, key, this::moved)
-                .call(answer -> moved(answer.id()))
-                .onFailure(ProviderFailure.class)
-                .invoke(failure -> {
-                    if (((ProviderFailure) failure).inDoubt() && !created() && inDoubtSince.isEmpty()) {
-                        inDoubtSince = Optional.of(intendedAt);
-                    }
-                });
+        return write.onFailure(ProviderFailure.class).invoke(failure -> {
+            if (((ProviderFailure) failure).inDoubt() && !created() && inDoubtSince.isEmpty()) {
+                inDoubtSince = Optional.of(intendedAt);
+            }
+        });
     }
 }

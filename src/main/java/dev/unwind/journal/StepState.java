@@ -56,6 +56,12 @@ public record StepState(
                 status, Optional.of(id), attempts, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
     }
 
+    /** The same without an id: what is known of the resource does not include it. */
+    public StepState nowhere() {
+        return new StepState(
+                status, Optional.empty(), attempts, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
+    }
+
     /** One more write goes out. */
     public StepState sending() {
         return new StepState(

@@ -102,6 +102,12 @@ public record KindTraits(
         return found[0];
     }
 
+    /** Whether both states have names, and different ones. */
+    public boolean contradicts(JsonNode one, JsonNode other) {
+        var name = nameIn(one);
+        return name.isPresent() && nameIn(other).isPresent() && !name.equals(nameIn(other));
+    }
+
     /** The name that this projection gives its resource. */
     public Optional<String> nameIn(JsonNode projection) {
         return nameMember

@@ -38,6 +38,15 @@ final class Creation {
             ObjectNode wanted = Json.dropNulls(desired.deepCopy());
             return first(wanted, key).chain(resource -> {
                 List<Follow> following = following(wanted, key);
+                if (!following.isEmpty() && kind.traits().contradicts(resource.projection(), wanted)) {
+                    // What comes next would go to a resource that is somebody else's.
+                    throw new ProviderFailure.Refused(
+                                    200,
+                                    "the answer to the create shows another resource, " + resource.id(),
+                                    false,
+                                    Optional.empty())
+                            .afterCreating(Optional.empty());
+                }
                 return following.isEmpty()
                         ? Uni.createFrom().item(resource)
                         : created.apply(resource.id()).chain(() -> rest(resource, following));
@@ -47,8 +56,8 @@ final class Creation {
 
     /** How far a resource has come on its way to the desired state. */
     Likeness likeness(JsonNode projection, JsonNode desired) {
-        JsonNode wanted = canonical.of(desired);
-        JsonNode found = canonical.of(projection);
+        JsonNode wanted = canonical.of(kind.traits().lasting(desired));
+        JsonNode found = canonical.of(kind.traits().lasting(projection));
         if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
             return Likeness.COMPLETE;
         }

@@ -1,0 +1,19 @@
+package dev.unwind.engine;
+
+import dev.unwind.provider.PathPattern;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a resource that was brought back falls short of what it was, through nobody's fault: its provider's API cannot do it.
+ *
+ * @param unseen members that reads never show, and that were lost or written over
+ * @param lost members that do not outlive the resource's id, and that took other values with the new one
+ */
+record Shortfall(List<PathPattern> unseen, List<PathPattern> lost) {
+    static final Shortfall NONE = new Shortfall(List.of(), List.of());
+
+    static String names(List<PathPattern> patterns) {
+        return patterns.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
+    }
+}
