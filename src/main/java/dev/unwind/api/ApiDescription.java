@@ -83,6 +83,29 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 name = "onDrift",
                                                 implementation = OnDrift.class,
                                                 defaultValue = "FAIL")
+                                    }),
+                            @Schema(
+                                    name = "KindCheck",
+                                    type = SchemaType.OBJECT,
+                                    description =
+                                            "What a check is made with: remoteId or name, or with roundTrip a sample",
+                                    properties = {
+                                        @SchemaProperty(
+                                                name = "remoteId",
+                                                type = SchemaType.STRING,
+                                                description = "of the resource to look at"),
+                                        @SchemaProperty(
+                                                name = "name",
+                                                type = SchemaType.STRING,
+                                                description = "of the resource to look at, or of the scratch resource"),
+                                        @SchemaProperty(
+                                                name = "sample",
+                                                type = SchemaType.OBJECT,
+                                                description = "the desired state of the scratch resource"),
+                                        @SchemaProperty(
+                                                name = "change",
+                                                type = SchemaType.OBJECT,
+                                                description = "a merge patch on the sample (RFC 7396)")
                                     })
                         },
                         parameters = {
@@ -112,7 +135,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
                                     name = "NotFound",
-                                    description = "There is no such batch",
+                                    description = "There is nothing of this id or name",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE_TEXT,
@@ -142,6 +165,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                     name = "InvalidBatch",
                                     description =
                                             "The batch cannot be carried out as it stands; names every field at fault",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "InvalidCheck",
+                                    description =
+                                            "The check cannot be made as it was asked for; names every field at fault",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE_TEXT,

@@ -89,6 +89,15 @@ public class BatchesResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(ref = "Submission"),
                             examples = @ExampleObject(name = "two changes", value = Examples.SUBMISSION)))
+    @Parameter(
+            name = "dryRun",
+            in = ParameterIn.QUERY,
+            description = "true: nothing is done or stored; the answer says what the batch would come to",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @APIResponse(
+            responseCode = "200",
+            description = "With dryRun: what the batch would come to",
+            content = @Content(schema = @Schema(implementation = PlanAnswer.class)))
     @APIResponse(
             responseCode = "202",
             description = "Accepted",
@@ -100,12 +109,19 @@ public class BatchesResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "InvalidBatch")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<RestResponse<BatchAnswer>> submit(@Context UriInfo uri, @Context RoutingContext context) {
-        Parameters.of(uri);
+    public Uni<RestResponse<Object>> submit(@Context UriInfo uri, @Context RoutingContext context) {
+        boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
         refuseIdempotencyKey(context.request());
         var tenant = tenants.tenant();
         var own = onOwnContext();
-        return body.read(context).flatMap(parser::parse).flatMap(submission -> submit(tenant, submission, own));
+        return body.read(context)
+                .flatMap(parser::parse)
+                .flatMap(submission -> dryRun ? plan(tenant, submission) : submit(tenant, submission, own));
+    }
+
+    private Uni<RestResponse<Object>> plan(Tenant tenant, Submission submission) {
+        return gateway.plan(tenant, submission)
+                .map(plan -> ResponseBuilder.ok((Object) PlanAnswer.of(plan)).build());
     }
 
     /** Who sends a key relies on it; until it is honoured, saying so is the safe answer. */
@@ -122,13 +138,13 @@ public class BatchesResource {
         return own == null ? Runnable::run : command -> own.runOnContext(nothing -> command.run());
     }
 
-    private Uni<RestResponse<BatchAnswer>> submit(Tenant tenant, Submission submission, Executor own) {
+    private Uni<RestResponse<Object>> submit(Tenant tenant, Submission submission, Executor own) {
         return gateway.submit(tenant, submission)
                 .emitOn(own)
                 .flatMap(id -> find(tenant, id)
                         .onFailure(JournalUnavailable.class)
                         .recoverWithItem(() -> BatchAnswer.accepted(id, submission)))
-                .map(batch -> ResponseBuilder.create(Status.ACCEPTED, batch)
+                .map(batch -> ResponseBuilder.create(Status.ACCEPTED, (Object) batch)
                         .header(HttpHeaders.LOCATION, batch.links().self())
                         .build());
     }

@@ -20,5 +20,13 @@ final class Examples {
             data:{"batch":"01980d3a-8c1e-7000-8000-000000000001","number":4,"at":"2026-01-05T09:30:00.120Z","step":1}
             """;
 
+    static final String CHECK = """
+            { "remoteId": "1167" }""";
+
+    static final String ROUND_TRIP =
+            """
+            { "name": "unwind-check", "sample": { "description": "scratch", "assets": [] },
+              "change": { "description": "changed" } }""";
+
     private Examples() {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,6 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param immutable members that an UPDATE cannot change
  * @param references which members hold ids of other resources
  * @param secrets members that are shown to nobody
+ * @param writeOnly members that can be written and never read, so that nothing brings them back
+ * @param loses members that a resource loses, or takes other values in, when it gets another id
  * @param exact whether whatever is undone comes back exactly as it was
  * @param limitations what an undoing cannot bring back
  */
@@ -32,6 +35,8 @@ record KindAnswer(
         List<String> immutable,
         List<IdReference> references,
         List<String> secrets,
+        List<String> writeOnly,
+        List<String> loses,
         boolean exact,
         List<String> limitations) {
 
@@ -43,7 +48,9 @@ record KindAnswer(
         return new KindAnswer(
                 kind.name(),
                 kind.provider(),
-                List.of(ChangeType.values()),
+                Arrays.stream(ChangeType.values())
+                        .filter(type -> kind.updatable() || type != ChangeType.UPDATE)
+                        .toList(),
                 kind.numericIds() ? "integer" : "string",
                 kind.nameMember(),
                 kind.findable(),
@@ -52,7 +59,11 @@ record KindAnswer(
                         .map(reference -> new IdReference(reference.path().toString(), reference.kind()))
                         .toList(),
                 kind.secrets().stream().map(PathPattern::toString).toList(),
-                kind.limitations().isEmpty(),
+                kind.writeOnly().stream().map(PathPattern::toString).toList(),
+                kind.loses().stream().map(PathPattern::toString).toList(),
+                kind.limitations().isEmpty()
+                        && kind.writeOnly().isEmpty()
+                        && kind.loses().isEmpty(),
                 kind.limitations());
     }
 }

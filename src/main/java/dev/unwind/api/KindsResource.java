@@ -1,27 +1,52 @@
 package dev.unwind.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.Violation;
+import dev.unwind.engine.KindChecks;
+import dev.unwind.engine.KindReport;
+import dev.unwind.engine.SubmissionRefused;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
 import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** What can be changed. */
+/** What can be changed, and whether its description is right. */
 @Path("/v1/kinds")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "kinds and resources")
 public class KindsResource {
     private final Kinds kinds;
+    private final KindChecks checks;
+    private final BodyReader body;
 
-    KindsResource(Kinds kinds) {
+    KindsResource(Kinds kinds, KindChecks checks, BodyReader body) {
         this.kinds = kinds;
+        this.checks = checks;
+        this.body = body;
     }
 
     @GET
@@ -32,5 +57,68 @@ public class KindsResource {
         Parameters.of(uri);
         return new Page<>(
                 kinds.all().stream().map(kind -> KindAnswer.of(kind.traits())).toList(), Optional.empty());
+    }
+
+    @POST
+    @Path("/{kind}/check")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Cancellable(false)
+    @Operation(
+            summary = "Check a kind's description against its provider",
+            description =
+                    "Looks at one resource as a batch would, and changes nothing. With roundTrip it creates, changes,"
+                            + " restores, deletes and recreates a scratch resource at the provider, and deletes it again.")
+    @Parameter(
+            name = "roundTrip",
+            in = ParameterIn.QUERY,
+            description = "true: try it with a scratch resource",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(ref = "KindCheck"),
+                            examples = {
+                                @ExampleObject(name = "look", value = Examples.CHECK),
+                                @ExampleObject(name = "round trip", value = Examples.ROUND_TRIP)
+                            }))
+    @APIResponse(
+            responseCode = "200",
+            description = "What was found",
+            content = @Content(schema = @Schema(implementation = CheckAnswer.class)))
+    @APIResponse(responseCode = "400", ref = "Refused")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @APIResponse(responseCode = "422", ref = "InvalidCheck")
+    public Uni<CheckAnswer> check(
+            @PathParam("kind") @Parameter(description = "the kind's name") String name,
+            @Context UriInfo uri,
+            @Context RoutingContext context) {
+        boolean roundTrip = Parameters.of(uri, "roundTrip").flag("roundTrip");
+        var kind = kinds.find(name)
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND.with("there is no kind " + name)));
+        return body.read(context)
+                .map(SubmissionParser::document)
+                .flatMap(document -> report(kind, document, roundTrip))
+                .onFailure(SubmissionRefused.class)
+                .transform(refused -> CheckRequest.refused(((SubmissionRefused) refused).violations()))
+                .map(report -> CheckAnswer.of(name, report));
+    }
+
+    private Uni<KindReport> report(ResourceKind kind, JsonNode document, boolean roundTrip) {
+        var request = CheckRequest.read(document, roundTrip);
+        if (roundTrip) {
+            return checks.roundTrip(kind, request.name(), request.sample().orElseThrow(), request.change());
+        }
+        if (request.name().isPresent()) {
+            return checks.ofName(kind, request.name().get());
+        }
+        var id = request.remoteId().orElseThrow();
+        if (!kind.traits().isId(id)) {
+            throw CheckRequest.refused(List.of(new Violation("/remoteId", "cannot be an id of a " + kind.name())));
+        }
+        return checks.ofId(kind, new RemoteId(id));
     }
 }

@@ -60,6 +60,17 @@ final class Parameters {
                                         .collect(Collectors.joining(", ")))));
     }
 
+    /** Whether this is asked for; not, where nothing is said. */
+    boolean flag(String name) {
+        return text(name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw refused(name, "is true or false");
+                })
+                .orElse(false);
+    }
+
     /** How many items a page holds. */
     int limit(int most) {
         var text = text("limit");

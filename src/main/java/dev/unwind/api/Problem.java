@@ -49,12 +49,16 @@ record Problem(
     }
 
     static Problem of(List<Violation> violations) {
+        return of(ProblemType.INVALID_BATCH, violations);
+    }
+
+    static Problem of(ProblemType type, List<Violation> violations) {
         int count = violations.size();
         var detail = count == 1 ? "1 fault was found" : count + " faults were found";
         return new Problem(
-                ProblemType.INVALID_BATCH.uri(),
-                ProblemType.INVALID_BATCH.title(),
-                ProblemType.INVALID_BATCH.status(),
+                type.uri(),
+                type.title(),
+                type.status(),
                 count > MOST_ERRORS ? detail + "; these are the first " + MOST_ERRORS : detail,
                 Optional.empty(),
                 violations.stream()

@@ -16,6 +16,7 @@ enum ProblemType {
     TOO_LARGE("too-large", 413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
     INVALID_BATCH("invalid-batch", 422, "The batch cannot be carried out as it stands"),
+    INVALID_CHECK("invalid-check", 422, "The check cannot be made as it was asked for"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong in here"),
     UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment");
 

@@ -13,13 +13,14 @@ final class Routes {
             Route.of("/v1/batches/{id}/steps", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/batches/{id}/events", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
             Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));
 
     private Routes() {}
 
     private record Route(Pattern path, List<String> methods) {
         static Route of(String template, String... methods) {
-            return new Route(Pattern.compile(template.replace("{id}", "[^/]+") + "/?"), List.of(methods));
+            return new Route(Pattern.compile(template.replaceAll("\\{[a-z]+}", "[^/]+") + "/?"), List.of(methods));
         }
     }
 

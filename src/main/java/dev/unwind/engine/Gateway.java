@@ -3,7 +3,9 @@ package dev.unwind.engine;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
+import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,11 +15,29 @@ public class Gateway {
     private final Admission admission;
     private final Acceptances acceptances;
     private final Dispatcher dispatcher;
+    private final Kinds kinds;
 
-    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher) {
+    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher, Kinds kinds) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.dispatcher = dispatcher;
+        this.kinds = kinds;
+    }
+
+    /** What a batch would come to. Stores and changes nothing; fails with {@link SubmissionRefused}. */
+    public Uni<Plan> plan(Tenant tenant, Submission submission) {
+        return admission
+                .admit(BatchId.next(), tenant, submission)
+                .map(acceptance ->
+                        new Plan(acceptance.steps().stream().map(this::planned).toList()));
+    }
+
+    private Plan.Planned planned(Acceptance.Step step) {
+        var change = step.change();
+        return new Plan.Planned(
+                change,
+                step.dependsOn().stream().sorted().toList(),
+                Outlook.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
     }
 
     /**

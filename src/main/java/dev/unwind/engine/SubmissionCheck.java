@@ -190,6 +190,11 @@ final class SubmissionCheck {
                         at + "/remoteId",
                         "\"" + id + "\" cannot be an id of a " + change.kind()
                                 + (traits.numericIds() ? "; its ids are whole numbers" : ""))));
+        if (change.type() == ChangeType.UPDATE && !traits.updatable()) {
+            violations.add(new Violation(
+                    at + "/type",
+                    "a " + change.kind() + " cannot be updated through this provider's API; use REPLACE"));
+        }
         change.desired().ifPresent(desired -> {
             kind.get()
                     .check(change.type(), desired)

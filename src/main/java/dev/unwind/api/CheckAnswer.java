@@ -1,0 +1,76 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.engine.KindReport;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What a check of a kind against its provider found.
+ *
+ * @param kept whether nothing that was tried is broken, and nothing is left behind
+ * @param leftover the id of a scratch resource that could not be deleted again
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "KindCheckReport", description = "What a check of a kind against its provider found")
+record CheckAnswer(
+        String kind,
+        boolean kept,
+        List<Promise> promises,
+        Optional<Looked> resource,
+        List<Prospect> undoing,
+        Optional<String> leftover) {
+
+    /** Something that a batch would rely on. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "KindPromise", description = "Something that a batch would rely on")
+    record Promise(
+            String name,
+            KindReport.Verdict verdict,
+            String detail,
+            @Schema(type = SchemaType.ARRAY, implementation = Object.class) Optional<JsonNode> difference) {}
+
+    /**
+     * A resource as a batch would see it.
+     *
+     * @param compared what would be compared and restored, secrets replaced
+     * @param ignored members of the provider's answer that are neither compared nor restored as they are
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "KindCheckResource", description = "A resource as a batch would see it")
+    record Looked(
+            String remoteId,
+            Optional<String> name,
+            Optional<String> version,
+            @Schema(type = SchemaType.OBJECT, implementation = Object.class) JsonNode compared,
+            List<String> ignored) {}
+
+    /** What is known about undoing a change of this type. */
+    @Schema(name = "KindUndoing", description = "What is known about undoing a change of this type")
+    record Prospect(String type, OutlookAnswer rollback) {}
+
+    static CheckAnswer of(String kind, KindReport report) {
+        return new CheckAnswer(
+                kind,
+                report.kept(),
+                report.promises().stream()
+                        .map(promise ->
+                                new Promise(promise.name(), promise.verdict(), promise.detail(), promise.difference()))
+                        .toList(),
+                report.resource()
+                        .map(found -> new Looked(
+                                found.id().value(),
+                                found.name(),
+                                found.version(),
+                                found.projection(),
+                                found.ignored())),
+                report.outlook().stream()
+                        .map(prospect -> new Prospect(prospect.type(), OutlookAnswer.of(prospect.outlook())))
+                        .toList(),
+                report.leftover().map(RemoteId::value));
+    }
+}

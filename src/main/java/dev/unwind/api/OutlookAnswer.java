@@ -1,0 +1,25 @@
+package dev.unwind.api;
+
+import dev.unwind.engine.Outlook;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What is known beforehand about undoing a change.
+ *
+ * @param exact whether everything that can be seen and written would be as before
+ */
+@Schema(name = "Outlook", description = "What is known beforehand about undoing a change")
+record OutlookAnswer(boolean exact, List<Warning> warnings) {
+    /** Something that would not be as before, or could end up undecided. */
+    @Schema(name = "OutlookWarning")
+    record Warning(String code, String message) {}
+
+    static OutlookAnswer of(Outlook outlook) {
+        return new OutlookAnswer(
+                outlook.exact(),
+                outlook.warnings().stream()
+                        .map(warning -> new Warning(warning.code(), warning.message()))
+                        .toList());
+    }
+}
