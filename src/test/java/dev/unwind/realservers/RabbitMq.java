@@ -1,13 +1,14 @@
 package dev.unwind.realservers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** RabbitMQ from Debian with its management API: a node of its own with its own port mapper (epmd), never the system's. */
 final class RabbitMq extends RealServer {
@@ -39,7 +40,7 @@ final class RabbitMq extends RealServer {
     }
 
     private void startNode(int epmdPort) {
-        var config = write(
+        write(
                 "rabbitmq.conf",
                 """
                 default_user = %s
@@ -48,49 +49,52 @@ final class RabbitMq extends RealServer {
                 management.tcp.port = %d
                 """
                         .formatted(user(), password, managementPort));
-        var plugins = write("enabled_plugins", "[rabbitmq_management].\n");
-        run(
-                Map.ofEntries(
-                        Map.entry("HOME", home().toString()),
-                        Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-                        Map.entry("ERL_EPMD_PORT", Integer.toString(epmdPort)),
-                        Map.entry("RABBITMQ_NODENAME", "unwind-" + managementPort + "@localhost"),
-                        Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-                        Map.entry("RABBITMQ_NODE_PORT", Integer.toString(freePort())),
-                        Map.entry("RABBITMQ_DIST_PORT", Integer.toString(freePort())),
-                        Map.entry("RABBITMQ_CONFIG_FILE", config.toString()),
-                        Map.entry("RABBITMQ_CONFIG_FILES", file("conf.d").toString()),
-                        Map.entry(
-                                "RABBITMQ_ADVANCED_CONFIG_FILE",
-                                file("advanced.config").toString()),
-                        Map.entry(
-                                "RABBITMQ_GENERATED_CONFIG_DIR",
-                                file("generated").toString()),
-                        Map.entry(
-                                "RABBITMQ_CONF_ENV_FILE",
-                                write("rabbitmq-env.conf", "").toString()),
-                        Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", plugins.toString()),
-                        Map.entry("RABBITMQ_MNESIA_BASE", file("mnesia").toString()),
-                        Map.entry("RABBITMQ_LOG_BASE", file("log").toString()),
-                        Map.entry("RABBITMQ_LOGS", "-"),
-                        // The script becomes the server instead of starting it.
-                        Map.entry("RABBITMQ_ALLOW_INPUT", "true"),
-                        Map.entry(
-                                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                                "-noinput -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}")),
-                program(SERVER));
+        write("enabled_plugins", "[rabbitmq_management].\n");
+        write("rabbitmq-env.conf", "");
+        makeHome();
+        run(environment(epmdPort), program(SERVER));
+    }
+
+    /** Everything lies in the folder of its files, and the script becomes the server instead of starting it. */
+    private Map<String, String> environment(int epmdPort) {
+        return """
+                HOME={folder}/home
+                ERL_EPMD_ADDRESS=127.0.0.1
+                ERL_EPMD_PORT={epmd}
+                RABBITMQ_NODENAME=unwind-{node}@127.0.0.1
+                RABBITMQ_USE_LONGNAME=true
+                RABBITMQ_NODE_IP_ADDRESS=127.0.0.1
+                RABBITMQ_NODE_PORT={node}
+                RABBITMQ_DIST_PORT={distribution}
+                RABBITMQ_CONF_ENV_FILE={folder}/rabbitmq-env.conf
+                RABBITMQ_CONFIG_FILE={folder}/rabbitmq.conf
+                RABBITMQ_CONFIG_FILES={folder}/conf.d
+                RABBITMQ_ADVANCED_CONFIG_FILE={folder}/advanced.config
+                RABBITMQ_GENERATED_CONFIG_DIR={folder}/generated
+                RABBITMQ_ENABLED_PLUGINS_FILE={folder}/enabled_plugins
+                RABBITMQ_MNESIA_BASE={folder}/mnesia
+                RABBITMQ_LOG_BASE={folder}/log
+                RABBITMQ_LOGS=-
+                RABBITMQ_ALLOW_INPUT=true
+                RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-noinput -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}
+                """
+                .replace("{folder}", file("").toString())
+                .replace("{epmd}", Integer.toString(epmdPort))
+                .replace("{node}", Integer.toString(freePort()))
+                .replace("{distribution}", Integer.toString(freePort()))
+                .lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(entry -> entry[0], entry -> entry[1]));
     }
 
     /** A home with a cookie that nobody else has. */
-    private Path home() {
+    private void makeHome() {
         try {
-            var home = Files.createDirectory(file("home"));
-            var cookie = Files.writeString(
-                    home.resolve(".erlang.cookie"), UUID.randomUUID().toString());
+            Files.createDirectory(file("home"));
+            var cookie = write("home/.erlang.cookie", UUID.randomUUID().toString());
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
-            return home;
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
