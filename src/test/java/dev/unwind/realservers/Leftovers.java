@@ -1,0 +1,24 @@
+package dev.unwind.realservers;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** What is left of a server that is closed: nothing. */
+final class Leftovers {
+    private Leftovers() {}
+
+    static void noneAfterClosing(RealServer server) {
+        var processes = server.processes();
+        server.close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> processes.stream().noneMatch(Leftovers::runs));
+        assertFalse(Files.exists(server.file("")));
+    }
+
+    /** A process that nobody waited for is there still, but has no program any more. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+}
