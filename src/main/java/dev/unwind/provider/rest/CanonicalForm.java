@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.provider.PathPattern;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * A form of projections in which two that mean the same are equal: members in the order of their names, no nulls, one spelling per
- * number, declared texts in lower case, declared arrays sorted, and members left out that equal what their absence stands for.
+ * number, declared texts in lower case, declared times in one spelling, declared arrays sorted, and members left out that equal what their absence stands for.
  * For comparison only: never written back. Thread-safe.
  */
 final class CanonicalForm {
@@ -50,6 +53,7 @@ final class CanonicalForm {
         form.readOnly().forEach(pattern -> pattern.replace(plain, value -> null));
         form.writeOnly().forEach(pattern -> pattern.replace(plain, value -> null));
         form.ignoreCase().forEach(pattern -> pattern.replace(plain, CanonicalForm::lowerCase));
+        form.times().forEach(pattern -> pattern.replace(plain, CanonicalForm::instant));
         innermostFirst.forEach(pattern -> pattern.replace(plain, CanonicalForm::sorted));
         return plain;
     }
@@ -83,6 +87,21 @@ final class CanonicalForm {
 
     private static JsonNode lowerCase(JsonNode value) {
         return value.isTextual() ? TextNode.valueOf(value.textValue().toLowerCase(Locale.ROOT)) : value;
+    }
+
+    /** To the millisecond: what is finer, many an API drops. */
+    private static JsonNode instant(JsonNode value) {
+        if (!value.isTextual()) {
+            return value;
+        }
+        try {
+            return TextNode.valueOf(OffsetDateTime.parse(value.textValue())
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString());
+        } catch (DateTimeException noTime) {
+            return value;
+        }
     }
 
     private static JsonNode sorted(JsonNode value) {

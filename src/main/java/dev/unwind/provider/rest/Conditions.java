@@ -64,8 +64,6 @@ final class Conditions {
 
     /** The call, refused by the provider where there is such a resource (RFC 9110, 13.1.2). */
     Call onlyIfAbsent(Call call) {
-        return kind.namesAreIds() && kind.version().filter(VersionForm::isETag).isPresent()
-                ? call.with("If-None-Match", "*")
-                : call;
+        return kind.exclusiveCreate() ? call.with("If-None-Match", "*") : call;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param form which part of a body is the projection, and when two projections are equal
  * @param desired a JSON Schema of the whole desired state of a create, where there is one
  * @param idempotencyHeader sent with the calls of a create
+ * @param exclusiveCreate whether a create is to be refused where there is such a resource ({@code If-None-Match: *}, RFC 9110, 13.1.2)
  * @param update without calls where the API cannot update
  */
 record KindDescription(
@@ -34,6 +35,7 @@ record KindDescription(
         Form form,
         Optional<JsonNode> desired,
         Optional<IdempotencyHeader> idempotencyHeader,
+        boolean exclusiveCreate,
         Operation create,
         Operation update,
         CallTemplate read,
@@ -46,6 +48,7 @@ record KindDescription(
      * @param readOnly what is removed from it
      * @param unordered arrays whose order means nothing
      * @param ignoreCase texts whose case means nothing
+     * @param times texts that are points in time (RFC 3339), however they are spelt
      * @param writeOnly what can be written and is never shown
      * @param defaults the values that absent members stand for
      */
@@ -54,6 +57,7 @@ record KindDescription(
             List<PathPattern> readOnly,
             List<PathPattern> unordered,
             List<PathPattern> ignoreCase,
+            List<PathPattern> times,
             List<PathPattern> writeOnly,
             ObjectNode defaults) {}
 

@@ -72,6 +72,7 @@ final class KindReader {
                     form(kind, traits),
                     desired,
                     keys,
+                    kind.flag("exclusiveCreate").orElse(false),
                     create,
                     update,
                     CallReader.bare(kind, "read", CallTemplate.plain("GET", one)),
@@ -252,6 +253,7 @@ final class KindReader {
                 List.copyOf(kind.patterns("readOnly")),
                 List.copyOf(kind.patterns("unordered")),
                 List.copyOf(kind.patterns("ignoreCase")),
+                List.copyOf(kind.patterns("times")),
                 traits.writeOnly(),
                 kind.object("defaults").orElseGet(Json::object));
     }

@@ -19,6 +19,7 @@ class CanonicalFormTest {
             List.of(PathPattern.parse("/rule/shown")),
             List.of(PathPattern.parse("/groups"), PathPattern.parse("/groups/*/members")),
             List.of(PathPattern.parse("/groups/*/members/*")),
+            List.of(PathPattern.parse("/at")),
             List.of(PathPattern.parse("/password")),
             Json.object().set("tags", Json.array())));
 
@@ -36,6 +37,8 @@ class CanonicalFormTest {
                 "{'a':1,'c':{}}                 | {'a':1,'b':null,'c':{'d':null},'tags':[]}",
                 "{'rule':{'x':1}}               | {'rule':{'x':1,'shown':'y'}}",
                 "{'a':1}                        | {'a':1,'password':'p'}",
+                "{'at':'2026-01-01T00:00:00Z'}  | {'at':'2026-01-01T01:00:00.000123+01:00'}",
+                "{'at':'soon'}                  | {'at':'soon'}",
                 "{'groups':[{'members':['A','b']},{'members':['c']}]} | {'groups':[{'members':['C']},{'members':['B','a']}]}"
             })
     void states_that_mean_the_same_are_equal(String one, String other) {

@@ -1,0 +1,89 @@
+package dev.unwind.realservers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Batches on json-server. */
+@QuarkusTest
+@Tag("real-servers")
+class NotesTest extends RealServerBatches {
+    private final Http api = new Http(configured("JSON_SERVER_URL"));
+
+    @BeforeEach
+    void seed() {
+        api.get("/notes").json().forEach(note -> api.delete("/notes/" + note.get("id")));
+        for (var title : new String[] {"changed", "deleted", "replaced", "kept"}) {
+            api.post("/notes", "{'title':'" + title + "','body':{'text':'before','size':1},'tags':['x','y']}");
+        }
+    }
+
+    private String[] changes() {
+        return new String[] {
+            "{'key':'c','type':'CREATE','kind':'note','name':'made','desired':{'body':{'text':'new'}}}",
+            "{'key':'u','type':'UPDATE','kind':'note','remoteId':'%s','desired':{'body':{'size':null,'more':[1]},'added':true,'tags':null}}"
+                    .formatted(id("changed")),
+            "{'key':'d','type':'DELETE','kind':'note','remoteId':'%s'}".formatted(id("deleted")),
+            "{'key':'r','type':'REPLACE','kind':'note','remoteId':'%s','name':'replaced','desired':{'body':{}}}"
+                    .formatted(id("replaced"))
+        };
+    }
+
+    @Test
+    void a_batch_is_carried_out() {
+        assertEquals("SUCCEEDED", outcome(changes()));
+
+        var after = state();
+        assertEquals(java.util.Set.of("made", "changed", "replaced", "kept"), after.keySet());
+        assertEquals(
+                Http.json("{'title':'changed','body':{'text':'before','more':[1]},'added':true}"),
+                after.get("changed"));
+        assertEquals(Http.json("{'title':'replaced','body':{}}"), after.get("replaced"));
+    }
+
+    @Test
+    void a_batch_that_fails_leaves_everything_as_it_was() {
+        var before = state();
+        var changed = id("changed");
+
+        undone(failing("{'type':'DELETE','kind':'note','remoteId':'987654'}", changes()));
+
+        assertEquals(before, state());
+        assertEquals(changed, id("changed"));
+    }
+
+    @Test
+    void the_plan_says_what_a_recreate_cannot_bring_back() {
+        var plan = planned("{'type':'DELETE','kind':'note','remoteId':'%s'}".formatted(id("deleted")));
+
+        assertEquals(java.util.List.of("LIMITATION"), codes(plan));
+        assertNotEquals(0, id("deleted").length());
+    }
+
+    @Test
+    void the_description_keeps_its_promises() {
+        keepsItsPromises("note", "{'name':'scratch','sample':{'body':{'a':1}},'change':{'body':{'b':2},'more':'x'}}");
+    }
+
+    private String id(String title) {
+        return api.get("/notes?title=" + title).json().get(0).get("id").asText();
+    }
+
+    /** The notes by their titles, without their ids. */
+    private Map<String, JsonNode> state() {
+        var notes = new TreeMap<String, JsonNode>();
+        api.get("/notes").json().forEach(note -> {
+            ((ObjectNode) note).remove("id");
+            notes.put(note.get("title").textValue(), note);
+        });
+        return notes;
+    }
+}

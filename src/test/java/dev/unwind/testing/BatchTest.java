@@ -1,0 +1,91 @@
+package dev.unwind.testing;
+
+import static dev.unwind.testing.ProviderView.quoted;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Json;
+import io.quarkus.test.common.WithTestResource;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What tests of the whole gateway share, whatever its providers: a real PostgreSQL, and the gateway's own API. */
+@WithTestResource(PostgresResource.class)
+public abstract class BatchTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");
+
+    /** Submits a batch of these changes, written with single quotes, and gives its id. */
+    protected String submit(String... changes) {
+        return submitWith("", changes);
+    }
+
+    /** The same with options before the changes. */
+    protected String submitWith(String options, String... changes) {
+        var answer =
+                post("{" + options + (options.isEmpty() ? "" : ",") + "'changes':[" + String.join(",", changes) + "]}");
+        if (answer.statusCode() != 202) {
+            throw new AssertionError("submission answered " + answer.statusCode() + ": " + answer.asString());
+        }
+        return answer.path("id");
+    }
+
+    protected Response post(String body) {
+        return given().contentType(ContentType.JSON).body(quoted(body)).post("/v1/batches");
+    }
+
+    /** The batch once its run has ended. */
+    protected JsonNode finished(String id) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !UNDER_WAY.contains(batch(id).get("status").textValue()));
+        return batch(id);
+    }
+
+    /** Submits a batch and gives the status with which it ends. */
+    protected String outcome(String... changes) {
+        return finished(submit(changes)).get("status").textValue();
+    }
+
+    protected JsonNode batch(String id) {
+        return json(given().get("/v1/batches/" + id));
+    }
+
+    /** The batch's steps, the first page of them. */
+    protected List<JsonNode> steps(String id) {
+        var steps = new ArrayList<JsonNode>();
+        json(given().queryParam("limit", 200).get("/v1/batches/" + id + "/steps"))
+                .get("items")
+                .forEach(steps::add);
+        return steps;
+    }
+
+    protected JsonNode step(String id, String key) {
+        return steps(id).stream()
+                .filter(step -> step.get("key").textValue().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    protected String statusOf(String id, String key) {
+        return step(id, key).get("status").textValue();
+    }
+
+    protected String codeOf(String id, String key) {
+        return step(id, key).path("error").path("code").asText();
+    }
+
+    protected static JsonNode json(Response answer) {
+        try {
+            return Json.parse(answer.asByteArray());
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + answer.asString(), e);
+        }
+    }
+}
