@@ -2,6 +2,7 @@ package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
+import dev.unwind.batch.RemoteId;
 import dev.unwind.journal.Entry;
 import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
@@ -104,8 +105,21 @@ final class Capture {
         }
         return step.kind()
                 .read(id.get())
+                .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : asGiven(id.get()))
                 .map(found -> found.orElseThrow(() -> StepFailed.untouched(
                         "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
+    }
+
+    /**
+     * The resource with the very id that the caller gave. The resource that had it when it was last heard of has gone, under its later
+     * id: some providers give the ids of what was deleted to what comes next.
+     */
+    private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
+        return step.change()
+                .remoteId()
+                .filter(given -> !given.equals(followed))
+                .map(given -> step.kind().read(given).invoke(found -> found.ifPresent(there -> step.movedTo(given))))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private Uni<List<Snapshot.Referrer>> referrers() {

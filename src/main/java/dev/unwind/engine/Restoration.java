@@ -51,6 +51,11 @@ final class Restoration {
         /** Whether the batch may have left it like this: there is no drift. */
         boolean left(Optional<RemoteResource> current);
 
+        /** Whether what stands under the id now is another resource, which was given it after ours was deleted. */
+        default boolean succeededBy(RemoteResource current) {
+            return false;
+        }
+
         /** Makes the intent to write durable. */
         Uni<Void> intend();
 
@@ -108,7 +113,9 @@ final class Restoration {
         });
     }
 
-    private Uni<Outcome> decide(Optional<RemoteResource> current) {
+    private Uni<Outcome> decide(Optional<RemoteResource> seen) {
+        boolean deleted = way.wanted().isEmpty() && looksSinceAnswer > 0;
+        var current = seen.filter(found -> !(deleted && way.succeededBy(found)));
         if (asWanted(current)) {
             if (sent || confirmed) {
                 return Uni.createFrom().item(Outcome.RESTORED);

@@ -67,6 +67,11 @@ final class UndoCreate extends UndoWay implements Compensation {
     }
 
     @Override
+    public boolean succeededBy(RemoteResource current) {
+        return kind().traits().contradicts(current.projection(), intent);
+    }
+
+    @Override
     public Uni<RemoteResource> create(JsonNode wanted, IdempotencyKey key) {
         throw new IllegalStateException("undoing a create creates nothing");
     }

@@ -31,8 +31,10 @@ class BrokerTest extends RealServerBatches {
     void seed() {
         api.put("/users/ann", "{'password':'secret','tags':'monitoring'}");
         api.put("/users/bob", "{'password':'secret','tags':'policymaker,monitoring'}");
-        api.put("/policies/%2F/old", "{'pattern':'^a','definition':{'max-length':5,'expires':7},'priority':3}");
-        api.put("/policies/%2F/other", "{'pattern':'^b','definition':{'expires':9},'apply-to':'queues'}");
+        api.put(
+                "/policies/%2F/old",
+                "{'pattern':'^a','definition':{'max-length':5,'max-length-bytes':7},'priority':3}");
+        api.put("/policies/%2F/other", "{'pattern':'^b','definition':{'max-length-bytes':9},'apply-to':'queues'}");
         api.put("/exchanges/%2F/news", "{'type':'topic','durable':true}");
         api.put("/exchanges/%2F/olds", "{'type':'fanout','durable':true}");
         api.put("/queues/%2F/jobs", "{'durable':true,'arguments':{'x-max-length':10}}");
@@ -61,9 +63,9 @@ class BrokerTest extends RealServerBatches {
             "{'key':'ann','type':'UPDATE','kind':'rabbit_user','remoteId':'ann','desired':{" + HASH
                     + ",'tags':['administrator']}}",
             "{'key':'bob','type':'DELETE','kind':'rabbit_user','remoteId':'bob'}",
-            "{'key':'new','type':'CREATE','kind':'rabbit_policy','name':'new','desired':{'pattern':'.*','definition':{'expires':5}}}",
+            "{'key':'new','type':'CREATE','kind':'rabbit_policy','name':'new','desired':{'pattern':'.*','definition':{'max-length-bytes':5}}}",
             "{'key':'old','type':'UPDATE','kind':'rabbit_policy','remoteId':'old','desired':{'priority':null,'definition':{'max-length':null,'message-ttl':1}}}",
-            "{'key':'other','type':'REPLACE','kind':'rabbit_policy','remoteId':'other','name':'other','desired':{'pattern':'c','definition':{'expires':1}}}",
+            "{'key':'other','type':'REPLACE','kind':'rabbit_policy','remoteId':'other','name':'other','desired':{'pattern':'c','definition':{'max-length-bytes':1}}}",
             "{'key':'news','type':'REPLACE','kind':'rabbit_exchange','remoteId':'news','name':'news','desired':{'type':'direct','durable':true}}",
             "{'key':'olds','type':'DELETE','kind':'rabbit_exchange','remoteId':'olds'}",
             "{'key':'jobs','type':'DELETE','kind':'rabbit_queue','remoteId':'jobs'}",
@@ -81,7 +83,7 @@ class BrokerTest extends RealServerBatches {
                 Http.json("['administrator']"), api.get("/users/ann").json().get("tags"));
         assertEquals(404, api.get("/users/bob").status());
         assertEquals(
-                Http.json("{'expires':7,'message-ttl':1}"),
+                Http.json("{'max-length-bytes':7,'message-ttl':1}"),
                 api.get("/policies/%2F/old").json().get("definition"));
         assertEquals("direct", api.get("/exchanges/%2F/news").json().get("type").textValue());
         assertEquals(404, api.get("/queues/%2F/jobs").status());
@@ -145,7 +147,7 @@ class BrokerTest extends RealServerBatches {
         keepsItsPromises("rabbit_user", "{'name':'scratch','sample':{" + HASH + ",'tags':['x']},'change':{'tags':[]}}");
         keepsItsPromises(
                 "rabbit_policy",
-                "{'name':'scratch','sample':{'pattern':'a','definition':{'expires':5}},'change':{'priority':3,'definition':{'expires':6,'max-length':2}}}");
+                "{'name':'scratch','sample':{'pattern':'a','definition':{'max-length-bytes':5}},'change':{'priority':3,'definition':{'max-length-bytes':6,'max-length':2}}}");
         keepsItsPromises("rabbit_exchange", "{'name':'scratch','sample':{'type':'topic','durable':true}}");
         keepsItsPromises("rabbit_queue", "{'name':'scratch','sample':{'durable':true}}");
     }
