@@ -182,9 +182,10 @@ final class Section implements AutoCloseable {
     /** Notes the keys that nobody asked for. */
     @Override
     public void close() {
+        Set<String> known = Set.copyOf(asked);
         node.fieldNames().forEachRemaining(key -> {
             if (!asked.contains(key)) {
-                mistake(key, "is not a key that is known here");
+                mistake(key, "is not a key that is known here; known are " + String.join(", ", new TreeSet<>(known)));
             }
         });
     }

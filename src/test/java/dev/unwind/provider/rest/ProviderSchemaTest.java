@@ -1,0 +1,222 @@
+package dev.unwind.provider.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The JSON Schema of providers' files, the reader of such files, and their documentation say the same. */
+class ProviderSchemaTest {
+    private static final Path FILE = Path.of("src/main/resources/META-INF/resources/schemas/provider.json");
+    private static final Path DOCUMENTATION = Path.of("docs/providers.md");
+    private static final String BEGIN = "<!-- reference: generated -->\n";
+    private static final String END = "<!-- reference: end -->\n";
+    private static final Pattern KNOWN =
+            Pattern.compile("at (\\S*)/nobodyKnowsThis: is not a key that is known here; known are (.*)");
+
+    private static final JsonNode DOCUMENT = document();
+    private static final JsonSchema SCHEMA =
+            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(DOCUMENT);
+
+    private static JsonNode document() {
+        try {
+            return new ObjectMapper().readTree(Files.readAllBytes(FILE));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Stream<Path> files() throws IOException {
+        try (var examples = Files.list(Path.of("docs/examples/providers"))) {
+            return Stream.concat(
+                    Stream.of(Path.of("src/main/resources/providers/hypernative.yaml")),
+                    examples.sorted().toList().stream())
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void files_that_we_ship_fit(Path file) throws IOException {
+        String yaml = Files.readString(file);
+
+        assertEquals(Set.of(), SCHEMA.validate(new YAMLMapper().readTree(yaml)));
+        assertEquals(List.of(), mistakes(yaml));
+    }
+
+    @Test
+    void five_lines_describe_a_plain_kind() {
+        var yaml =
+                """
+                provider: plain
+                baseUrl: https://api.example.com
+                kinds:
+                  thing:
+                    path: /things
+                """;
+
+        assertEquals(5, yaml.lines().count());
+        assertTrue(SCHEMA.validate(parsed(yaml)).isEmpty());
+        assertEquals(List.of(), mistakes(yaml));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baseUrl: https://x\nkinds: { t: { path: /t } }",
+                "provider: p\nbaseUrl: https://x",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: {} }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: t } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, id: { type: number } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, id: { from: header } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, version: If-Match } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, find: /t?name=x, name: n } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, create: [{ call: GIVE /t }] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, create: [{ send: [a] }] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, update: [{ call: PUT /t, sends: some }] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, readOnly: /id } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, atomicWrites: maybe } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, list: { page: { first: 7, number: p } } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, absent: { statuses: [500] } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { timeout: 10s }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { maxConcurrency: 0 }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { notDone: [404] }"
+            })
+    void what_one_refuses_the_other_does(String yaml) {
+        assertFalse(SCHEMA.validate(parsed(yaml)).isEmpty(), "the schema takes it");
+        assertFalse(mistakes(yaml).isEmpty(), "the reader takes it");
+    }
+
+    /** A key that nobody knows is put into every section, and the reader is asked what it would have known there. */
+    @Test
+    void both_know_the_same_keys() {
+        var yaml =
+                """
+                provider: p
+                baseUrl: https://x
+                nobodyKnowsThis: 1
+                auth: { nobodyKnowsThis: 1, basic: { nobodyKnowsThis: 1, user: u, password: "${SECRET}" }%s }
+                calls: { nobodyKnowsThis: 1, retry: { nobodyKnowsThis: 1 }%s }
+                answers: { nobodyKnowsThis: 1, error: { nobodyKnowsThis: 1 }, quota: { nobodyKnowsThis: 1, remaining: a, reset: b } }
+                %s
+                kinds:
+                  k:
+                    nobodyKnowsThis: 1
+                    path: /k
+                    name: n
+                    id: { nobodyKnowsThis: 1 }
+                    absent: { nobodyKnowsThis: 1 }
+                    list: { nobodyKnowsThis: 1, page: { nobodyKnowsThis: 1, cursor: c, next: /n } }
+                    find: { nobodyKnowsThis: 1, path: "/k?n={name}" }
+                    idempotencyKeys: { nobodyKnowsThis: 1 }
+                    references: [{ nobodyKnowsThis: 1, at: /a, kind: k }]
+                    delete: { nobodyKnowsThis: 1, call: "DELETE /k/{id}" }
+                    create: [{ nobodyKnowsThis: 1, call: POST /k }]
+                """
+                        .formatted(MoreSections.AUTH, MoreSections.CALLS, MoreSections.TOP);
+        Map<String, Set<String>> known = mistakes(yaml).stream()
+                .map(KNOWN::matcher)
+                .filter(java.util.regex.Matcher::find)
+                .collect(Collectors.toMap(
+                        found -> found.group(1),
+                        found -> new TreeSet<>(List.of(found.group(2).split(", ")))));
+
+        Map<String, Set<String>> schema = new java.util.HashMap<>();
+        collect("", DOCUMENT, schema);
+        known.replaceAll((section, keys) -> keys);
+        assertEquals(new java.util.TreeMap<>(schema), new java.util.TreeMap<>(known));
+    }
+
+    /** The keys of every section of the schema, by the section's place in the document above. */
+    private static void collect(String at, JsonNode rule, Map<String, Set<String>> sections) {
+        JsonNode resolved =
+                rule.has("$ref") ? DOCUMENT.at(rule.get("$ref").asText().substring(1)) : rule;
+        resolved.path("anyOf").forEach(choice -> {
+            if (choice.has("properties")) {
+                collect(at, choice, sections);
+            }
+        });
+        if (resolved.has("items")) {
+            JsonNode item = resolved.get("items");
+            if (item.has("properties")) {
+                collect(at + "/0", item, sections);
+            }
+            return;
+        }
+        if (resolved.has("properties")) {
+            var keys = new TreeSet<String>();
+            resolved.get("properties").fieldNames().forEachRemaining(keys::add);
+            sections.put(at, keys);
+            boolean twice = at.endsWith("/find");
+            resolved.get("properties").properties().forEach(property -> {
+                boolean leftOut = twice && property.getKey().equals("page")
+                        || property.getKey().equals("read")
+                        || property.getKey().equals("update");
+                if (!leftOut) {
+                    collect(at + "/" + property.getKey(), property.getValue(), sections);
+                }
+            });
+        }
+        if (at.equals("/kinds")) {
+            collect("/kinds/k", resolved.get("additionalProperties"), sections);
+        }
+    }
+
+    @Test
+    void the_reference_is_that_of_the_schema() throws IOException {
+        String reference = BEGIN + new SchemaReference(DOCUMENT).markdown() + END;
+        String text = Files.readString(DOCUMENTATION);
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END) + END.length();
+        if (Boolean.getBoolean("unwind.docs.write")) {
+            Files.writeString(DOCUMENTATION, text.substring(0, begin) + reference + text.substring(end));
+            return;
+        }
+        assertEquals(reference, text.substring(begin, end), "write it with -Dunwind.docs.write=true");
+    }
+
+    private static List<String> mistakes(String yaml) {
+        Mistakes mistakes = Mistakes.none();
+        new ProviderReader(name -> Optional.of(name.endsWith("URL") ? "http://localhost" : "configured"), mistakes)
+                .read(yaml);
+        return new ArrayList<>(mistakes.all());
+    }
+
+    private static JsonNode parsed(String yaml) {
+        try {
+            return new YAMLMapper().readTree(yaml);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sections that stand beside the others. */
+    private static final class MoreSections {
+        static final String AUTH = "";
+        static final String CALLS = "";
+        static final String TOP = "";
+    }
+}

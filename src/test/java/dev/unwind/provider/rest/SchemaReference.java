@@ -1,0 +1,95 @@
+package dev.unwind.provider.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The reference of every key of a provider's file, as Markdown, from the JSON Schema of such files. */
+final class SchemaReference {
+    private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+
+    static {
+        SECTIONS.put("", "The provider");
+        SECTIONS.put("auth", "`auth`");
+        SECTIONS.put("tls", "`tls`");
+        SECTIONS.put("proxy", "`proxy`");
+        SECTIONS.put("calls", "`calls`");
+        SECTIONS.put("answers", "`answers`");
+        SECTIONS.put("kind", "A kind: `kinds.<name>`");
+        SECTIONS.put("page", "`page`, of `list` and `find`");
+        SECTIONS.put("operation", "A call of `create` or `update`");
+    }
+
+    private final JsonNode schema;
+    private final StringBuilder text = new StringBuilder();
+
+    SchemaReference(JsonNode schema) {
+        this.schema = schema;
+    }
+
+    String markdown() {
+        SECTIONS.forEach((name, title) -> {
+            JsonNode section = name.isEmpty() ? schema : schema.at("/$defs/" + name);
+            text.append("### ").append(title).append("\n| key | means | default |\n|---|---|---|\n");
+            rows("", section.has("items") ? section.get("items") : section);
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private void rows(String prefix, JsonNode section) {
+        section.path("properties").properties().forEach(property -> {
+            JsonNode rule = property.getValue();
+            String key = prefix + property.getKey();
+            boolean required = section.path("required").valueStream().anyMatch(name -> name.asText()
+                    .equals(property.getKey()));
+            text.append("| `").append(key).append("` | ").append(description(rule));
+            if (rule.has("enum")) {
+                text.append(" One of ").append(values(rule.get("enum"))).append('.');
+            }
+            text.append(" | ").append(required ? "required" : fallback(rule)).append(" |\n");
+            nested(rule).ifPresent(inner -> rows(key + ".", inner));
+        });
+    }
+
+    private static java.util.Optional<JsonNode> nested(JsonNode rule) {
+        if (rule.has("properties")) {
+            return java.util.Optional.of(rule);
+        }
+        if (rule.path("items").has("properties")) {
+            return java.util.Optional.of(rule.get("items"));
+        }
+        return rule.path("anyOf")
+                .valueStream()
+                .filter(each -> each.has("properties"))
+                .findFirst();
+    }
+
+    private String description(JsonNode rule) {
+        String own = rule.path("description").asText();
+        if (!own.isEmpty()) {
+            return own.replace("|", "\\|");
+        }
+        return rule.has("$ref")
+                ? schema.at(rule.get("$ref").asText().substring(1))
+                        .path("description")
+                        .asText()
+                        .replace("|", "\\|")
+                : "";
+    }
+
+    private static String fallback(JsonNode rule) {
+        return rule.has("default") ? "`" + text(rule.get("default")) + "`" : "";
+    }
+
+    private static String values(JsonNode choices) {
+        return choices.valueStream()
+                .map(each -> "`" + text(each) + "`")
+                .reduce((one, two) -> one + ", " + two)
+                .orElse("");
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : value.toString().replace(",", ", ");
+    }
+}
