@@ -107,12 +107,26 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** No request left this process: no connection was made, or a guard held it back. */
     public static final class Unreachable extends ProviderFailure {
+        private final transient Optional<Duration> retryAfter;
+
         public Unreachable(String message) {
-            this(message, Optional.empty(), false);
+            this(message, Optional.empty(), Optional.empty(), false);
         }
 
-        private Unreachable(String message, Optional<RemoteId> created, boolean partlyDone) {
+        /** @param retryAfter how long nothing will be sent to the provider at all */
+        public Unreachable(String message, Duration retryAfter) {
+            this(message, Optional.of(retryAfter), Optional.empty(), false);
+        }
+
+        private Unreachable(
+                String message, Optional<Duration> retryAfter, Optional<RemoteId> created, boolean partlyDone) {
             super(message, created, partlyDone);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
         }
 
         @Override
@@ -132,7 +146,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public ProviderFailure afterCreating(Optional<RemoteId> id) {
-            return new Unreachable(getMessage(), id, true);
+            return new Unreachable(getMessage(), retryAfter, id, true);
         }
     }
 

@@ -2,59 +2,78 @@ package dev.unwind.provider.guard;
 
 import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.faulttolerance.api.Guard;
+import io.smallrye.faulttolerance.api.RateLimitException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
 /**
- * The guards of one provider. Reads and writes share one concurrency limit and differ in what is tried again; the limit lies within
- * the retries, so that a call which waits for its next attempt holds no slot. Thread-safe; calls may complete on any thread.
+ * The guards of one provider. Reads and writes share one concurrency limit, one rate and one circuit, and differ in what is tried
+ * again. From the outside in: retries, so that a call which waits for its next attempt holds no slot; the concurrency limit; the rate;
+ * the circuit. Thread-safe; calls may complete on any thread.
  */
 public final class CallGuard {
     private static final Logger LOG = Logger.getLogger(CallGuard.class);
 
     private final String provider;
+    private final MeterRegistry metrics;
     private final Guard limit;
+    private final Optional<Pacing> pacing;
+    private final Optional<Circuit> circuit;
     private final Guard reads;
     private final Guard writes;
 
-    /**
-     * @param maxConcurrency how many calls run at once, at least 1
-     * @param maxWaiting how many more wait for their turn before further ones fail as unreachable, at least 1
-     */
-    public CallGuard(String provider, int maxConcurrency, int maxWaiting, RetryPolicy retry) {
+    public CallGuard(String provider, Guards guards, MeterRegistry metrics) {
         this.provider = provider;
+        this.metrics = metrics;
         this.limit = Guard.create()
                 .withDescription(provider)
                 .withBulkhead()
-                .limit(maxConcurrency)
-                .queueSize(maxWaiting)
+                .limit(guards.maxConcurrency())
+                .queueSize(guards.maxWaiting())
                 .done()
                 .build();
+        this.pacing = guards.rate().map(rate -> new Pacing(provider, rate));
+        this.circuit = guards.breaker().map(breaker -> new Circuit(provider, breaker, metrics));
+        var retry = guards.retry();
         this.reads = retrying(provider + " reads", retry, retry::retriesRead);
         this.writes = retrying(provider + " writes", retry, retry::retriesWrite);
     }
 
     /** Guards a call that changes nothing: whatever may pass is tried again. */
     public <T> Uni<T> read(Supplier<Uni<T>> call) {
-        return guarded(reads, call);
+        return guarded(reads, () -> timed("read", call));
     }
 
     /** Guards a call that changes something: only what certainly was not done is tried again. */
     public <T> Uni<T> write(Supplier<Uni<T>> call) {
-        return guarded(writes, call);
+        return guarded(writes, () -> timed("write", call));
     }
 
     private <T> Uni<T> guarded(Guard retries, Supplier<Uni<T>> call) {
         TypeLiteral<Uni<T>> type = new TypeLiteral<>() {};
-        return retries.get(() -> limit.get(call, type), type)
-                .onFailure(failure -> !(failure instanceof ProviderFailure || failure instanceof NotPermitted))
+        Supplier<Uni<T>> known = () -> circuit.map(breaker -> breaker.guard().get(call, type))
+                .orElseGet(call)
+                .onFailure(CircuitBreakerOpenException.class)
+                .transform(open -> circuit.orElseThrow().open());
+        Supplier<Uni<T>> paced =
+                () -> pacing.map(rate -> rate.paced(known, type)).orElseGet(known);
+        return retries.get(() -> named(limit.get(paced, type)), type);
+    }
+
+    private <T> Uni<T> named(Uni<T> call) {
+        return call.onFailure(failure -> !(failure instanceof ProviderFailure || failure instanceof NotPermitted))
                 .transform(this::named);
     }
 
@@ -62,9 +81,29 @@ public final class CallGuard {
         if (failure instanceof BulkheadException) {
             return new ProviderFailure.Unreachable("too many calls to " + provider + " are waiting already");
         }
+        if (failure instanceof RateLimitException) {
+            return new ProviderFailure.Unreachable(
+                    "not sent: its turn at the rate of " + provider + " did not come within " + Pacing.LONGEST_WAIT);
+        }
         LOG.errorf(failure, "A call to %s failed in a way that no provider is known to cause", provider);
         return new ProviderFailure.InDoubt(
                 "the call ended with " + failure.getClass().getSimpleName(), OptionalInt.empty());
+    }
+
+    private <T> Uni<T> timed(String sort, Supplier<Uni<T>> call) {
+        return Uni.createFrom().deferred(() -> {
+            long sentAt = System.nanoTime();
+            return call.get().onItemOrFailure().invoke((answer, failure) -> metrics.timer(
+                            "unwind.provider.calls", "provider", provider, "sort", sort, "outcome", outcome(failure))
+                    .record(Duration.ofNanos(System.nanoTime() - sentAt)));
+        });
+    }
+
+    private static String outcome(Throwable failure) {
+        if (failure == null) {
+            return "done";
+        }
+        return failure instanceof ProviderFailure known ? known.code().toLowerCase(Locale.ROOT) : "not_sent";
     }
 
     private static Guard retrying(String description, RetryPolicy policy, Predicate<Throwable> worthwhile) {

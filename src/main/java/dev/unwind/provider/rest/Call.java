@@ -23,6 +23,11 @@ record Call(String method, String target, Optional<JsonNode> body, Map<String, S
         return new Call(method, target, body, Map.copyOf(more));
     }
 
+    /** The same call somewhere else. */
+    Call at(String other) {
+        return new Call(method, other, body, headers);
+    }
+
     static Call get(String target) {
         return new Call("GET", target, Optional.empty());
     }

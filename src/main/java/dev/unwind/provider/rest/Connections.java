@@ -2,7 +2,6 @@ package dev.unwind.provider.rest;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.impl.VertxInternal;
 import java.net.URI;
@@ -56,14 +55,15 @@ final class Connections implements AutoCloseable {
         boolean tls = url.getScheme().equals("https");
         CallSettings settings = provider.calls();
         return vertx.createHttpClient(
-                new HttpClientOptions()
+                provider.transport()
+                        .options(tls)
                         .setMetricsName(provider.name())
-                        .setSsl(tls)
                         .setDefaultHost(url.getHost())
                         .setDefaultPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
                         .setConnectTimeout((int) settings.timeout().toMillis())
                         .setKeepAlive(true)
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-                new PoolOptions().setHttp1MaxSize(settings.maxConcurrency()));
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                new PoolOptions().setHttp1MaxSize(settings.guards().maxConcurrency()));
     }
 }

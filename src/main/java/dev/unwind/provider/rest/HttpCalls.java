@@ -4,6 +4,7 @@ import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.guard.CallGuard;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -17,24 +18,32 @@ import java.util.function.Supplier;
 
 /**
  * Calls one provider over HTTP, guarded. Every Uni is lazy, sends anew at each subscription, fails with a {@link ProviderFailure}
- * only, and sends no less because its subscriber went away. Redirects are not followed.
+ * only, and sends no less because its subscriber went away. Redirects are followed
+ * within the provider alone (see {@link Redirects}).
  */
 final class HttpCalls implements AutoCloseable {
     private final Vertx vertx;
     private final CallSettings settings;
     private final Verdict verdict;
     private final CallGuard guard;
+    private final Restraint restraint;
+    private final Optional<AccessTokens> tokens;
     private final Connections connections;
     private final URI baseUrl;
     private final String basePath;
     private final MultiMap headers;
     private final CallPermit permit;
 
-    HttpCalls(Vertx vertx, ProviderDescription provider) {
+    HttpCalls(Vertx vertx, ProviderDescription provider, MeterRegistry metrics) {
         this.vertx = vertx;
         this.settings = provider.calls();
         this.verdict = new Verdict(provider.answers());
-        this.guard = new CallGuard(provider.name(), settings.maxConcurrency(), settings.maxWaiting(), settings.retry());
+        this.guard = new CallGuard(provider.name(), settings.guards(), metrics);
+        var retry = settings.guards().retry();
+        this.restraint = new Restraint(vertx, provider.name(), retry.maxDelay(), retry.delay());
+        this.tokens = provider.tokens()
+                .map(tokens ->
+                        new AccessTokens(vertx, provider.name(), tokens, provider.transport(), settings.timeout()));
         this.connections = new Connections(vertx, provider);
         this.baseUrl = provider.baseUrl();
         this.basePath = provider.baseUrl().getRawPath().replaceAll("/+$", "");
@@ -48,6 +57,8 @@ final class HttpCalls implements AutoCloseable {
         this.settings = shared.settings;
         this.verdict = shared.verdict;
         this.guard = shared.guard;
+        this.restraint = shared.restraint;
+        this.tokens = shared.tokens;
         this.connections = shared.connections;
         this.baseUrl = shared.baseUrl;
         this.basePath = shared.basePath;
@@ -95,18 +106,54 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private Uni<Answer> send(Call call) {
-        return Uni.createFrom()
-                .<Answer>emitter(outcome -> {
-                    Buffer body =
-                            call.body().map(Json::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
-                    int pauses = permit.pauses();
-                    new Exchange(vertx, settings, call, permit, pauses, outcome)
-                            .start(connections.after(pauses), options(call), body);
-                })
-                .onItem()
-                .transformToUni(answer -> answer.successful()
-                        ? Uni.createFrom().item(answer)
-                        : Uni.createFrom().failure(verdict.of(answer)));
+        return restraint
+                .passed()
+                .chain(() -> signed(call, true))
+                .chain(answer -> followed(answer, 0))
+                .map(this::judged);
+    }
+
+    /** With an access token, where calls need one. A token that is not taken is exchanged for another, once. */
+    private Uni<Answer> signed(Call call, boolean again) {
+        if (tokens.isEmpty()) {
+            return exchanged(call);
+        }
+        return tokens.get().token().chain(token -> exchanged(call.with("authorization", "Bearer " + token))
+                .map(answer -> answer.of(call))
+                .chain(answer -> {
+                    if (answer.status() != 401 || !again) {
+                        return Uni.createFrom().item(answer);
+                    }
+                    tokens.get().refused(token);
+                    return signed(call, false);
+                }));
+    }
+
+    private Uni<Answer> followed(Answer answer, int redirects) {
+        var next = redirects < Redirects.MOST ? Redirects.next(answer, this::target) : Optional.<Call>empty();
+        return next.map(call -> signed(call, true).chain(further -> followed(further, redirects + 1)))
+                .orElseGet(() -> Uni.createFrom().item(answer));
+    }
+
+    private Answer judged(Answer answer) {
+        if (answer.successful() && !verdict.failedWithin(answer)) {
+            verdict.exhausted(answer).ifPresent(restraint::ask);
+            return answer;
+        }
+        var failure = verdict.of(answer);
+        if (failure.passing()) {
+            failure.retryAfter().ifPresent(restraint::ask);
+        }
+        throw failure;
+    }
+
+    private Uni<Answer> exchanged(Call call) {
+        return Uni.createFrom().emitter(outcome -> {
+            Buffer body = call.body().map(Json::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
+            int pauses = permit.pauses();
+            new Exchange(vertx, settings, call, permit, pauses, outcome)
+                    .start(connections.after(pauses), options(call), body);
+        });
     }
 
     private RequestOptions options(Call call) {

@@ -258,7 +258,7 @@ final class KindReader {
                 kind.object("defaults").orElseGet(Json::object));
     }
 
-    private static Expression<JsonNode> jmesPath(String text) {
+    static Expression<JsonNode> jmesPath(String text) {
         try {
             return JMESPATH.compile(text);
         } catch (ParseException e) {

@@ -4,6 +4,7 @@ import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -28,8 +29,8 @@ public class KindRegistry implements Kinds {
     private final List<HttpCalls> clients = new ArrayList<>();
 
     @Inject
-    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers) {
-        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files());
+    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers, MeterRegistry metrics) {
+        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files(), metrics);
     }
 
     /**
@@ -38,9 +39,10 @@ public class KindRegistry implements Kinds {
      * @param configured what stands under a name in the gateway's configuration
      * @throws BrokenProviderFiles where any of them cannot be used
      */
-    KindRegistry(Vertx vertx, Function<String, Optional<String>> configured, List<String> files) {
+    KindRegistry(
+            Vertx vertx, Function<String, Optional<String>> configured, List<String> files, MeterRegistry metrics) {
         for (ProviderDescription provider : described(configured, files)) {
-            var client = new HttpCalls(vertx, provider);
+            var client = new HttpCalls(vertx, provider, metrics);
             clients.add(client);
             provider.kinds()
                     .forEach(kind -> kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client)));

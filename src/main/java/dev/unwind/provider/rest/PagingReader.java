@@ -28,11 +28,12 @@ final class PagingReader {
     }
 
     private static By by(Section page) {
+        int first = page.number("first", 1, 0, 1);
+        JsonPointer next = page.pointer("next").orElse(JsonPointer.empty());
         if (page.has("number")) {
-            return new By.Number(page.required("number"), page.number("first", 1, 0, 1));
+            return new By.Number(page.required("number"), first);
         }
         if (page.has("cursor")) {
-            JsonPointer next = page.pointer("next").orElse(JsonPointer.empty());
             if (next.matches()) {
                 page.mistake("next", "is required: a JSON Pointer to where an answer leads to the next page");
             }

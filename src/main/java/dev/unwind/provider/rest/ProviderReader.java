@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.unwind.provider.guard.Breaker;
+import dev.unwind.provider.guard.Guards;
+import dev.unwind.provider.guard.RateLimit;
 import dev.unwind.provider.guard.RetryPolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -71,9 +74,13 @@ final class ProviderReader {
             return new ProviderDescription(
                     name,
                     baseUrl,
+                    TransportReader.read(file),
                     file.section("auth")
                             .map(auth -> headers(auth, fromConfiguration))
                             .orElse(Map.of()),
+                    file.section("auth")
+                            .flatMap(auth -> auth.section("oauth2"))
+                            .map(oauth2 -> tokens(oauth2, fromConfiguration)),
                     calls,
                     file.section("answers").map(ProviderReader::answers).orElseGet(ProviderReader::usualAnswers),
                     List.copyOf(described));
@@ -93,8 +100,28 @@ final class ProviderReader {
         throw new IllegalArgumentException("expected an http or https URL without query or credentials");
     }
 
+    private static TokenSettings tokens(Section oauth2, Set<String> fromConfiguration) {
+        try (oauth2) {
+            demandPlaceholder(oauth2, oauth2.at("clientSecret"), fromConfiguration);
+            if (!oauth2.has("tokenUrl")) {
+                oauth2.mistake("tokenUrl", "is required");
+            }
+            return new TokenSettings(
+                    oauth2.parsed("tokenUrl", ProviderReader::url).orElse(URI.create("http://localhost")),
+                    oauth2.required("clientId"),
+                    oauth2.text("clientSecret").orElse(""),
+                    oauth2.text("scope").filter(scope -> !scope.isBlank()),
+                    oauth2.text("audience").filter(audience -> !audience.isBlank()),
+                    oauth2.oneOf("authMethod", Map.of("basic", true, "post", false))
+                            .orElse(true));
+        }
+    }
+
     private static Map<String, String> headers(Section auth, Set<String> fromConfiguration) {
         try (auth) {
+            if (auth.has("oauth2") && (auth.has("bearer") || auth.has("basic"))) {
+                auth.mistake("oauth2", "does not go with bearer or basic");
+            }
             Map<String, String> headers = new LinkedHashMap<>(auth.namedTexts("headers"));
             headers.keySet()
                     .forEach(header -> demandPlaceholder(auth, auth.at("headers") + "/" + header, fromConfiguration));
@@ -133,11 +160,58 @@ final class ProviderReader {
                     timeout,
                     calls.duration("settles", timeout.multipliedBy(2)),
                     calls.duration("readLag", Duration.ZERO),
-                    calls.number("maxConcurrency", 16, 1, 10_000),
-                    calls.number("maxWaiting", 10_000, 1, 10_000_000),
                     calls.parsed("maxBody", ProviderReader::bytes).orElse(8 << 20),
-                    calls.section("retry").map(ProviderReader::retry).orElseGet(ProviderReader::usualRetry));
+                    new Guards(
+                            calls.number("maxConcurrency", 16, 1, 10_000),
+                            calls.number("maxWaiting", 10_000, 1, 10_000_000),
+                            calls.section("retry").map(ProviderReader::retry).orElseGet(ProviderReader::usualRetry),
+                            calls.section("rate").map(ProviderReader::rate),
+                            calls.section("breaker")
+                                    .map(ProviderReader::breaker)
+                                    .orElseGet(ProviderReader::usualBreaker)));
         }
+    }
+
+    private static RateLimit rate(Section rate) {
+        try (rate) {
+            if (!rate.has("calls")) {
+                rate.mistake("calls", "is required");
+            }
+            Duration per = rate.duration("per", Duration.ofSeconds(1));
+            if (per.toMillis() < 1) {
+                rate.mistake("per", "expected a millisecond at least");
+                per = Duration.ofSeconds(1);
+            }
+            return new RateLimit(rate.number("calls", 1, 1, 1_000_000), per);
+        }
+    }
+
+    private static Optional<Breaker> breaker(Section breaker) {
+        try (breaker) {
+            boolean enabled = breaker.flag("enabled").orElse(true);
+            var described = new Breaker(
+                    breaker.number("calls", 100, 1, 10_000),
+                    breaker.parsed("failureRatio", ProviderReader::ratio).orElse(0.5),
+                    breaker.duration("delay", Duration.ofSeconds(5)),
+                    breaker.number("successes", 2, 1, 1_000));
+            return enabled ? Optional.of(described) : Optional.empty();
+        }
+    }
+
+    private static Double ratio(String text) {
+        try {
+            double ratio = Double.parseDouble(text);
+            if (ratio > 0 && ratio <= 1) {
+                return ratio;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, with the one message for both
+        }
+        throw new IllegalArgumentException("expected a number above 0, up to 1");
+    }
+
+    private static Optional<Breaker> usualBreaker() {
+        return breaker(new Section("", Json.object(), Mistakes.none()));
     }
 
     private static RetryPolicy retry(Section retry) {
@@ -164,6 +238,7 @@ final class ProviderReader {
                     answers.pointer("envelope"),
                     message,
                     code,
+                    answers.parsed("failed", KindReader::jmesPath),
                     notDone(answers),
                     answers.section("quota").map(ProviderReader::quota));
         }
@@ -205,6 +280,7 @@ final class ProviderReader {
     }
 
     private static AnswerForm usualAnswers() {
-        return new AnswerForm(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
+        return new AnswerForm(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
     }
 }

@@ -26,8 +26,30 @@ final class Verdict {
         this.form = form;
     }
 
+    /** Whether a 2xx says within that nothing was done. */
+    boolean failedWithin(Answer answer) {
+        return form.failed()
+                .flatMap(expression -> answer.body().map(expression::search))
+                .filter(Truth::of)
+                .isPresent();
+    }
+
+    /** How long the provider wants to be left alone after a successful answer, where it says that nothing more is welcome. */
+    Optional<Duration> exhausted(Answer answer) {
+        return form.quota().flatMap(quota -> untilReset(answer, quota)).filter(pause -> !pause.isNegative());
+    }
+
     ProviderFailure of(Answer answer) {
         int status = answer.status();
+        if (answer.successful()) {
+            return new Refused(status, message(answer), false, Optional.empty());
+        }
+        if (status >= 300 && status < 400 && answer.headers().contains("Location")) {
+            return new InDoubt(
+                    bounded(answer.call().label() + " answered " + status
+                            + " and redirects to a place that is not followed"),
+                    OptionalInt.of(status));
+        }
         String message = message(answer);
         if (status == 429 || form.notDone().contains(status)) {
             return new Refused(status, message, true, pause(answer));

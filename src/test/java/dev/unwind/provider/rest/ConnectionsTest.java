@@ -2,6 +2,8 @@ package dev.unwind.provider.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.unwind.provider.guard.Guards;
+import dev.unwind.provider.guard.RetryPolicy;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,20 +13,28 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
     @Test
     void new_connections_outlive_the_server_in_whose_context_they_were_needed() {
         var vertx = Vertx.vertx();
-        var settings = new CallSettings(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 1, 1, 1000, null);
+        var settings = new CallSettings(
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ZERO,
+                1000,
+                new Guards(1, 1, new RetryPolicy(1, Duration.ZERO, Duration.ZERO), Optional.empty(), Optional.empty()));
         try {
             var server = await(vertx.createHttpServer()
                     .requestHandler(request -> request.response().end())
                     .listen(0, "127.0.0.1"));
             var url = URI.create("http://127.0.0.1:" + server.actualPort());
-            var connections =
-                    new Connections(vertx, new ProviderDescription("p", url, Map.of(), settings, null, List.of()));
+            var connections = new Connections(
+                    vertx,
+                    new ProviderDescription(
+                            "p", url, Transport.DIRECT, Map.of(), Optional.empty(), settings, null, List.of()));
             var verticle = await(vertx.deployVerticle(new AbstractVerticle() {
                 @Override
                 public void start() {

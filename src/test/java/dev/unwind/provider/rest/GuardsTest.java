@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class GuardsTest extends OddServerFixture {
@@ -99,6 +102,84 @@ class GuardsTest extends OddServerFixture {
         });
         var asked = failure(thing(QUICK).delete(THING, KEY)).retryAfter().orElseThrow();
         assertTrue(asked.compareTo(Duration.ofSeconds(590)) > 0 && asked.compareTo(Duration.ofSeconds(600)) <= 0);
+    }
+
+    @Test
+    void what_one_call_was_asked_goes_for_all() {
+        var first = new AtomicBoolean(true);
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "3600");
+            OddServer.answer(request, first.getAndSet(false) ? 429 : 200, "{'id':'7'}");
+        });
+        var kind = thing(QUICK);
+        failure(kind.delete(THING, KEY));
+
+        var other = failure(kind.read(new RemoteId("8")));
+        assertEquals(Unreachable.class, other.getClass());
+        assertTrue(other.retryAfter().orElseThrow().compareTo(Duration.ofMinutes(59)) > 0);
+        assertEquals(1, server.received.size());
+    }
+
+    @Test
+    void the_last_welcome_call_holds_back_the_next_one() {
+        server.behave(request -> {
+            request.response().putHeader("X-Remaining", "0");
+            request.response().putHeader("X-Reset", Long.toString(Instant.now().getEpochSecond() + 600));
+            OddServer.answer(request, 200, "{'id':'7'}");
+        });
+        var kind = thing(QUICK);
+        await(kind.delete(THING, KEY));
+
+        assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
+        assertEquals(1, server.received.size());
+    }
+
+    @Test
+    void calls_keep_to_a_rate_and_none_is_lost() {
+        server.answer(200, "{'id':'7'}");
+        var kind = thing("{ rate: { calls: 4, per: PT0.2S }, maxConcurrency: 4 }");
+        long startedAt = System.nanoTime();
+        var calls =
+                IntStream.range(0, 16).mapToObj(i -> kind.delete(THING, KEY)).toList();
+        await(Uni.join().all(calls).andFailFast());
+
+        assertEquals(16, server.received.size());
+        assertTrue(System.nanoTime() - startedAt >= Duration.ofMillis(600).toNanos());
+    }
+
+    @Test
+    void a_provider_that_is_unwell_is_left_alone_and_tried_again() {
+        server.answer(500, "{}");
+        var kind = thing("{ retry: { attempts: 1 }, breaker: { calls: 4, delay: PT0.5S, successes: 1 } }");
+        for (int i = 0; i < 4; i++) {
+            assertTrue(failure(kind.delete(THING, KEY)).inDoubt());
+        }
+
+        var notSent = failure(kind.delete(THING, KEY));
+        assertEquals(Unreachable.class, notSent.getClass());
+        assertTrue(notSent.retryAfter().isPresent());
+        assertEquals(4, server.received.size());
+
+        server.answer(200, "{'id':'7'}");
+        Awaitility.await().until(() -> {
+            try {
+                kind.delete(THING, KEY).await().atMost(Providers.PATIENCE);
+                return true;
+            } catch (Unreachable stillOpen) {
+                return false;
+            }
+        });
+        await(kind.delete(THING, KEY));
+    }
+
+    @Test
+    void refusals_are_no_sign_of_illness() {
+        server.answer(404, "{}");
+        var kind = thing("{ retry: { attempts: 1 }, breaker: { calls: 2 } }");
+        for (int i = 0; i < 6; i++) {
+            assertEquals(Refused.class, failure(kind.delete(THING, KEY)).getClass());
+        }
+        assertEquals(6, server.received.size());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest;
 
 import dev.unwind.provider.Kinds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class HandMadeKinds implements AutoCloseable {
         registry = new KindRegistry(
                 vertx,
                 name -> Optional.ofNullable(configured.get(name)),
-                List.of("classpath:providers/hypernative.yaml"));
+                List.of("classpath:providers/hypernative.yaml"),
+                new SimpleMeterRegistry());
     }
 
     public Kinds all() {

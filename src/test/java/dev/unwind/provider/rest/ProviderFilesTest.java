@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.ResourceKind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,12 +143,54 @@ class ProviderFilesTest {
         kinds.close();
     }
 
+    @Test
+    void a_secret_may_come_from_a_file() throws IOException {
+        write("token", "s3cret\n");
+        var file = write(
+                "from-file.yaml",
+                """
+                provider: p
+                baseUrl: https://x
+                account: ${file:%s}
+                auth: { bearer: "${file:%s}" }
+                kinds: { thing: { path: /things } }
+                """
+                        .formatted(folder.resolve("token"), folder.resolve("token")));
+        var kinds = load(Map.of(), List.of(file.toString()));
+        assertEquals("s3cret", kinds.get("thing").traits().account());
+        kinds.close();
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_a_mistake() throws IOException {
+        var file = write(
+                "no-file.yaml",
+                """
+                provider: p
+                baseUrl: https://x
+                auth: { oauth2: { tokenUrl: https://y, clientId: c, clientSecret: "${file:/nowhere/s}" } }
+                tls: { ca: /nowhere/ca.pem, key: %s }
+                proxy: { url: "ftp://x" }
+                kinds: { thing: { path: /things } }
+                """
+                        .formatted(write("key.pem", "no key")));
+        var mistakes = mistakes(List.of(file.toString()));
+        for (String expected : List.of(
+                "/auth/oauth2/clientSecret: is in a file that cannot be read",
+                "/tls/ca: is a file that cannot be read",
+                "/tls/certificate: needs a key",
+                "/proxy/url: expected an http, socks4 or socks5 URL")) {
+            assertTrue(mistakes.contains(file + " at " + expected), () -> "lacks " + expected + ":\n" + mistakes);
+        }
+    }
+
     private Path write(String name, String yaml) throws IOException {
         return Files.writeString(folder.resolve(name), yaml);
     }
 
     private static KindRegistry load(Map<String, String> configured, List<String> files) {
-        return new KindRegistry(vertx, name -> Optional.ofNullable(configured.get(name)), files);
+        return new KindRegistry(
+                vertx, name -> Optional.ofNullable(configured.get(name)), files, new SimpleMeterRegistry());
     }
 
     private static String mistakes(List<String> files) {

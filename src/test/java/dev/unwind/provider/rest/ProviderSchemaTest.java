@@ -93,7 +93,7 @@ class ProviderSchemaTest {
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, id: { type: number } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, id: { from: header } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, version: If-Match } }",
-                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, find: /t?name=x, name: n } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, find: \"/t?name=x\", name: n } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, create: [{ call: GIVE /t }] } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, create: [{ send: [a] }] } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, update: [{ call: PUT /t, sends: some }] } }",
@@ -200,7 +200,7 @@ class ProviderSchemaTest {
 
     private static List<String> mistakes(String yaml) {
         Mistakes mistakes = Mistakes.none();
-        new ProviderReader(name -> Optional.of(name.endsWith("URL") ? "http://localhost" : "configured"), mistakes)
+        new ProviderReader(name -> Optional.of("configured").filter(text -> name.equals("SECRET")), mistakes)
                 .read(yaml);
         return new ArrayList<>(mistakes.all());
     }
@@ -215,8 +215,8 @@ class ProviderSchemaTest {
 
     /** Sections that stand beside the others. */
     private static final class MoreSections {
-        static final String AUTH = "";
-        static final String CALLS = "";
-        static final String TOP = "";
+        static final String AUTH = ", oauth2: { nobodyKnowsThis: 1, clientSecret: \"${SECRET}\" }";
+        static final String CALLS = ", rate: { nobodyKnowsThis: 1 }, breaker: { nobodyKnowsThis: 1 }";
+        static final String TOP = "tls: { nobodyKnowsThis: 1 }\nproxy: { nobodyKnowsThis: 1 }";
     }
 }

@@ -5,6 +5,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.ProviderFailure;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -36,7 +37,8 @@ final class Providers {
         return new KindRegistry(
                 vertx,
                 name -> Optional.ofNullable(configured.get(name)),
-                List.of("classpath:providers/hypernative.yaml"));
+                List.of("classpath:providers/hypernative.yaml"),
+                new SimpleMeterRegistry());
     }
 
     static KindRegistry registry(Vertx vertx, String yaml) {
@@ -44,7 +46,8 @@ final class Providers {
             Path file = Files.createTempFile("provider", ".yaml");
             try {
                 Files.writeString(file, yaml, StandardCharsets.UTF_8);
-                return new KindRegistry(vertx, name -> Optional.empty(), List.of(file.toString()));
+                return new KindRegistry(
+                        vertx, name -> Optional.empty(), List.of(file.toString()), new SimpleMeterRegistry());
             } finally {
                 Files.delete(file);
             }

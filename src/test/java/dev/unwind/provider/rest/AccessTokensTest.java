@@ -1,0 +1,149 @@
+package dev.unwind.provider.rest;
+
+import static dev.unwind.provider.rest.Providers.KEY;
+import static dev.unwind.provider.rest.Providers.await;
+import static dev.unwind.provider.rest.Providers.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import dev.unwind.provider.ResourceKind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class AccessTokensTest extends OddServerFixture {
+    private static final RemoteId ID = new RemoteId("7");
+
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private volatile int lifeSeconds = 3600;
+    private volatile String good = "";
+
+    /** Gives out tokens t1, t2, and so on; takes the good one, or any where none is said to be good. */
+    private void behave() {
+        tokens.clear();
+        authorizations.clear();
+        server.behave(request -> {
+            if (request.path().equals("/token")) {
+                tokens.add(server.received.get(server.received.size() - 1) + " " + request.getHeader("Authorization"));
+                request.response().putHeader("Content-Type", "application/json");
+                OddServer.answer(
+                        request,
+                        200,
+                        "{'access_token':'t%d','token_type':'Bearer','expires_in':%d}"
+                                .formatted(tokens.size(), lifeSeconds));
+                return;
+            }
+            var given = request.getHeader("Authorization");
+            authorizations.add(given);
+            OddServer.answer(request, good.isEmpty() || given.equals("Bearer " + good) ? 200 : 401, "{'id':'7'}");
+        });
+    }
+
+    @Test
+    void one_token_serves_all_calls() {
+        behave();
+        var kind = signed("authMethod: basic, scope: a b");
+        var calls = new ArrayList<Uni<Void>>();
+        for (int i = 0; i < 8; i++) {
+            calls.add(kind.read(ID).replaceWithVoid());
+        }
+        await(Uni.join().all(calls).andFailFast());
+
+        assertEquals(1, tokens.size());
+        assertTrue(tokens.get(0).contains("grant_type=client_credentials"), tokens.get(0));
+        assertTrue(tokens.get(0).contains("scope=a+b") || tokens.get(0).contains("scope=a%20b"), tokens.get(0));
+        assertTrue(tokens.get(0).endsWith("Basic Y2xpZW50OnMzY3JldA=="), tokens.get(0));
+        assertEquals(8, authorizations.stream().filter("Bearer t1"::equals).count());
+    }
+
+    @Test
+    void a_client_may_name_itself_in_the_body() {
+        behave();
+        await(signed("authMethod: post, audience: somebody").read(ID));
+
+        assertTrue(tokens.get(0).contains("client_secret=s3cret"), tokens.get(0));
+        assertTrue(tokens.get(0).contains("client_id=client"), tokens.get(0));
+        assertTrue(tokens.get(0).contains("audience=somebody"), tokens.get(0));
+        assertTrue(tokens.get(0).endsWith("null"), tokens.get(0));
+    }
+
+    @Test
+    void a_token_that_is_nearly_over_is_renewed_before_it_is() {
+        lifeSeconds = 1;
+        behave();
+        var kind = signed("authMethod: basic");
+        Awaitility.await().until(() -> {
+            await(kind.read(ID));
+            return tokens.size() == 2;
+        });
+
+        assertEquals("Bearer t2", authorizations.get(authorizations.size() - 1));
+    }
+
+    @Test
+    void a_token_that_is_not_taken_is_exchanged_once() {
+        behave();
+        var kind = signed("authMethod: basic");
+        await(kind.read(ID));
+        good = "t2";
+        await(kind.delete(THING, KEY));
+        assertEquals(List.of("Bearer t1", "Bearer t1", "Bearer t2"), authorizations);
+
+        good = "never";
+        var refused = failure(kind.delete(THING, KEY));
+        assertEquals(401, refused.status().orElseThrow());
+        assertFalse(refused.inDoubt());
+        assertEquals(5, authorizations.size());
+    }
+
+    @Test
+    void without_a_token_nothing_is_sent() {
+        server.behave(
+                request -> OddServer.answer(request, 400, "{'error':'invalid_client','error_description':'s3cret'}"));
+        var failure = failure(signed("authMethod: basic").delete(THING, KEY));
+
+        assertEquals(Unreachable.class, failure.getClass());
+        assertFalse(failure.getMessage().contains("s3cret"));
+        assertTrue(server.received.stream().allMatch(call -> call.startsWith("POST /token")));
+    }
+
+    private static ResourceKind signed(String more) {
+        try {
+            var file = Files.createTempFile("provider", ".yaml");
+            try {
+                Files.writeString(
+                        file,
+                        """
+                        provider: odd
+                        baseUrl: %s
+                        auth: { oauth2: { tokenUrl: "%s/token", clientId: client, clientSecret: "${SECRET}", %s } }
+                        calls: { timeout: PT2S, retry: { attempts: 1 } }
+                        kinds: { thing: { path: /things } }
+                        """
+                                .formatted(server.url(), server.url(), more));
+                return new KindRegistry(
+                                vertx,
+                                name -> Optional.of("s3cret"),
+                                List.of(file.toString()),
+                                new SimpleMeterRegistry())
+                        .get("thing");
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.unwind.provider.rest;
+
+import static dev.unwind.provider.rest.Providers.KEY;
+import static dev.unwind.provider.rest.Providers.await;
+import static dev.unwind.provider.rest.Providers.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.RemoteId;
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import dev.unwind.provider.ResourceKind;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Providers behind TLS, with an authority of their own; over HTTP/2 where they offer it. */
+class TlsTest {
+    private static final RemoteId ID = new RemoteId("7");
+
+    @TempDir
+    static Path folder;
+
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vertx = Vertx.vertx();
+        keytool("-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost");
+        keytool(
+                "-exportcert",
+                "-alias",
+                "own",
+                "-rfc",
+                "-file",
+                folder.resolve("ca.pem").toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(
+                "-keystore", folder.resolve("own.p12").toString(), "-storetype", "PKCS12", "-storepass", "secret"));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertEquals(0, process.waitFor(), () -> {
+            try {
+                return new String(process.getInputStream().readAllBytes());
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void http2_is_spoken_where_it_is_offered(boolean offered) {
+        List<HttpVersion> versions = new CopyOnWriteArrayList<>();
+        var server = server(offered, request -> {
+            versions.add(request.version());
+            OddServer.answer(request, 200, "{'id':'7'}");
+        });
+        var kind = thing(server, "ca.pem");
+
+        assertTrue(await(kind.read(ID)).isPresent());
+        await(kind.delete(OddServerFixture.THING, KEY));
+
+        var expected = offered ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
+        assertEquals(List.of(expected, expected), versions);
+    }
+
+    @Test
+    void a_call_without_an_answer_takes_no_other_with_it() {
+        var server = server(true, request -> {
+            if (request.method().name().equals("GET")) {
+                OddServer.answer(request, 200, "{'id':'7'}");
+            }
+        });
+        var kind = thing(server, "ca.pem");
+
+        assertTrue(failure(kind.delete(OddServerFixture.THING, KEY)).inDoubt());
+        assertTrue(await(kind.read(ID)).isPresent());
+    }
+
+    @Test
+    void nothing_is_sent_to_somebody_who_is_not_trusted() {
+        List<String> received = new CopyOnWriteArrayList<>();
+        var server = server(true, request -> received.add(request.uri()));
+        var kind = thing(server, "");
+
+        assertEquals(
+                Unreachable.class,
+                failure(kind.delete(OddServerFixture.THING, KEY)).getClass());
+        assertEquals(List.of(), received);
+    }
+
+    private static HttpServer server(boolean http2, Handler<HttpServerRequest> handler) {
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("localhost")
+                        .setPort(0)
+                        .setSsl(true)
+                        .setUseAlpn(http2)
+                        .setPfxKeyCertOptions(new PfxOptions()
+                                .setPath(folder.resolve("own.p12").toString())
+                                .setPassword("secret")))
+                .requestHandler(request -> request.body().onSuccess(body -> handler.handle(request)))
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static ResourceKind thing(HttpServer server, String ca) {
+        return Providers.registry(
+                        vertx,
+                        """
+                        provider: odd
+                        baseUrl: https://localhost:%d
+                        tls: { ca: "%s" }
+                        calls: { timeout: PT1S, retry: { attempts: 1 } }
+                        kinds: { thing: { path: /things } }
+                        """
+                                .formatted(server.actualPort(), ca.isEmpty() ? "" : folder.resolve(ca)))
+                .get("thing");
+    }
+}
