@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest;
 
 import dev.unwind.provider.CallPermit;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /** The kinds of all configured providers. A gateway with a broken file does not start: its log names every mistake. */
@@ -93,10 +95,21 @@ public class KindRegistry implements Kinds {
                     .filter(name -> !kinds.add(name))
                     .forEach(name -> mistakes.in(file).add("/kinds/" + name, "this kind is described twice"));
         });
+        var moving = byFile.values().stream()
+                .flatMap(provider -> provider.kinds().stream())
+                .map(KindDescription::traits)
+                .filter(KindTraits::movesOnUpdate)
+                .map(KindTraits::name)
+                .collect(Collectors.toSet());
         byFile.forEach((file, provider) -> provider.kinds().forEach(kind -> kind.traits().references().stream()
                 .map(IdReference::kind)
-                .filter(name -> !kinds.contains(name))
-                .forEach(name -> mistakes.in(file)
-                        .add("/kinds/" + kind.traits().name() + "/references", "no kind is called " + name))));
+                .forEach(name -> {
+                    String at = "/kinds/" + kind.traits().name() + "/references";
+                    if (!kinds.contains(name)) {
+                        mistakes.in(file).add(at, "no kind is called " + name);
+                    } else if (moving.contains(name)) {
+                        mistakes.in(file).add(at, name + " cannot be referred to: its ids do not last (movesOnUpdate)");
+                    }
+                })));
     }
 }
