@@ -202,10 +202,10 @@ class SubmittingTest {
 
         given().contentType(ContentType.JSON)
                 .body(BATCH)
-                .post("/v1/batches?dryRun=true")
+                .post("/v1/batches?dryrun=true")
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("dryRun"));
+                .body("detail", containsString("dryrun"));
         given().contentType(ContentType.JSON)
                 .header("Idempotency-Key", "1")
                 .body(BATCH)
