@@ -21,12 +21,13 @@ import org.jboss.logging.Logger;
 /**
  * The guards of one provider. Reads and writes share one concurrency limit, one rate and one circuit, and differ in what is tried
  * again. From the outside in: retries, so that a call which waits for its next attempt holds no slot; the concurrency limit; the rate;
- * the circuit. Thread-safe; calls may complete on any thread.
+ * the gate; the circuit. Thread-safe; calls may complete on any thread.
  */
 public final class CallGuard {
     private static final Logger LOG = Logger.getLogger(CallGuard.class);
 
     private final String provider;
+    private final Supplier<Uni<Void>> gate;
     private final MeterRegistry metrics;
     private final Guard limit;
     private final Optional<Pacing> pacing;
@@ -34,8 +35,10 @@ public final class CallGuard {
     private final Guard reads;
     private final Guard writes;
 
-    public CallGuard(String provider, Guards guards, MeterRegistry metrics) {
+    /** @param gate lets a call through that has its turn; fails with a {@link ProviderFailure} where it is not to be sent */
+    public CallGuard(String provider, Guards guards, Supplier<Uni<Void>> gate, MeterRegistry metrics) {
         this.provider = provider;
+        this.gate = gate;
         this.metrics = metrics;
         this.limit = Guard.create()
                 .withDescription(provider)
@@ -67,8 +70,8 @@ public final class CallGuard {
                 .orElseGet(call)
                 .onFailure(CircuitBreakerOpenException.class)
                 .transform(open -> circuit.orElseThrow().open());
-        Supplier<Uni<T>> paced =
-                () -> pacing.map(rate -> rate.paced(known, type)).orElseGet(known);
+        Supplier<Uni<T>> let = () -> gate.get().chain(() -> known.get());
+        Supplier<Uni<T>> paced = () -> pacing.map(rate -> rate.paced(let, type)).orElseGet(let);
         return retries.get(() -> named(limit.get(paced, type)), type);
     }
 
@@ -82,8 +85,8 @@ public final class CallGuard {
             return new ProviderFailure.Unreachable("too many calls to " + provider + " are waiting already");
         }
         if (failure instanceof RateLimitException) {
-            return new ProviderFailure.Unreachable(
-                    "not sent: its turn at the rate of " + provider + " did not come within " + Pacing.LONGEST_WAIT);
+            return new ProviderFailure.Unreachable("not sent: its turn at the rate of " + provider
+                    + " did not come within " + pacing.map(Pacing::longestWait).orElse(Duration.ZERO));
         }
         LOG.errorf(failure, "A call to %s failed in a way that no provider is known to cause", provider);
         return new ProviderFailure.InDoubt(

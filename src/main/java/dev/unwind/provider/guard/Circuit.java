@@ -1,5 +1,6 @@
 package dev.unwind.provider.guard;
 
+import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +30,7 @@ final class Circuit {
                 .failureRatio(breaker.failureRatio())
                 .delay(breaker.delay().toMillis(), ChronoUnit.MILLIS)
                 .successThreshold(breaker.successes())
-                .when(Circuit::unwell)
+                .when(this::unwell)
                 .onStateChange(this::changed)
                 .done()
                 .build();
@@ -43,9 +44,14 @@ final class Circuit {
         return guard;
     }
 
-    private static boolean unwell(Throwable failure) {
+    /** What was not sent at all is no sign of anything, least of all that the provider is well again. */
+    private boolean unwell(Throwable failure) {
+        if (failure instanceof NotPermitted) {
+            return state == CircuitBreakerState.HALF_OPEN;
+        }
         return failure instanceof ProviderFailure known
                 && (known.inDoubt()
+                        || known.status().orElse(0) >= 500
                         || known instanceof ProviderFailure.Unreachable
                                 && known.retryAfter().isEmpty());
     }

@@ -11,14 +11,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Lets calls through at a rate; one that comes too early waits, for a minute at the most. Thread-safe. */
+/** Lets calls through at a rate; one that comes too early waits, for a minute at the most, or twice the span
+ * of a rate whose span is longer. Thread-safe. */
 final class Pacing {
-    static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Guard rate;
     private final Guard patience;
+    private final Duration longestWait;
 
     Pacing(String provider, RateLimit limit) {
+        this.longestWait =
+                PATIENCE.compareTo(limit.per()) > 0 ? PATIENCE : limit.per().multipliedBy(2);
         this.rate = Guard.create()
                 .withDescription(provider + " rate")
                 .withRateLimit()
@@ -31,13 +35,17 @@ final class Pacing {
                 .withDescription(provider + " turns")
                 .withRetry()
                 .maxRetries(-1)
-                .maxDuration(LONGEST_WAIT.toMillis(), ChronoUnit.MILLIS)
+                .maxDuration(longestWait.toMillis(), ChronoUnit.MILLIS)
                 .whenException(RateLimitException.class::isInstance)
                 .withCustomBackoff()
                 .strategy(() -> (CustomBackoffStrategy) Pacing::pause)
                 .done()
                 .done()
                 .build();
+    }
+
+    Duration longestWait() {
+        return longestWait;
     }
 
     <T> Uni<T> paced(Supplier<Uni<T>> call, TypeLiteral<Uni<T>> type) {

@@ -83,6 +83,10 @@ final class AccessTokens {
         }
     }
 
+    void close() {
+        issuer.close();
+    }
+
     private Uni<Void> dropped(Token old) {
         synchronized (this) {
             var held = current;
@@ -122,7 +126,9 @@ final class AccessTokens {
                 .map(user -> token(user.principal()))
                 .onFailure()
                 .transform(failure -> {
-                    LOG.warnf("No access token for %s could be had from %s", provider, settings.tokenUrl());
+                    LOG.warnf(
+                            "No access token for %s could be had from %s: %s",
+                            provider, settings.tokenUrl(), failure.getClass().getSimpleName());
                     return new Unreachable("not sent: no access token for " + provider + " could be had");
                 });
     }

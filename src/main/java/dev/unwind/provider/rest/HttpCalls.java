@@ -38,9 +38,9 @@ final class HttpCalls implements AutoCloseable {
         this.vertx = vertx;
         this.settings = provider.calls();
         this.verdict = new Verdict(provider.answers());
-        this.guard = new CallGuard(provider.name(), settings.guards(), metrics);
         var retry = settings.guards().retry();
         this.restraint = new Restraint(vertx, provider.name(), retry.maxDelay(), retry.delay());
+        this.guard = new CallGuard(provider.name(), settings.guards(), restraint::passed, metrics);
         this.tokens = provider.tokens()
                 .map(tokens ->
                         new AccessTokens(vertx, provider.name(), tokens, provider.transport(), settings.timeout()));
@@ -92,6 +92,7 @@ final class HttpCalls implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        tokens.ifPresent(AccessTokens::close);
     }
 
     /**
@@ -106,11 +107,7 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private Uni<Answer> send(Call call) {
-        return restraint
-                .passed()
-                .chain(() -> signed(call, true))
-                .chain(answer -> followed(answer, 0))
-                .map(this::judged);
+        return signed(call, true).chain(answer -> followed(answer, 0)).map(this::judged);
     }
 
     /** With an access token, where calls need one. A token that is not taken is exchanged for another, once. */
@@ -182,20 +179,19 @@ final class HttpCalls implements AutoCloseable {
     /**
      * The target under the base URL to which a link leads.
      *
-     * @param link absolute, or with the base URL's path
+     * @param here the target of the call whose answer holds the link, from which a relative one starts (RFC 3986, 5)
      * @throws IllegalArgumentException where it leads elsewhere: credentials are for the provider alone
      */
-    String target(String link) {
-        URI uri = URI.create(link);
-        if (uri.isAbsolute() && !origin(uri).equals(origin(baseUrl))) {
+    String target(String here, String link) {
+        URI uri = URI.create(origin(baseUrl) + basePath + here).resolve(link.replace(" ", "%20"));
+        if (uri.getHost() == null || !origin(uri).equals(origin(baseUrl))) {
             throw new IllegalArgumentException("it is on another host");
         }
         String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-        boolean under = path.startsWith(basePath + "/");
-        if (uri.isAbsolute() && !under) {
+        if (!path.startsWith(basePath + "/")) {
             throw new IllegalArgumentException("it is not under the base URL");
         }
-        return under ? path.substring(basePath.length()) : path;
+        return path.substring(basePath.length());
     }
 
     private static String origin(URI uri) {

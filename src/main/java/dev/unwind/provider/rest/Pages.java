@@ -2,13 +2,12 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.Paging.By;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,13 +21,13 @@ final class Pages {
 
     private final ListForm form;
     private final String path;
-    private final UnaryOperator<String> links;
+    private final BinaryOperator<String> links;
 
     /**
      * @param path of the first page, complete but for the parameters of the paging
-     * @param links turns a link of the provider's into a target under the base URL
+     * @param links turns a target and a link that was found there into a target under the base URL
      */
-    Pages(ListForm form, String path, UnaryOperator<String> links) {
+    Pages(ListForm form, String path, BinaryOperator<String> links) {
         this.form = form;
         this.path = path;
         this.links = links;
@@ -105,7 +104,7 @@ final class Pages {
     }
 
     private String resolved(String here, String next) {
-        return links.apply(URI.create(here).resolve(next.replace(" ", "%20")).toString());
+        return links.apply(here, next);
     }
 
     private static Map<String, String> start(By by) {

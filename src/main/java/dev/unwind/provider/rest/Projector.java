@@ -2,6 +2,7 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.PathPattern;
 import io.burt.jmespath.Expression;
 import java.util.List;
@@ -12,26 +13,20 @@ import java.util.stream.Stream;
 final class Projector {
     private final Optional<Expression<JsonNode>> project;
     private final List<PathPattern> removed;
+    private final List<JsonPointer> madeByProvider;
 
     Projector(KindDescription kind) {
         this.project = kind.form().project();
-        this.removed = Stream.of(
-                        kind.form().readOnly().stream(),
-                        kind.form().writeOnly().stream(),
-                        project.isPresent() ? Stream.<PathPattern>empty() : madeByProvider(kind))
-                .flatMap(each -> each)
+        this.removed = Stream.concat(kind.form().readOnly().stream(), kind.form().writeOnly().stream())
                 .toList();
-    }
-
-    /** What a body that is its own projection holds and nobody can write. */
-    private static Stream<PathPattern> madeByProvider(KindDescription kind) {
-        return Stream.of(
-                        kind.identity().at().filter(at -> !kind.namesAreIds()),
-                        kind.createdAt(),
-                        kind.version().flatMap(VersionForm::at))
-                .flatMap(Optional::stream)
-                .map(JsonPointer::toString)
-                .map(PathPattern::parse);
+        this.madeByProvider = project.isPresent()
+                ? List.of()
+                : Stream.of(
+                                kind.identity().at().filter(at -> !kind.namesAreIds()),
+                                kind.createdAt(),
+                                kind.version().flatMap(VersionForm::at))
+                        .flatMap(Optional::stream)
+                        .toList();
     }
 
     /** The projection, as a document of its own; what the body says with null, it leaves out. */
@@ -39,6 +34,17 @@ final class Projector {
         JsonNode projected = project.map(expression -> expression.search(body)).orElse(body);
         JsonNode copy = projected.deepCopy();
         removed.forEach(pattern -> pattern.replace(copy, value -> null));
+        madeByProvider.forEach(pointer -> remove(copy, pointer));
         return Json.dropNulls(copy);
+    }
+
+    /** With what holds nothing else. */
+    private static void remove(JsonNode document, JsonPointer pointer) {
+        if (document.at(pointer.head()) instanceof ObjectNode parent) {
+            parent.remove(pointer.last().getMatchingProperty());
+            if (parent.isEmpty() && !pointer.head().matches()) {
+                remove(document, pointer.head());
+            }
+        }
     }
 }

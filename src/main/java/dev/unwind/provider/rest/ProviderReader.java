@@ -30,6 +30,8 @@ final class ProviderReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
 
+    static final String SECRET = "is a secret: it comes from configuration, as ${NAME}";
+
     private final Function<String, Optional<String>> configured;
     private final Mistakes mistakes;
 
@@ -74,7 +76,7 @@ final class ProviderReader {
             return new ProviderDescription(
                     name,
                     baseUrl,
-                    TransportReader.read(file),
+                    TransportReader.read(file, fromConfiguration),
                     file.section("auth")
                             .map(auth -> headers(auth, fromConfiguration))
                             .orElse(Map.of()),
@@ -146,7 +148,7 @@ final class ProviderReader {
 
     private static void demandPlaceholder(Section auth, String path, Set<String> fromConfiguration) {
         if (!fromConfiguration.contains(path)) {
-            auth.mistakeAt(path, "is a secret: it comes from configuration, as ${NAME}");
+            auth.mistakeAt(path, SECRET);
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.unwind.provider.rest;
 
-import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 
 /**
  * Where a provider sends a call on (RFC 9110, 15.4): to another place of its own, and never to another host, for credentials are the
@@ -20,18 +19,16 @@ final class Redirects {
     /**
      * The call at the place to which its answer leads; empty where it is not followed.
      *
-     * @param own turns a link into a target under the base URL, and refuses any other
+     * @param own turns a target and a link that was found there into a target under the base URL, and refuses any other
      */
-    static Optional<Call> next(Answer answer, UnaryOperator<String> own) {
+    static Optional<Call> next(Answer answer, BinaryOperator<String> own) {
         boolean read = answer.call().method().equals("GET");
         if (!(read ? FOR_READS : FOR_ALL).contains(answer.status())) {
             return Optional.empty();
         }
         try {
             return Optional.ofNullable(answer.headers().get("Location"))
-                    .map(link ->
-                            URI.create(answer.call().target()).resolve(link).toString())
-                    .map(own)
+                    .map(link -> own.apply(answer.call().target(), link))
                     .map(target -> answer.call().at(target));
         } catch (IllegalArgumentException elsewhere) {
             return Optional.empty();

@@ -36,20 +36,25 @@ final class Restraint {
 
     /** Completes when a call may be sent; fails as unreachable where that is not soon. */
     Uni<Void> passed() {
+        return Uni.createFrom().deferred(() -> passed(System.nanoTime() + patience.toNanos()));
+    }
+
+    private Uni<Void> passed(long deadline) {
         return Uni.createFrom().deferred(() -> {
             long left = until.get() - System.nanoTime();
             if (left <= 0) {
                 return Uni.createFrom().voidItem();
             }
             var pause = Duration.ofNanos(left);
-            if (pause.compareTo(patience) > 0) {
+            if (until.get() - deadline > 0) {
                 return Uni.createFrom()
                         .failure(new Unreachable("not sent: " + provider + " asked to be left alone", pause));
             }
             long random = ThreadLocalRandom.current().nextLong(1 + spread.toMillis());
             return Uni.createFrom()
                     .<Void>emitter(
-                            emitter -> vertx.setTimer(pause.toMillis() + 1 + random, fired -> emitter.complete(null)));
+                            emitter -> vertx.setTimer(pause.toMillis() + 1 + random, fired -> emitter.complete(null)))
+                    .chain(() -> passed(deadline));
         });
     }
 }

@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what lies between here and a provider: certificates and a proxy. */
 final class TransportReader {
@@ -22,8 +23,9 @@ final class TransportReader {
 
     private TransportReader() {}
 
-    static Transport read(Section file) {
-        Optional<ProxyOptions> proxy = file.section("proxy").flatMap(TransportReader::proxy);
+    /** @param fromConfiguration the paths of texts that do not stand in the file itself */
+    static Transport read(Section file, Set<String> fromConfiguration) {
+        Optional<ProxyOptions> proxy = file.section("proxy").flatMap(section -> proxy(section, fromConfiguration));
         var tls = file.section("tls");
         if (tls.isEmpty()) {
             return new Transport(proxy, Optional.empty(), Optional.empty());
@@ -33,8 +35,11 @@ final class TransportReader {
         }
     }
 
-    private static Optional<ProxyOptions> proxy(Section proxy) {
+    private static Optional<ProxyOptions> proxy(Section proxy, Set<String> fromConfiguration) {
         try (proxy) {
+            if (proxy.has("password") && !fromConfiguration.contains(proxy.at("password"))) {
+                proxy.mistake("password", ProviderReader.SECRET);
+            }
             String user = proxy.text("user").orElse("");
             String password = proxy.text("password").orElse("");
             Optional<URI> url =
@@ -66,6 +71,9 @@ final class TransportReader {
     private static Optional<Transport.Identity> identity(Section tls) {
         Optional<Buffer> certificate = certificates(tls, "certificate");
         Optional<Buffer> key = content(tls, "key");
+        if (key.filter(pem -> !pem.toString().contains("PRIVATE KEY-----")).isPresent()) {
+            tls.mistake("key", "is a file without a private key in PEM");
+        }
         if (tls.has("certificate") != tls.has("key")) {
             tls.mistake("certificate", "needs a key, and key needs a certificate");
         }

@@ -20,6 +20,9 @@ import java.util.OptionalInt;
 final class Verdict {
     private static final int LONGEST_MESSAGE = 300;
 
+    /** Nobody who asks for more means it, or is to be obeyed. */
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
     private final AnswerForm form;
 
     Verdict(AnswerForm form) {
@@ -28,15 +31,22 @@ final class Verdict {
 
     /** Whether a 2xx says within that nothing was done. */
     boolean failedWithin(Answer answer) {
-        return form.failed()
-                .flatMap(expression -> answer.body().map(expression::search))
-                .filter(Truth::of)
-                .isPresent();
+        try {
+            return form.failed()
+                    .flatMap(expression -> answer.body().map(expression::search))
+                    .filter(Truth::of)
+                    .isPresent();
+        } catch (RuntimeException notSaid) {
+            return false;
+        }
     }
 
     /** How long the provider wants to be left alone after a successful answer, where it says that nothing more is welcome. */
     Optional<Duration> exhausted(Answer answer) {
-        return form.quota().flatMap(quota -> untilReset(answer, quota)).filter(pause -> !pause.isNegative());
+        return form.quota()
+                .flatMap(quota -> untilReset(answer, quota))
+                .filter(pause -> !pause.isNegative())
+                .map(Verdict::bearable);
     }
 
     ProviderFailure of(Answer answer) {
@@ -95,7 +105,8 @@ final class Verdict {
         return Optional.ofNullable(answer.headers().get("Retry-After"))
                 .flatMap(value -> seconds(value).or(() -> date(value)))
                 .or(() -> form.quota().flatMap(quota -> untilReset(answer, quota)))
-                .map(pause -> pause.isNegative() ? Duration.ZERO : pause);
+                .map(pause -> pause.isNegative() ? Duration.ZERO : pause)
+                .map(Verdict::bearable);
     }
 
     /** A refusal while requests are left in the window has another reason, and waiting for the next one would not help. */
@@ -105,6 +116,10 @@ final class Verdict {
                 .flatMap(none -> Optional.ofNullable(answer.headers().get(quota.reset())))
                 .flatMap(Verdict::seconds)
                 .map(since1970 -> Duration.between(Instant.now(), Instant.EPOCH.plus(since1970)));
+    }
+
+    private static Duration bearable(Duration pause) {
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
     private static Optional<Duration> seconds(String value) {

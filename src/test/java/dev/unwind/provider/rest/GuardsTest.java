@@ -208,10 +208,9 @@ class GuardsTest extends OddServerFixture {
     void a_call_that_waits_for_its_next_attempt_holds_no_slot() {
         server.behave(request -> {
             boolean first = request.uri().endsWith("/first");
-            request.response().putHeader("Retry-After", "2");
-            OddServer.answer(request, first ? 429 : 200, "{'id':'7'}");
+            OddServer.answer(request, first ? 503 : 200, "{'id':'7'}");
         });
-        var kind = thing("{ maxConcurrency: 1, retry: { attempts: 2, maxDelay: PT5S } }");
+        var kind = thing("{ maxConcurrency: 1, retry: { attempts: 2, delay: PT30S, maxDelay: PT30S } }");
         var waiting = kind.read(new RemoteId("first")).subscribeAsCompletionStage();
         await().atMost(PATIENCE).until(() -> server.received.size() == 1);
         await(kind.read(new RemoteId("7")));

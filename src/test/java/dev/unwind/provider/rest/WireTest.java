@@ -14,7 +14,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,45 @@ class WireTest extends OddServerFixture {
     }
 
     @Test
+    void links_are_followed_under_the_base_url_alone() {
+        for (String link :
+                List.of("//other.invalid/api/elsewhere", "/elsewhere", "../../elsewhere", "/apiary/elsewhere")) {
+            server.behave(request -> request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", link)
+                    .end());
+            var kind = thing(server.url() + "/api", ONCE, "{ path: /things }");
+
+            assertTrue(failure(kind.delete(THING, KEY)).inDoubt(), link);
+            assertEquals(List.of("DELETE /api/things/7"), server.received, link);
+        }
+        server.behave(request -> {
+            if (request.uri().equals("/api/things/7")) {
+                request.response()
+                        .setStatusCode(307)
+                        .putHeader("Location", "8?x=1")
+                        .end();
+            } else {
+                OddServer.answer(request, 200, "{}");
+            }
+        });
+        await(thing(server.url() + "/api", ONCE, "{ path: /things }").delete(THING, KEY));
+        assertEquals(List.of("DELETE /api/things/7", "DELETE /api/things/8?x=1"), server.received);
+    }
+
+    @Test
+    void a_pause_beyond_all_measure_is_none() {
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "999999999999");
+            OddServer.answer(request, 429, "{}");
+        });
+
+        var refused = failure(thing(ONCE).delete(THING, KEY));
+        assertEquals(429, refused.status().orElseThrow());
+        assertEquals(Optional.of(Duration.ofDays(1)), refused.retryAfter());
+    }
+
+    @Test
     void nobody_is_led_to_another_host_or_round_in_circles() {
         var other = new OddServer(vertx);
         other.answer(200, "{'id':'7'}");
@@ -194,7 +235,7 @@ class WireTest extends OddServerFixture {
                         """
                         provider: odd
                         baseUrl: http://provider.invalid
-                        proxy: { url: "%s", user: u, password: p }
+                        proxy: { url: "%s", user: u, password: "${PASSWORD:p}" }
                         kinds: { thing: { path: /things } }
                         """
                                 .formatted(server.url()))
