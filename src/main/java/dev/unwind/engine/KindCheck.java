@@ -1,6 +1,7 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Violation;
@@ -181,8 +182,7 @@ final class KindCheck {
         return kind.canonical(one.projection()).equals(kind.canonical(other.projection()));
     }
 
-    private com.fasterxml.jackson.databind.node.ObjectNode difference(
-            RemoteResource expected, Optional<RemoteResource> found) {
+    private ObjectNode difference(RemoteResource expected, Optional<RemoteResource> found) {
         return Differences.between(kind, Optional.of(expected.projection()), found.map(RemoteResource::projection));
     }
 

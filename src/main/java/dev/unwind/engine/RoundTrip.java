@@ -29,6 +29,7 @@ final class RoundTrip {
     private final BatchId keys = BatchId.next();
     private int writes;
     private Optional<RemoteId> made = Optional.empty();
+    private boolean perhapsMade;
     private Optional<RemoteResource> captured = Optional.empty();
 
     /**
@@ -93,7 +94,11 @@ final class RoundTrip {
                 })
                 .invoke(resource -> made = Optional.of(resource.id()))
                 .onFailure(ProviderFailure.class)
-                .invoke(failure -> made = ((ProviderFailure) failure).created().or(() -> made));
+                .invoke(failure -> {
+                    var known = (ProviderFailure) failure;
+                    made = known.created().or(() -> made);
+                    perhapsMade = known.inDoubt() && made.isEmpty();
+                });
     }
 
     private Uni<Void> sameKeySameResource(RemoteResource first, IdempotencyKey key) {
@@ -250,10 +255,28 @@ final class RoundTrip {
 
     /** What is left of the scratch resource; gives its id where it could not be deleted. */
     private Uni<Optional<RemoteId>> cleanUp() {
-        if (made.isEmpty()) {
+        var left = made.isEmpty() && perhapsMade ? found() : Uni.createFrom().item(made);
+        return left.flatMap(
+                id -> id.map(this::removed).orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    /** What a create without an answer made after all: nothing bore the name before. */
+    private Uni<Optional<RemoteId>> found() {
+        var name = kind.traits().nameIn(sample);
+        if (name.isEmpty() || !kind.traits().findable()) {
+            findings.broken("leftover", "the create got no answer: a person has to look whether it made something");
             return Uni.createFrom().item(Optional.empty());
         }
-        var id = made.get();
+        return Pause.of(kind.traits().settles().plus(kind.traits().readLag()))
+                .chain(() -> kind.find(name.get()))
+                .map(all -> all.stream().map(RemoteResource::id).findFirst())
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> findings.broken("leftover", "it cannot be looked for: " + failure.getMessage()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    private Uni<Optional<RemoteId>> removed(RemoteId id) {
         return kind.read(id)
                 .flatMap(found -> found.isEmpty()
                         ? Uni.createFrom().item(Optional.<RemoteId>empty())

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +44,7 @@ class NotesTest extends RealServerBatches {
         assertEquals("SUCCEEDED", outcome(changes()));
 
         var after = state();
-        assertEquals(java.util.Set.of("made", "changed", "replaced", "kept"), after.keySet());
+        assertEquals(Set.of("made", "changed", "replaced", "kept"), after.keySet());
         assertEquals(
                 Http.json("{'title':'changed','body':{'text':'before','more':[1]},'added':true}"),
                 after.get("changed"));
@@ -64,7 +66,7 @@ class NotesTest extends RealServerBatches {
     void the_plan_says_what_a_recreate_cannot_bring_back() {
         var plan = planned("{'type':'DELETE','kind':'note','remoteId':'%s'}".formatted(id("deleted")));
 
-        assertEquals(java.util.List.of("LIMITATION"), codes(plan));
+        assertEquals(List.of("LIMITATION"), codes(plan));
         assertNotEquals(0, id("deleted").length());
     }
 

@@ -12,6 +12,7 @@ import dev.unwind.testing.BatchTest;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,10 +24,7 @@ abstract class WildBatches extends BatchTest {
     static String impossible(String... after) {
         return "{'key':'impossible','type':'CREATE','kind':'refusing','name':'r','desired':{'bad':1},'dependsOn':["
                 + String.join(
-                        ",",
-                        java.util.Arrays.stream(after)
-                                .map(key -> "'" + key + "'")
-                                .toList()) + "]}";
+                        ",", Arrays.stream(after).map(key -> "'" + key + "'").toList()) + "]}";
     }
 
     static String seed(String path, String name) {

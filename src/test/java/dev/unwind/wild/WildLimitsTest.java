@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ class WildLimitsTest extends WildBatches {
         var after = state(path);
         String told = fault + " " + method + ": " + status + " " + steps(batch);
         if (status.equals("SUCCEEDED")) {
-            assertEquals(java.util.Set.of("made", "changed"), after.keySet(), told);
+            assertEquals(Set.of("made", "changed"), after.keySet(), told);
             assertEquals(2, after.get("changed").get("size").intValue(), told);
         } else {
             assertEquals("ROLLED_BACK", status, told);
@@ -256,7 +257,19 @@ class WildLimitsTest extends WildBatches {
                 "?roundTrip=true",
                 "{'name':'scratch','sample':{'detail':{'a':1,'b':2}},'change':{'detail':{'a':5}}}");
         assertTrue(broken(trip).contains("update"), trip::toPrettyString);
-        assertEquals(java.util.Set.of("a"), state(MISDESCRIBED).keySet());
+        assertEquals(Set.of("a"), state(MISDESCRIBED).keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cutAfter", "truncated", "late"})
+    void a_round_trip_whose_create_gets_no_answer_leaves_nothing_behind(String fault) {
+        server.order("/plain/things", fault(fault).on("POST"));
+
+        var trip = check("plain", "?roundTrip=true", "{'name':'scratch','sample':{'size':1}}");
+
+        assertEquals(List.of("create"), broken(trip));
+        assertTrue(trip.path("leftover").isMissingNode());
+        assertEquals(Set.of(), state("/plain/things").keySet());
     }
 
     private static List<String> broken(JsonNode report) {

@@ -41,14 +41,16 @@ final class HttpCalls implements AutoCloseable {
         var retry = settings.guards().retry();
         this.restraint = new Restraint(vertx, provider.name(), retry.maxDelay(), retry.delay());
         this.guard = new CallGuard(provider.name(), settings.guards(), restraint::passed, metrics);
-        this.tokens = provider.tokens()
+        this.tokens = provider.credentials()
+                .tokens()
                 .map(tokens ->
                         new AccessTokens(vertx, provider.name(), tokens, provider.transport(), settings.timeout()));
         this.connections = new Connections(vertx, provider);
         this.baseUrl = provider.baseUrl();
         this.basePath = provider.baseUrl().getRawPath().replaceAll("/+$", "");
-        this.headers =
-                MultiMap.caseInsensitiveMultiMap().setAll(provider.headers()).set("accept", "application/json");
+        this.headers = MultiMap.caseInsensitiveMultiMap()
+                .setAll(provider.credentials().headers())
+                .set("accept", "application/json");
         this.permit = CallPermit.ALWAYS;
     }
 

@@ -2,21 +2,18 @@ package dev.unwind.provider.rest;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a file says about a provider.
  *
- * @param headers what authenticates every call; secret
- * @param tokens how access tokens are had, where calls need them
+ * @param transport what lies between here and the provider
+ * @param credentials by what it knows who calls
  */
 record ProviderDescription(
         String name,
         URI baseUrl,
         Transport transport,
-        Map<String, String> headers,
-        Optional<TokenSettings> tokens,
+        Credentials credentials,
         CallSettings calls,
         AnswerForm answers,
         List<KindDescription> kinds) {

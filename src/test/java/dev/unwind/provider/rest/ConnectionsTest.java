@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +32,7 @@ class ConnectionsTest {
             var url = URI.create("http://127.0.0.1:" + server.actualPort());
             var connections = new Connections(
                     vertx,
-                    new ProviderDescription(
-                            "p", url, Transport.DIRECT, Map.of(), Optional.empty(), settings, null, List.of()));
+                    new ProviderDescription("p", url, Transport.DIRECT, Credentials.NONE, settings, null, List.of()));
             var verticle = await(vertx.deployVerticle(new AbstractVerticle() {
                 @Override
                 public void start() {

@@ -14,11 +14,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,15 +142,14 @@ class ProviderSchemaTest {
                         .formatted(MoreSections.AUTH, MoreSections.CALLS, MoreSections.TOP);
         Map<String, Set<String>> known = mistakes(yaml).stream()
                 .map(KNOWN::matcher)
-                .filter(java.util.regex.Matcher::find)
+                .filter(Matcher::find)
                 .collect(Collectors.toMap(
                         found -> found.group(1),
                         found -> new TreeSet<>(List.of(found.group(2).split(", ")))));
 
-        Map<String, Set<String>> schema = new java.util.HashMap<>();
+        Map<String, Set<String>> schema = new HashMap<>();
         collect("", DOCUMENT, schema);
-        known.replaceAll((section, keys) -> keys);
-        assertEquals(new java.util.TreeMap<>(schema), new java.util.TreeMap<>(known));
+        assertEquals(new TreeMap<>(schema), new TreeMap<>(known));
     }
 
     /** The keys of every section of the schema, by the section's place in the document above. */

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The reference of every key of a provider's file, as Markdown, from the JSON Schema of such files. */
 final class SchemaReference {
@@ -52,12 +53,12 @@ final class SchemaReference {
         });
     }
 
-    private static java.util.Optional<JsonNode> nested(JsonNode rule) {
+    private static Optional<JsonNode> nested(JsonNode rule) {
         if (rule.has("properties")) {
-            return java.util.Optional.of(rule);
+            return Optional.of(rule);
         }
         if (rule.path("items").has("properties")) {
-            return java.util.Optional.of(rule.get("items"));
+            return Optional.of(rule.get("items"));
         }
         return rule.path("anyOf")
                 .valueStream()
