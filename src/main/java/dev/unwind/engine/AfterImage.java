@@ -28,40 +28,71 @@ final class AfterImage {
     /** The resource as the write left it; fails where it goes on looking as if the write had never been. */
     Uni<RemoteResource> of(RemoteResource answer) {
         var left = step.kind().traits().completeAnswers() ? Uni.createFrom().item(answer) : look(answer, 1);
-        return left.flatMap(found -> step.kind().traits().contradicts(found.projection(), target)
-                        && !idBefore.equals(Optional.of(found.id()))
-                ? theRightOne(found)
-                : Uni.createFrom().item(found));
+        return left.flatMap(
+                found -> anothers(found) ? theRightOne(found) : Uni.createFrom().item(found));
+    }
+
+    /** Whether an id that the resource did not have before leads to one that bears another name, or was there before. */
+    private boolean anothers(RemoteResource found) {
+        return !idBefore.equals(Optional.of(found.id()))
+                && (step.kind().traits().contradicts(found.projection(), target)
+                        || before.isEmpty() && olderThanTheStep(found));
+    }
+
+    private boolean olderThanTheStep(RemoteResource found) {
+        return step.state()
+                .startedAt()
+                .filter(intendedAt -> !Creation.mayBeOurs(step, found, intendedAt))
+                .isPresent();
     }
 
     /**
-     * The answer gave an id under which a resource of another name stands: either the provider made another name of the one that was
+     * The answer gave an id under which another resource seems to stand: either the provider made another name of the one that was
      * written, or the id is another resource's, which must not be touched.
      */
     private Uni<RemoteResource> theRightOne(RemoteResource shown) {
+        var mistaken = StepFailed.inDoubt(
+                "the provider's answer gave the id " + shown.id() + ", under which another resource seems to stand");
+        return named(mistaken).map(found -> {
+            if (found.isEmpty() && olderThanTheStep(shown)) {
+                step.nowhere();
+                throw mistaken;
+            }
+            found.ifPresent(right -> step.movedTo(right.id()));
+            return found.orElse(shown);
+        });
+    }
+
+    /** What bears the name that was written; fails so where nobody can be asked. */
+    private Uni<Optional<RemoteResource>> named(StepFailed otherwise) {
         var kind = step.kind();
-        if (!kind.traits().findable()) {
+        var name = kind.traits().nameIn(target);
+        if (name.isEmpty() || !kind.traits().findable()) {
             step.nowhere();
-            return Uni.createFrom().failure(mistaken(shown));
+            return Uni.createFrom().failure(otherwise);
         }
-        return kind.find(kind.traits().nameIn(target).orElseThrow())
+        return kind.find(name.get())
+                .map(found -> found.stream().findFirst())
                 .onFailure(ProviderFailure.class)
                 .transform(unknown -> {
                     step.nowhere();
-                    return mistaken(shown);
-                })
-                .map(named -> {
-                    if (named.isEmpty()) {
-                        return shown;
-                    }
-                    step.movedTo(named.get(0).id());
-                    return named.get(0);
+                    return otherwise;
                 });
     }
 
-    private static StepFailed mistaken(RemoteResource shown) {
-        return StepFailed.inDoubt(
-                "the provider's answer gave the id " + shown.id() + ", under which a resource of another name stands");
+    /** A create was answered with an id under which nothing stands. */
+    private Uni<RemoteResource> madeElsewhere(RemoteResource answer) {
+        return named(StepFailed.inDoubt(
+                        "the provider's answer gave the id " + answer.id() + ", under which nothing stands"))
+                .map(found -> {
+                    var right = found.orElseThrow(() -> notTaken("is not there"));
+                    step.movedTo(right.id());
+                    return right;
+                });
+    }
+
+    private static StepFailed notTaken(String why) {
+        return StepFailed.touched("NOT_TAKEN", "the provider answered that it was done, but the resource " + why);
     }
 
     private Uni<RemoteResource> look(RemoteResource answer, int look) {
@@ -81,13 +112,13 @@ final class AfterImage {
                     if (found.isPresent() && !asBefore(found.get())) {
                         return Uni.createFrom().item(found.get());
                     }
-                    return look < LOOKS
-                            ? look(answer, look + 1)
-                            : Uni.createFrom()
-                                    .failure(StepFailed.touched(
-                                            "NOT_TAKEN",
-                                            "the provider answered that it was done, but the resource "
-                                                    + (found.isPresent() ? "is as before" : "is not there")));
+                    if (look < LOOKS) {
+                        return look(answer, look + 1);
+                    }
+                    if (found.isEmpty() && before.isEmpty()) {
+                        return madeElsewhere(answer);
+                    }
+                    return Uni.createFrom().failure(notTaken(found.isPresent() ? "is as before" : "is not there"));
                 });
     }
 

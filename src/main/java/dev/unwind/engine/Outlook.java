@@ -33,13 +33,17 @@ public record Outlook(boolean exact, List<Warning> warnings) {
         boolean blind = !kind.writeOnly().isEmpty()
                 && (recreates
                         || type == ChangeType.UPDATE
-                                && desired.map(kind::writesBlindly).orElse(false));
+                                && desired.map(kind::changesUnseen).orElse(false));
         boolean loses = moves && !kind.loses().isEmpty();
         if (blind) {
             warnings.add(new Warning(
                     "WRITE_ONLY",
                     Shortfall.names(kind.writeOnly())
-                            + " cannot be read, so an undoing cannot bring it back: a person would have to set it"));
+                            + " cannot be read, so that an undoing cannot bring it back: a person would have to set it"
+                            + (type == ChangeType.UPDATE
+                                            && !desired.map(kind::writesBlindly).orElse(false)
+                                    ? "; an update replaces the whole, and what it does not give is lost"
+                                    : "")));
         }
         if (loses) {
             warnings.add(new Warning(

@@ -30,6 +30,7 @@ final class RoundTrip {
     private int writes;
     private Optional<RemoteId> made = Optional.empty();
     private boolean perhapsMade;
+    private Optional<RemoteId> stray = Optional.empty();
     private Optional<RemoteResource> captured = Optional.empty();
 
     /**
@@ -82,9 +83,25 @@ final class RoundTrip {
         return tried("create", () -> created(sample, key))
                 .call(resource -> sameKeySameResource(resource, key))
                 .chain(resource -> see("create", resource.id(), sample))
+                .invoke(this::refuseAnothers)
                 .invoke(resource -> captured = Optional.of(resource))
                 .call(this::byName)
                 .replaceWithVoid();
+    }
+
+    /** What is not known to be the scratch resource is not touched again. */
+    private void refuseAnothers(RemoteResource shown) {
+        var traits = kind.traits();
+        boolean nameless = traits.nameIn(sample).isEmpty()
+                || traits.nameIn(shown.projection()).isEmpty();
+        if (traits.contradicts(shown.projection(), sample)
+                || nameless && kind.likeness(shown, sample) == Likeness.OTHER) {
+            made = Optional.empty();
+            perhapsMade = true;
+            throw broken(
+                    "create",
+                    "the answer's id, " + shown.id() + ", seems to be another resource's, which is left alone");
+        }
     }
 
     private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
@@ -120,6 +137,8 @@ final class RoundTrip {
                 .flatMap(second -> second == null
                         ? Uni.createFrom().voidItem()
                         : kind.delete(second, key())
+                                .onFailure(ProviderFailure.class)
+                                .invoke(() -> stray = Optional.of(second.id()))
                                 .onFailure(ProviderFailure.class)
                                 .recoverWithNull());
     }
@@ -256,8 +275,9 @@ final class RoundTrip {
     /** What is left of the scratch resource; gives its id where it could not be deleted. */
     private Uni<Optional<RemoteId>> cleanUp() {
         var left = made.isEmpty() && perhapsMade ? found() : Uni.createFrom().item(made);
-        return left.flatMap(
-                id -> id.map(this::removed).orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        return left.flatMap(id ->
+                        id.map(this::removed).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+                .map(remaining -> remaining.or(() -> stray));
     }
 
     /** What a create without an answer made after all: nothing bore the name before. */

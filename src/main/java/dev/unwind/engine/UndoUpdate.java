@@ -83,7 +83,7 @@ final class UndoUpdate extends WayByCreating implements Compensation {
     public Shortfall shortfall() {
         var traits = kind().traits();
         return new Shortfall(
-                traits.writesBlindly(target) ? traits.writeOnly() : List.of(),
+                traits.changesUnseen(target) ? traits.writeOnly() : List.of(),
                 lostWithId(snapshot.projection().orElseThrow()));
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param movesOnUpdate whether an update may give the resource another id
  * @param immutable members of a projection that an UPDATE cannot change
  * @param writeOnly members of a projection that can be written and are never shown: nothing brings them back
+ * @param forgetsUnseen whether an update that does not send them makes the provider forget them
  * @param loses members of a projection that a resource loses, or takes other values in, when it gets another id
  * @param readLag for how long after a write a read may still show the state before it
  * @param settles for how long after it was sent a request without an answer may still take effect
@@ -48,6 +49,7 @@ public record KindTraits(
         boolean movesOnUpdate,
         List<String> immutable,
         List<PathPattern> writeOnly,
+        boolean forgetsUnseen,
         List<PathPattern> loses,
         Duration readLag,
         Duration settles,
@@ -79,6 +81,11 @@ public record KindTraits(
     /** Whether a state holds something that reads never show. */
     public boolean writesBlindly(JsonNode state) {
         return matches(writeOnly, state);
+    }
+
+    /** Whether an update to this state leaves the resource without something that nobody can read, or with another. */
+    public boolean changesUnseen(JsonNode target) {
+        return !writeOnly.isEmpty() && (forgetsUnseen || writesBlindly(target));
     }
 
     /** Whether a state holds something that does not outlive the resource's id. */

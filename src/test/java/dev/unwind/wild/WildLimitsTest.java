@@ -1,6 +1,7 @@
 package dev.unwind.wild;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.wild.WildProvider.FORGETFUL;
 import static dev.unwind.wild.WildProvider.MISDESCRIBED;
 import static dev.unwind.wild.WildProvider.OWNERS;
 import static dev.unwind.wild.WildProvider.SECRETIVE;
@@ -29,8 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WildLimitsTest extends WildBatches {
     @BeforeEach
     void empty() {
-        for (var path :
-                List.of(SECRETIVE, OWNERS, TEAMS, MISDESCRIBED, "/plain/things", "/etags/things", "/versions/things")) {
+        for (var path : List.of(
+                SECRETIVE,
+                FORGETFUL,
+                OWNERS,
+                TEAMS,
+                MISDESCRIBED,
+                "/plain/things",
+                "/etags/things",
+                "/versions/things")) {
             server.reset(path);
         }
     }
@@ -65,15 +73,30 @@ class WildLimitsTest extends WildBatches {
                 "{'key':'u','type':'UPDATE','kind':'secretive','remoteId':'" + id + "','desired':{'size':5}}",
                 impossible("u"));
         assertEquals("ROLLED_BACK", finished(batch).get("status").textValue());
+        assertEquals("new", state(SECRETIVE).get("a").get("password").textValue());
         assertTrue(plan("{'type':'UPDATE','kind':'secretive','remoteId':'" + id + "','desired':{'size':5}}")
                 .get("exact")
                 .booleanValue());
     }
 
+    /** A PUT without the secret takes it away, forward and back: nobody calls that verified. */
+    @Test
+    void what_a_replacing_update_forgets_is_said_to_be_lost() {
+        var id = server.seed(FORGETFUL, "{'name':'a','size':1,'password':'old'}");
+        var update = "{'key':'u','type':'UPDATE','kind':'forgetful','remoteId':'" + id + "','desired':{'size':2}}";
+        assertFalse(plan(update).get("exact").booleanValue());
+
+        var batch = submit(update, impossible("u"));
+
+        assertEquals("INCOMPLETE", finished(batch).get("status").textValue());
+        assertEquals("WRITE_ONLY", codeOf(batch, "u"));
+        assertEquals(1, state(FORGETFUL).get("a").get("size").intValue());
+    }
+
     @Test
     void a_write_of_nothing_but_secrets_without_an_answer_is_done_again() {
         var id = server.seed(SECRETIVE, "{'name':'a','password':'old'}");
-        server.order(SECRETIVE, Fault.cutBeforeEffect().on("PUT"));
+        server.order(SECRETIVE, Fault.cutBeforeEffect().on("PATCH"));
 
         assertEquals(
                 "SUCCEEDED",
@@ -220,6 +243,36 @@ class WildLimitsTest extends WildBatches {
         assertEquals("ROLLED_BACK", finished(batch).get("status").textValue());
         assertEquals("CAPTURE_FAILED", codeOf(batch, "u"));
         assertFalse(step(batch, "u").at("/error/message").textValue().contains("<html"));
+        assertEquals(before, state(path));
+    }
+
+    /** The answer to a create gives an id under which there is nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_id_that_leads_nowhere_leaves_no_orphan(boolean fails) {
+        var path = "/plain/things";
+        server.order(path, Fault.wrongId("nowhere").on("POST"));
+        var create = "{'key':'c','type':'CREATE','kind':'plain','name':'made','desired':{'name':'made','size':1}}";
+
+        var batch = fails ? submit(create, impossible("c")) : submit(create);
+
+        assertEquals(
+                fails ? "ROLLED_BACK" : "SUCCEEDED",
+                finished(batch).get("status").textValue(),
+                () -> steps(batch).toString());
+        assertEquals(fails ? Set.of() : Set.of("made"), state(path).keySet());
+    }
+
+    @Test
+    void a_round_trip_touches_nobody_elses_resource() {
+        var path = "/plain/things";
+        var victim = seed(path, "victim");
+        var before = state(path);
+        server.order(path, Fault.wrongId(victim).on("POST"));
+
+        var trip = check("plain", "?roundTrip=true", "{'name':'scratch','sample':{'size':1},'change':{'size':2}}");
+
+        assertTrue(broken(trip).contains("create"), trip::toPrettyString);
         assertEquals(before, state(path));
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 public class WildProvider implements QuarkusTestResourceLifecycleManager {
     static final String REFUSING = "/refusing/things";
     static final String SECRETIVE = "/secretive/things";
+    static final String FORGETFUL = "/forgetful/things";
     static final String OWNERS = "/owners";
     static final String TEAMS = "/teams";
     static final String MISDESCRIBED = "/misdescribed/things";
@@ -29,7 +30,9 @@ public class WildProvider implements QuarkusTestResourceLifecycleManager {
         server = WildServer.start(vertx);
         Variant.all().forEach(variant -> server.collection(variant.path(), variant.features()));
         server.collection(REFUSING, WildFeatures.plain().accepts("name"));
-        server.collection(SECRETIVE, WildFeatures.plain().writeOnly("/password"));
+        server.collection(
+                SECRETIVE, WildFeatures.plain().noPut().patch(Update.MERGE).writeOnly("/password"));
+        server.collection(FORGETFUL, WildFeatures.plain().writeOnly("/password"));
         server.collection(OWNERS, WildFeatures.plain());
         server.collection(TEAMS, WildFeatures.plain().refersTo(OWNERS, "/members/*/id", OnDelete.STRIP));
         server.collection(
@@ -51,7 +54,13 @@ public class WildProvider implements QuarkusTestResourceLifecycleManager {
                 answers: { failed: error, error: { message: /error/message } }
                 kinds:
                   refusing: { path: /refusing/things, name: name, list: {} }
-                  secretive: { path: /secretive/things, name: name, list: {}, writeOnly: [/password] }
+                  secretive:
+                    path: /secretive/things
+                    name: name
+                    list: {}
+                    writeOnly: [/password]
+                    update: [{ call: "PATCH /secretive/things/{id}", sends: mergePatch }]
+                  forgetful: { path: /forgetful/things, name: name, list: {}, writeOnly: [/password] }
                   owner: { path: /owners, name: name, list: {} }
                   team:
                     path: /teams

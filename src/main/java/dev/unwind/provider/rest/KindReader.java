@@ -186,6 +186,7 @@ final class KindReader {
                 kind.flag("movesOnUpdate").orElse(false),
                 List.copyOf(immutable),
                 writeOnly,
+                !kind.flag("keepsUnseen").orElse(!replaces(update, writeOnly)),
                 List.copyOf(kind.patterns("loses")),
                 kind.duration("readLag", calls.readLag()),
                 kind.duration("settles", calls.settles()),
@@ -193,6 +194,14 @@ final class KindReader {
                 references(kind),
                 List.copyOf(secrets),
                 List.copyOf(kind.texts("limitations")));
+    }
+
+    /** Whether an update sends all that it can at once, and with it nothing in place of what could not be read. */
+    private static boolean replaces(Operation update, List<PathPattern> writeOnly) {
+        return writeOnly.stream()
+                .map(pattern -> update.senderOf(pattern.tokens().get(0)))
+                .anyMatch(sender -> sender.isPresent()
+                        && update.calls().get(sender.getAsInt()).shape().extent() == CallTemplate.Extent.WHOLE);
     }
 
     private static List<IdReference> references(Section kind) {
