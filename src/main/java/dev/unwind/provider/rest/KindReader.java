@@ -1,6 +1,5 @@
 package dev.unwind.provider.rest;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindTraits;
@@ -13,11 +12,8 @@ import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -40,7 +36,7 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
-            Identity identity = kind.section("id").map(KindReader::identity).orElseGet(Identity::usual);
+            Identity identity = kind.section("id").map(IdentityReader::identity).orElseGet(Identity::usual);
             String one = path + "/{id}";
             Operation create = CallReader.operation(
                     kind,
@@ -50,22 +46,22 @@ final class KindReader {
                             : CallTemplate.plain("POST", path));
             boolean updatable = kind.flag("updatable").orElse(true);
             Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one));
-            Optional<ListForm> list = kind.section("list").map(section -> list(section, path));
-            Optional<ListForm> find = find(kind, list);
+            Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
+            Optional<ListForm> find = ListReader.find(kind, list);
             Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
             KindTraits traits =
                     traits(name, kind, identity, list.isPresent(), find.isPresent(), updatable, update, keys);
             Optional<JsonNode> desired = desired(kind);
-            checkIdentity(kind, identity, traits, list.isPresent() || find.isPresent());
+            IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
             checkOperations(kind, create, update, traits, desired);
             return new KindDescription(
                     traits,
                     identity,
                     kind.pointer("envelope"),
                     kind.pointer("createdAt"),
-                    kind.parsed("version", KindReader::version),
+                    kind.parsed("version", IdentityReader::version),
                     kind.section("absent")
-                            .map(KindReader::absence)
+                            .map(IdentityReader::absence)
                             .orElseGet(() -> new Absence(Absence.USUAL, Optional.empty())),
                     list,
                     find,
@@ -77,66 +73,6 @@ final class KindReader {
                     update,
                     CallReader.bare(kind, "read", CallTemplate.plain("GET", one)),
                     CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
-        }
-    }
-
-    private static Identity identity(Section id) {
-        try (id) {
-            boolean numeric =
-                    id.oneOf("type", Map.of("integer", true, "string", false)).orElse(false);
-            Identity.Source source = id.oneOf(
-                            "from",
-                            Map.of(
-                                    "body", Identity.Source.BODY,
-                                    "location", Identity.Source.LOCATION,
-                                    "name", Identity.Source.NAME))
-                    .orElse(Identity.Source.BODY);
-            Optional<JsonPointer> at = id.pointer("at");
-            if (source == Identity.Source.NAME && (at.isPresent() || numeric)) {
-                id.mistake("from", "an id that is the name has no place and no type of its own");
-            }
-            return new Identity(
-                    source,
-                    source == Identity.Source.BODY ? at.or(() -> Optional.of(Identity.USUAL)) : at,
-                    numeric && source != Identity.Source.NAME);
-        }
-    }
-
-    private static VersionForm version(String text) {
-        if (text.equals("etag")) {
-            return new VersionForm(Optional.empty());
-        }
-        if (!text.startsWith("/")) {
-            throw new IllegalArgumentException("expected etag, or a JSON Pointer into the body such as /version");
-        }
-        return new VersionForm(Optional.of(JsonPointer.compile(text)));
-    }
-
-    private static Absence absence(Section absent) {
-        try (absent) {
-            Set<Integer> statuses = new HashSet<>();
-            for (String status : absent.texts("statuses")) {
-                if (status.matches("[24][0-9][0-9]")) {
-                    statuses.add(Integer.valueOf(status));
-                } else {
-                    absent.mistake("statuses", "expected statuses of 2xx or 4xx");
-                }
-            }
-            return new Absence(
-                    absent.has("statuses") ? Set.copyOf(statuses) : Absence.USUAL,
-                    absent.parsed("when", KindReader::jmesPath));
-        }
-    }
-
-    private static void checkIdentity(Section kind, Identity identity, KindTraits traits, boolean looksUp) {
-        if (identity.source() == Identity.Source.NAME && traits.nameMember().isEmpty()) {
-            kind.mistake("name", "is required where ids are names");
-        }
-        if (identity.source() == Identity.Source.LOCATION && identity.at().isEmpty() && looksUp) {
-            kind.mistake("id", "needs at: items of a listing have no Location header to show their ids");
-        }
-        if (traits.movesOnUpdate() && !traits.updatable()) {
-            kind.mistake("movesOnUpdate", "there are no updates");
         }
     }
 
@@ -216,44 +152,6 @@ final class KindReader {
             }
         }
         return List.copyOf(references);
-    }
-
-    private static ListForm list(Section list, String path) {
-        try (list) {
-            return new ListForm(
-                    list.text("path").orElse(path),
-                    list.pointer("items").orElse(JsonPointer.empty()),
-                    list.pointer("total"),
-                    list.section("page").map(PagingReader::read));
-        }
-    }
-
-    /** A look-up by name answers as the listing does, unless it says otherwise. */
-    private static Optional<ListForm> find(Section kind, Optional<ListForm> list) {
-        Optional<ListForm> find = kind.isSection("find")
-                ? kind.section("find").map(section -> {
-                    try (section) {
-                        return new ListForm(
-                                section.required("path"),
-                                section.pointer("items")
-                                        .or(() -> list.map(ListForm::items))
-                                        .orElse(JsonPointer.empty()),
-                                section.pointer("total").or(() -> list.flatMap(ListForm::total)),
-                                section.section("page")
-                                        .map(PagingReader::read)
-                                        .or(() -> list.flatMap(ListForm::paging)));
-                    }
-                })
-                : kind.text("find")
-                        .map(path -> new ListForm(
-                                path,
-                                list.map(ListForm::items).orElse(JsonPointer.empty()),
-                                list.flatMap(ListForm::total),
-                                list.flatMap(ListForm::paging)));
-        find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
-                .ifPresent(
-                        form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
-        return find;
     }
 
     private static KindDescription.Form form(Section kind, KindTraits traits) {
