@@ -58,7 +58,7 @@ final class Resources {
                         ? Optional.of(id)
                         : Optional.empty());
         return shown.<Shown>map(each -> new Shown.Found(resource(each, body, Optional.of(answer))))
-                .orElseGet(() -> new Shown.Unusable("without a usable id" + place()));
+                .orElseGet(() -> new Shown.Unusable("without a usable id" + place(body)));
     }
 
     /** The resource that the answer to a create shows, as far as it does; empty where it has no id. */
@@ -170,10 +170,15 @@ final class Resources {
                 .map(RemoteId::new);
     }
 
-    private String place() {
-        return kind.namesAreIds()
-                ? ": the name is to be one"
-                : kind.identity().at().map(at -> " at " + at).orElse("");
+    private String place(JsonNode body) {
+        if (kind.namesAreIds()) {
+            return ": the name is to be one";
+        }
+        return kind.identity()
+                .at()
+                .map(at -> " at " + at
+                        + (body.at(at).isIntegralNumber() ? ": it is an integer, and id.type says otherwise" : ""))
+                .orElse("");
     }
 
     private static Optional<Instant> time(JsonNode body, JsonPointer at) {
