@@ -230,6 +230,32 @@ class WildLimitsTest extends WildBatches {
         };
     }
 
+    /** An update gives the resource another id, and the answer that would have told it never comes; forward, or on the way back. */
+    @ParameterizedTest
+    @CsvSource({"cutAfter, 0", "truncated, 0", "cutBefore, 0", "cutAfter, 1", "truncated, 1", "cutBefore, 1"})
+    void an_update_that_moved_without_an_answer_is_found_again(String fault, int skipped) {
+        var path = "/moving/things";
+        server.reset(path);
+        var id = seed(path, "changed");
+        var before = state(path);
+        server.order(path, fault(fault).on("POST").skipping(skipped));
+        var update = "{'key':'u','type':'UPDATE','kind':'moving','remoteId':'" + id + "','desired':{'size':2}}";
+
+        var batch = skipped == 0 ? submit(update) : submit(update, impossible("u"));
+
+        assertEquals(
+                skipped == 0 ? "SUCCEEDED" : "ROLLED_BACK",
+                finished(batch).get("status").textValue(),
+                () -> steps(batch).toString());
+        if (skipped == 0) {
+            assertEquals(2, state(path).get("changed").get("size").intValue());
+        } else {
+            assertEquals(before, state(path));
+        }
+        assertTrue(
+                server.state(path).containsKey(step(batch, "u").get("remoteId").textValue()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"html", "truncated", "inside", "endless", "cutAfter"})
     void strange_answers_to_reads_are_told_and_change_nothing(String fault) {
