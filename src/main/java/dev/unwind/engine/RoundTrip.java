@@ -81,27 +81,11 @@ final class RoundTrip {
     private Uni<Void> create() {
         var key = key();
         return tried("create", () -> created(sample, key))
-                .call(resource -> sameKeySameResource(resource, key))
                 .chain(resource -> see("create", resource.id(), sample))
-                .invoke(this::refuseAnothers)
                 .invoke(resource -> captured = Optional.of(resource))
+                .call(resource -> sameKeySameResource(resource, key))
                 .call(this::byName)
                 .replaceWithVoid();
-    }
-
-    /** What is not known to be the scratch resource is not touched again. */
-    private void refuseAnothers(RemoteResource shown) {
-        var traits = kind.traits();
-        boolean nameless = traits.nameIn(sample).isEmpty()
-                || traits.nameIn(shown.projection()).isEmpty();
-        if (traits.contradicts(shown.projection(), sample)
-                || nameless && kind.likeness(shown, sample) == Likeness.OTHER) {
-            made = Optional.empty();
-            perhapsMade = true;
-            throw broken(
-                    "create",
-                    "the answer's id, " + shown.id() + ", seems to be another resource's, which is left alone");
-        }
     }
 
     private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
@@ -134,13 +118,27 @@ final class RoundTrip {
                             "idempotency key", "the same create with the same key made another, " + second.id());
                     return second;
                 })
-                .flatMap(second -> second == null
+                .flatMap(second -> second == null ? Uni.createFrom().voidItem() : removedIfOurs(second.id()));
+    }
+
+    /** What another create made; where it cannot be deleted, or may be somebody else's, a person has to see to it. */
+    private Uni<Void> removedIfOurs(RemoteId id) {
+        stray = Optional.of(id);
+        return kind.read(id)
+                .flatMap(found -> found.isEmpty() || anothers(found.get(), sample)
                         ? Uni.createFrom().voidItem()
-                        : kind.delete(second, key())
-                                .onFailure(ProviderFailure.class)
-                                .invoke(() -> stray = Optional.of(second.id()))
-                                .onFailure(ProviderFailure.class)
-                                .recoverWithNull());
+                        : kind.delete(found.get(), key()).invoke(() -> stray = Optional.empty()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithNull();
+    }
+
+    /** Whether this seems to be another resource than one that was to be so. */
+    private boolean anothers(RemoteResource shown, JsonNode expected) {
+        var traits = kind.traits();
+        boolean nameless = traits.nameIn(expected).isEmpty()
+                || traits.nameIn(shown.projection()).isEmpty();
+        return traits.contradicts(shown.projection(), expected)
+                || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
     }
 
     private Uni<Void> byName(RemoteResource resource) {
@@ -233,6 +231,12 @@ final class RoundTrip {
             var moved = captured.map(RemoteResource::id)
                     .filter(first -> !first.equals(id))
                     .isPresent();
+            if ((captured.isEmpty() || moved) && anothers(found.get(), expected)) {
+                // What is not known to be the scratch resource is not touched again.
+                made = Optional.empty();
+                perhapsMade = true;
+                throw broken(promise, "the id " + id + " seems to be another resource's, which is left alone");
+            }
             var wanted = moved ? kind.traits().lasting(expected) : expected;
             var shown = moved
                     ? kind.traits().lasting(found.get().projection())
