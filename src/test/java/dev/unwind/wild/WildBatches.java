@@ -77,4 +77,17 @@ abstract class WildBatches extends BatchTest {
             throw new AssertionError(e);
         }
     }
+
+    static Fault fault(String name) {
+        return switch (name) {
+            case "html" -> Fault.htmlError();
+            case "truncated" -> Fault.truncated();
+            case "inside" -> Fault.errorInside();
+            case "endless" -> Fault.endless();
+            case "cutBefore" -> Fault.cutBeforeEffect();
+            case "cutAfter" -> Fault.cutAfterEffect();
+            case "late" -> Fault.lateEffect(200, 504);
+            default -> Fault.gzip();
+        };
+    }
 }
