@@ -4,6 +4,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.OnFailure;
+import dev.unwind.batch.RollbackRequest;
 import jakarta.ws.rs.core.Application;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Components;
@@ -59,6 +60,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 examples = "PT5M"),
                                         @SchemaProperty(name = "rollback", ref = "SubmissionRollback"),
                                         @SchemaProperty(
+                                                name = "labels",
+                                                type = SchemaType.OBJECT,
+                                                description = "names and values that callers call it by, at most 32",
+                                                additionalProperties = String.class),
+                                        @SchemaProperty(
                                                 name = "changes",
                                                 type = SchemaType.ARRAY,
                                                 minItems = 1,
@@ -83,6 +89,75 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 name = "onDrift",
                                                 implementation = OnDrift.class,
                                                 defaultValue = "FAIL")
+                                    }),
+                            @Schema(
+                                    name = "CancelRequest",
+                                    type = SchemaType.OBJECT,
+                                    properties = {
+                                        @SchemaProperty(name = "by", ref = "Who"),
+                                        @SchemaProperty(name = "why", ref = "Why")
+                                    }),
+                            @Schema(name = "Who", type = SchemaType.STRING, description = "who asks", maxLength = 200),
+                            @Schema(name = "Why", type = SchemaType.STRING, description = "why", maxLength = 200),
+                            @Schema(
+                                    name = "RollbackRequest",
+                                    type = SchemaType.OBJECT,
+                                    description =
+                                            "What is to be undone. What is not said is as the batch was submitted.",
+                                    properties = {
+                                        @SchemaProperty(
+                                                name = "steps",
+                                                type = SchemaType.ARRAY,
+                                                description =
+                                                        "keys or numbers of steps; without it what an earlier run left"
+                                                                + " open, else all that hold",
+                                                implementation = Object.class),
+                                        @SchemaProperty(
+                                                name = "skip",
+                                                type = SchemaType.ARRAY,
+                                                description = "keys or numbers of steps that are left alone",
+                                                implementation = Object.class),
+                                        @SchemaProperty(
+                                                name = "dependants",
+                                                implementation = RollbackRequest.Dependants.class,
+                                                defaultValue = "REFUSE"),
+                                        @SchemaProperty(
+                                                name = "onBusy",
+                                                implementation = OnBusy.class,
+                                                defaultValue = "WAIT"),
+                                        @SchemaProperty(name = "onDrift", implementation = OnDrift.class),
+                                        @SchemaProperty(
+                                                name = "timeout",
+                                                type = SchemaType.STRING,
+                                                description = "an ISO 8601 duration of at most 7 days"),
+                                        @SchemaProperty(
+                                                name = "maxConcurrency",
+                                                type = SchemaType.INTEGER,
+                                                minimum = "1",
+                                                maximum = "256"),
+                                        @SchemaProperty(name = "by", ref = "Who"),
+                                        @SchemaProperty(name = "why", ref = "Why")
+                                    }),
+                            @Schema(
+                                    name = "SettleRequest",
+                                    type = SchemaType.OBJECT,
+                                    requiredProperties = {"by", "why"},
+                                    properties = {
+                                        @SchemaProperty(name = "by", ref = "Who"),
+                                        @SchemaProperty(name = "why", ref = "Why"),
+                                        @SchemaProperty(
+                                                name = "desired",
+                                                type = SchemaType.OBJECT,
+                                                description =
+                                                        "the whole state to bring back instead of the captured one"),
+                                        @SchemaProperty(
+                                                name = "onDrift",
+                                                implementation = OnDrift.class,
+                                                defaultValue = "FAIL"),
+                                        @SchemaProperty(
+                                                name = "onBusy",
+                                                implementation = OnBusy.class,
+                                                defaultValue = "WAIT")
                                     }),
                             @Schema(
                                     name = "KindCheck",
@@ -110,6 +185,29 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                         },
                         parameters = {
                             @Parameter(
+                                    name = "batch",
+                                    in = ParameterIn.PATH,
+                                    required = true,
+                                    description = "the batch's id",
+                                    schema = @Schema(type = SchemaType.STRING, format = "uuid")),
+                            @Parameter(
+                                    name = "Idempotency-Key",
+                                    in = ParameterIn.HEADER,
+                                    description =
+                                            "the caller's name for the request: a repeat under it is answered with what"
+                                                    + " came of the first, and does nothing else",
+                                    schema = @Schema(type = SchemaType.STRING, maxLength = 200)),
+                            @Parameter(
+                                    name = "Prefer",
+                                    in = ParameterIn.HEADER,
+                                    description = "wait=N: hold on for up to N seconds until the batch's run has ended",
+                                    schema = @Schema(type = SchemaType.STRING, examples = "wait=10")),
+                            @Parameter(
+                                    name = "If-None-Match",
+                                    in = ParameterIn.HEADER,
+                                    description = "the ETag of an answer that the caller has",
+                                    schema = @Schema(type = SchemaType.STRING)),
+                            @Parameter(
                                     name = "cursor",
                                     in = ParameterIn.QUERY,
                                     description = "the \"next\" of the page before",
@@ -136,6 +234,21 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                             @APIResponse(
                                     name = "NotFound",
                                     description = "There is nothing of this id or name",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "Conflict",
+                                    description = "It cannot be asked of the batch as it stands; the type says why",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "InvalidRollback",
+                                    description =
+                                            "It cannot be carried out as it was asked for; names every field at fault",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE_TEXT,

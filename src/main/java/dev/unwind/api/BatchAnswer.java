@@ -22,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * Where a batch stands.
  *
  * @param deadline the instant at which it is cut short
+ * @param labels what callers call it by
+ * @param run the number of the run that is under way, or was last
  * @param steps how many it has
  * @param progress how many of its steps are where; left out of lists
  * @param reason why it was unwound, or what is left to do
@@ -36,6 +38,8 @@ record BatchAnswer(
         int maxConcurrency,
         Optional<Instant> deadline,
         Rollback rollback,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labels,
+        int run,
         int steps,
         Optional<Map<StepStatus, Long>> progress,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> reason,
@@ -54,10 +58,10 @@ record BatchAnswer(
 
     /** Where more is to be had. */
     @Schema(name = "BatchLinks")
-    record Links(String self, String steps, String events) {
+    record Links(String self, String steps, String events, String runs, String audit) {
         static Links of(BatchId id) {
             var self = "/v1/batches/" + id;
-            return new Links(self, self + "/steps", self + "/events");
+            return new Links(self, self + "/steps", self + "/events", self + "/runs", self + "/audit");
         }
     }
 
@@ -70,6 +74,8 @@ record BatchAnswer(
                 batch.maxConcurrency(),
                 batch.deadline(),
                 new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
+                batch.labels(),
+                batch.run(),
                 batch.steps(),
                 progress,
                 batch.reason(),
@@ -94,6 +100,8 @@ record BatchAnswer(
                         options.rollback().timeout(),
                         options.rollback().maxConcurrency(),
                         options.rollback().onDrift()),
+                submission.labels(),
+                1,
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
                 Optional.empty(),

@@ -6,12 +6,10 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.engine.Gateway;
-import dev.unwind.journal.BatchEntity;
+import dev.unwind.journal.BatchFilter;
 import dev.unwind.journal.Batches;
-import dev.unwind.journal.JournalUnavailable;
 import dev.unwind.journal.StepEntity;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -23,12 +21,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -55,24 +53,30 @@ public class BatchesResource {
 
     private final Gateway gateway;
     private final Batches batches;
+    private final BatchReading reading;
     private final Snapshots snapshots;
     private final SubmissionParser parser;
     private final BodyReader body;
     private final TenantResolver tenants;
+    private final BatchAnswers answers;
 
     BatchesResource(
             Gateway gateway,
             Batches batches,
+            BatchReading reading,
             Snapshots snapshots,
             SubmissionParser parser,
             BodyReader body,
-            TenantResolver tenants) {
+            TenantResolver tenants,
+            BatchAnswers answers) {
         this.gateway = gateway;
         this.batches = batches;
+        this.reading = reading;
         this.snapshots = snapshots;
         this.parser = parser;
         this.body = body;
         this.tenants = tenants;
+        this.answers = answers;
     }
 
     @POST
@@ -94,6 +98,8 @@ public class BatchesResource {
             in = ParameterIn.QUERY,
             description = "true: nothing is done or stored; the answer says what the batch would come to",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
+    @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
             responseCode = "200",
             description = "With dryRun: what the batch would come to",
@@ -111,12 +117,14 @@ public class BatchesResource {
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Object>> submit(@Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
-        refuseIdempotencyKey(context.request());
+        var request = context.request();
+        var key = RequestKeys.of(request);
         var tenant = tenants.tenant();
-        var own = onOwnContext();
+        var own = OwnContext.executor();
         return body.read(context)
-                .flatMap(parser::parse)
-                .flatMap(submission -> dryRun ? plan(tenant, submission) : submit(tenant, submission, own));
+                .flatMap(bytes -> parser.parse(bytes, key))
+                .flatMap(submitted ->
+                        dryRun ? plan(tenant, submitted.submission()) : submit(request, tenant, submitted, own));
     }
 
     private Uni<RestResponse<Object>> plan(Tenant tenant, Submission submission) {
@@ -124,29 +132,12 @@ public class BatchesResource {
                 .map(plan -> ResponseBuilder.ok((Object) PlanAnswer.of(plan)).build());
     }
 
-    /** Who sends a key relies on it; until it is honoured, saying so is the safe answer. */
-    private static void refuseIdempotencyKey(HttpServerRequest request) {
-        if (request.getHeader("Idempotency-Key") != null) {
-            throw new ProblemException(ProblemType.INVALID_PARAMETER.with(
-                    "the header Idempotency-Key is not honoured yet; nothing was done"));
-        }
-    }
-
-    /** Where this request goes on: an acceptance that stood in line ends wherever the one before it did, or where a timer went off. */
-    private static Executor onOwnContext() {
-        var own = Vertx.currentContext();
-        return own == null ? Runnable::run : command -> own.runOnContext(nothing -> command.run());
-    }
-
-    private Uni<RestResponse<Object>> submit(Tenant tenant, Submission submission, Executor own) {
-        return gateway.submit(tenant, submission)
+    private Uni<RestResponse<Object>> submit(
+            HttpServerRequest request, Tenant tenant, SubmissionParser.Submitted submitted, Executor own) {
+        return gateway.submit(tenant, submitted.submission(), submitted.key())
                 .emitOn(own)
-                .flatMap(id -> find(tenant, id)
-                        .onFailure(JournalUnavailable.class)
-                        .recoverWithItem(() -> BatchAnswer.accepted(id, submission)))
-                .map(batch -> ResponseBuilder.create(Status.ACCEPTED, (Object) batch)
-                        .header(HttpHeaders.LOCATION, batch.links().self())
-                        .build());
+                .flatMap(id ->
+                        answers.accepted(request, tenant, id, () -> BatchAnswer.accepted(id, submitted.submission())));
     }
 
     @GET
@@ -156,38 +147,93 @@ public class BatchesResource {
             in = ParameterIn.QUERY,
             description = "only those in this status",
             schema = @Schema(implementation = BatchStatus.class))
+    @Parameter(
+            name = "kind",
+            in = ParameterIn.QUERY,
+            description = "only those with a step of this kind",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "name",
+            in = ParameterIn.QUERY,
+            description = "only those with a step whose resource bears this name",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "remoteId",
+            in = ParameterIn.QUERY,
+            description = "only those with a step whose resource has this id",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "label",
+            in = ParameterIn.QUERY,
+            description = "only those with this label, written name:value; several have to hold together",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "only those accepted at this instant or later",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "only those accepted before this instant",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @APIResponse(responseCode = "200", description = "A page of batches, without their progress")
     @APIResponse(responseCode = "400", ref = "Refused")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<Page<BatchAnswer>> list(@Context UriInfo uri) {
-        var parameters = Parameters.of(uri, "status", "cursor", "limit");
-        var status = parameters.oneOf("status", BatchStatus.class);
+        var parameters = Parameters.repeating(
+                uri, "label", "status", "kind", "name", "remoteId", "label", "from", "to", "cursor", "limit");
         int limit = parameters.limit(MOST_ITEMS);
-        var before = parameters
-                .cursor(1)
-                .map(cursor -> BatchId.parse(cursor.parts().get(0)).orElseThrow(Parameters::refusedCursor));
-        return batches.list(tenants.tenant(), status, before, limit + 1)
+        return batches.list(tenants.tenant(), filter(parameters), limit + 1)
                 .map(rows ->
                         Page.of(rows, limit, row -> BatchAnswer.of(row, Optional.empty()), row -> Cursor.of(row.id())));
+    }
+
+    private static BatchFilter filter(Parameters parameters) {
+        return new BatchFilter(
+                parameters.oneOf("status", BatchStatus.class),
+                parameters.text("kind"),
+                parameters.text("name"),
+                parameters.text("remoteId"),
+                parameters.texts("label").stream()
+                        .map(Labels::filter)
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> {
+                            throw Parameters.refused("label", "is given twice for one name");
+                        })),
+                parameters.instant("from"),
+                parameters.instant("to"),
+                parameters.cursor(1).map(cursor -> BatchId.parse(cursor.parts().get(0))
+                        .orElseThrow(Parameters::refusedCursor)));
     }
 
     @GET
     @Path("/{id}")
     @Operation(summary = "Where a batch stands")
-    @APIResponse(responseCode = "200", description = "The batch")
+    @Parameter(name = "Prefer", ref = "Prefer")
+    @Parameter(name = "If-None-Match", ref = "If-None-Match")
+    @APIResponse(
+            responseCode = "200",
+            description = "The batch",
+            headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    @APIResponse(responseCode = "304", description = "Nothing has happened since that answer")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<BatchAnswer> get(
+    public Uni<RestResponse<BatchAnswer>> get(
             @PathParam("id")
                     @Parameter(
                             description = "the batch's id",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String id,
-            @Context UriInfo uri) {
+            @Context UriInfo uri,
+            @Context RoutingContext context) {
         Parameters.of(uri);
-        return find(tenants.tenant(), batchId(id));
+        var tenant = tenants.tenant();
+        var batch = BatchReading.id(id);
+        var request = context.request();
+        return answers.read(request, tenant, batch);
     }
 
     @GET
@@ -201,17 +247,23 @@ public class BatchesResource {
             description =
                     "\"snapshot\": with what was captured of each resource, secrets replaced; then at most 100 at a time",
             schema = @Schema(enumeration = "snapshot"))
-    @APIResponse(responseCode = "200", description = "A page of steps")
+    @Parameter(name = "If-None-Match", ref = "If-None-Match")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of steps",
+            headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "304", description = "Nothing has happened since that answer")
     @APIResponse(responseCode = "400", ref = "Refused")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<Page<StepAnswer>> steps(
+    public Uni<RestResponse<Page<StepAnswer>>> steps(
             @PathParam("id")
                     @Parameter(
                             description = "the batch's id",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String id,
-            @Context UriInfo uri) {
+            @Context UriInfo uri,
+            @Context RoutingContext context) {
         var parameters = Parameters.of(uri, "cursor", "limit", "include");
         boolean withSnapshots = includesSnapshots(parameters);
         int limit = parameters.limit(withSnapshots ? MOST_SNAPSHOTS : MOST_ITEMS);
@@ -220,15 +272,20 @@ public class BatchesResource {
                 .map(cursor -> Parameters.number(cursor.parts().get(0)).orElseThrow(Parameters::refusedCursor))
                 .orElse(0);
         var tenant = tenants.tenant();
-        var batch = batchId(id);
-        return existing(tenant, batch)
-                .flatMap(found -> batches.steps(tenant, batch, after, limit + 1))
+        var batch = BatchReading.id(id);
+        var page = batches.steps(tenant, batch, after, limit + 1)
                 .flatMap(rows -> snapshots(tenant, batch, rows, withSnapshots)
                         .map(shown -> Page.of(
                                 rows,
                                 limit,
                                 row -> StepAnswer.of(row, Optional.ofNullable(shown.get(row.number()))),
                                 row -> Cursor.of(row.number()))));
+        return reading.unlessKnown(
+                context.request(),
+                tenant,
+                batch,
+                "-" + after + "-" + limit + (withSnapshots ? "s" : ""),
+                page.map(ResponseBuilder::ok));
     }
 
     private static boolean includesSnapshots(Parameters parameters) {
@@ -242,23 +299,5 @@ public class BatchesResource {
     private Uni<Map<Integer, JsonNode>> snapshots(
             Tenant tenant, BatchId batch, List<StepEntity> steps, boolean wanted) {
         return wanted ? snapshots.of(tenant, batch, steps) : Uni.createFrom().item(Map.of());
-    }
-
-    private Uni<BatchAnswer> find(Tenant tenant, BatchId id) {
-        return existing(tenant, id).flatMap(batch -> batches.progress(tenant, id)
-                .map(progress -> BatchAnswer.of(batch, Optional.of(progress))));
-    }
-
-    private Uni<BatchEntity> existing(Tenant tenant, BatchId id) {
-        return batches.find(tenant, id).map(found -> found.orElseThrow(() -> noSuchBatch(id.toString())));
-    }
-
-    /** The batch that a path names; a text that is no id names none. */
-    static BatchId batchId(String text) {
-        return BatchId.parse(text).orElseThrow(() -> noSuchBatch(text));
-    }
-
-    static ProblemException noSuchBatch(String id) {
-        return new ProblemException(ProblemType.NOT_FOUND.with("there is no batch " + id));
     }
 }

@@ -87,7 +87,7 @@ public class EventsResource {
             @RestHeader(LAST_EVENT_ID) String lastEventId,
             @Context UriInfo uri,
             @Context Sse sse) {
-        var batch = BatchesResource.batchId(id);
+        var batch = BatchReading.id(id);
         var hint = sse.newEventBuilder()
                 .reconnectDelay(config.retry().toMillis())
                 .comment("events of batch " + batch)
@@ -110,7 +110,8 @@ public class EventsResource {
                 .build();
     }
 
-    private static ObjectNode data(BatchId batch, Event event) {
+    /** What readers are told of an event. */
+    static ObjectNode data(BatchId batch, Event event) {
         var data = Json.object();
         data.put("batch", batch.toString());
         data.put("number", event.number());

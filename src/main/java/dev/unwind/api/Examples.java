@@ -20,6 +20,30 @@ final class Examples {
             data:{"batch":"01980d3a-8c1e-7000-8000-000000000001","number":4,"at":"2026-01-05T09:30:00.120Z","step":1}
             """;
 
+    static final String AUDIT =
+            """
+            {"batch":"01980d3a-8c1e-7000-8000-000000000001","number":1,"at":"2026-01-05T09:30:00Z","status":"PENDING","steps":2,"event":"batch.accepted"}
+            """;
+
+    static final String CANCEL = """
+            { "by": "jane@example.com", "why": "wrong environment" }""";
+
+    static final String ROLLBACK = """
+            { "by": "jane@example.com", "why": "the release was withdrawn" }""";
+
+    static final String ROLLBACK_OF_STEPS =
+            """
+            { "steps": ["slack", 3], "skip": [7], "dependants": "INCLUDE", "onDrift": "OVERWRITE", "timeout": "PT10M" }""";
+
+    static final String SETTLE =
+            """
+            { "by": "jane@example.com", "why": "restored at the provider's console, ticket 4711" }""";
+
+    static final String SETTLE_WITH_STATE =
+            """
+            { "by": "jane@example.com", "why": "its start is in the past by now",
+              "desired": { "name": "maintenance", "startsAt": "2026-01-06T00:00:00Z" } }""";
+
     static final String CHECK = """
             { "remoteId": "1167" }""";
 

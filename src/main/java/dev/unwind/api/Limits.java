@@ -3,6 +3,7 @@ package dev.unwind.api;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How much a caller may send at once. */
 @ConfigMapping(prefix = "unwind.limits")
@@ -14,4 +15,8 @@ public interface Limits {
     /** The largest body of a request. One that is being read is held in memory. */
     @WithDefault("16M")
     MemorySize maxBytes();
+
+    /** The longest that a caller may hold on for the end of a batch. */
+    @WithDefault("PT60S")
+    Duration maxWait();
 }

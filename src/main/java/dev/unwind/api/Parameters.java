@@ -2,6 +2,9 @@ package dev.unwind.api;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,11 @@ final class Parameters {
     }
 
     static Parameters of(UriInfo uri, String... known) {
+        return repeating(uri, "", known);
+    }
+
+    /** @param repeated the one that may be given several times */
+    static Parameters repeating(UriInfo uri, String repeated, String... known) {
         var values = uri.getQueryParameters();
         var names = List.of(known);
         values.forEach((name, given) -> {
@@ -33,7 +41,7 @@ final class Parameters {
                                 ? "is not known; this call takes none"
                                 : "is not known; this call takes " + String.join(", ", names));
             }
-            if (given.size() > 1) {
+            if (given.size() > 1 && !name.equals(repeated)) {
                 throw refused(name, "is given more than once");
             }
         });
@@ -46,6 +54,22 @@ final class Parameters {
             throw refused(name, "is blank or holds a control character");
         }
         return text;
+    }
+
+    /** All values of one that may be given several times. */
+    List<String> texts(String name) {
+        text(name);
+        return values.getOrDefault(name, List.of());
+    }
+
+    Optional<Instant> instant(String name) {
+        return text(name).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException e) {
+                throw refused(name, "is an instant such as 2026-01-05T09:30:00Z");
+            }
+        });
     }
 
     <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {

@@ -1,6 +1,8 @@
 package dev.unwind.api;
 
+import dev.unwind.engine.NotNow;
 import dev.unwind.engine.ResourceBusy;
+import dev.unwind.engine.RollbackRefused;
 import dev.unwind.engine.SubmissionRefused;
 import dev.unwind.journal.Busy;
 import dev.unwind.journal.Claim;
@@ -31,6 +33,28 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response refused(SubmissionRefused failure) {
         return Problem.of(failure.violations()).response().build();
+    }
+
+    @ServerExceptionMapper
+    Response refused(RollbackRefused failure) {
+        return Problem.of(ProblemType.INVALID_ROLLBACK, failure.violations())
+                .response()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response notNow(NotNow failure) {
+        var type =
+                switch (failure.because()) {
+                    case UNDER_WAY -> ProblemType.BATCH_UNDER_WAY;
+                    case FINISHED -> ProblemType.BATCH_FINISHED;
+                    case NOTHING_TO_UNDO -> ProblemType.NOTHING_TO_UNDO;
+                    case DEPENDED_ON -> ProblemType.STEPS_DEPEND;
+                    case NOT_OPEN -> ProblemType.STEP_NOT_OPEN;
+                    case SNAPSHOTS_EXPIRED -> ProblemType.SNAPSHOTS_EXPIRED;
+                    case KEY_REUSED -> ProblemType.KEY_REUSED;
+                };
+        return type.with(failure.getMessage()).response().build();
     }
 
     @ServerExceptionMapper

@@ -12,6 +12,11 @@ final class Routes {
             Route.of("/v1/batches/{id}", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/batches/{id}/steps", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/batches/{id}/events", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/batches/{id}/audit", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/batches/{id}/runs", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/batches/{id}/cancel", "OPTIONS", "POST"),
+            Route.of("/v1/batches/{id}/rollback", "OPTIONS", "POST"),
+            Route.of("/v1/batches/{id}/steps/{number}/settle", "OPTIONS", "POST"),
             Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
             Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));

@@ -42,10 +42,10 @@ class StreamStart {
     @ServerRequestFilter
     Uni<Response> check(ContainerRequestContext request) {
         var uri = request.getUriInfo();
-        var id = BatchesResource.batchId(uri.getPathParameters().getFirst("id"));
+        var id = BatchReading.id(uri.getPathParameters().getFirst("id"));
         long after = after(request.getHeaderString(EventsResource.LAST_EVENT_ID), uri);
         return batches.find(tenants.tenant(), id)
-                .map(found -> found.orElseThrow(() -> BatchesResource.noSuchBatch(id.toString())))
+                .map(found -> found.orElseThrow(() -> BatchReading.noSuchBatch(id.toString())))
                 .flatMap(batch -> batch.status().terminal()
                         ? seenAll(id, after)
                         : Uni.createFrom().item(false))

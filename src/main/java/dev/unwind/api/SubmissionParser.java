@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.Submission;
+import dev.unwind.journal.RequestKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Makes submissions out of bytes. */
 @ApplicationScoped
@@ -23,20 +25,25 @@ class SubmissionParser {
         this.limits = limits;
     }
 
+    /** A batch, and by which key a repeat of its submission is known. */
+    record Submitted(Submission submission, Optional<RequestKey> key) {}
+
     /**
      * The batch that these bytes describe. Completes on the caller's context. Fails with a {@link ProblemException} where they are
      * no JSON, and as {@link SubmissionReader#read} does.
      */
-    Uni<Submission> parse(byte[] body) {
+    Uni<Submitted> parse(byte[] body, Optional<String> key) {
         if (body.length <= SMALL_BYTES) {
-            return Uni.createFrom().item(() -> read(body));
+            return Uni.createFrom().item(() -> read(body, key));
         }
-        return Uni.createFrom().completionStage(() -> vertx.executeBlocking(() -> read(body), false)
+        return Uni.createFrom().completionStage(() -> vertx.executeBlocking(() -> read(body, key), false)
                 .toCompletionStage());
     }
 
-    private Submission read(byte[] body) {
-        return SubmissionReader.read(document(body), limits.maxChanges());
+    private Submitted read(byte[] body, Optional<String> key) {
+        var document = document(body);
+        return new Submitted(
+                SubmissionReader.read(document, limits.maxChanges()), RequestKeys.of(key, "submit", document));
     }
 
     static JsonNode document(byte[] body) {

@@ -32,7 +32,7 @@ final class SubmissionReader {
     static final Duration DEFAULT_ROLLBACK_TIMEOUT = Duration.ofMinutes(5);
 
     private static final List<String> BATCH_MEMBERS =
-            List.of("onFailure", "onBusy", "maxConcurrency", "deadline", "rollback", "changes");
+            List.of("onFailure", "onBusy", "maxConcurrency", "deadline", "rollback", "labels", "changes");
     private static final List<String> ROLLBACK_MEMBERS = List.of("timeout", "maxConcurrency", "onDrift");
     private static final List<String> CHANGE_MEMBERS =
             List.of("key", "type", "kind", "name", "remoteId", "desired", "dependsOn");
@@ -62,11 +62,12 @@ final class SubmissionReader {
         }
         var reader = new ObjectReader(batch, "", violations, BATCH_MEMBERS);
         var options = options(reader);
+        var labels = Labels.read(reader, violations);
         var changes = changes(reader);
         if (!violations.isEmpty()) {
             throw new SubmissionRefused(violations);
         }
-        return new Submission(options, changes);
+        return new Submission(options, labels, changes);
     }
 
     private BatchOptions options(ObjectReader batch) {

@@ -34,9 +34,11 @@ public enum StepStatus {
         allow(APPLYING, APPLIED, FAILED, IN_DOUBT);
         allow(APPLIED, ROLLING_BACK, ROLLBACK_SKIPPED);
         allow(FAILED, ROLLING_BACK);
-        allow(IN_DOUBT, ROLLING_BACK, SETTLED);
-        // A rollback that could not find out whether the step ever took effect leaves it in doubt.
-        allow(ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, IN_DOUBT);
+        allow(IN_DOUBT, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
+        // A rollback that could not find out whether the step ever took effect leaves it in doubt; one to a state that
+        // a
+        // person gave settles it.
+        allow(ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, IN_DOUBT, SETTLED);
         allow(ROLLBACK_FAILED, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
         allow(ROLLBACK_SKIPPED, ROLLING_BACK, SETTLED);
         allow(SKIPPED);
@@ -72,6 +74,11 @@ public enum StepStatus {
     /** Whether a batch that ends with a step of this status needs a person. */
     public boolean open() {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLING_BACK || this == APPLYING;
+    }
+
+    /** Whether a person may say how a step of this status was settled, or a rollback may take it up again. */
+    public boolean leftOpen() {
+        return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLBACK_SKIPPED;
     }
 
     /** Whether the step's own run is over: it will not be applied any further. */

@@ -1,10 +1,16 @@
 package dev.unwind.batch;
 
 import java.util.List;
+import java.util.Map;
 
-/** A batch as a caller submits it: well-formed, but not yet checked against kinds and tracked resources. */
-public record Submission(BatchOptions options, List<Change> changes) {
+/**
+ * A batch as a caller submits it: well-formed, but not yet checked against kinds and tracked resources.
+ *
+ * @param labels what callers call it by
+ */
+public record Submission(BatchOptions options, Map<String, String> labels, List<Change> changes) {
     public Submission {
+        labels = Map.copyOf(labels);
         changes = List.copyOf(changes);
     }
 }

@@ -9,6 +9,7 @@ import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Claim;
 import dev.unwind.journal.Patience;
+import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
@@ -39,7 +40,7 @@ class Admission {
     }
 
     /** The batch, ready to be made durable; fails with {@link SubmissionRefused} and all violations. */
-    Uni<Acceptance> admit(BatchId id, Tenant tenant, Submission submission) {
+    Uni<Acceptance> admit(BatchId id, Tenant tenant, Submission submission, Optional<RequestKey> key) {
         var check = new SubmissionCheck(kinds, submission.changes());
         check.run();
         if (check.brokenBeyondLookUp()) {
@@ -47,7 +48,7 @@ class Admission {
         }
         var acceptance = targets.tracked(tenant, check.trackedNames())
                 .flatMap(tracked -> targets.current(idsOf(check, tracked))
-                        .map(moved -> accept(id, tenant, submission, check, tracked, moved)));
+                        .map(moved -> accept(id, tenant, submission, key, check, tracked, moved)));
         return patience.brief("tracked resources could not be looked up", acceptance);
     }
 
@@ -84,6 +85,7 @@ class Admission {
             BatchId id,
             Tenant tenant,
             Submission submission,
+            Optional<RequestKey> key,
             SubmissionCheck check,
             Map<Targets.Name, RemoteId> tracked,
             Map<Targets.Id, RemoteId> moved) {
@@ -122,7 +124,7 @@ class Admission {
         if (!violations.isEmpty()) {
             throw new SubmissionRefused(violations.stream().distinct().toList());
         }
-        return new Acceptance(id, tenant, submission.options(), check.steps(), claims);
+        return new Acceptance(id, tenant, submission.options(), submission.labels(), check.steps(), claims, key);
     }
 
     private static Violation twice(Change change, Claim claim, Change other) {

@@ -7,6 +7,7 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.DependencyGraph;
 import dev.unwind.batch.Json;
+import dev.unwind.batch.RunType;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.BatchJournal;
@@ -46,10 +47,13 @@ final class BatchRun {
     private final DependencyGraph graph;
     private final StepStatus[] statuses;
     private final boolean[] touched;
+    private final int[] runOf;
     private final BitSet writtenHere = new BitSet();
     private final Namesakes namesakes;
     private final Referrers referrers;
     private volatile ObjectNode stopReason;
+    private volatile boolean cancelled;
+    private boolean decided;
     private volatile boolean left;
 
     BatchRun(BatchOutline outline, BatchJournal journal, Surroundings surroundings) {
@@ -61,9 +65,11 @@ final class BatchRun {
                 outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
         this.statuses = new StepStatus[outline.steps().size() + 1];
         this.touched = new boolean[outline.steps().size() + 1];
+        this.runOf = new int[outline.steps().size() + 1];
         outline.steps().forEach(step -> {
             statuses[step.number()] = step.status();
             touched[step.number()] = step.touched();
+            runOf[step.number()] = step.run();
         });
         this.namesakes = new Namesakes(this);
         this.referrers = new Referrers(this);
@@ -144,6 +150,7 @@ final class BatchRun {
     synchronized void stepIs(int step, StepState state) {
         statuses[step] = state.status();
         touched[step] = state.touched();
+        runOf[step] = outline.run();
         writtenHere.set(step);
     }
 
@@ -165,6 +172,22 @@ final class BatchRun {
         return touched[step];
     }
 
+    /** Whether the current run has brought the step to where it stands; else an earlier run of the batch left it there. */
+    synchronized boolean broughtHere(int step) {
+        return runOf[step] == outline.run();
+    }
+
+    /** Whether the batch had come to its end before this run. */
+    boolean onDemand() {
+        return outline.order().type() != RunType.FORWARD;
+    }
+
+    /** Whether a person has said how this step is settled. */
+    boolean settles(int step) {
+        return outline.order().type() == RunType.SETTLEMENT
+                && outline.order().steps().orElseThrow().contains(step);
+    }
+
     /** Whether steps are still being started. */
     boolean goesForward() {
         return stopReason == null;
@@ -172,7 +195,7 @@ final class BatchRun {
 
     /** Whether an earlier owner of the batch had begun with it. */
     boolean takenOver() {
-        return outline.status() != BatchStatus.PENDING;
+        return outline.underWay();
     }
 
     /** Starts no more steps; only the first reason counts. */
@@ -180,6 +203,35 @@ final class BatchRun {
         if (stopReason == null) {
             stopReason = reason;
         }
+    }
+
+    /**
+     * Starts no more steps and undoes all that were applied, however failures were to be treated.
+     *
+     * @return nothing where it is too late for that: what is undone has been decided
+     */
+    synchronized Optional<Uni<Void>> cancel(ObjectNode reason) {
+        if (decided) {
+            return Optional.empty();
+        }
+        stopReason = reason;
+        cancelled = true;
+        return Optional.of(become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
+    }
+
+    /** From now on it is too late to cancel; whatever was heard before counts. */
+    synchronized void decide() {
+        decided = true;
+    }
+
+    /** Takes up that an earlier owner of the batch had heard of a cancellation. */
+    synchronized void cancelledBefore(ObjectNode reason) {
+        stopReason = reason;
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
     }
 
     /** Begins with nothing new: the batch is left to another instance. */
@@ -205,14 +257,17 @@ final class BatchRun {
 
     /** Records that another instance goes on with the batch from where its record ends. */
     Uni<Void> takeOver() {
-        var data = Json.object().put("status", outline.status().name()).put("by", surroundings.instance());
+        var data = Json.object()
+                .put("status", outline.status().name())
+                .put("run", outline.run())
+                .put("by", surroundings.instance());
         return journal.append(
                 Entry.ofBatch(RecordType.BATCH_TAKEN_OVER, new BatchState(outline.status(), Optional.empty()), data));
     }
 
     /** Records where the batch as a whole stands. */
     Uni<Void> become(RecordType type, BatchStatus status, Optional<ObjectNode> reason) {
-        var data = Json.object().put("status", status.name());
+        var data = Json.object().put("status", status.name()).put("run", outline.run());
         reason.ifPresent(why -> data.set("reason", why));
         return journal.append(Entry.ofBatch(type, new BatchState(status, reason), data));
     }

@@ -39,6 +39,7 @@ class Dispatcher {
     private final Queue queue;
     private final Executions executions;
     private final Announcements announcements;
+    private final Cancellations cancellations;
     private final EngineConfig config;
     private final MeterRegistry metrics;
     private final Map<BatchId, Place> running = new HashMap<>();
@@ -55,6 +56,7 @@ class Dispatcher {
             Queue queue,
             Executions executions,
             Announcements announcements,
+            Cancellations cancellations,
             EngineConfig config,
             MeterRegistry metrics) {
         this.lease = lease;
@@ -62,6 +64,7 @@ class Dispatcher {
         this.queue = queue;
         this.executions = executions;
         this.announcements = announcements;
+        this.cancellations = cancellations;
         this.config = config;
         this.metrics = metrics;
         metrics.gauge("unwind.batches.running", running, Map::size);
@@ -114,6 +117,12 @@ class Dispatcher {
             announcements.work();
         }
         wake();
+    }
+
+    /** Somebody wants a batch stopped: this instance or another has it. Returns at once. */
+    void cancelled() {
+        announcements.work();
+        lookAround();
     }
 
     /** There may be a batch to start: one was accepted, or one that held others up has finished. Returns at once. */
@@ -169,7 +178,20 @@ class Dispatcher {
             unfinishedToo = lookForUnfinished;
             lookForUnfinished = false;
         }
-        return (unfinishedToo ? takeOver(term) : Uni.createFrom().voidItem()).chain(() -> startFromQueue(term));
+        return (unfinishedToo
+                        ? takeOver(term).chain(() -> hearCancellations(term))
+                        : Uni.createFrom().voidItem())
+                .chain(() -> startFromQueue(term));
+    }
+
+    private Uni<Void> hearCancellations(Lease.Term term) {
+        return cancellations.hear(term, this::execution).replaceWithVoid();
+    }
+
+    private Optional<Execution> execution(BatchId id) {
+        synchronized (running) {
+            return Optional.ofNullable(running.get(id)).map(place -> place.execution);
+        }
     }
 
     private Uni<Void> takeOver(Lease.Term term) {
@@ -186,7 +208,7 @@ class Dispatcher {
         int room = room();
         return room == 0
                 ? Uni.createFrom().voidItem()
-                : queue.startable(room, unwanted())
+                : queue.startable(term, room, config.maxRunningBatchesPerTenant(), unwanted())
                         .invoke(ids -> ids.forEach(id -> start(id, term)))
                         .replaceWithVoid();
     }

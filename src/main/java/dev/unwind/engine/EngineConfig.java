@@ -11,6 +11,10 @@ public interface EngineConfig {
     @WithDefault("64")
     int maxRunningBatches();
 
+    /** How many of them at once are of one tenant, so that there is room for others. */
+    @WithDefault("48")
+    int maxRunningBatchesPerTenant();
+
     /** How often this instance looks for batches that others left unfinished, and for accepted ones that nobody told it of. */
     @WithDefault("PT1S")
     Duration scan();

@@ -1,5 +1,6 @@
 package dev.unwind.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.journal.Tenure;
@@ -10,11 +11,13 @@ final class Execution {
     private final Tenure tenure;
     private final RunPermit permit;
     private final BatchRun run;
+    private final Pipeline pipeline;
 
     Execution(Tenure tenure, RunPermit permit, BatchRun run) {
         this.tenure = tenure;
         this.permit = permit;
         this.run = run;
+        this.pipeline = new Pipeline(run);
     }
 
     BatchId batch() {
@@ -27,7 +30,14 @@ final class Execution {
 
     /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
     Uni<BatchStatus> carryThrough() {
-        return new Pipeline(run).run();
+        return pipeline.run();
+    }
+
+    /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */
+    void cancel(ObjectNode reason) {
+        if (!run.onDemand() && !run.cancelled()) {
+            pipeline.cancel(reason);
+        }
     }
 
     /** Begins with nothing new. The batch comes to a halt, and {@link #carryThrough} fails, when what is in flight is known. */

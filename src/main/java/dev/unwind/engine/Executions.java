@@ -69,11 +69,16 @@ class Executions {
 
     /** Begins a batch that waits; gives nothing where it has to wait on, or another instance was first. */
     Uni<Optional<Execution>> begin(BatchId id, Lease.Term term) {
-        return outline(id)
-                .flatMap(outline -> targets.start(id, term, accounts(outline)).map(start -> {
-                    start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
-                    return start.tenure().map(tenure -> execution(tenure, outline));
-                }));
+        return outline(id).flatMap(outline -> start(outline, term).map(start -> {
+            start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
+            return start.tenure().map(tenure -> execution(tenure, outline));
+        }));
+    }
+
+    private Uni<Targets.Start> start(BatchOutline outline, Lease.Term term) {
+        return outline.cancel().isPresent() && outline.run() == 1
+                ? targets.startCancelled(outline.id(), term)
+                : targets.start(outline.id(), outline.run(), term, accounts(outline));
     }
 
     /** Goes on with a batch that has become this instance's. */
@@ -93,7 +98,7 @@ class Executions {
         var permit = permit(tenure);
         var surroundings =
                 new BatchRun.Surroundings(kinds.under(permit), steps, targets, config, clock, lease.instance());
-        var record = journal.open(tenure, outline.tenant(), outline.lastNumber());
+        var record = journal.open(tenure, outline.tenant(), outline.run(), outline.lastNumber());
         return new Execution(tenure, permit, new BatchRun(outline, record, surroundings));
     }
 

@@ -1,13 +1,19 @@
 package dev.unwind.engine;
 
+import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.RollbackRequest;
+import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
+import dev.unwind.journal.RequestKey;
+import dev.unwind.journal.Runs;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** What the API asks of the engine. */
 @ApplicationScoped
@@ -15,19 +21,29 @@ public class Gateway {
     private final Admission admission;
     private final Acceptances acceptances;
     private final Dispatcher dispatcher;
+    private final Runs runs;
+    private final Rollbacks rollbacks;
     private final Kinds kinds;
 
-    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher, Kinds kinds) {
+    Gateway(
+            Admission admission,
+            Acceptances acceptances,
+            Dispatcher dispatcher,
+            Runs runs,
+            Rollbacks rollbacks,
+            Kinds kinds) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.dispatcher = dispatcher;
+        this.runs = runs;
+        this.rollbacks = rollbacks;
         this.kinds = kinds;
     }
 
     /** What a batch would come to. Stores and changes nothing; fails with {@link SubmissionRefused}. */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
         return admission
-                .admit(BatchId.next(), tenant, submission)
+                .admit(BatchId.next(), tenant, submission, Optional.empty())
                 .map(acceptance ->
                         new Plan(acceptance.steps().stream().map(this::planned).toList()));
     }
@@ -41,20 +57,76 @@ public class Gateway {
     }
 
     /**
+     * Wants a batch stopped and unwound. Once the Uni completes that is durable: where the batch is carried through before its owner
+     * hears of it, it is rolled back in a run of its own.
+     *
+     * @return fails with {@link NotNow} where the batch has come to its end
+     */
+    public Uni<Void> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
+        return runs.cancel(tenant, batch, attribution)
+                .flatMap(stopping -> stopping
+                        ? Uni.createFrom().voidItem().invoke(dispatcher::cancelled)
+                        : rollbacks.unwinding(batch));
+    }
+
+    /**
+     * Begins another run that undoes what a batch did.
+     *
+     * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
+     */
+    public Uni<Void> rollback(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
+        return rollbacks.request(tenant, batch, request, key).invoke(dispatcher::accepted);
+    }
+
+    /**
+     * Settles an open step as a person says.
+     *
+     * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
+     */
+    public Uni<Void> settle(Tenant tenant, BatchId batch, int step, SettleRequest request, Optional<RequestKey> key) {
+        return rollbacks.settle(tenant, batch, step, request, key).invoke(dispatcher::accepted);
+    }
+
+    /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
-     * @return fails with {@link SubmissionRefused} or {@link ResourceBusy}, and nothing was stored then; or with {@link
-     *     dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
+     * @param key by which a repeat is known: it is answered with the batch that was made the first time
+     * @return fails with {@link SubmissionRefused}, {@link ResourceBusy} or {@link NotNow} (the key was used for something else), and
+     *     nothing was stored then; or with {@link dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
      */
-    public Uni<BatchId> submit(Tenant tenant, Submission submission) {
+    public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
+        return key.map(given -> acceptances.known(tenant, given))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .flatMap(known -> known.map(Gateway::same)
+                        .map(Uni.createFrom()::item)
+                        .orElseGet(() -> accept(tenant, submission, key)));
+    }
+
+    private Uni<BatchId> accept(Tenant tenant, Submission submission, Optional<RequestKey> key) {
         var id = BatchId.next();
         return admission
-                .admit(id, tenant, submission)
+                .admit(id, tenant, submission, key)
                 .flatMap(acceptances::accept)
-                .invoke(outcome -> outcome.refusedFor().ifPresent(busy -> {
-                    throw new ResourceBusy(busy);
-                }))
-                .invoke(dispatcher::accepted)
-                .replaceWith(id);
+                .map(outcome -> accepted(id, outcome));
+    }
+
+    private BatchId accepted(BatchId id, Acceptances.Outcome outcome) {
+        if (outcome instanceof Acceptances.Outcome.Refused refused) {
+            throw new ResourceBusy(refused.busy());
+        }
+        if (outcome instanceof Acceptances.Outcome.Known known) {
+            return same(known);
+        }
+        dispatcher.accepted();
+        return id;
+    }
+
+    private static BatchId same(Acceptances.Outcome.Known known) {
+        if (!known.same()) {
+            throw new NotNow(
+                    NotNow.Because.KEY_REUSED,
+                    "this Idempotency-Key was given to another submission: " + known.batch());
+        }
+        return known.batch();
     }
 }

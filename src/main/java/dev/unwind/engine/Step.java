@@ -122,9 +122,31 @@ final class Step {
                 .orElse(traits.readLag());
     }
 
-    /** The write that a compensation under an earlier owner of the batch may have sent without an answer. */
+    /** The write that a compensation under an earlier owner of the batch, or in an earlier run, may have sent without an answer. */
     Optional<BackIntent> inheritedIntent() {
-        return inherited && state.status() == StepStatus.ROLLING_BACK ? backIntent() : Optional.empty();
+        return inherited
+                        && switch (record.state().status()) {
+                            case ROLLING_BACK, IN_DOUBT, ROLLBACK_FAILED -> true;
+                            default -> false;
+                        }
+                ? backIntent()
+                : Optional.empty();
+    }
+
+    /** Whether what that write may have done in part still counts as the batch's own: nobody has looked at it since. */
+    boolean inheritedInFlight() {
+        return inherited && record.state().status() != StepStatus.ROLLBACK_FAILED;
+    }
+
+    /** The state that a person wants brought back in this run, instead of what was captured. */
+    Optional<JsonNode> settlement() {
+        return run.settles(number()) ? record.image(ImageRole.SETTLEMENT) : Optional.empty();
+    }
+
+    /** What is to be brought back: the state that was captured, unless a person gave another. */
+    JsonNode stateToRestore() {
+        return settlement()
+                .orElseGet(() -> snapshot().orElseThrow().projection().orElseThrow());
     }
 
     Optional<BackIntent> backIntent() {

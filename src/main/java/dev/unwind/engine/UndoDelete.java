@@ -36,13 +36,13 @@ final class UndoDelete extends WayByCreating implements Compensation {
 
     /** The id under which an earlier attempt created the resource again. */
     static Optional<RemoteId> recreated(Step step) {
-        return step.record().image(ImageRole.RECREATED).map(id -> new RemoteId(id.textValue()));
+        return step.record().image(ImageRole.RECREATED).flatMap(id -> step.id());
     }
 
     @Override
     public Uni<Restoration.Outcome> undo() {
         return rollback.lostIds()
-                .rewritten(kind().traits(), snapshot.projection().orElseThrow())
+                .rewritten(kind().traits(), step.stateToRestore())
                 .invoke(rewritten -> wanted = rewritten)
                 .chain(this::go)
                 .invoke(() -> rollback.lostIds().back(step.number()));
@@ -73,7 +73,31 @@ final class UndoDelete extends WayByCreating implements Compensation {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return recreated.isPresent() ? kind().read(recreated.get()) : lookFor(oldId);
+        return recreated.isPresent()
+                ? kind().read(recreated.get())
+                : lookFor(oldId).call(this::nameIsFree);
+    }
+
+    /** Long after the batch somebody else may have taken the name; two resources of one name are never made. */
+    private Uni<Void> nameIsFree(Optional<RemoteResource> found) {
+        var name = kind().traits().nameIn(wanted.projection());
+        if (!step.run().onDemand()
+                || found.isPresent()
+                || recreated.isPresent()
+                || name.isEmpty()
+                || !kind().traits().findable()) {
+            return Uni.createFrom().voidItem();
+        }
+        return kind().find(name.get())
+                .invoke(namesakes -> {
+                    if (!namesakes.isEmpty()) {
+                        throw StepFailed.touched(
+                                "NAME_TAKEN",
+                                "there is another " + kind().name() + " named \"" + name.get()
+                                        + "\" by now: settle this step with another name, or make room for it");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @Override

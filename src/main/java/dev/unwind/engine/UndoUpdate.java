@@ -37,7 +37,7 @@ final class UndoUpdate extends WayByCreating implements Compensation {
     @Override
     public Uni<Restoration.Outcome> undo() {
         return rollback.lostIds()
-                .rewritten(kind().traits(), snapshot.projection().orElseThrow())
+                .rewritten(kind().traits(), step.stateToRestore())
                 .invoke(rewritten -> wanted = rewritten)
                 .chain(this::go);
     }

@@ -79,7 +79,7 @@ abstract class UndoWay implements Restoration.ResourceWay {
 
     @Override
     public boolean mayBeSent() {
-        return inherited().isPresent();
+        return step.inheritedInFlight() && inherited().isPresent();
     }
 
     /** The name under which this intent was sent. */

@@ -57,12 +57,14 @@ final class Unwinding {
                 .replaceWithVoid();
     }
 
-    /** Whether an earlier owner of the batch has undone the step, or could not. */
+    /** Whether this run has undone the step already under an earlier owner of the batch, or could not. */
     private boolean sealed(int step) {
-        return switch (run.statusOf(step)) {
-            case ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED -> true;
-            default -> false;
-        };
+        return run.broughtHere(step)
+                && switch (run.statusOf(step)) {
+                    case ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, SETTLED -> true;
+                    case IN_DOUBT -> run.onDemand();
+                    default -> false;
+                };
     }
 
     private Uni<Void> undo(int number, Rollback rollback) {
@@ -147,7 +149,8 @@ final class Unwinding {
     private static Uni<Void> finished(Step step, Compensation compensation, Restoration.Outcome outcome) {
         step.passThrough(StepStatus.ROLLING_BACK);
         var data = Json.object().put("strategy", step.change().type().strategy().label());
-        var shortfall = compensation.shortfall();
+        var settlement = step.settlement();
+        var shortfall = settlement.isPresent() ? Shortfall.NONE : compensation.shortfall();
         if (outcome == Restoration.Outcome.SKIPPED) {
             return step.become(RecordType.STEP_ROLLBACK_SKIPPED, StepStatus.ROLLBACK_SKIPPED, data, entry -> {});
         }
@@ -162,6 +165,10 @@ final class Unwinding {
             data.put("lost", Shortfall.names(shortfall.lost()));
         }
         step.readBack();
+        if (settlement.isPresent()) {
+            RollbackRun.describe(step.run().outline().order().attribution(), data);
+            return step.become(RecordType.STEP_SETTLED, StepStatus.SETTLED, data.put("verified", true), entry -> {});
+        }
         return step.become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {
             if (!step.change().type().needsExisting()) {
                 step.id().ifPresent(id -> entry.gone(step.kind().name(), id));

@@ -6,6 +6,7 @@ import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,9 @@ abstract class WayByCreating extends UndoWay {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wanted) {
+        if (step.settlement().isPresent()) {
+            return kind().likeness(current, wanted) == Likeness.COMPLETE;
+        }
         return kind().canonical(comparable(current.id(), current.projection()))
                 .equals(kind().canonical(comparable(current.id(), wanted)));
     }

@@ -5,16 +5,28 @@ import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.Tenant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A checked and ordered batch, ready to be made durable.
  *
+ * @param labels what callers call it by
  * @param steps in order, numbered from 1
  * @param claims the resources that it is going to change
+ * @param key by which a repeat of the submission is known
  */
-public record Acceptance(BatchId id, Tenant tenant, BatchOptions options, List<Step> steps, Set<Claim> claims) {
+public record Acceptance(
+        BatchId id,
+        Tenant tenant,
+        BatchOptions options,
+        Map<String, String> labels,
+        List<Step> steps,
+        Set<Claim> claims,
+        Optional<RequestKey> key) {
     public Acceptance {
+        labels = Map.copyOf(labels);
         steps = List.copyOf(steps);
         claims = Set.copyOf(claims);
     }

@@ -10,12 +10,18 @@ import dev.unwind.batch.Json;
 import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,8 +33,14 @@ public class Acceptances {
     private static final String INSERT_BATCH =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11)""";
+                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, accepted_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14,
+                now())
+            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
+            returning id""";
+
+    private static final String BY_KEY =
+            "select id, fingerprint = $3 as same from batch where tenant = $1 and idempotency_key = $2";
 
     private static final String INSERT_STEPS =
             """
@@ -46,21 +58,36 @@ public class Acceptances {
     private static final String INSERT_RECORD =
             "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
 
+    private final Pool pool;
     private final Transactions transactions;
     private final Claims claims;
     private final Patience patience;
     private final JournalConfig config;
     private final Turns lookUps = new Turns(2);
 
-    Acceptances(Transactions transactions, Claims claims, Patience patience, JournalConfig config) {
+    Acceptances(Pool pool, Transactions transactions, Claims claims, Patience patience, JournalConfig config) {
+        this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
         this.patience = patience;
         this.config = config;
     }
 
-    /** What became of an acceptance: the batch is durable, or, where it would not wait, another one stands in its way. */
-    public record Outcome(Optional<Busy> refusedFor) {}
+    /** What became of an acceptance. */
+    public sealed interface Outcome {
+        /** The batch is durable. */
+        record Accepted() implements Outcome {}
+
+        /** It would not wait, and another one stands in its way. */
+        record Refused(Busy busy) implements Outcome {}
+
+        /**
+         * There is a batch under this key already.
+         *
+         * @param same whether the same was submitted
+         */
+        record Known(BatchId batch, boolean same) implements Outcome {}
+    }
 
     /**
      * Makes the batch durable.
@@ -69,8 +96,8 @@ public class Acceptances {
      */
     public Uni<Outcome> accept(Acceptance batch) {
         return claims.transaction(connection -> store(connection, batch))
-                .onFailure(Refused.class)
-                .recoverWithItem(refused -> new Outcome(Optional.of(((Refused) refused).busy)))
+                .onFailure(Undone.class)
+                .recoverWithItem(undone -> ((Undone) undone).outcome)
                 .ifNoItem()
                 .after(config.statementTimeout())
                 .fail()
@@ -80,19 +107,52 @@ public class Acceptances {
 
     private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
         return insertBatch(connection, batch)
+                .call(inserted -> inserted ? Uni.createFrom().voidItem() : known(connection, batch))
                 .call(() -> insertSteps(connection, batch))
                 .call(() -> insertDesired(connection, batch))
                 .call(() -> insertAccepted(connection, batch))
                 .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
                 .invoke(busy -> {
                     if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-                        throw new Refused(busy.get());
+                        throw new Undone(new Outcome.Refused(busy.get()));
                     }
                 })
                 .call(busy -> busy.isPresent()
                         ? insertWaiting(connection, batch, busy.get())
                         : Uni.createFrom().voidItem())
-                .replaceWith(new Outcome(Optional.empty()));
+                .replaceWith(new Outcome.Accepted());
+    }
+
+    /** The batch that was submitted under this key, if any. */
+    public Uni<Optional<Outcome.Known>> known(Tenant tenant, RequestKey key) {
+        return patience.brief(
+                "it is not known whether the batch was submitted before",
+                pool.preparedQuery(BY_KEY)
+                        .execute(Tuple.of(
+                                tenant.name(),
+                                key.value(),
+                                Buffer.buffer(key.fingerprint()).getDelegate()))
+                        .map(Acceptances::known));
+    }
+
+    private static Optional<Outcome.Known> known(RowSet<Row> rows) {
+        return rows.stream()
+                .findFirst()
+                .map(row -> new Outcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same")));
+    }
+
+    /** Somebody was faster with the same key. */
+    private static Uni<Void> known(SqlConnection connection, Acceptance batch) {
+        var key = batch.key().orElseThrow();
+        return connection
+                .preparedQuery(BY_KEY)
+                .execute(Tuple.of(
+                        batch.tenant().name(),
+                        key.value(),
+                        Buffer.buffer(key.fingerprint()).getDelegate()))
+                .map(rows -> {
+                    throw new Undone(known(rows).orElseThrow());
+                });
     }
 
     /**
@@ -111,15 +171,15 @@ public class Acceptances {
                     if (rows.size() == 0) {
                         throw new JournalUnavailable("the batch could not be stored", failure);
                     }
-                    return new Outcome(Optional.empty());
+                    return new Outcome.Accepted();
                 });
     }
 
-    private static Uni<Void> insertBatch(SqlConnection connection, Acceptance batch) {
+    private static Uni<Boolean> insertBatch(SqlConnection connection, Acceptance batch) {
         var options = batch.options();
         return connection
                 .preparedQuery(INSERT_BATCH)
-                .execute(Tuple.from(java.util.Arrays.asList(
+                .execute(Tuple.from(Arrays.asList(
                         batch.id().value(),
                         batch.tenant().name(),
                         BatchStatus.PENDING.name(),
@@ -132,8 +192,13 @@ public class Acceptances {
                         options.deadline()
                                 .map(deadline -> (double) deadline.toMillis())
                                 .orElse(null),
-                        batch.steps().size())))
-                .replaceWithVoid();
+                        batch.steps().size(),
+                        batch.labels().isEmpty() ? null : Json.text(labels(batch.labels())),
+                        batch.key().map(RequestKey::value).orElse(null),
+                        batch.key()
+                                .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
+                                .orElse(null))))
+                .map(rows -> rows.size() == 1);
     }
 
     private static Uni<Void> insertSteps(SqlConnection connection, Acceptance batch) {
@@ -199,12 +264,7 @@ public class Acceptances {
     /** Says whom the batch waits for: whoever is before it in the first of its queues. */
     private static Uni<Void> insertWaiting(SqlConnection connection, Acceptance batch, Busy busy) {
         var data = Json.object().put("status", BatchStatus.PENDING.name());
-        data.putObject("waitsFor")
-                .put("batch", busy.other().toString())
-                .put("kind", busy.claim().kind())
-                .put(
-                        busy.claim().by() == Claim.By.ID ? "remoteId" : "name",
-                        busy.claim().value());
+        data.set("waitsFor", busy.json());
         return insertRecord(connection, batch, 2, RecordType.BATCH_WAITING, data);
     }
 
@@ -214,6 +274,12 @@ public class Acceptances {
                 .preparedQuery(INSERT_RECORD)
                 .execute(Tuple.of(batch.id().value(), number, batch.tenant().name(), type.label(), Json.text(data)))
                 .replaceWithVoid();
+    }
+
+    private static ObjectNode labels(Map<String, String> labels) {
+        var json = Json.object();
+        labels.forEach(json::put);
+        return json;
     }
 
     private static ArrayNode strings(Set<String> texts) {
@@ -226,13 +292,13 @@ public class Acceptances {
         return rows.stream().map(value).toArray(array);
     }
 
-    /** Rolls the transaction back: the batch would not wait. */
-    private static final class Refused extends RuntimeException {
-        private final transient Busy busy;
+    /** Rolls the transaction back: there is nothing to store. */
+    private static final class Undone extends RuntimeException {
+        private final transient Outcome outcome;
 
-        Refused(Busy busy) {
+        Undone(Outcome outcome) {
             super(null, null, false, false);
-            this.busy = busy;
+            this.outcome = outcome;
         }
     }
 }

@@ -16,7 +16,9 @@ import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
@@ -58,6 +60,10 @@ public class BatchEntity {
     private Instant deadline;
 
     private int steps;
+    private int run;
+
+    @ColumnTransformer(read = "cast(labels as text)")
+    private String labels;
 
     @ColumnTransformer(read = "cast(reason as text)")
     private String reason;
@@ -110,6 +116,19 @@ public class BatchEntity {
     /** How many steps it has. */
     public int steps() {
         return steps;
+    }
+
+    /** The number of the run that is under way, or was last. */
+    public int run() {
+        return run;
+    }
+
+    /** What callers call it by. */
+    public Map<String, String> labels() {
+        Map<String, String> found = new TreeMap<>();
+        json(labels).ifPresent(json -> json.properties()
+                .forEach(label -> found.put(label.getKey(), label.getValue().textValue())));
+        return found;
     }
 
     public Optional<JsonNode> reason() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class BatchJournal {
     private final Tenure tenure;
     private final Tenant tenant;
+    private final int run;
     private final Clock clock;
     private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
     private long lastNumber;
@@ -35,16 +36,23 @@ public final class BatchJournal {
         Tenant tenant() {
             return journal.tenant;
         }
+
+        /** The batch's run that it belongs to. */
+        int run() {
+            return journal.run;
+        }
     }
 
     BatchJournal(
             Tenure tenure,
             Tenant tenant,
+            int run,
             long lastNumber,
             Clock clock,
             Grouping<Numbered, Optional<JournalUnavailable>> writer) {
         this.tenure = tenure;
         this.tenant = tenant;
+        this.run = run;
         this.lastNumber = lastNumber;
         this.clock = clock;
         this.writer = writer;

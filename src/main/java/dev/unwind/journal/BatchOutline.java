@@ -5,6 +5,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import java.time.Instant;
@@ -17,6 +18,11 @@ import java.util.Optional;
  * @param deadline the instant at which it is cut short, by the database's clock
  * @param remaining how long until then was left when this was read, by the database's clock
  * @param reason why it is unwound, where it is
+ * @param cancel who wants it stopped and unwound, and why
+ * @param finishedAt when its last run ended, unless another is under way
+ * @param run the number of its run, from 1
+ * @param underWay whether that run has begun
+ * @param order what the run is to do
  * @param lastNumber the number of its last record
  */
 public record BatchOutline(
@@ -27,10 +33,25 @@ public record BatchOutline(
         Optional<Instant> deadline,
         Optional<java.time.Duration> remaining,
         Optional<ObjectNode> reason,
+        Optional<ObjectNode> cancel,
+        Optional<Instant> finishedAt,
+        int run,
+        boolean underWay,
+        RunOrder order,
         long lastNumber,
         List<Step> steps) {
 
-    /** A step without its bodies. */
+    /**
+     * A step without its bodies.
+     *
+     * @param run the run in which its state was written last
+     */
     public record Step(
-            int number, ChangeType type, String kind, StepStatus status, boolean touched, List<Integer> dependsOn) {}
+            int number,
+            ChangeType type,
+            String kind,
+            StepStatus status,
+            boolean touched,
+            int run,
+            List<Integer> dependsOn) {}
 }

@@ -64,8 +64,8 @@ class Claims {
             join batch on batch.id = mine.batch_id
             join batch ahead on ahead.id = other.batch_id
             where mine.batch_id = $1 and other.batch_id <> $1 and not (mine.shared and other.shared)
-                and (ahead.started_at is null, other.ticket) < (batch.started_at is null, mine.ticket)
-            order by ahead.started_at is null, other.ticket limit 1""";
+                and (not ahead.under_way, other.ticket) < (not batch.under_way, mine.ticket)
+            order by not ahead.under_way, other.ticket limit 1""";
 
     // What the batch's names stand for, and what the ids that it was given have become.
     private static final String RESOLVED =
@@ -79,7 +79,12 @@ class Claims {
             union
             select wanted.account, step.kind, step.remote_id, false
             from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
-            where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING' and step.remote_id is not null""";
+            join batch on batch.id = step.batch_id
+            left join run on run.batch_id = batch.id and run.number = batch.run
+            where step.batch_id = $1 and step.remote_id is not null and case
+                when batch.run = 1 then step.type <> 'CREATE' and step.status = 'PENDING'
+                else step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                    and (run.steps is null or step.number = any(run.steps)) and step.number <> all(run.skip) end""";
 
     private final Transactions transactions;
     private final JournalConfig config;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -60,22 +61,29 @@ final class GroupWriter {
             update step set status = new.status, remote_id = new.remote_id, attempts = new.attempts,
                 snapshot_at = new.snapshot_at, started_at = new.started_at, finished_at = new.finished_at,
                 verified = new.verified, error = new.error::json, drift = new.drift::json,
-                touched = new.touched
+                touched = new.touched, run = new.run
             from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
                 $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
-                $12::boolean[])
+                $12::boolean[], $13::integer[])
                 as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
-                    drift, touched)
+                    drift, touched, run)
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private static final String UPDATE_BATCHES =
             """
             update batch set status = new.status, reason = coalesce(new.reason::json, batch.reason),
                 started_at = case when new.status = 'PENDING' then batch.started_at else coalesce(batch.started_at, new.at) end,
-                finished_at = case when new.terminal then new.at end
+                finished_at = case when new.terminal then new.at end,
+                under_way = batch.under_way and not new.terminal
             from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[])
                 as new (batch_id, status, reason, terminal, at)
             where batch.id = new.batch_id""";
+
+    // Only those that have had more than one run have rows for them.
+    private static final String FINISH_RUNS =
+            """
+            update run set outcome = batch.status, finished_at = batch.finished_at from batch
+            where batch.id = any($1::uuid[]) and run.batch_id = batch.id and run.number = batch.run""";
 
     private static final String RELEASE_CLAIMS = "delete from claim where batch_id = any($1::uuid[])";
 
@@ -151,7 +159,8 @@ final class GroupWriter {
                                 ResourceRows.of(group),
                                 List.of(
                                         new Statement(UPDATE_BATCHES, batches(group)),
-                                        new Statement(RELEASE_CLAIMS, finished(group))))
+                                        new Statement(FINISH_RUNS, finished(group, record -> record.run() > 1)),
+                                        new Statement(RELEASE_CLAIMS, finished(group, record -> true))))
                         .flatMap(List::stream))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))
@@ -201,14 +210,14 @@ final class GroupWriter {
                                 .getDelegate())));
     }
 
-    private record StepRow(BatchId batch, int number, StepState state) {}
+    private record StepRow(BatchId batch, int number, StepState state, int run) {}
 
     private static Optional<Tuple> steps(List<Numbered> group) {
         Map<List<Object>, StepRow> last = new LinkedHashMap<>();
         for (var each : group) {
             each.entry().stepState().ifPresent(state -> {
                 int step = each.entry().step().orElseThrow();
-                last.put(List.of(each.batch(), step), new StepRow(each.batch(), step, state));
+                last.put(List.of(each.batch(), step), new StepRow(each.batch(), step, state, each.run()));
             });
         }
         return rows(
@@ -243,7 +252,8 @@ final class GroupWriter {
                                 rows,
                                 String[]::new,
                                 row -> row.state().drift().map(Json::text).orElse(null)),
-                        column(rows, Boolean[]::new, row -> row.state().touched())));
+                        column(rows, Boolean[]::new, row -> row.state().touched()),
+                        column(rows, Integer[]::new, StepRow::run)));
     }
 
     private static Optional<Tuple> batches(List<Numbered> group) {
@@ -270,8 +280,9 @@ final class GroupWriter {
         return row.entry().batchState().orElseThrow();
     }
 
-    private static Optional<Tuple> finished(List<Numbered> group) {
+    private static Optional<Tuple> finished(List<Numbered> group, Predicate<Numbered> wanted) {
         var finished = group.stream()
+                .filter(wanted)
                 .filter(each -> each.entry()
                         .batchState()
                         .map(BatchState::status)

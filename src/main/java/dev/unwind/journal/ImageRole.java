@@ -17,5 +17,7 @@ public enum ImageRole {
     /** The id under which a compensation created the resource again. */
     RECREATED,
     /** The projection that a compensation is to bring about, ids rewritten. */
-    BACK_INTENT
+    BACK_INTENT,
+    /** The state that a person wants brought back instead of what was captured. */
+    SETTLEMENT
 }

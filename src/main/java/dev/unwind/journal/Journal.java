@@ -37,9 +37,13 @@ public class Journal {
         this.writer = new Grouping<>(config.maxGroup(), this::write);
     }
 
-    /** The journal of a batch whose record ends with this number; only once for each tenure. */
-    public BatchJournal open(Tenure tenure, Tenant tenant, long lastNumber) {
-        return new BatchJournal(tenure, tenant, lastNumber, clock, writer);
+    /**
+     * The journal of a batch whose record ends with this number; only once for each tenure.
+     *
+     * @param run the number of the batch's run
+     */
+    public BatchJournal open(Tenure tenure, Tenant tenant, int run, long lastNumber) {
+        return new BatchJournal(tenure, tenant, run, lastNumber, clock, writer);
     }
 
     /** For each record, why it is not durable, or nothing where it is. */

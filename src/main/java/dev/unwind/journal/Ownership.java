@@ -28,10 +28,8 @@ public class Ownership {
 
     private static final String FREE =
             """
-            batch.finished_at is null and batch.id <> all($2::uuid[]) and (
-                batch.owner = $1
-                or batch.owner is null and batch.status <> 'PENDING'
-                or batch.owner is not null and not exists (select from lease where lease.id = batch.owner))""";
+            batch.under_way and batch.id <> all($2::uuid[]) and (
+                batch.owner = $1 or not exists (select from lease where lease.id = batch.owner))""";
 
     private static final String ANY_FREE = "select exists (select from batch where " + FREE + ")";
 
@@ -125,8 +123,8 @@ public class Ownership {
         return connection
                 .preparedQuery(
                         """
-                        update batch set owner = $2, epoch = epoch + 1, started_at = coalesce(started_at, now())
-                        where id = $1 and finished_at is null and status = 'PENDING' and owner is null returning epoch""")
+                        update batch set owner = $2, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now())
+                        where id = $1 and finished_at is null and not under_way and owner is null returning epoch""")
                 .execute(Tuple.of(batch.value(), term.id()))
                 .map(rows -> rows.stream().findFirst().map(row -> new Tenure(batch, term, row.getLong("epoch"))));
     }

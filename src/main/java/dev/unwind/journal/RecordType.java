@@ -11,6 +11,10 @@ public enum RecordType {
     /** Another batch holds a resource that this one needs. */
     BATCH_WAITING("batch.waiting"),
     BATCH_RUNNING("batch.running"),
+    /** Somebody wants the batch stopped and unwound. */
+    BATCH_CANCELLING("batch.cancelling"),
+    /** The batch had come to its end; somebody wants it undone, or settled. */
+    BATCH_RUN_REQUESTED("batch.run-requested"),
     /** Another instance goes on with it: the one that ran it died, lost its lease, or handed it over. */
     BATCH_TAKEN_OVER("batch.taken-over"),
     BATCH_ROLLING_BACK("batch.rolling-back"),
@@ -36,7 +40,9 @@ public enum RecordType {
     STEP_ROLLBACK_RETRYING("step.rollback-retrying"),
     STEP_ROLLED_BACK("step.rolled-back"),
     STEP_ROLLBACK_FAILED("step.rollback-failed"),
-    STEP_ROLLBACK_SKIPPED("step.rollback-skipped");
+    STEP_ROLLBACK_SKIPPED("step.rollback-skipped"),
+    /** A named person said how it ended. */
+    STEP_SETTLED("step.settled");
 
     private static final Map<String, RecordType> BY_LABEL =
             Arrays.stream(values()).collect(Collectors.toMap(RecordType::label, Function.identity()));

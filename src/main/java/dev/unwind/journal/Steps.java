@@ -2,6 +2,7 @@ package dev.unwind.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
@@ -12,6 +13,8 @@ import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.OnFailure;
 import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.RunOrder;
+import dev.unwind.batch.RunType;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
@@ -43,14 +46,20 @@ import java.util.UUID;
 public class Steps {
     private static final String OUTLINE =
             """
-            select tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
-                deadline, extract(epoch from deadline - now()) * 1000 as remaining_ms, accepted_at,
-                reason::text as reason_text,
+            select batch.tenant, batch.status, batch.on_failure, batch.on_busy, batch.max_concurrency,
+                coalesce(run.on_drift, batch.on_drift) as on_drift,
+                coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
+                coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
+                batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
+                batch.reason::text as reason_text, batch.cancel::text as cancel_text, batch.finished_at,
+                batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
+                coalesce(run.part, false) as part, run.requested_by, run.why,
                 (select max(number) from record where batch_id = batch.id) as last_number
-            from batch where id = $1""";
+            from batch left join run on run.batch_id = batch.id and run.number = batch.run
+            where batch.id = $1 and batch.accepted_at is not null""";
 
     private static final String OUTLINE_STEPS =
-            "select number, type, kind, status, touched, depends_on from step where batch_id = $1 order by number";
+            "select number, type, kind, status, touched, run, depends_on from step where batch_id = $1 order by number";
 
     private static final String LOAD =
             """
@@ -98,6 +107,17 @@ public class Steps {
     /** A step with its state and its images. */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return reader.add(new Key(batch, step));
+    }
+
+    /** The batch's steps, by key. */
+    public Uni<Map<String, Integer>> numbers(BatchId batch) {
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
+                        .execute(Tuple.of(batch.value())))
+                .map(rows -> {
+                    Map<String, Integer> numbers = new HashMap<>();
+                    rows.forEach(row -> numbers.put(row.getString("key"), row.getInteger("number")));
+                    return numbers;
+                });
     }
 
     /** The names of the resources of this kind that the batch creates. */
@@ -163,6 +183,7 @@ public class Steps {
                 step.getString("kind"),
                 StepStatus.valueOf(step.getString("status")),
                 step.getBoolean("touched"),
+                step.getInteger("run"),
                 List.of(step.getArrayOfIntegers("depends_on")))));
         return new BatchOutline(
                 id,
@@ -173,8 +194,28 @@ public class Steps {
                 deadline.map(instant ->
                         Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
                 object(row, "reason_text"),
+                object(row, "cancel_text"),
+                instant(row, "finished_at"),
+                row.getInteger("run"),
+                row.getBoolean("under_way"),
+                order(row, options),
                 row.getLong("last_number"),
                 outlines);
+    }
+
+    /** What the current run is to do; a batch that has had only one keeps nothing more about it. */
+    private static RunOrder order(Row row, BatchOptions options) {
+        if (row.getString("run_type") == null) {
+            return RunOrder.forward(options);
+        }
+        return new RunOrder(
+                RunType.valueOf(row.getString("run_type")),
+                Optional.ofNullable(row.getArrayOfIntegers("run_steps")).map(Set::of),
+                Set.of(row.getArrayOfIntegers("run_skip")),
+                row.getBoolean("part"),
+                options.rollback(),
+                new Attribution(
+                        Optional.ofNullable(row.getString("requested_by")), Optional.ofNullable(row.getString("why"))));
     }
 
     private Uni<List<StepRecord>> loadTogether(List<Key> keys) {

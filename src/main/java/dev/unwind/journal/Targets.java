@@ -75,6 +75,22 @@ public class Targets {
             update step set found_id = settled.id, remote_id = settled.id from settled
             where step.batch_id = $1 and step.number = settled.number""";
 
+    // In a later run: what the ids under which this batch left its resources have become since.
+    private static final String FOLLOW =
+            """
+            with recursive chain (number, account, kind, id) as (
+                select step.number, wanted.account, step.kind, step.remote_id
+                from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+                where step.batch_id = $1 and step.remote_id is not null
+                    and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                union
+                select chain.number, chain.account, chain.kind, alias.new_id
+                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            )
+            update step set remote_id = chain.id from chain
+            where step.batch_id = $1 and step.number = chain.number and step.remote_id <> chain.id and not exists (
+                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+
     private final Pool pool;
     private final Claims claims;
     private final Patience patience;
@@ -126,19 +142,28 @@ public class Targets {
                 });
     }
 
+    /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
+    public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
+        return patience.lasting(
+                "the batch could not be started",
+                () -> claims.transaction(connection ->
+                        Ownership.begin(connection, batch, term).map(tenure -> new Start(Optional.empty(), tenure))));
+    }
+
     /**
-     * Writes into each step of the batch that has not started which id its resource has now, claims these ids too, and starts the
+     * Writes into each step of the batch that its run is about which id its resource has now, claims these ids too, and starts the
      * batch under this lease: nothing can move its resources any more.
      *
+     * @param run the number of the run that begins
      * @param accounts the provider account of each kind that the batch touches
      */
-    public Uni<Start> start(BatchId batch, Lease.Term term, Map<String, String> accounts) {
+    public Uni<Start> start(BatchId batch, int run, Lease.Term term, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
         return patience.lasting(
                 "the batch's resources could not be looked up",
                 () -> claims.transaction(connection -> claims.alone(connection)
                         .chain(() -> connection
-                                .preparedQuery(SETTLE)
+                                .preparedQuery(run == 1 ? SETTLE : FOLLOW)
                                 .execute(Tuple.of(
                                         batch.value(),
                                         kinds.toArray(String[]::new),

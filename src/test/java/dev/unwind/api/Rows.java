@@ -32,9 +32,9 @@ final class Rows {
         run(
                 """
                 insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency,
-                    rollback_max_concurrency, rollback_timeout_ms, deadline, steps, reason, finished_at, owner)
+                    rollback_max_concurrency, rollback_timeout_ms, deadline, steps, reason, finished_at, owner, accepted_at, under_way)
                 values ($1, $2, $3, 'STOP', 'REJECT', 'SKIP', 7, 5, 90000, '2026-01-05T10:00:00Z', $4,
-                    '{"step": 2}', case when $3 in ('PENDING', 'RUNNING') then null else now() end, $5)""",
+                    '{"step": 2}', case when $3 in ('PENDING', 'RUNNING') then null else now() end, $5, now(), $3 = 'RUNNING')""",
                 id.value(),
                 tenant,
                 status,

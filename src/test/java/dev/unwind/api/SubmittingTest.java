@@ -207,7 +207,7 @@ class SubmittingTest {
                 .statusCode(400)
                 .body("detail", containsString("dryrun"));
         given().contentType(ContentType.JSON)
-                .header("Idempotency-Key", "1")
+                .header("Idempotency-Key", "x".repeat(201))
                 .body(BATCH)
                 .post("/v1/batches")
                 .then()

@@ -133,6 +133,7 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
                         concurrency,
                         Optional.empty(),
                         new BatchOptions.Rollback(Duration.ofHours(100), concurrency, OnDrift.FAIL)),
+                Map.of(),
                 IntStream.rangeClosed(1, changes.size())
                         .mapToObj(number -> change(number, ground))
                         .toList());

@@ -110,7 +110,7 @@ final class CrashWorld implements AutoCloseable {
         var id = BatchId.next();
         var admission = new Admission(kinds.all(), journal.targets, journal.patience);
         get(admission
-                .admit(id, TENANT, submission)
+                .admit(id, TENANT, submission, Optional.empty())
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
         return id;

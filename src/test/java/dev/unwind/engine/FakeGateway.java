@@ -3,9 +3,11 @@ package dev.unwind.engine;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.journal.RequestKey;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Does with a submission what a test says. */
@@ -14,12 +16,12 @@ public class FakeGateway extends Gateway {
     public final List<Submission> submitted = new ArrayList<>();
 
     public FakeGateway(Function<Submission, Uni<BatchId>> answer) {
-        super(null, null, null, null);
+        super(null, null, null, null, null, null);
         this.answer = answer;
     }
 
     @Override
-    public Uni<BatchId> submit(Tenant tenant, Submission submission) {
+    public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
         submitted.add(submission);
         return answer.apply(submission);
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -120,6 +121,7 @@ record RandomBatch(List<Part> parts, int failing, int concurrency) {
                         concurrency,
                         Optional.empty(),
                         new BatchOptions.Rollback(Duration.ofHours(100), concurrency, OnDrift.FAIL)),
+                Map.of(),
                 changes);
     }
 

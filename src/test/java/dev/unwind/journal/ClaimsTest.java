@@ -172,16 +172,16 @@ class ClaimsTest {
     }
 
     private boolean starts(BatchId batch) {
-        return await(targets.start(batch, rows.term(), ACCOUNTS)).tenure().isPresent();
+        return await(targets.start(batch, 1, rows.term(), ACCOUNTS)).tenure().isPresent();
     }
 
     private boolean startable(BatchId batch) {
-        return await(queue.startable(1_000, List.of())).contains(batch);
+        return await(queue.startable(rows.term(), 1_000, 1_000, List.of())).contains(batch);
     }
 
     private void append(BatchId batch, Entry... entries) {
         long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
-        var record = journal.open(rows.own(batch), TENANT, last);
+        var record = journal.open(rows.own(batch), TENANT, 1, last);
         for (var entry : entries) {
             await(record.append(entry));
         }

@@ -38,7 +38,7 @@ public final class HandMadeJournal {
         this.steps = new Steps(pool, patience);
         this.targets = new Targets(pool, claims, patience);
         this.ownership = new Ownership(pool, transactions, patience, config);
-        this.acceptances = new Acceptances(transactions, claims, patience, config);
+        this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
         this.lease = new Lease(line, vertx, leases, "hand-made");
         this.pulse = new Pulse(vertx, leases);
     }

@@ -62,8 +62,10 @@ final class JournalFixture {
                 BatchId.next(),
                 TENANT,
                 options,
+                Map.of(),
                 List.of(new Acceptance.Step(change, Set.of(), Set.of())),
-                Set.of(claims));
+                Set.of(claims),
+                Optional.empty());
     }
 
     static Acceptance batchOn(String id) {

@@ -90,15 +90,15 @@ class OwnershipTest {
     void nothing_of_the_old_owners_is_written_after_a_take_over() {
         var old = rows.lease("1 hour");
         var batch = accepted("1");
-        var lost =
-                journal.open(done(targets.start(batch, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1);
+        var lost = journal.open(
+                done(targets.start(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1);
         done(lost.append(entry(1)));
         expireAll();
         var heir = takenOver(rows.lease("1 hour")).get(0);
 
         assertThrows(OwnershipLost.class, () -> done(lost.append(entry(77))));
         assertEquals(2L, rows.value("select max(number) from record where batch_id = $1", batch.value()));
-        done(journal.open(heir, TENANT, 2).append(entry(3)));
+        done(journal.open(heir, TENANT, 1, 2).append(entry(3)));
         assertEquals(3, rows.value("select attempts from step where batch_id = $1", batch.value()));
     }
 
@@ -106,7 +106,7 @@ class OwnershipTest {
     void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
         var old = rows.lease("1 hour");
         var lost = journal.open(
-                done(targets.start(accepted("1"), old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1);
+                done(targets.start(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1);
         rows.query("delete from lease where id = $1", old.id());
 
         assertThrows(OwnershipLost.class, () -> done(lost.append(entry(1))));
@@ -116,7 +116,7 @@ class OwnershipTest {
     void a_lost_batchs_records_take_no_others_with_them() {
         var term = rows.lease("1 hour");
         var mine = numbered(
-                done(targets.start(accepted("1"), term, ACCOUNTS)).tenure().orElseThrow());
+                done(targets.start(accepted("1"), 1, term, ACCOUNTS)).tenure().orElseThrow());
         var lost = numbered(new Tenure(accepted("2"), term, 7));
 
         var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(lost, mine))));
@@ -206,13 +206,15 @@ class OwnershipTest {
     void one_that_was_not_begun_is_for_the_queue_alone() {
         var batch = accepted("1");
         assertTrue(takenOver(rows.lease("1 hour")).isEmpty());
-        assertTrue(done(queue.startable(10, List.of())).contains(batch));
+        assertTrue(
+                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
 
-        assertTrue(done(targets.start(batch, rows.lease("1 hour"), ACCOUNTS))
+        assertTrue(done(targets.start(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .tenure()
                 .isPresent());
-        assertFalse(done(queue.startable(10, List.of())).contains(batch));
-        assertTrue(done(targets.start(batch, rows.lease("1 hour"), ACCOUNTS))
+        assertFalse(
+                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
+        assertTrue(done(targets.start(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .tenure()
                 .isEmpty());
     }
@@ -248,7 +250,7 @@ class OwnershipTest {
     }
 
     private static BatchJournal.Numbered numbered(Tenure tenure, int attempts) {
-        var record = new BatchJournal(tenure, TENANT, 1, java.time.Clock.systemUTC(), null);
+        var record = new BatchJournal(tenure, TENANT, 1, 1, java.time.Clock.systemUTC(), null);
         return new BatchJournal.Numbered(record, 2, Instant.now(), entry(attempts));
     }
 
@@ -258,7 +260,7 @@ class OwnershipTest {
 
     private BatchId begun(Lease.Term term) {
         var batch = accepted("1");
-        assertTrue(done(targets.start(batch, term, ACCOUNTS)).tenure().isPresent());
+        assertTrue(done(targets.start(batch, 1, term, ACCOUNTS)).tenure().isPresent());
         return batch;
     }
 

@@ -8,11 +8,16 @@ import java.util.Optional;
 /** A record that does not answer. */
 public class UnreadableBatches extends Batches {
     public UnreadableBatches() {
-        super(null);
+        super(null, null);
     }
 
     @Override
     public Uni<Optional<BatchEntity>> find(Tenant tenant, BatchId id) {
+        return Uni.createFrom().failure(new JournalUnavailable("away", null));
+    }
+
+    @Override
+    public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
         return Uni.createFrom().failure(new JournalUnavailable("away", null));
     }
 }

@@ -1,0 +1,56 @@
+package dev.unwind.api;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
+import dev.unwind.journal.JournalUnavailable;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** The answers that show one batch, held back for its end where the caller prefers that. */
+@ApplicationScoped
+class BatchAnswers {
+    private final BatchReading reading;
+
+    BatchAnswers(BatchReading reading) {
+        this.reading = reading;
+    }
+
+    /**
+     * What was asked for is durable: 202, or 200 where the caller held on and the batch has come to its end.
+     *
+     * @param otherwise what to show where the record cannot be asked for more
+     */
+    Uni<RestResponse<Object>> accepted(
+            HttpServerRequest request, Tenant tenant, BatchId id, Supplier<BatchAnswer> otherwise) {
+        return reading.hold(request, tenant, id)
+                .flatMap(held -> reading.find(tenant, id).map(batch -> accepted(batch, held)))
+                .onFailure(JournalUnavailable.class)
+                .recoverWithItem(() -> accepted(otherwise.get(), Optional.empty()));
+    }
+
+    private static RestResponse<Object> accepted(BatchAnswer batch, Optional<Preference> held) {
+        boolean ended = held.isPresent() && batch.status().terminal();
+        var answer = ResponseBuilder.create(ended ? Status.OK : Status.ACCEPTED, (Object) batch)
+                .header(HttpHeaders.LOCATION, batch.links().self());
+        held.ifPresent(preference -> answer.header(Preference.APPLIED, preference.toString()));
+        return answer.build();
+    }
+
+    /** Where the batch stands, unless the caller knows. */
+    Uni<RestResponse<BatchAnswer>> read(HttpServerRequest request, Tenant tenant, BatchId id) {
+        return reading.hold(request, tenant, id)
+                .flatMap(held -> reading.unlessKnown(
+                        request, tenant, id, "", reading.find(tenant, id).map(batch -> {
+                            var answer = ResponseBuilder.ok(batch);
+                            held.ifPresent(preference -> answer.header(Preference.APPLIED, preference.toString()));
+                            return answer;
+                        })));
+    }
+}

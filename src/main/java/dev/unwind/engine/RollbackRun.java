@@ -1,0 +1,99 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Attribution;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Json;
+import dev.unwind.batch.RunType;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A later run of a batch, on demand: undoes what holds, whole or in part, goes on with what an earlier run left open, or settles one
+ * step as a person says.
+ */
+final class RollbackRun implements Pipeline.Course {
+    private final BatchRun run;
+
+    RollbackRun(BatchRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public Uni<Void> go() {
+        run.stop(reason());
+        return (run.takenOver()
+                        ? run.takeOver()
+                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                .chain(() -> leaveAllAlone())
+                .chain(run::orLeave)
+                .chain(() -> new Unwinding(run, toUndo()).run());
+    }
+
+    private ObjectNode reason() {
+        var order = run.outline().order();
+        var reason = Json.object();
+        if (order.type() == RunType.SETTLEMENT) {
+            reason.put("code", "SETTLED").put("message", "a person says how a step was settled");
+        } else {
+            reason.put("code", "ROLLBACK_REQUESTED").put("message", "a rollback was asked for");
+        }
+        describe(order.attribution(), reason);
+        return reason;
+    }
+
+    static void describe(Attribution attribution, ObjectNode json) {
+        attribution.by().ifPresent(by -> json.put("by", by));
+        attribution.why().ifPresent(why -> json.put("why", why));
+    }
+
+    /** What is not to be undone is said so; what is settled by a person's word alone takes that. */
+    private Uni<Void> leaveAllAlone() {
+        return Multi.createFrom()
+                .iterable(run.outline().order().skip())
+                .filter(step -> !run.broughtHere(step))
+                .onItem()
+                .transformToUni(this::leaveAlone)
+                .merge(run.options().rollback().maxConcurrency())
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> leaveAlone(int number) {
+        boolean settles = run.settles(number);
+        var next = settles ? StepStatus.SETTLED : StepStatus.ROLLBACK_SKIPPED;
+        if (!run.statusOf(number).canBecome(next)) {
+            return Uni.createFrom().voidItem();
+        }
+        return run.load(number).flatMap(step -> {
+            var data = Json.object();
+            describe(run.outline().order().attribution(), data);
+            return step.become(
+                    settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED, next, data, entry -> {});
+        });
+    }
+
+    /** Those that were asked for, else all that an earlier run left open or, where it left nothing open, all that hold. */
+    private IntPredicate toUndo() {
+        var order = run.outline().order();
+        var undone = new BitSet();
+        IntStream.rangeClosed(1, run.graph().size())
+                .filter(step -> !order.skip().contains(step))
+                .filter(step -> run.broughtHere(step)
+                        || order.steps()
+                                .map(steps -> steps.contains(step))
+                                .orElseGet(() -> undoable(run.statusOf(step))))
+                .forEach(undone::set);
+        return undone::get;
+    }
+
+    private static boolean undoable(StepStatus status) {
+        return status == StepStatus.APPLIED || status.leftOpen();
+    }
+}

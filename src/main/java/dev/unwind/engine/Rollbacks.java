@@ -1,0 +1,269 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.RollbackRequest;
+import dev.unwind.batch.RunOrder;
+import dev.unwind.batch.RunType;
+import dev.unwind.batch.SettleRequest;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.Violation;
+import dev.unwind.journal.BatchOutline;
+import dev.unwind.journal.Claim;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.RequestKey;
+import dev.unwind.journal.RetentionConfig;
+import dev.unwind.journal.Runs;
+import dev.unwind.journal.Steps;
+import dev.unwind.journal.Targets;
+import dev.unwind.provider.Kinds;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Works out what a rollback on demand, or a settlement, means for a batch that has come to its end, and begins the run. */
+@ApplicationScoped
+class Rollbacks {
+    /** How many steps are read at once. */
+    private static final int READS = 16;
+
+    private final Runs runs;
+    private final Steps steps;
+    private final Targets targets;
+    private final Kinds kinds;
+    private final EngineConfig config;
+    private final RetentionConfig retention;
+    private final Clock clock = Clock.systemUTC();
+
+    Rollbacks(Runs runs, Steps steps, Targets targets, Kinds kinds, EngineConfig config, RetentionConfig retention) {
+        this.runs = runs;
+        this.steps = steps;
+        this.targets = targets;
+        this.kinds = kinds;
+        this.config = config;
+        this.retention = retention;
+    }
+
+    /**
+     * A rollback as it would be carried out.
+     *
+     * @param run the batch as it stands; nothing can be written through it
+     */
+    record Prepared(BatchRun run, Selection selection, BatchOptions.Rollback options) {}
+
+    /** Works out what a rollback would undo; fails with {@link RollbackRefused} or {@link NotNow}. */
+    Uni<Prepared> prepare(BatchId batch, RollbackRequest request) {
+        return ended(batch).flatMap(run -> LostIds.of(run, run::touched)
+                .map(LostIds::holders)
+                .flatMap(holders -> steps.numbers(batch)
+                        .map(numbers -> new Prepared(
+                                run,
+                                Selection.of(run, request, numbers, holders),
+                                request.over(run.options().rollback())))));
+    }
+
+    /** Begins the rollback; fails as {@link #prepare} does, or with {@link ResourceBusy}. */
+    Uni<Void> request(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
+        return unlessKnown(batch, key, () -> begin(tenant, batch, request, key));
+    }
+
+    /** A repeat of a request comes to nothing more. */
+    private Uni<Void> unlessKnown(BatchId batch, Optional<RequestKey> key, Supplier<Uni<Void>> request) {
+        return key.map(given -> runs.known(batch, given))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .flatMap(known -> {
+                    known.ifPresent(Rollbacks::check);
+                    return known.isPresent() ? Uni.createFrom().voidItem() : request.get();
+                });
+    }
+
+    private Uni<Void> begin(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
+        return prepare(batch, request)
+                .flatMap(prepared -> claims(prepared.run(), prepared.selection().steps(), Map.of())
+                        .flatMap(claims -> runs.request(new Runs.Request(
+                                tenant,
+                                batch,
+                                prepared.run().outline().run(),
+                                order(prepared, request),
+                                request.onBusy(),
+                                claims,
+                                Map.of(),
+                                key))))
+                .invoke(Rollbacks::check)
+                .replaceWithVoid();
+    }
+
+    private static RunOrder order(Prepared prepared, RollbackRequest request) {
+        var selection = prepared.selection();
+        boolean leaves = selection.leavesSomething(prepared.run());
+        return new RunOrder(
+                RunType.ROLLBACK,
+                leaves || request.steps().isPresent() ? Optional.of(selection.steps()) : Optional.empty(),
+                selection.skip(),
+                leaves
+                        && (request.steps().isPresent()
+                                || prepared.run().outline().order().part()),
+                prepared.options(),
+                request.attribution());
+    }
+
+    /** Settles an open step by hand; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}. */
+    Uni<Void> settle(Tenant tenant, BatchId batch, int number, SettleRequest request, Optional<RequestKey> key) {
+        return unlessKnown(batch, key, () -> begin(tenant, batch, number, request, key));
+    }
+
+    private Uni<Void> begin(Tenant tenant, BatchId batch, int number, SettleRequest request, Optional<RequestKey> key) {
+        return ended(batch)
+                .invoke(run -> checkSettles(run, number, request))
+                .flatMap(run -> (request.desired().isPresent()
+                                ? claims(
+                                        run,
+                                        Set.of(number),
+                                        Map.of(number, request.desired().get()))
+                                : Uni.createFrom().item(Set.<Claim>of()))
+                        .flatMap(claims -> runs.request(new Runs.Request(
+                                tenant,
+                                batch,
+                                run.outline().run(),
+                                order(run, number, request),
+                                request.onBusy(),
+                                claims,
+                                request.desired()
+                                        .map(body -> Map.of(number, body))
+                                        .orElseGet(Map::of),
+                                key))))
+                .invoke(Rollbacks::check)
+                .replaceWithVoid();
+    }
+
+    private static RunOrder order(BatchRun run, int number, SettleRequest request) {
+        var before = run.options().rollback();
+        return new RunOrder(
+                RunType.SETTLEMENT,
+                Optional.of(Set.of(number)),
+                request.desired().isPresent() ? Set.of() : Set.of(number),
+                run.outline().order().part(),
+                new BatchOptions.Rollback(before.timeout(), before.maxConcurrency(), request.onDrift()),
+                request.attribution());
+    }
+
+    private static void checkSettles(BatchRun run, int number, SettleRequest request) {
+        if (!run.statusOf(number).leftOpen()) {
+            throw new NotNow(
+                    NotNow.Because.NOT_OPEN,
+                    "step " + number + " is " + run.statusOf(number)
+                            + "; a person settles what is IN_DOUBT, ROLLBACK_FAILED or ROLLBACK_SKIPPED");
+        }
+        request.desired().ifPresent(desired -> {
+            if (run.typeOf(number) == ChangeType.CREATE) {
+                throw new RollbackRefused(List.of(new Violation(
+                        "/desired", "a CREATE is undone by deleting what it made: there is no state to bring back")));
+            }
+            var violations = run.kindOf(number).check(ChangeType.CREATE, desired).stream()
+                    .map(violation -> violation.under("/desired"))
+                    .toList();
+            if (!violations.isEmpty()) {
+                throw new RollbackRefused(violations);
+            }
+        });
+    }
+
+    private static void check(Runs.Outcome outcome) {
+        if (outcome instanceof Runs.Outcome.Refused refused) {
+            throw new ResourceBusy(refused.busy());
+        }
+        if (outcome instanceof Runs.Outcome.Superseded) {
+            throw underWay();
+        }
+        if (outcome instanceof Runs.Outcome.Known known && !known.same()) {
+            throw new NotNow(NotNow.Because.KEY_REUSED, "this Idempotency-Key was given to another request");
+        }
+    }
+
+    /** Completes where the batch is being unwound already. */
+    Uni<Void> unwinding(BatchId batch) {
+        return steps.outline(batch)
+                .map(found -> found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone")))
+                .invoke(outline -> {
+                    if (outline.finishedAt().isPresent()) {
+                        throw new NotNow(
+                                NotNow.Because.FINISHED,
+                                "the batch is " + outline.status() + "; a rollback undoes what it did");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static NotNow underWay() {
+        return new NotNow(NotNow.Because.UNDER_WAY, "a run of this batch is under way; wait for its end");
+    }
+
+    /** The batch, which is at its end and can still be undone. */
+    private Uni<BatchRun> ended(BatchId batch) {
+        return steps.outline(batch).map(found -> {
+            var outline = found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone"));
+            var finishedAt = outline.finishedAt().orElseThrow(Rollbacks::underWay);
+            if (finishedAt.plus(retention.snapshots()).isBefore(clock.instant())) {
+                throw new NotNow(
+                        NotNow.Because.SNAPSHOTS_EXPIRED,
+                        "what was captured is kept for " + retention.snapshots() + " after the end of a batch");
+            }
+            var unknown = outline.steps().stream()
+                    .map(BatchOutline.Step::kind)
+                    .filter(kind -> kinds.find(kind).isEmpty())
+                    .findFirst();
+            unknown.ifPresent(kind -> {
+                throw new NotNow(
+                        NotNow.Because.SNAPSHOTS_EXPIRED,
+                        "the kind " + kind + " is not known to this gateway any more");
+            });
+            return new BatchRun(
+                    outline, null, new BatchRun.Surroundings(kinds, steps, targets, config, RunClock.REAL, "nobody"));
+        });
+    }
+
+    /** What has to be held while these steps are undone: whatever id or name their resources have, had, or are to have. */
+    private Uni<Set<Claim>> claims(BatchRun run, Collection<Integer> numbers, Map<Integer, JsonNode> settlement) {
+        return Multi.createFrom()
+                .iterable(new TreeSet<>(numbers))
+                .onItem()
+                .transformToUni(run::load)
+                .merge(READS)
+                .collect()
+                .in(HashSet::new, (claims, step) -> addClaims(step, settlement.get(step.number()), claims));
+    }
+
+    private void addClaims(Step step, JsonNode settlement, Set<Claim> claims) {
+        var traits = step.kind().traits();
+        var ids = new HashSet<String>();
+        step.id().ifPresent(id -> ids.add(id.value()));
+        step.change().remoteId().ifPresent(id -> ids.add(id.value()));
+        var names = new HashSet<String>();
+        step.change().name().ifPresent(names::add);
+        Optional.ofNullable(settlement).flatMap(traits::nameIn).ifPresent(names::add);
+        step.record().image(ImageRole.INTENT).flatMap(traits::nameIn).ifPresent(names::add);
+        step.snapshot().ifPresent(snapshot -> {
+            snapshot.id().ifPresent(id -> ids.add(id.value()));
+            snapshot.projection().flatMap(traits::nameIn).ifPresent(names::add);
+            snapshot.referrers()
+                    .forEach(referrer -> claims.add(new Claim(
+                            kinds.get(referrer.kind()).traits().account(),
+                            referrer.kind(),
+                            Claim.By.ID,
+                            referrer.id().value())));
+        });
+        ids.forEach(id -> claims.add(new Claim(traits.account(), traits.name(), Claim.By.ID, id)));
+        names.forEach(name -> claims.add(new Claim(traits.account(), traits.name(), Claim.By.NAME, name)));
+    }
+}
