@@ -59,6 +59,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 examples = "PT5M"),
                                         @SchemaProperty(name = "rollback", ref = "SubmissionRollback"),
                                         @SchemaProperty(
+                                                name = NotifyReader.MEMBER,
+                                                type = SchemaType.ARRAY,
+                                                implementation = String.class,
+                                                maxItems = NotifyReader.MOST_URLS,
+                                                uniqueItems = true,
+                                                description =
+                                                        "URLs under those of configured receivers, told when a run of the batch ends"),
+                                        @SchemaProperty(
                                                 name = "changes",
                                                 type = SchemaType.ARRAY,
                                                 minItems = 1,

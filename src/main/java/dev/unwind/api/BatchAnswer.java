@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -13,6 +14,7 @@ import dev.unwind.batch.Submission;
 import dev.unwind.journal.BatchEntity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * Where a batch stands.
  *
  * @param deadline the instant at which it is cut short
+ * @param notified the URLs that are told when a run of it ends
  * @param steps how many it has
  * @param progress how many of its steps are where; left out of lists
  * @param reason why it was unwound, or what is left to do
@@ -36,6 +39,7 @@ record BatchAnswer(
         int maxConcurrency,
         Optional<Instant> deadline,
         Rollback rollback,
+        @JsonProperty("notify") Optional<List<String>> notified,
         int steps,
         Optional<Map<StepStatus, Long>> progress,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> reason,
@@ -70,6 +74,7 @@ record BatchAnswer(
                 batch.maxConcurrency(),
                 batch.deadline(),
                 new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
+                told(batch.notified()),
                 batch.steps(),
                 progress,
                 batch.reason(),
@@ -77,6 +82,10 @@ record BatchAnswer(
                 batch.startedAt(),
                 batch.finishedAt(),
                 Links.of(batch.id()));
+    }
+
+    private static Optional<List<String>> told(List<String> urls) {
+        return Optional.of(urls).filter(some -> !some.isEmpty());
     }
 
     /** A batch that was accepted a moment ago, where the record cannot be asked for more. */
@@ -94,6 +103,7 @@ record BatchAnswer(
                         options.rollback().timeout(),
                         options.rollback().maxConcurrency(),
                         options.rollback().onDrift()),
+                told(options.notified()),
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
                 Optional.empty(),

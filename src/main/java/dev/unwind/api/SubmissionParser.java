@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.Submission;
+import dev.unwind.webhook.Receivers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,10 +18,12 @@ class SubmissionParser {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final Receivers receivers;
 
-    SubmissionParser(Vertx vertx, Limits limits) {
+    SubmissionParser(Vertx vertx, Limits limits, Receivers receivers) {
         this.vertx = vertx;
         this.limits = limits;
+        this.receivers = receivers;
     }
 
     /**
@@ -36,7 +39,7 @@ class SubmissionParser {
     }
 
     private Submission read(byte[] body) {
-        return SubmissionReader.read(document(body), limits.maxChanges());
+        return SubmissionReader.read(document(body), limits.maxChanges(), receivers);
     }
 
     static JsonNode document(byte[] body) {

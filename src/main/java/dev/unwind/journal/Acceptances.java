@@ -27,8 +27,8 @@ public class Acceptances {
     private static final String INSERT_BATCH =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11)""";
+                rollback_timeout_ms, deadline, steps, notify)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12)""";
 
     private static final String INSERT_STEPS =
             """
@@ -132,7 +132,8 @@ public class Acceptances {
                         options.deadline()
                                 .map(deadline -> (double) deadline.toMillis())
                                 .orElse(null),
-                        batch.steps().size())))
+                        batch.steps().size(),
+                        options.notified().isEmpty() ? null : options.notified().toArray(String[]::new))))
                 .replaceWithVoid();
     }
 

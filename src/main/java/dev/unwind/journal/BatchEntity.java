@@ -16,6 +16,7 @@ import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
@@ -58,6 +59,10 @@ public class BatchEntity {
     private Instant deadline;
 
     private int steps;
+
+    @Column(name = "notify")
+    @ColumnTransformer(read = "array_to_string(notify, ' ')")
+    private String notified;
 
     @ColumnTransformer(read = "cast(reason as text)")
     private String reason;
@@ -110,6 +115,11 @@ public class BatchEntity {
     /** How many steps it has. */
     public int steps() {
         return steps;
+    }
+
+    /** The URLs that are told when a run of it ends; none of them holds a blank. */
+    public List<String> notified() {
+        return notified == null ? List.of() : List.of(notified.split(" "));
     }
 
     public Optional<JsonNode> reason() {

@@ -151,7 +151,8 @@ final class GroupWriter {
                                 ResourceRows.of(group),
                                 List.of(
                                         new Statement(UPDATE_BATCHES, batches(group)),
-                                        new Statement(RELEASE_CLAIMS, finished(group))))
+                                        new Statement(RELEASE_CLAIMS, finished(group)),
+                                        DeliveryRows.of(group)))
                         .flatMap(List::stream))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))

@@ -45,7 +45,7 @@ public class Steps {
             """
             select tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
                 deadline, extract(epoch from deadline - now()) * 1000 as remaining_ms, accepted_at,
-                reason::text as reason_text,
+                reason::text as reason_text, notify,
                 (select max(number) from record where batch_id = batch.id) as last_number
             from batch where id = $1""";
 
@@ -155,7 +155,10 @@ public class Steps {
                 new BatchOptions.Rollback(
                         Duration.ofMillis(row.getLong("rollback_timeout_ms")),
                         row.getInteger("rollback_max_concurrency"),
-                        OnDrift.valueOf(row.getString("on_drift"))));
+                        OnDrift.valueOf(row.getString("on_drift"))),
+                Optional.ofNullable(row.getArrayOfStrings("notify"))
+                        .map(List::of)
+                        .orElse(List.of()));
         var outlines = new ArrayList<BatchOutline.Step>(steps.size());
         steps.forEach(step -> outlines.add(new BatchOutline.Step(
                 step.getInteger("number"),
