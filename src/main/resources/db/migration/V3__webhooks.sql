@@ -20,4 +20,4 @@ create table delivery (
 create index delivery_due on delivery (next_at) where status = 'PENDING';
 create index delivery_by_batch on delivery (batch_id);
 create index delivery_by_tenant on delivery (tenant, id desc);
-create index delivery_dead on delivery (tenant, id desc) where status = 'DEAD';
+create index delivery_by_status on delivery (tenant, status, id desc);

@@ -110,7 +110,7 @@ final class Lane {
                     .increment();
             if (outcome.status() == DeliveryStatus.DEAD) {
                 LOG.warnf(
-                        "the delivery %s of batch %s to %s is given up after %d attempts: %s",
+                        "the delivery %s of batch %s to %s is given up with attempt %d: %s",
                         delivery.id(),
                         delivery.batch(),
                         receiver.name(),

@@ -278,6 +278,16 @@ class WebhooksTest extends GatewayTest {
     }
 
     @Test
+    void what_may_be_named_and_is_shown_is_described() {
+        given().queryParam("format", "json")
+                .get("/openapi")
+                .then()
+                .body("components.schemas.Submission.properties", hasKey("notify"))
+                .body("components.schemas.Batch.properties", hasKey("notify"))
+                .body("components.schemas.Delivery.properties", hasKey("lastError"));
+    }
+
+    @Test
     void outcomes_are_counted() {
         answer("/hooks/counted", "500");
         deliveries(submitTelling("/hooks/counted"), "DELIVERED");
