@@ -43,6 +43,7 @@ final class Post {
     private void send(HttpClientRequest connected, Buffer body) {
         request = connected;
         if (over.get()) {
+            connected.exceptionHandler(dropped -> {});
             connected.reset();
             return;
         }
