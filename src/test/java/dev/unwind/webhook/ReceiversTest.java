@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.testing.WebhookReceiver;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,23 @@ class ReceiversTest {
         }
         assertFalse(
                 refused.getMessage().contains("hush") || refused.getMessage().contains("c2hvcnQ"));
+    }
+
+    @Test
+    void receivers_can_stand_in_the_environment() {
+        var environment = Map.of(
+                "UNWIND_WEBHOOKS_RECEIVERS_CI_URL",
+                "https://ci.example.com/hooks/",
+                "UNWIND_WEBHOOKS_RECEIVERS_CI_SECRET",
+                SECRET);
+
+        var receivers = new Receivers(new SmallRyeConfigBuilder()
+                .withMapping(WebhooksConfig.class)
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(WebhooksConfig.class));
+
+        assertEquals(List.of("ci"), receivers.names());
     }
 
     private static Receivers receivers(Map<String, String> values) {
