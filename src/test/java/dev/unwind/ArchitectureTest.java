@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house run one way: api → engine → {journal, provider} → batch. */
+/** The arrows of the house run one way: api → engine → {journal, provider} → batch; and api → webhook → journal → batch. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> new ImportOption.DoNotIncludeTests().includes(location)
@@ -26,6 +26,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.ops..")
                 .layer("engine")
                 .definedBy("dev.unwind.engine..")
+                .layer("webhook")
+                .definedBy("dev.unwind.webhook..")
                 .layer("journal")
                 .definedBy("dev.unwind.journal..")
                 .layer("provider")
@@ -40,8 +42,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("api", "ops")
+                .whereLayer("webhook")
+                .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("journal")
-                .mayOnlyBeAccessedByLayers("api", "ops", "engine")
+                .mayOnlyBeAccessedByLayers("api", "ops", "engine", "webhook")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine")
                 .whereLayer("sandbox")
@@ -59,6 +63,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.unwind.api..",
                         "dev.unwind.engine..",
+                        "dev.unwind.webhook..",
                         "dev.unwind.journal..",
                         "dev.unwind.provider..",
                         "dev.unwind.batch..")

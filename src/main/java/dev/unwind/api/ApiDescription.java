@@ -65,6 +65,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 description = "names and values that callers call it by, at most 32",
                                                 additionalProperties = String.class),
                                         @SchemaProperty(
+                                                name = NotifyReader.MEMBER,
+                                                type = SchemaType.ARRAY,
+                                                implementation = String.class,
+                                                maxItems = NotifyReader.MOST_URLS,
+                                                uniqueItems = true,
+                                                description =
+                                                        "URLs under those of configured receivers, told when a run of the batch ends"),
+                                        @SchemaProperty(
                                                 name = "changes",
                                                 type = SchemaType.ARRAY,
                                                 minItems = 1,

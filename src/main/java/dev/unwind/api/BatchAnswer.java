@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -13,6 +14,7 @@ import dev.unwind.batch.Submission;
 import dev.unwind.journal.BatchEntity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -24,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param deadline the instant at which it is cut short
  * @param labels what callers call it by
  * @param run the number of the run that is under way, or was last
+ * @param notified the URLs that are told when a run of it ends
  * @param steps how many it has
  * @param progress how many of its steps are where; left out of lists
  * @param reason why it was unwound, or what is left to do
@@ -40,6 +43,7 @@ record BatchAnswer(
         Rollback rollback,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labels,
         int run,
+        @JsonProperty("notify") Optional<List<String>> notified,
         int steps,
         Optional<Map<StepStatus, Long>> progress,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> reason,
@@ -58,10 +62,11 @@ record BatchAnswer(
 
     /** Where more is to be had. */
     @Schema(name = "BatchLinks")
-    record Links(String self, String steps, String events, String runs, String audit) {
+    record Links(String self, String steps, String events, String runs, String audit, String deliveries) {
         static Links of(BatchId id) {
             var self = "/v1/batches/" + id;
-            return new Links(self, self + "/steps", self + "/events", self + "/runs", self + "/audit");
+            return new Links(
+                    self, self + "/steps", self + "/events", self + "/runs", self + "/audit", self + "/deliveries");
         }
     }
 
@@ -76,6 +81,7 @@ record BatchAnswer(
                 new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
                 batch.labels(),
                 batch.run(),
+                told(batch.notified()),
                 batch.steps(),
                 progress,
                 batch.reason(),
@@ -83,6 +89,10 @@ record BatchAnswer(
                 batch.startedAt(),
                 batch.finishedAt(),
                 Links.of(batch.id()));
+    }
+
+    private static Optional<List<String>> told(List<String> urls) {
+        return Optional.of(urls).filter(some -> !some.isEmpty());
     }
 
     /** A batch that was accepted a moment ago, where the record cannot be asked for more. */
@@ -102,6 +112,7 @@ record BatchAnswer(
                         options.rollback().onDrift()),
                 submission.labels(),
                 1,
+                told(options.notified()),
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
                 Optional.empty(),

@@ -44,6 +44,12 @@ final class Examples {
             { "by": "jane@example.com", "why": "its start is in the past by now",
               "desired": { "name": "maintenance", "startsAt": "2026-01-06T00:00:00Z" } }""";
 
+    static final String DEAD_DELIVERIES =
+            """
+            { "items": [ { "id": "01980d3a-9b2f-7000-8000-000000000002", "batch": "01980d3a-8c1e-7000-8000-000000000001",
+                           "url": "https://ci.example.com/hooks/run/17", "receiver": "ci", "status": "DEAD", "attempts": 12,
+                           "createdAt": "2026-01-05T09:30:04.120Z", "lastStatus": 503, "lastError": "answered 503" } ] }""";
+
     static final String CHECK = """
             { "remoteId": "1167" }""";
 

@@ -17,6 +17,9 @@ final class Routes {
             Route.of("/v1/batches/{id}/cancel", "OPTIONS", "POST"),
             Route.of("/v1/batches/{id}/rollback", "OPTIONS", "POST"),
             Route.of("/v1/batches/{id}/steps/{number}/settle", "OPTIONS", "POST"),
+            Route.of("/v1/batches/{id}/deliveries", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/deliveries", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/deliveries/{id}/redeliver", "OPTIONS", "POST"),
             Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
             Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));

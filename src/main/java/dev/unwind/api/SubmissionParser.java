@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.Submission;
 import dev.unwind.journal.RequestKey;
+import dev.unwind.webhook.Receivers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,10 +20,12 @@ class SubmissionParser {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final Receivers receivers;
 
-    SubmissionParser(Vertx vertx, Limits limits) {
+    SubmissionParser(Vertx vertx, Limits limits, Receivers receivers) {
         this.vertx = vertx;
         this.limits = limits;
+        this.receivers = receivers;
     }
 
     /** A batch, and by which key a repeat of its submission is known. */
@@ -43,7 +46,8 @@ class SubmissionParser {
     private Submitted read(byte[] body, Optional<String> key) {
         var document = document(body);
         return new Submitted(
-                SubmissionReader.read(document, limits.maxChanges()), RequestKeys.of(key, "submit", document));
+                SubmissionReader.read(document, limits.maxChanges(), receivers),
+                RequestKeys.of(key, "submit", document));
     }
 
     static JsonNode document(byte[] body) {

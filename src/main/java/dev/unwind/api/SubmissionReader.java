@@ -14,6 +14,7 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Violation;
 import dev.unwind.engine.SubmissionRefused;
+import dev.unwind.webhook.Receivers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,28 +32,31 @@ final class SubmissionReader {
     static final int DEFAULT_CONCURRENCY = 16;
     static final Duration DEFAULT_ROLLBACK_TIMEOUT = Duration.ofMinutes(5);
 
-    private static final List<String> BATCH_MEMBERS =
-            List.of("onFailure", "onBusy", "maxConcurrency", "deadline", "rollback", "labels", "changes");
+    private static final List<String> BATCH_MEMBERS = List.of(
+            "onFailure", "onBusy", "maxConcurrency", "deadline", "rollback", "labels", NotifyReader.MEMBER, "changes");
     private static final List<String> ROLLBACK_MEMBERS = List.of("timeout", "maxConcurrency", "onDrift");
     private static final List<String> CHANGE_MEMBERS =
             List.of("key", "type", "kind", "name", "remoteId", "desired", "dependsOn");
 
     private final int maxChanges;
+    private final Receivers receivers;
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, String> explicitKeys = new HashMap<>();
 
-    private SubmissionReader(int maxChanges) {
+    private SubmissionReader(int maxChanges, Receivers receivers) {
         this.maxChanges = maxChanges;
+        this.receivers = receivers;
     }
 
     /**
      * Reads a batch.
      *
+     * @param receivers who may be told of its end
      * @throws SubmissionRefused where the document's form is wrong; names every field at fault
      * @throws ProblemException where it has more changes than are allowed
      */
-    static Submission read(JsonNode document, int maxChanges) {
-        return new SubmissionReader(maxChanges).read(document);
+    static Submission read(JsonNode document, int maxChanges, Receivers receivers) {
+        return new SubmissionReader(maxChanges, receivers).read(document);
     }
 
     private Submission read(JsonNode document) {
@@ -78,8 +82,8 @@ final class SubmissionReader {
                 batch.duration("deadline", LONGEST),
                 batch.object("rollback")
                         .map(this::rollback)
-                        .orElse(new BatchOptions.Rollback(
-                                DEFAULT_ROLLBACK_TIMEOUT, DEFAULT_CONCURRENCY, OnDrift.FAIL)));
+                        .orElse(new BatchOptions.Rollback(DEFAULT_ROLLBACK_TIMEOUT, DEFAULT_CONCURRENCY, OnDrift.FAIL)),
+                NotifyReader.read(batch, violations, receivers));
     }
 
     private BatchOptions.Rollback rollback(ObjectNode object) {

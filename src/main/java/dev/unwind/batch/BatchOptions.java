@@ -1,6 +1,7 @@
 package dev.unwind.batch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,24 @@ import java.util.Optional;
  *
  * @param maxConcurrency how many steps are applied at once, at least 1
  * @param deadline how long after its acceptance the batch is cut short and unwound; empty for never
+ * @param notified the URLs that are told when a run of it ends, in their canonical form
  */
 public record BatchOptions(
-        OnFailure onFailure, OnBusy onBusy, int maxConcurrency, Optional<Duration> deadline, Rollback rollback) {
+        OnFailure onFailure,
+        OnBusy onBusy,
+        int maxConcurrency,
+        Optional<Duration> deadline,
+        Rollback rollback,
+        List<String> notified) {
+    public BatchOptions {
+        notified = List.copyOf(notified);
+    }
+
+    /** The options of a batch whose end nobody is told of. */
+    public BatchOptions(
+            OnFailure onFailure, OnBusy onBusy, int maxConcurrency, Optional<Duration> deadline, Rollback rollback) {
+        this(onFailure, onBusy, maxConcurrency, deadline, rollback, List.of());
+    }
 
     /**
      * How it is to be unwound.

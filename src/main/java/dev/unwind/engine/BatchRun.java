@@ -269,6 +269,7 @@ final class BatchRun {
     Uni<Void> become(RecordType type, BatchStatus status, Optional<ObjectNode> reason) {
         var data = Json.object().put("status", status.name()).put("run", outline.run());
         reason.ifPresent(why -> data.set("reason", why));
-        return journal.append(Entry.ofBatch(type, new BatchState(status, reason), data));
+        var entry = Entry.ofBatch(type, new BatchState(status, reason), data);
+        return journal.append(type == RecordType.BATCH_FINISHED ? EndOfRun.told(this, entry, data) : entry);
     }
 }

@@ -33,8 +33,8 @@ public class Acceptances {
     private static final String INSERT_BATCH =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, accepted_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14,
+                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, accepted_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14, $15,
                 now())
             on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
             returning id""";
@@ -197,7 +197,8 @@ public class Acceptances {
                         batch.key().map(RequestKey::value).orElse(null),
                         batch.key()
                                 .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
-                                .orElse(null))))
+                                .orElse(null),
+                        options.notified().isEmpty() ? null : options.notified().toArray(String[]::new))))
                 .map(rows -> rows.size() == 1);
     }
 

@@ -40,6 +40,7 @@ public class Announcements {
     private final Pool pool;
     private final Wakeups wakeups;
     private final List<Runnable> workers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> messengers = new CopyOnWriteArrayList<>();
     private final Set<BatchId> changed = new LinkedHashSet<>();
     private boolean work;
     private boolean telling;
@@ -53,6 +54,16 @@ public class Announcements {
     /** Calls when another instance has said that there is work. Must not block. */
     public void onWork(Runnable worker) {
         workers.add(worker);
+    }
+
+    /** Calls when this instance has made deliveries durable. Must not block. */
+    public void onDeliveries(Runnable messenger) {
+        messengers.add(messenger);
+    }
+
+    /** There is something to deliver. Other instances are not told: this one delivers it. */
+    void deliveries() {
+        messengers.forEach(Runnable::run);
     }
 
     /** New records of these batches are durable: wakes readers here and elsewhere. */

@@ -16,6 +16,7 @@ import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -64,6 +65,10 @@ public class BatchEntity {
 
     @ColumnTransformer(read = "cast(labels as text)")
     private String labels;
+
+    @Column(name = "notify")
+    @ColumnTransformer(read = "array_to_string(notify, ' ')")
+    private String notified;
 
     @ColumnTransformer(read = "cast(reason as text)")
     private String reason;
@@ -129,6 +134,11 @@ public class BatchEntity {
         json(labels).ifPresent(json -> json.properties()
                 .forEach(label -> found.put(label.getKey(), label.getValue().textValue())));
         return found;
+    }
+
+    /** The URLs that are told when a run of it ends; none of them holds a blank. */
+    public List<String> notified() {
+        return notified == null ? List.of() : List.of(notified.split(" "));
     }
 
     public Optional<JsonNode> reason() {

@@ -2,6 +2,7 @@ package dev.unwind.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.DeliveryId;
 import dev.unwind.batch.RemoteId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,6 +28,9 @@ public final class Entry {
     /** A resource that stands under this id from now on. */
     record Created(String account, String kind, RemoteId remoteId) {}
 
+    /** What a URL is told. */
+    record Notice(DeliveryId id, String url, ObjectNode data) {}
+
     private final RecordType type;
     private final OptionalInt step;
     private final ObjectNode data;
@@ -37,6 +41,7 @@ public final class Entry {
     private final List<Created> created = new ArrayList<>(1);
     private final List<Tracking> trackings = new ArrayList<>(1);
     private final List<Gone> gone = new ArrayList<>(1);
+    private final List<Notice> notices = new ArrayList<>(0);
 
     private Entry(
             RecordType type,
@@ -97,6 +102,12 @@ public final class Entry {
         return this;
     }
 
+    /** Tells these URLs, once the record is durable, and until they have taken it. The data are shown to them: no secrets. */
+    public Entry notifies(List<String> urls, ObjectNode data) {
+        urls.forEach(url -> notices.add(new Notice(DeliveryId.next(), url, data)));
+        return this;
+    }
+
     public RecordType type() {
         return type;
     }
@@ -135,5 +146,9 @@ public final class Entry {
 
     List<Tracking> trackings() {
         return trackings;
+    }
+
+    List<Notice> notices() {
+        return notices;
     }
 }

@@ -160,7 +160,8 @@ final class GroupWriter {
                                 List.of(
                                         new Statement(UPDATE_BATCHES, batches(group)),
                                         new Statement(FINISH_RUNS, finished(group, record -> record.run() > 1)),
-                                        new Statement(RELEASE_CLAIMS, finished(group, record -> true))))
+                                        new Statement(RELEASE_CLAIMS, finished(group, record -> true)),
+                                        DeliveryRows.of(group)))
                         .flatMap(List::stream))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))

@@ -68,6 +68,10 @@ public class Journal {
                             .filter(record -> !failures.containsKey(record))
                             .map(Numbered::batch)
                             .distinct());
+                    if (writable.stream()
+                            .anyMatch(record -> !record.entry().notices().isEmpty())) {
+                        announcements.deliveries();
+                    }
                 })
                 .replaceWithVoid()
                 .onFailure(JournalUnavailable.class)

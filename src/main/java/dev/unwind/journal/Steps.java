@@ -51,7 +51,7 @@ public class Steps {
                 coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
                 coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
                 batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
-                batch.reason::text as reason_text, batch.cancel::text as cancel_text, batch.finished_at,
+                batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
                 batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
                 coalesce(run.part, false) as part, run.requested_by, run.why,
                 (select max(number) from record where batch_id = batch.id) as last_number
@@ -175,7 +175,10 @@ public class Steps {
                 new BatchOptions.Rollback(
                         Duration.ofMillis(row.getLong("rollback_timeout_ms")),
                         row.getInteger("rollback_max_concurrency"),
-                        OnDrift.valueOf(row.getString("on_drift"))));
+                        OnDrift.valueOf(row.getString("on_drift"))),
+                Optional.ofNullable(row.getArrayOfStrings("notify"))
+                        .map(List::of)
+                        .orElse(List.of()));
         var outlines = new ArrayList<BatchOutline.Step>(steps.size());
         steps.forEach(step -> outlines.add(new BatchOutline.Step(
                 step.getInteger("number"),

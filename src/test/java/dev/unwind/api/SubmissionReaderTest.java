@@ -13,6 +13,7 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Violation;
 import dev.unwind.engine.SubmissionRefused;
+import dev.unwind.webhook.Receivers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -196,7 +197,8 @@ class SubmissionReaderTest {
     void more_changes_than_allowed_are_too_large() {
         var refused = assertThrows(
                 ProblemException.class,
-                () -> SubmissionReader.read(document("{'changes':[" + CHANGE + "," + CHANGE + "]}"), 1));
+                () -> SubmissionReader.read(
+                        document("{'changes':[" + CHANGE + "," + CHANGE + "]}"), 1, Receivers.NONE));
 
         assertEquals(413, refused.problem().status());
         assertTrue(refused.problem().detail().contains("at most 1 change"));
@@ -219,7 +221,7 @@ class SubmissionReaderTest {
     }
 
     private static Submission read(String document) {
-        return SubmissionReader.read(document(document), 10);
+        return SubmissionReader.read(document(document), 10, Receivers.NONE);
     }
 
     /** JSON with single quotes for double ones. */

@@ -1,0 +1,67 @@
+package dev.unwind.api;
+
+import dev.unwind.journal.Batches;
+import dev.unwind.journal.Deliveries;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What a batch's URLs were told. */
+@Path("/v1/batches/{id}/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "deliveries")
+public class BatchDeliveriesResource {
+    private final Batches batches;
+    private final Deliveries deliveries;
+    private final TenantResolver tenants;
+
+    BatchDeliveriesResource(Batches batches, Deliveries deliveries, TenantResolver tenants) {
+        this.batches = batches;
+        this.deliveries = deliveries;
+        this.tenants = tenants;
+    }
+
+    @GET
+    @Operation(
+            summary = "A batch's deliveries, newest first",
+            description = "One for each URL that is to be told and each end of a run; none before that.")
+    @Parameter(name = "cursor", ref = "cursor")
+    @Parameter(name = "limit", ref = "limit")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of deliveries",
+            content = @Content(examples = @ExampleObject(name = "one given up", value = Examples.DEAD_DELIVERIES)))
+    @APIResponse(responseCode = "400", ref = "Refused")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<Page<DeliveryAnswer>> list(
+            @PathParam("id")
+                    @Parameter(
+                            description = "the batch's id",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
+            @Context UriInfo uri) {
+        var parameters = Parameters.of(uri, "cursor", "limit");
+        int limit = parameters.limit(DeliveriesResource.MOST_ITEMS);
+        var batch = BatchReading.id(id);
+        var wanted = new Deliveries.Wanted(Optional.of(batch), Optional.empty(), DeliveriesResource.before(parameters));
+        return batches.find(tenants.tenant(), batch)
+                .map(found -> found.orElseThrow(() -> BatchReading.noSuchBatch(id)))
+                .chain(() -> deliveries.list(tenants.tenant(), wanted, limit + 1))
+                .map(rows -> Page.of(rows, limit, DeliveryAnswer::of, row -> Cursor.of(row.id())));
+    }
+}

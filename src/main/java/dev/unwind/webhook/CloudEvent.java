@@ -1,0 +1,36 @@
+package dev.unwind.webhook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Json;
+import dev.unwind.journal.Delivery;
+
+/** What a receiver is sent: an event in CloudEvents' JSON format, structured mode (CloudEvents 1.0). */
+final class CloudEvent {
+    static final String MEDIA_TYPE = "application/cloudevents+json";
+    static final String TYPE = "dev.unwind.batch.finished";
+
+    private static final String BATCHES = "/v1/batches";
+
+    private CloudEvent() {}
+
+    /**
+     * The event of this delivery, the same at every attempt.
+     *
+     * @param publicUrl what stands before this gateway's paths for those outside; empty where nobody said
+     */
+    static ObjectNode of(Delivery delivery, String publicUrl) {
+        var event = Json.object()
+                .put("specversion", "1.0")
+                .put("id", delivery.id().toString())
+                .put("source", publicUrl + BATCHES)
+                .put("type", TYPE)
+                .put("subject", delivery.batch().toString())
+                .put("time", delivery.createdAt().toString())
+                .put("datacontenttype", "application/json");
+        var self = publicUrl + BATCHES + "/" + delivery.batch();
+        ObjectNode data = delivery.data().deepCopy();
+        data.putObject("links").put("self", self).put("steps", self + "/steps").put("deliveries", self + "/deliveries");
+        event.set("data", data);
+        return event;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.unwind.webhook;
+
+import dev.unwind.batch.DeliveryId;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One who may be told.
+ *
+ * @param url where; with a slash at its end also all that lies under it
+ * @param secrets at least one; events are signed with each of them
+ */
+record Receiver(String name, WebhookUrl url, List<Secret> secrets) {
+    Receiver {
+        secrets = List.copyOf(secrets);
+    }
+
+    /** The header {@code webhook-signature} of an attempt (Standard Webhooks 1.0). */
+    String signatures(DeliveryId id, Instant attemptedAt, String body) {
+        var signed = id + "." + attemptedAt.getEpochSecond() + "." + body;
+        return secrets.stream().map(secret -> secret.sign(signed)).collect(Collectors.joining(" "));
+    }
+}

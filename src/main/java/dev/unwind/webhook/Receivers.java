@@ -1,0 +1,89 @@
+package dev.unwind.webhook;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Those who may be told. A gateway in whose configuration something is wrong with one of them does not start. */
+@Startup
+@ApplicationScoped
+public class Receivers {
+    /** Where nobody may be told. */
+    public static final Receivers NONE = new Receivers(List.of());
+
+    private static final String PREFIX = "unwind.webhooks.receivers.";
+
+    private final List<Receiver> all;
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws IllegalStateException naming every property that is wrong
+     */
+    @Inject
+    Receivers(WebhooksConfig config) {
+        this(read(config));
+    }
+
+    private Receivers(List<Receiver> all) {
+        this.all = List.copyOf(all);
+    }
+
+    private static List<Receiver> read(WebhooksConfig config) {
+        var mistakes = new ArrayList<String>();
+        var receivers = new ArrayList<Receiver>();
+        new TreeMap<>(config.receivers())
+                .forEach((name, receiver) -> read(name, receiver, mistakes).ifPresent(receivers::add));
+        for (var one : receivers) {
+            receivers.stream()
+                    .filter(other -> other != one && one.url().covers(other.url()))
+                    .forEach(other -> mistakes.add(PREFIX + other.name() + ".url lies under that of " + one.name()));
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalStateException(
+                    "The receivers of webhooks are configured wrong: " + String.join("; ", mistakes));
+        }
+        return receivers;
+    }
+
+    private static Optional<Receiver> read(String name, WebhooksConfig.ReceiverConfig config, List<String> mistakes) {
+        int before = mistakes.size();
+        var url = url(name, config, mistakes);
+        var secrets = new ArrayList<Secret>();
+        for (var text : config.secret()) {
+            try {
+                secrets.add(Secret.parse(text.strip()));
+            } catch (IllegalArgumentException e) {
+                mistakes.add(PREFIX + name + ".secret: " + e.getMessage());
+            }
+        }
+        return mistakes.size() == before ? url.map(place -> new Receiver(name, place, secrets)) : Optional.empty();
+    }
+
+    private static Optional<WebhookUrl> url(String name, WebhooksConfig.ReceiverConfig config, List<String> mistakes) {
+        try {
+            return Optional.of(WebhookUrl.parse(config.url()));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(PREFIX + name + ".url: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    List<Receiver> all() {
+        return all;
+    }
+
+    /** The names of all, in order. */
+    public List<String> names() {
+        return all.stream().map(Receiver::name).toList();
+    }
+
+    /** Whether one of them may be told there. */
+    public boolean cover(WebhookUrl url) {
+        return all.stream().anyMatch(receiver -> receiver.url().covers(url));
+    }
+}

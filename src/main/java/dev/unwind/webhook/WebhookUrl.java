@@ -1,0 +1,98 @@
+package dev.unwind.webhook;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A place to which events may be sent, written so that equal places are equal texts, and so that one text begins with another only
+ * where its place lies under the other's: scheme and host in lower case, no port that the scheme implies, and a path that nobody can
+ * read as leading elsewhere.
+ */
+public record WebhookUrl(String text) {
+    private static final int MOST_CHARACTERS = 1000;
+
+    /**
+     * The URL that this text spells.
+     *
+     * @throws IllegalArgumentException where it is none that events are sent to; the message says why, and shows nothing of the text
+     */
+    public static WebhookUrl parse(String text) {
+        require(
+                text.length() <= MOST_CHARACTERS,
+                "has " + text.length() + " characters; at most " + MOST_CHARACTERS + " are allowed");
+        require(
+                text.chars().allMatch(c -> c > ' ' && c < 0x7f),
+                "holds a blank or a character that is not ASCII; percent-encode it");
+        URI url = parsed(text);
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        require(scheme.equals("http") || scheme.equals("https"), "expected an absolute http or https URL");
+        require(url.getHost() != null && url.getPort() <= 0xffff, "expected an absolute http or https URL with a host");
+        require(url.getRawUserInfo() == null, "holds user info");
+        require(url.getRawFragment() == null, "holds a fragment");
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        require(
+                leadsNowhereElse(path),
+                "its path holds \".\" or \"..\" as a segment, or an encoded slash or backslash");
+        return new WebhookUrl(scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port(scheme, url.getPort())
+                + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
+    }
+
+    private static URI parsed(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("expected an absolute http or https URL");
+        }
+    }
+
+    private static String port(String scheme, int port) {
+        boolean implied = port < 0 || port == (scheme.equals("https") ? 443 : 80);
+        return implied ? "" : ":" + port;
+    }
+
+    /** However often a server decodes the path, and whether or not it takes parameters off its segments. */
+    private static boolean leadsNowhereElse(String path) {
+        String decoded = path;
+        for (String before = ""; !decoded.equals(before); ) {
+            before = decoded;
+            decoded = decoded(before);
+        }
+        return slashes(decoded) == slashes(path)
+                && decoded.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
+                && Stream.of(decoded.split("/"))
+                        .map(segment -> segment.split(";", 2)[0])
+                        .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
+    }
+
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return path;
+        }
+    }
+
+    private static long slashes(String path) {
+        return path.chars().filter(c -> c == '/').count();
+    }
+
+    private static void require(boolean met, String why) {
+        if (!met) {
+            throw new IllegalArgumentException(why);
+        }
+    }
+
+    /** Whether the other one is this place or, where this ends with a slash, lies under it. */
+    boolean covers(WebhookUrl other) {
+        return other.text.equals(text) || text.endsWith("/") && other.text.startsWith(text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
