@@ -37,6 +37,7 @@ import org.jboss.resteasy.reactive.RestHeader;
 public class EventsResource {
     static final String LAST_EVENT_ID = "Last-Event-ID";
     static final String AFTER = "after";
+    static final String EVENTS = "events";
 
     private static final Logger LOG = Logger.getLogger(EventsResource.class);
 
@@ -67,6 +68,12 @@ public class EventsResource {
             in = ParameterIn.QUERY,
             description = "the same, for those who cannot set a header; the header counts where both are given",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+    @Parameter(
+            name = EVENTS,
+            in = ParameterIn.QUERY,
+            description =
+                    "only these, separated by commas: batch, steps, failures; the event that ends a run always comes",
+            schema = @Schema(type = SchemaType.STRING, examples = "batch,failures"))
     @APIResponse(
             responseCode = "200",
             description = "The events; the data of each are one JSON object",
@@ -92,7 +99,8 @@ public class EventsResource {
                 .reconnectDelay(config.retry().toMillis())
                 .comment("events of batch " + batch)
                 .build();
-        var following = events.follow(batch, StreamStart.after(lastEventId, uri), config.heartbeat())
+        var following = events.follow(
+                        batch, StreamStart.after(lastEventId, uri), config.heartbeat(), StreamStart.groups(uri))
                 .map(event -> event.map(present -> event(sse, batch, present))
                         .orElseGet(() -> sse.newEventBuilder().comment("").build()))
                 .onFailure()

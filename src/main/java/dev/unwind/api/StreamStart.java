@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.Batches;
+import dev.unwind.journal.EventGroup;
 import dev.unwind.journal.EventStream;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.NameBinding;
@@ -12,8 +13,12 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -43,6 +48,7 @@ class StreamStart {
     Uni<Response> check(ContainerRequestContext request) {
         var uri = request.getUriInfo();
         var id = BatchReading.id(uri.getPathParameters().getFirst("id"));
+        groups(uri);
         long after = after(request.getHeaderString(EventsResource.LAST_EVENT_ID), uri);
         return batches.find(tenants.tenant(), id)
                 .map(found -> found.orElseThrow(() -> BatchReading.noSuchBatch(id.toString())))
@@ -56,9 +62,31 @@ class StreamStart {
         return events.page(id, after, 1).map(List::isEmpty);
     }
 
+    private static Parameters parameters(UriInfo uri) {
+        return Parameters.of(uri, EventsResource.AFTER, EventsResource.EVENTS);
+    }
+
+    /** The groups of events that the reader wants; none for all. */
+    static Set<EventGroup> groups(UriInfo uri) {
+        return parameters(uri)
+                .text(EventsResource.EVENTS)
+                .map(text -> Arrays.stream(text.split(",", -1))
+                        .map(StreamStart::group)
+                        .collect(Collectors.toSet()))
+                .orElseGet(Set::of);
+    }
+
+    private static EventGroup group(String name) {
+        return Arrays.stream(EventGroup.values())
+                .filter(group -> group.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> Parameters.refused(
+                        EventsResource.EVENTS, "is made of batch, steps and failures, separated by commas"));
+    }
+
     /** The number of the last event that the reader has seen, 0 for none. */
     static long after(String lastEventId, UriInfo uri) {
-        var parameter = Parameters.of(uri, EventsResource.AFTER).text(EventsResource.AFTER);
+        var parameter = parameters(uri).text(EventsResource.AFTER);
         var fromHeader = Optional.ofNullable(lastEventId).filter(text -> !text.isEmpty());
         return fromHeader
                 .or(() -> parameter)

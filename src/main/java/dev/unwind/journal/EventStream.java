@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The record of a batch as a stream: what is there already, then what comes. Readers pull: each reads the journal in pages at its
@@ -24,7 +26,14 @@ public class EventStream {
             select number, at, type, step, data::text as data from record
             where batch_id = $1 and number > $2 order by number limit $3""";
 
+    // What a reader does not want is passed over without its data.
+    private static final String THIN_PAGE =
+            """
+            select number, at, type, step, case when type = any($4) then data::text end as data from record
+            where batch_id = $1 and number > $2 order by number limit $3""";
+
     private static final int PAGE_SIZE = 256;
+    private static final int THIN_PAGE_SIZE = 2_048;
 
     private final Pool pool;
     private final Wakeups wakeups;
@@ -41,23 +50,43 @@ public class EventStream {
      * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the line is alive
      */
     public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat) {
+        return follow(batch, after, heartbeat, Set.of());
+    }
+
+    /**
+     * The same without the events that are in none of these groups; where there are no groups, with all. The event that ends a run
+     * is always among them.
+     */
+    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> new Reader(batch, after, heartbeat), Reader::next)
-                .whilst(page -> !page.isEmpty())
+                .uni(() -> new Reader(batch, after, heartbeat, groups), Reader::next)
+                .until(Page::over)
                 .onItem()
-                .<Optional<Event>>disjoint();
+                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.events()));
     }
 
     /** Up to {@code limit} events after the given number. */
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))
-                .map(rows -> {
-                    var events = new ArrayList<Event>(rows.size());
-                    rows.forEach(row -> events.add(event(row)));
-                    return events;
-                });
+                .map(EventStream::events);
+    }
+
+    private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
+        return pool.preparedQuery(THIN_PAGE)
+                .execute(Tuple.of(
+                        batch.value(),
+                        after,
+                        THIN_PAGE_SIZE,
+                        wanted.stream().map(RecordType::label).toArray(String[]::new)))
+                .map(EventStream::events);
+    }
+
+    private static List<Event> events(RowSet<Row> rows) {
+        var events = new ArrayList<Event>();
+        rows.forEach(row -> events.add(event(row)));
+        return events;
     }
 
     private static Event event(Row row) {
@@ -70,24 +99,35 @@ public class EventStream {
                 row.getString("data"));
     }
 
+    /**
+     * What a reader gets at once.
+     *
+     * @param over whether there is nothing, and will be nothing
+     */
+    private record Page(List<Optional<Event>> events, boolean over) {
+        static final Page OVER = new Page(List.of(), true);
+        static final Page HEARTBEAT = new Page(List.of(Optional.empty()), false);
+    }
+
     /** One reader's place. Its calls follow one another. */
     private final class Reader {
         private final BatchId batch;
         private final Duration heartbeat;
+        private final Set<RecordType> wanted;
         private long last;
         private boolean atEnd;
         private boolean ended;
 
-        Reader(BatchId batch, long after, Duration heartbeat) {
+        Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
             this.batch = batch;
             this.last = after;
             this.heartbeat = heartbeat;
+            this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
         }
 
-        /** The next page; an empty one ends the stream, one with an empty item is a heartbeat. */
-        Uni<List<Optional<Event>>> next() {
+        Uni<Page> next() {
             if (ended) {
-                return Uni.createFrom().item(List.of());
+                return Uni.createFrom().item(Page.OVER);
             }
             return Uni.createFrom().deferred(() -> {
                 var bell = wakeups.bell(batch);
@@ -95,30 +135,39 @@ public class EventStream {
             });
         }
 
-        private Uni<List<Optional<Event>>> read(Wakeups.Bell bell) {
-            return page(batch, last, PAGE_SIZE).flatMap(events -> {
+        private Uni<Page> read(Wakeups.Bell bell) {
+            return events().flatMap(events -> {
                 if (!events.isEmpty()) {
                     return Uni.createFrom().item(seen(events));
                 }
                 if (atEnd) {
-                    return Uni.createFrom().item(List.of());
+                    return Uni.createFrom().item(Page.OVER);
                 }
                 return bell.rung()
                         .ifNoItem()
                         .after(heartbeat)
                         .recoverWithItem(() -> null)
-                        .flatMap(rung -> page(batch, last, PAGE_SIZE))
-                        .map(late -> late.isEmpty() ? List.of(Optional.<Event>empty()) : seen(late));
+                        .flatMap(rung -> events())
+                        .map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
             });
         }
 
-        private List<Optional<Event>> seen(List<Event> events) {
+        private Uni<List<Event>> events() {
+            return wanted.isEmpty() ? page(batch, last, PAGE_SIZE) : thinPage(batch, last, wanted);
+        }
+
+        private Page seen(List<Event> events) {
             var newest = events.get(events.size() - 1);
             last = newest.number();
             // Behind a full page there may be the record of another run.
             atEnd = newest.type().terminal();
-            ended = atEnd && events.size() < PAGE_SIZE;
-            return events.stream().map(Optional::of).toList();
+            ended = atEnd && events.size() < (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
+            return new Page(
+                    events.stream()
+                            .filter(event -> wanted.isEmpty() || wanted.contains(event.type()))
+                            .map(Optional::of)
+                            .toList(),
+                    false);
         }
     }
 }

@@ -66,6 +66,48 @@ class EventsTest {
     }
 
     @Test
+    void a_thin_stream_shows_only_what_is_asked_for_and_the_end() {
+        var batch = rows.batch("SUCCEEDED", 1);
+        rows.event(batch, 1, "batch.accepted", null, "{}");
+        rows.event(batch, 2, "step.applied", 1, "{}");
+        rows.event(batch, 3, "step.failed", 2, "{}");
+        rows.event(batch, 4, "batch.rolling-back", null, "{}");
+        rows.event(batch, 5, "batch.finished", null, "{}");
+
+        assertEquals(List.of("3", "5"), ids(batch, "?events=failures"));
+        assertEquals(List.of("1", "3", "4", "5"), ids(batch, "?events=batch,failures"));
+        assertEquals(List.of("2", "3", "5"), ids(batch, "?events=steps"));
+        assertEquals(List.of("4", "5"), ids(batch, "?events=batch&after=1"));
+        given().get("/v1/batches/" + batch + "/events?events=all")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("batch, steps and failures"));
+    }
+
+    @Test
+    void a_thin_stream_waits_for_what_is_asked_for() {
+        var batch = rows.batch("RUNNING", 1);
+        rows.events(batch, 5_000, "{}");
+        rows.event(batch, 5_001, "batch.waiting", null, "{}");
+        var stream = new Reader(batch, "?events=batch", Map.of());
+        stream.awaitLine("event:batch.waiting");
+        stream.awaitLine(":");
+        rows.event(batch, 5_002, "batch.finished", null, "{}");
+        wakeups.wake(batch);
+        assertEquals(200, stream.awaitEnd().statusCode());
+        assertEquals(List.of("id:5001", "id:5002"), stream.ids());
+    }
+
+    private List<String> ids(BatchId batch, String query) {
+        return given().get("/v1/batches/" + batch + "/events" + query)
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("id:"))
+                .map(line -> line.substring(3))
+                .toList();
+    }
+
+    @Test
     void a_stream_shows_what_happened_and_what_happens_until_the_run_ends() {
         var batch = rows.batch("RUNNING", 1);
         rows.event(batch, 1, "batch.accepted", null, "{\"status\":\"PENDING\",\"steps\":1}");
@@ -234,7 +276,11 @@ class EventsTest {
         private final CompletableFuture<HttpResponse<Void>> end;
 
         Reader(BatchId batch, Map<String, String> headers) {
-            var request = HttpRequest.newBuilder(server.resolve("/v1/batches/" + batch + "/events"))
+            this(batch, "", headers);
+        }
+
+        Reader(BatchId batch, String query, Map<String, String> headers) {
+            var request = HttpRequest.newBuilder(server.resolve("/v1/batches/" + batch + "/events" + query))
                     .header("Accept", "text/event-stream");
             headers.forEach(request::header);
             end = HttpClient.newHttpClient().sendAsync(request.build(), BodyHandlers.fromLineSubscriber(this));

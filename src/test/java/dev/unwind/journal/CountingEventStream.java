@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,8 +27,8 @@ public class CountingEventStream extends EventStream {
     }
 
     @Override
-    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat) {
-        return super.follow(batch, after, heartbeat)
+    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
+        return super.follow(batch, after, heartbeat, groups)
                 .invoke(event -> counter(batch).incrementAndGet());
     }
 }
