@@ -19,7 +19,7 @@ create index batch_to_cancel on batch (owner) where cancel is not null and run =
     and (finished_at is null or status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'INCOMPLETE'));
 create index batch_under_way on batch (owner) where under_way;
 create index batch_staged on batch (staged_at) where accepted_at is null;
-create index batch_backlog on batch (tenant, id) include (steps, under_way) where finished_at is null;
+create index batch_backlog on batch (tenant, id) include (steps, accepted_at) where finished_at is null;
 drop index batch_unfinished;
 
 -- A batch's runs, from the time that there is more than the first; the current one's progress is the batch's.

@@ -299,6 +299,15 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                     mediaType = Problem.MEDIA_TYPE_TEXT,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = "OverLimit",
+                                    description = "This tenant has submitted as much as it may for now",
+                                    headers =
+                                            @Header(name = "Retry-After", schema = @Schema(type = SchemaType.INTEGER)),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = "Unavailable",
                                     description = "The record cannot be reached at the moment",
                                     headers =

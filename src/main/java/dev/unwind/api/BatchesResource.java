@@ -114,6 +114,7 @@ public class BatchesResource {
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "InvalidBatch")
+    @APIResponse(responseCode = "429", ref = "OverLimit")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Object>> submit(@Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");

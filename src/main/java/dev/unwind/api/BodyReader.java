@@ -14,8 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class BodyReader {
     private final long limit;
+    private final HeldBodies held;
 
-    BodyReader(Limits limits) {
+    BodyReader(Limits limits, HeldBodies held) {
+        this.held = held;
         this.limit = limits.maxBytes().asLongValue();
     }
 
@@ -58,13 +60,19 @@ class BodyReader {
         }
 
         private void add(Buffer part) {
-            if (body.length() + part.length() <= limit) {
+            if (body.length() + part.length() > limit) {
+                refuse(tooLarge(limit));
+            } else if (!held.hold(context, part.length())) {
+                refuse(ProblemType.OVERLOADED.with("too many bodies are being worked on at this moment"));
+            } else {
                 body.appendBuffer(part);
-                return;
             }
+        }
+
+        private void refuse(Problem problem) {
             body = Buffer.buffer();
             Leftovers.discard(context, limit);
-            emitter.fail(new ProblemException(tooLarge(limit)));
+            emitter.fail(new ProblemException(problem));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How much a caller may send at once. */
 @ConfigMapping(prefix = "unwind.limits")
@@ -15,6 +16,9 @@ public interface Limits {
     /** The largest body of a request. One that is being read is held in memory. */
     @WithDefault("16M")
     MemorySize maxBytes();
+
+    /** The most bytes of all bodies that are being read or worked on; an eighth of the heap unless it says otherwise. */
+    Optional<MemorySize> maxBodies();
 
     /** The longest that a caller may hold on for the end of a batch. */
     @WithDefault("PT60S")

@@ -4,6 +4,7 @@ import dev.unwind.engine.NotNow;
 import dev.unwind.engine.ResourceBusy;
 import dev.unwind.engine.RollbackRefused;
 import dev.unwind.engine.SubmissionRefused;
+import dev.unwind.engine.TooBusy;
 import dev.unwind.journal.Busy;
 import dev.unwind.journal.Claim;
 import dev.unwind.journal.JournalUnavailable;
@@ -27,7 +28,19 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
-        return failure.problem().response().build();
+        var answer = failure.problem().response();
+        return failure.problem().status() == ProblemType.OVERLOADED.status()
+                ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
+                : answer.build();
+    }
+
+    @ServerExceptionMapper
+    Response tooBusy(TooBusy failure) {
+        var type = failure.tenantsOwn() ? ProblemType.TENANT_OVER_LIMIT : ProblemType.OVERLOADED;
+        return type.with(failure.getMessage())
+                .response()
+                .header(HttpHeaders.RETRY_AFTER, failure.retryAfter().toSeconds())
+                .build();
     }
 
     @ServerExceptionMapper

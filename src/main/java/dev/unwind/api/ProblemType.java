@@ -25,7 +25,9 @@ enum ProblemType {
     INVALID_CHECK("invalid-check", 422, "The check cannot be made as it was asked for"),
     INVALID_ROLLBACK("invalid-rollback", 422, "The rollback cannot be carried out as it was asked for"),
     KEY_REUSED("key-reused", 422, "The idempotency key was given to another request"),
+    TENANT_OVER_LIMIT("tenant-over-limit", 429, "This tenant has submitted as much as it may for now"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong in here"),
+    OVERLOADED("overloaded", 503, "There is too much to do at the moment"),
     UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment");
 
     private static final String BASE = "https://unwind.dev/problems/";

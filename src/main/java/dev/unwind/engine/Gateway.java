@@ -23,6 +23,7 @@ public class Gateway {
     private final Dispatcher dispatcher;
     private final Runs runs;
     private final Rollbacks rollbacks;
+    private final Backpressure backpressure;
     private final Kinds kinds;
 
     Gateway(
@@ -31,12 +32,14 @@ public class Gateway {
             Dispatcher dispatcher,
             Runs runs,
             Rollbacks rollbacks,
+            Backpressure backpressure,
             Kinds kinds) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.dispatcher = dispatcher;
         this.runs = runs;
         this.rollbacks = rollbacks;
+        this.backpressure = backpressure;
         this.kinds = kinds;
     }
 
@@ -91,7 +94,7 @@ public class Gateway {
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
      * @param key by which a repeat is known: it is answered with the batch that was made the first time
-     * @return fails with {@link SubmissionRefused}, {@link ResourceBusy} or {@link NotNow} (the key was used for something else), and
+     * @return fails with {@link SubmissionRefused}, {@link ResourceBusy}, {@link TooBusy} or {@link NotNow} (the key was used for something else), and
      *     nothing was stored then; or with {@link dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
      */
     public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
@@ -99,7 +102,8 @@ public class Gateway {
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
                 .flatMap(known -> known.map(Gateway::same)
                         .map(Uni.createFrom()::item)
-                        .orElseGet(() -> accept(tenant, submission, key)));
+                        .orElseGet(() -> backpressure.admit(
+                                tenant, submission.changes().size(), () -> accept(tenant, submission, key))));
     }
 
     private Uni<BatchId> accept(Tenant tenant, Submission submission, Optional<RequestKey> key) {
