@@ -18,7 +18,8 @@ enum ProblemType {
     INVALID_BATCH("invalid-batch", 422, "The batch cannot be carried out as it stands"),
     INVALID_CHECK("invalid-check", 422, "The check cannot be made as it was asked for"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong in here"),
-    UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment");
+    UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment"),
+    PLAN_TIMED_OUT("plan-timed-out", 503, "The plan could not be made in time");
 
     private static final String BASE = "https://unwind.dev/problems/";
 

@@ -3,9 +3,7 @@ package dev.unwind.engine;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
-import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
-import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,29 +13,22 @@ public class Gateway {
     private final Admission admission;
     private final Acceptances acceptances;
     private final Dispatcher dispatcher;
-    private final Kinds kinds;
+    private final Forecasts forecasts;
 
-    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher, Kinds kinds) {
+    Gateway(Admission admission, Acceptances acceptances, Dispatcher dispatcher, Forecasts forecasts) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.dispatcher = dispatcher;
-        this.kinds = kinds;
+        this.forecasts = forecasts;
     }
 
-    /** What a batch would come to. Stores and changes nothing; fails with {@link SubmissionRefused}. */
+    /**
+     * What a batch would come to, by what is read at the providers. Stores, claims and changes nothing.
+     *
+     * @return fails with {@link SubmissionRefused}, {@link PlanTimedOut} or {@link dev.unwind.journal.JournalUnavailable}
+     */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
-        return admission
-                .admit(BatchId.next(), tenant, submission)
-                .map(acceptance ->
-                        new Plan(acceptance.steps().stream().map(this::planned).toList()));
-    }
-
-    private Plan.Planned planned(Acceptance.Step step) {
-        var change = step.change();
-        return new Plan.Planned(
-                change,
-                step.dependsOn().stream().sorted().toList(),
-                Outlook.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
+        return admission.admit(BatchId.next(), tenant, submission).flatMap(batch -> forecasts.of(tenant, batch));
     }
 
     /**
