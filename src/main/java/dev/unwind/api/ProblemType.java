@@ -12,12 +12,15 @@ enum ProblemType {
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "No answer in an accepted media type"),
+    NAME_TRACKED("name-tracked", 409, "The name stands for another resource"),
     RESOURCE_BUSY("resource-busy", 409, "Another batch holds a resource"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
     INVALID_BATCH("invalid-batch", 422, "The batch cannot be carried out as it stands"),
     INVALID_CHECK("invalid-check", 422, "The check cannot be made as it was asked for"),
+    INVALID_RESOURCE("invalid-resource", 422, "The resource cannot be tracked as it was asked for"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong in here"),
+    PROVIDER_FAILED("provider-failed", 502, "The provider could not be asked"),
     UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment"),
     PLAN_TIMED_OUT("plan-timed-out", 503, "The plan could not be made in time");
 

@@ -14,7 +14,8 @@ final class Routes {
             Route.of("/v1/batches/{id}/events", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
-            Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));
+            Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/resources/{kind}/{name}", "DELETE", "GET", "HEAD", "OPTIONS", "PUT"));
 
     private Routes() {}
 
