@@ -189,7 +189,17 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                                 name = "change",
                                                 type = SchemaType.OBJECT,
                                                 description = "a merge patch on the sample (RFC 7396)")
-                                    })
+                                    }),
+                            @Schema(
+                                    name = "Adoption",
+                                    type = SchemaType.OBJECT,
+                                    description = "Which resource a name is to stand for",
+                                    requiredProperties = "remoteId",
+                                    properties =
+                                            @SchemaProperty(
+                                                    name = "remoteId",
+                                                    type = SchemaType.STRING,
+                                                    description = "its id at its provider, a string or an integer"))
                         },
                         parameters = {
                             @Parameter(
@@ -303,6 +313,28 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                     description = "This tenant has submitted as much as it may for now",
                                     headers =
                                             @Header(name = "Retry-After", schema = @Schema(type = SchemaType.INTEGER)),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "NameNotFree",
+                                    description = "The name stands for another resource, or a batch holds it",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "InvalidResource",
+                                    description =
+                                            "The resource cannot be tracked as it was asked for; names every field at fault",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE_TEXT,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "ProviderFailed",
+                                    description = "The provider could not be asked; what it said is told",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE_TEXT,

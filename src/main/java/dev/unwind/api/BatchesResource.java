@@ -103,7 +103,10 @@ public class BatchesResource {
     @APIResponse(
             responseCode = "200",
             description = "With dryRun: what the batch would come to",
-            content = @Content(schema = @Schema(implementation = PlanAnswer.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PlanAnswer.class),
+                            examples = @ExampleObject(name = "an update", value = Examples.PLAN)))
     @APIResponse(
             responseCode = "202",
             description = "Accepted",

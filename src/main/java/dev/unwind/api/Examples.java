@@ -58,5 +58,29 @@ final class Examples {
             { "name": "unwind-check", "sample": { "description": "scratch", "assets": [] },
               "change": { "description": "changed" } }""";
 
+    static final String ADOPTION = """
+            { "remoteId": "1167" }""";
+
+    static final String RESOURCE =
+            """
+            { "kind": "watchlist", "name": "treasury", "remoteId": "1167",
+              "lastBatch": "01980d3a-8c1e-7000-8000-000000000001", "updatedAt": "2026-01-05T09:30:00.4Z",
+              "history": { "items": [
+                { "batch": "01980d3a-8c1e-7000-8000-000000000001", "batchStatus": "SUCCEEDED", "step": 1, "key": "change-1",
+                  "type": "UPDATE", "status": "APPLIED", "verified": false,
+                  "startedAt": "2026-01-05T09:30:00.2Z", "finishedAt": "2026-01-05T09:30:00.4Z" } ] } }""";
+
+    static final String PLAN =
+            """
+            { "exact": true, "applicable": true, "order": [1],
+              "changes": [
+                { "number": 1, "key": "change-1", "type": "UPDATE", "kind": "watchlist", "remoteId": "1167", "dependsOn": [],
+                  "diff": [ { "op": "replace", "path": "/description", "value": "hot and cold" } ],
+                  "calls": [ { "method": "PATCH", "path": "/watchlists/1167" } ],
+                  "warnings": [ { "code": "DRIFT", "message": "somebody else changed the resource after batch … had left it",
+                                  "batch": "01980d3a-8c1e-7000-8000-000000000001" } ],
+                  "drift": [ { "op": "replace", "path": "/description", "value": "cold" } ],
+                  "strategy": "restore", "rollback": { "exact": true, "warnings": [] } } ] }""";
+
     private Examples() {}
 }

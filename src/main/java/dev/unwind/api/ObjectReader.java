@@ -101,7 +101,8 @@ final class ObjectReader {
                 .orElse(Optional.of(text));
     }
 
-    private static Optional<String> wrongWith(String text) {
+    /** What keeps a text from being shown in one line; empty where nothing does. */
+    static Optional<String> wrongWith(String text) {
         if (text.isBlank()) {
             return Optional.of("is blank");
         }

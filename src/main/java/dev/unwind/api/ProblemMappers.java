@@ -1,6 +1,7 @@
 package dev.unwind.api;
 
 import dev.unwind.engine.NotNow;
+import dev.unwind.engine.PlanTimedOut;
 import dev.unwind.engine.ResourceBusy;
 import dev.unwind.engine.RollbackRefused;
 import dev.unwind.engine.SubmissionRefused;
@@ -94,6 +95,16 @@ class ProblemMappers {
         LOG.warnf("A request went unanswered: %s (%s)", failure.getMessage(), failure.getCause());
         return ProblemType.UNAVAILABLE
                 .with("PostgreSQL did not answer in time; try again in a while")
+                .response()
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response timedOut(PlanTimedOut failure) {
+        return ProblemType.PLAN_TIMED_OUT
+                .with(failure.getMessage()
+                        + "; nothing was changed. Try again in a while, or plan fewer changes at once")
                 .response()
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();

@@ -18,6 +18,7 @@ enum ProblemType {
     STEPS_DEPEND("steps-depend", 409, "Other steps build upon the chosen ones"),
     STEP_NOT_OPEN("step-not-open", 409, "The step is not open"),
     SNAPSHOTS_EXPIRED("snapshots-expired", 409, "What was captured is not kept any longer"),
+    NAME_TRACKED("name-tracked", 409, "The name stands for another resource"),
     RESOURCE_BUSY("resource-busy", 409, "Another batch holds a resource"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
@@ -26,9 +27,12 @@ enum ProblemType {
     INVALID_ROLLBACK("invalid-rollback", 422, "The rollback cannot be carried out as it was asked for"),
     KEY_REUSED("key-reused", 422, "The idempotency key was given to another request"),
     TENANT_OVER_LIMIT("tenant-over-limit", 429, "This tenant has submitted as much as it may for now"),
+    INVALID_RESOURCE("invalid-resource", 422, "The resource cannot be tracked as it was asked for"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong in here"),
+    PROVIDER_FAILED("provider-failed", 502, "The provider could not be asked"),
     OVERLOADED("overloaded", 503, "There is too much to do at the moment"),
-    UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment");
+    UNAVAILABLE("unavailable", 503, "The record cannot be reached at the moment"),
+    PLAN_TIMED_OUT("plan-timed-out", 503, "The plan could not be made in time");
 
     private static final String BASE = "https://unwind.dev/problems/";
 

@@ -22,7 +22,8 @@ final class Routes {
             Route.of("/v1/deliveries/{id}/redeliver", "OPTIONS", "POST"),
             Route.of("/v1/kinds", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
-            Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"));
+            Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/resources/{kind}/{name}", "DELETE", "GET", "HEAD", "OPTIONS", "PUT"));
 
     private Routes() {}
 

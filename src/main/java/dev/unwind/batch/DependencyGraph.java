@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 
 /**
@@ -84,6 +85,29 @@ public final class DependencyGraph {
         for (int dependant : dependants[step - 1]) {
             visitor.accept(dependant);
         }
+    }
+
+    /** All steps in an order in which each comes after those that it waits for, the smallest numbers first; none that are on a circle. */
+    public List<Integer> order() {
+        int[] open = new int[size()];
+        var ready = new PriorityQueue<Integer>();
+        for (int i = 0; i < size(); i++) {
+            open[i] = dependencies[i].length;
+            if (open[i] == 0) {
+                ready.add(i + 1);
+            }
+        }
+        var order = new ArrayList<Integer>(size());
+        while (!ready.isEmpty()) {
+            int step = ready.remove();
+            order.add(step);
+            for (int dependant : dependants[step - 1]) {
+                if (--open[dependant - 1] == 0) {
+                    ready.add(dependant);
+                }
+            }
+        }
+        return order;
     }
 
     /** The same graph with every arrow turned round: the order in which steps are undone. */

@@ -19,8 +19,7 @@ final class ApplyUpdate implements Application {
                 .flatMap(desired -> new Capture(step).existing().flatMap(captured -> {
                     var before = captured.current().projection();
                     var target = MergePatch.apply(before, desired);
-                    return step.kind().canonical(target).equals(step.kind().canonical(before))
-                                    && !step.kind().traits().writesBlindly(target)
+                    return Transition.changesNothing(step.kind(), before, target)
                             ? unchanged(step, captured)
                             : change(step, captured, target);
                 }));

@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.Reference;
 import dev.unwind.batch.References;
-import dev.unwind.batch.RemoteId;
-import dev.unwind.journal.Targets;
 import dev.unwind.provider.KindTraits;
-import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
@@ -22,12 +18,13 @@ import java.util.Set;
 
 /** Replaces the references in a step's desired state by the values that they stand for, and keeps those that others will ask for. */
 final class DesiredState {
-    private static final JsonPointer ID = JsonPointer.compile("/id");
-
     private final Step step;
+    private final TrackedValues tracked;
 
     DesiredState(Step step) {
         this.step = step;
+        this.tracked = new TrackedValues(
+                step.run().kinds(), step.run().targets(), step.run().tenant());
     }
 
     /** The desired state without references; fails with a {@link StepFailed} where one has no value. */
@@ -71,7 +68,7 @@ final class DesiredState {
                                 .map(results -> results.get(reference.pointer().toString()));
                         values.put(
                                 reference,
-                                value.orElseThrow(() -> lacking(
+                                value.orElseThrow(() -> TrackedValues.lacking(
                                         "the result of \"" + reference.key() + "\" has no " + reference.pointer())));
                     });
                     return values;
@@ -85,37 +82,9 @@ final class DesiredState {
                 .map(Reference.ToTracked.class::cast)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        reference -> ofTracked(reference).map(value -> Map.entry((Reference) reference, value)))
+                        reference -> tracked.of(reference).map(value -> Map.entry((Reference) reference, value.json())))
                 .collect()
                 .asMap(Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    private Uni<JsonNode> ofTracked(Reference.ToTracked reference) {
-        var kind = step.run().kinds().get(reference.kind());
-        var name = new Targets.Name(reference.kind(), reference.name());
-        return step.run().targets().tracked(step.run().tenant(), Set.of(name)).flatMap(tracked -> {
-            var id = Optional.ofNullable(tracked.get(name))
-                    .orElseThrow(() -> lacking("no " + reference.kind() + " is tracked under the name \""
-                            + reference.name() + "\" any more"));
-            return reference.pointer().equals(ID)
-                    ? Uni.createFrom().item(kind.traits().json(id))
-                    : read(kind, id, reference);
-        });
-    }
-
-    private static Uni<JsonNode> read(ResourceKind kind, RemoteId id, Reference.ToTracked reference) {
-        return kind.read(id)
-                .onFailure(ProviderFailure.class)
-                .transform(failure -> lacking(failure.getMessage()))
-                .map(found -> found.map(RemoteResource::body)
-                        .map(body -> body.at(reference.pointer()))
-                        .filter(value -> !value.isMissingNode())
-                        .orElseThrow(() -> lacking("the " + reference.kind() + " \"" + reference.name() + "\" has no "
-                                + reference.pointer())));
-    }
-
-    private static StepFailed lacking(String message) {
-        return StepFailed.untouched("UNRESOLVED_REFERENCE", message);
     }
 
     /** The values of a result that other steps refer to, by pointer; those that it lacks are left out. */
@@ -123,7 +92,7 @@ final class DesiredState {
         var exposed = Json.object();
         for (var text : pointers) {
             var pointer = JsonPointer.compile(text);
-            var value = pointer.equals(ID)
+            var value = pointer.equals(TrackedValues.ID)
                     ? traits.json(result.id())
                     : result.body().at(pointer);
             if (!value.isMissingNode()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.flipkart.zjsonpatch.DiffFlags;
 import com.flipkart.zjsonpatch.JsonDiff;
 import dev.unwind.batch.Json;
 import dev.unwind.provider.KindTraits;
@@ -11,6 +12,8 @@ import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What differs between two states of a resource, for people: secrets never stand in it, only that they differ. */
 final class Differences {
@@ -45,15 +48,55 @@ final class Differences {
     private static ArrayNode diff(ResourceKind kind, JsonNode expected, JsonNode found) {
         var from = kind.canonical(expected).deepCopy();
         var to = kind.canonical(found).deepCopy();
-        for (var path : kind.traits().secrets()) {
+        hideSecrets(kind.traits(), from, to, () -> OTHER_SECRET);
+        return (ArrayNode) JsonDiff.asJson(from, to);
+    }
+
+    /**
+     * The JSON Patch (RFC 6902) that leads from one state to the other, both in their canonical forms, by what is added, removed and
+     * replaced alone. What can be written and never read is told as written.
+     *
+     * @param standIns what stands for something else in either state; the patch has it back in its place
+     */
+    static ArrayNode patch(ResourceKind kind, JsonNode from, JsonNode to, StandIns standIns) {
+        var before = kind.canonical(from).deepCopy();
+        var after = kind.canonical(to).deepCopy();
+        hideSecrets(kind.traits(), before, after, () -> standIns.hide(SECRET));
+        var patch = (ArrayNode) JsonDiff.asJson(before, after, DiffFlags.dontNormalizeOpIntoMoveAndCopy());
+        kind.traits().writeOnly().forEach(path -> path.pointers(to).forEach(at -> patch.add(add(at, SECRET))));
+        return (ArrayNode) standIns.show(patch);
+    }
+
+    /** The patch that makes a resource where there is none. */
+    static ArrayNode creation(KindTraits traits, JsonNode state) {
+        return JsonNodeFactory.instance.arrayNode().add(add("", redact(traits, state)));
+    }
+
+    /** The patch that leaves nothing of a resource. */
+    static ArrayNode removal() {
+        return JsonNodeFactory.instance
+                .arrayNode()
+                .add(Json.object().put("op", "remove").put("path", ""));
+    }
+
+    private static ObjectNode add(String path, JsonNode value) {
+        return Json.object().put("op", "add").put("path", path).set("value", value);
+    }
+
+    /** Makes secrets unreadable in both states, those that differ in different ways. */
+    private static void hideSecrets(KindTraits traits, JsonNode from, JsonNode to, Supplier<JsonNode> other) {
+        for (var path : traits.secrets()) {
             List<JsonNode> before = new ArrayList<>();
             List<JsonNode> after = new ArrayList<>();
             path.visit(from, before::add);
             path.visit(to, after::add);
-            boolean same = before.equals(after);
+            boolean aligned = before.size() == after.size();
+            var place = new AtomicInteger();
             path.replace(from, value -> SECRET);
-            path.replace(to, value -> same ? SECRET : OTHER_SECRET);
+            path.replace(to, value -> {
+                int at = place.getAndIncrement();
+                return aligned && before.get(at).equals(after.get(at)) ? SECRET : other.get();
+            });
         }
-        return (ArrayNode) JsonDiff.asJson(from, to);
     }
 }

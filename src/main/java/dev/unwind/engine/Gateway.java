@@ -6,11 +6,9 @@ import dev.unwind.batch.RollbackRequest;
 import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
-import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.Runs;
-import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -24,7 +22,7 @@ public class Gateway {
     private final Runs runs;
     private final Rollbacks rollbacks;
     private final Backpressure backpressure;
-    private final Kinds kinds;
+    private final Forecasts forecasts;
 
     Gateway(
             Admission admission,
@@ -33,30 +31,25 @@ public class Gateway {
             Runs runs,
             Rollbacks rollbacks,
             Backpressure backpressure,
-            Kinds kinds) {
+            Forecasts forecasts) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.dispatcher = dispatcher;
         this.runs = runs;
         this.rollbacks = rollbacks;
         this.backpressure = backpressure;
-        this.kinds = kinds;
+        this.forecasts = forecasts;
     }
 
-    /** What a batch would come to. Stores and changes nothing; fails with {@link SubmissionRefused}. */
+    /**
+     * What a batch would come to, by what is read at the providers. Stores, claims and changes nothing.
+     *
+     * @return fails with {@link SubmissionRefused}, {@link PlanTimedOut} or {@link dev.unwind.journal.JournalUnavailable}
+     */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
         return admission
                 .admit(BatchId.next(), tenant, submission, Optional.empty())
-                .map(acceptance ->
-                        new Plan(acceptance.steps().stream().map(this::planned).toList()));
-    }
-
-    private Plan.Planned planned(Acceptance.Step step) {
-        var change = step.change();
-        return new Plan.Planned(
-                change,
-                step.dependsOn().stream().sorted().toList(),
-                Outlook.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
+                .flatMap(batch -> forecasts.of(tenant, batch));
     }
 
     /**

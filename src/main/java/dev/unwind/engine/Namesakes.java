@@ -1,5 +1,6 @@
 package dev.unwind.engine;
 
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
@@ -22,12 +23,17 @@ final class Namesakes {
     /** Whether a resource of this kind bears the name; never, where that cannot be found out or the provider keeps order itself. */
     Uni<Boolean> taken(ResourceKind kind, String name) {
         var traits = kind.traits();
-        if (!traits.findable() || traits.idempotencyKeys().isPresent()) {
+        if (!lookedUp(traits)) {
             return Uni.createFrom().item(false);
         }
         return traits.listable() && severalCreated(kind.name())
                 ? listed(kind).map(names -> names.contains(name))
                 : kind.find(name).map(found -> !found.isEmpty());
+    }
+
+    /** Whether names of this kind are looked up before they are given. */
+    static boolean lookedUp(KindTraits traits) {
+        return traits.findable() && traits.idempotencyKeys().isEmpty();
     }
 
     private boolean severalCreated(String kind) {

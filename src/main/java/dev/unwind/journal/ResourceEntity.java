@@ -9,6 +9,7 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -42,6 +43,9 @@ public class ResourceEntity {
     @Column(name = "gone_at")
     private Instant goneAt;
 
+    @Column(name = "adopted_at")
+    private Instant adoptedAt;
+
     public String kind() {
         return kind;
     }
@@ -54,12 +58,22 @@ public class ResourceEntity {
         return new RemoteId(remoteId);
     }
 
-    /** The last batch that touched it. */
-    public BatchId lastBatch() {
-        return new BatchId(batchId);
+    /** The last batch that touched it; empty where none has since it was given this name. */
+    public Optional<BatchId> lastBatch() {
+        return Optional.ofNullable(batchId).map(BatchId::new);
     }
 
     public Instant updatedAt() {
         return updatedAt;
+    }
+
+    /** When it was deleted. */
+    public Optional<Instant> goneAt() {
+        return Optional.ofNullable(goneAt);
+    }
+
+    /** When somebody gave it this name without a batch. */
+    public Optional<Instant> adoptedAt() {
+        return Optional.ofNullable(adoptedAt);
     }
 }

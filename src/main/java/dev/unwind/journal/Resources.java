@@ -32,4 +32,14 @@ public class Resources {
         after.ifPresent(place -> query.and("(kind, name) > ", place.kind(), place.name()));
         return reading.list(query.text() + " order by kind, name", ResourceEntity.class, limit, query.parameters());
     }
+
+    /** What this name stands for, or stood for before it was deleted. */
+    public Uni<Optional<ResourceEntity>> find(Tenant tenant, String kind, String name) {
+        return reading.list(
+                        "from ResourceEntity where tenant = ?1 and kind = ?2 and name = ?3",
+                        ResourceEntity.class,
+                        1,
+                        List.of(tenant.name(), kind, name))
+                .map(found -> found.stream().findFirst());
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.References;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -38,6 +39,33 @@ public record PathPattern(List<String> tokens) {
             visitor.accept(value);
             return value;
         });
+    }
+
+    /** The JSON Pointers of all values that the pattern names in the document; absent ones are left out. */
+    public List<String> pointers(JsonNode document) {
+        var found = new ArrayList<String>();
+        locate(document, 0, "", found);
+        return found;
+    }
+
+    private void locate(JsonNode node, int depth, String at, List<String> found) {
+        if (depth == tokens.size()) {
+            found.add(at);
+            return;
+        }
+        var token = tokens.get(depth);
+        if (node instanceof ObjectNode object) {
+            object.properties().stream()
+                    .filter(member -> token.equals("*") || token.equals(member.getKey()))
+                    .forEach(member ->
+                            locate(member.getValue(), depth + 1, at + "/" + References.escape(member.getKey()), found));
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (token.equals("*") || token.equals(Integer.toString(i))) {
+                    locate(array.get(i), depth + 1, at + "/" + i, found);
+                }
+            }
+        }
     }
 
     /**

@@ -61,6 +61,20 @@ public interface ResourceKind {
     /** Deletes the resource, conditionally where the provider can. */
     Uni<Void> delete(RemoteResource current, IdempotencyKey key);
 
+    /** The writes that {@link #create} would send, in order. Does no I/O. References stand where values will be. */
+    List<PlannedCall> callsToCreate(JsonNode desired);
+
+    /**
+     * The writes that {@link #update} would send, in order; none where nothing differs. Does no I/O. References stand where values
+     * will be.
+     *
+     * @throws ProviderFailure.Unsupported where the provider's API cannot do it
+     */
+    List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target);
+
+    /** The writes that {@link #delete} would send, in order. Does no I/O. */
+    List<PlannedCall> callsToDelete(RemoteResource current);
+
     /** The part of a state that a caller can write, in a form in which two equal states are equal. */
     JsonNode canonical(JsonNode projection);
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A provider of {@code keyed_thing}s, which cannot be listed, and so not found by name, but whose creates are known by their idempotency
- * keys: a key that comes again is answered with what it made.
+ * keys: a key that comes again is answered with what it made. A {@code keyed_safe} has a password, which is shown to nobody.
  */
 public final class KeyedProvider implements QuarkusTestResourceLifecycleManager {
     /** What is there, by id. */
@@ -55,6 +55,7 @@ public final class KeyedProvider implements QuarkusTestResourceLifecycleManager 
                     calls: { timeout: PT1S, settles: PT1S }
                     kinds:
                       keyed_thing: { path: /things, name: label, readOnly: [/id], idempotencyKeys: {} }
+                      keyed_safe: { path: /things, name: label, readOnly: [/id], writeOnly: [/password], idempotencyKeys: {} }
                     """
                             .formatted(server.actualPort()));
         } catch (IOException e) {
@@ -90,7 +91,15 @@ public final class KeyedProvider implements QuarkusTestResourceLifecycleManager 
     }
 
     private static void end(HttpServerRequest request, JsonObject thing) {
-        request.response().setStatusCode(thing == null ? 404 : 200).end(thing == null ? "{}" : thing.encode());
+        request.response()
+                .setStatusCode(thing == null ? 404 : 200)
+                .end(thing == null ? "{}" : shown(thing).encode());
+    }
+
+    private static JsonObject shown(JsonObject thing) {
+        var shown = thing.copy();
+        shown.remove("password");
+        return shown;
     }
 
     /** Puts a thing there and gives its id. */

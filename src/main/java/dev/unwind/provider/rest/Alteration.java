@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.MergePatch;
+import dev.unwind.batch.Reference;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.PlannedCall;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
@@ -36,24 +38,34 @@ final class Alteration {
 
     /** See {@link dev.unwind.provider.ResourceKind#update}. What the API cannot do fails before anything is sent. */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
-        return Uni.createFrom().deferred(() -> {
-            JsonNode before = canonical.of(current.projection());
-            JsonNode after = canonical.of(target);
-            Set<String> changed = changed(before, after);
-            changed.addAll(blindlyWritten(target));
-            refuseWhatCannotBe(changed);
-            List<Planned> calls = new ArrayList<>();
-            for (int i = 0; i < kind.update().calls().size(); i++) {
-                CallTemplate template = kind.update().calls().get(i);
-                Set<String> sent = changedBy(i, changed);
-                if (template.forEach().isPresent()) {
-                    attachments(template, sent, before, target).forEach(body -> calls.add(new Planned(template, body)));
-                } else if (!sent.isEmpty()) {
-                    calls.add(new Planned(template, body(i, sent, current.projection(), target)));
-                }
+        return Uni.createFrom().deferred(() -> send(planned(current, target), current));
+    }
+
+    /** See {@link dev.unwind.provider.ResourceKind#callsToUpdate}. */
+    List<PlannedCall> calls(RemoteResource current, JsonNode target) {
+        CallTemplate.Subject subject = conditions.subject(current);
+        return planned(current, target).stream()
+                .map(planned -> planned.template().planned(subject))
+                .toList();
+    }
+
+    private List<Planned> planned(RemoteResource current, JsonNode target) {
+        JsonNode before = canonical.of(current.projection());
+        JsonNode after = canonical.of(target);
+        Set<String> changed = changed(before, after);
+        changed.addAll(blindlyWritten(target));
+        refuseWhatCannotBe(changed);
+        List<Planned> calls = new ArrayList<>();
+        for (int i = 0; i < kind.update().calls().size(); i++) {
+            CallTemplate template = kind.update().calls().get(i);
+            Set<String> sent = changedBy(i, changed);
+            if (template.forEach().isPresent()) {
+                attachments(template, sent, before, target).forEach(body -> calls.add(new Planned(template, body)));
+            } else if (!sent.isEmpty()) {
+                calls.add(new Planned(template, body(i, sent, current.projection(), target)));
             }
-            return send(calls, current);
-        });
+        }
+        return calls;
     }
 
     private record Planned(CallTemplate template, JsonNode body) {}
@@ -95,6 +107,10 @@ final class Alteration {
         String member = template.forEach().orElseThrow().member();
         if (!changed.contains(member)) {
             return List.of();
+        }
+        if (Reference.is(target.path(member))) {
+            // Of a plan: how many items there will be is not known yet.
+            return List.of(template.bodyFor(target.path(member)));
         }
         Set<JsonNode> present = before.path(member).valueStream().collect(Collectors.toSet());
         List<JsonNode> wanted = target.path(member).valueStream().toList();

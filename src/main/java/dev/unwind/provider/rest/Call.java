@@ -34,7 +34,12 @@ record Call(String method, String target, Optional<JsonNode> body, Map<String, S
 
     /** How messages name the call: without its query, which is noise, and its body, which is secret. */
     String label() {
+        return method + " " + path();
+    }
+
+    /** The target without its query. */
+    String path() {
         int query = target.indexOf('?');
-        return method + " " + (query < 0 ? target : target.substring(0, query));
+        return query < 0 ? target : target.substring(0, query);
     }
 }

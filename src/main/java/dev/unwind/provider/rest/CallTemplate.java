@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.PlannedCall;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -122,6 +123,12 @@ record CallTemplate(
         return shape.with().isEmpty()
                 ? new Call(method, target(subject), Optional.empty())
                 : call(subject, Json.object());
+    }
+
+    /** The call about this subject as a plan shows it. Placeholders that it has no value for stay. */
+    PlannedCall planned(Subject subject) {
+        Call call = new Call(method, target(subject), Optional.empty());
+        return new PlannedCall(method, call.path());
     }
 
     private String target(Subject subject) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.PlannedCall;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
@@ -52,6 +53,19 @@ final class Creation {
                         : created.apply(resource.id()).chain(() -> rest(resource, following));
             });
         });
+    }
+
+    /** See {@link dev.unwind.provider.ResourceKind#callsToCreate}. */
+    List<PlannedCall> calls(JsonNode desired) {
+        ObjectNode wanted = Json.dropNulls(desired.deepCopy());
+        CallTemplate.Subject subject = conditions.subject(wanted);
+        List<PlannedCall> calls = new ArrayList<>();
+        calls.add(kind.create().calls().get(0).planned(subject));
+        for (int i = 1; i < kind.create().calls().size(); i++) {
+            PlannedCall call = kind.create().calls().get(i).planned(subject);
+            bodies(i, wanted).forEach(body -> calls.add(call));
+        }
+        return calls;
     }
 
     /** How far a resource has come on its way to the desired state. */

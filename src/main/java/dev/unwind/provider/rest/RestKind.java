@@ -7,6 +7,7 @@ import dev.unwind.batch.Violation;
 import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PlannedCall;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -110,6 +111,21 @@ final class RestKind implements ResourceKind {
                 .chain(known ->
                         http.write(conditions.onlyIfUnchanged(kind.delete().call(conditions.subject(known)), known)))
                 .replaceWithVoid());
+    }
+
+    @Override
+    public List<PlannedCall> callsToCreate(JsonNode desired) {
+        return creation.calls(desired);
+    }
+
+    @Override
+    public List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target) {
+        return alteration.calls(current, target);
+    }
+
+    @Override
+    public List<PlannedCall> callsToDelete(RemoteResource current) {
+        return List.of(kind.delete().planned(conditions.subject(current)));
     }
 
     @Override

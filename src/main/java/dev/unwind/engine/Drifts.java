@@ -1,0 +1,80 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.Tenant;
+import dev.unwind.engine.HeldIds.Held;
+import dev.unwind.journal.LastApplied;
+import dev.unwind.journal.Patience;
+import dev.unwind.journal.Targets;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether resources still are as this gateway left them. Only looks. */
+@ApplicationScoped
+class Drifts {
+    private final Kinds kinds;
+    private final LastApplied applied;
+    private final Targets targets;
+    private final Patience patience;
+
+    Drifts(Kinds kinds, LastApplied applied, Targets targets, Patience patience) {
+        this.kinds = kinds;
+        this.applied = applied;
+        this.targets = targets;
+        this.patience = patience;
+    }
+
+    /**
+     * What somebody else changed since the resource was last left by a batch of this tenant; empty where nothing was, or where no
+     * batch is on record.
+     *
+     * @param current the resource as it was just read
+     * @return fails with {@link dev.unwind.journal.JournalUnavailable} within seconds
+     */
+    Uni<Optional<Drift>> of(Tenant tenant, ResourceKind kind, RemoteResource current) {
+        var traits = kind.traits();
+        var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
+                .flatMap(left -> left.map(found -> since(kind, found, current))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        return patience.brief("what was last applied could not be looked up", newest);
+    }
+
+    private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Left left, RemoteResource current) {
+        return withCurrentIds(kind, left.projection()).map(recorded -> {
+            boolean moved = !left.id().equals(current.id());
+            var before = moved ? kind.traits().lasting(recorded) : recorded;
+            var now = moved ? kind.traits().lasting(current.projection()) : current.projection();
+            return kind.canonical(before).equals(kind.canonical(now))
+                    ? Optional.empty()
+                    : Optional.of(new Drift(left.batch(), Differences.patch(kind, before, now, new StandIns())));
+        });
+    }
+
+    /** What the resource refers to may have got other ids since, which is nobody's drift. */
+    private Uni<JsonNode> withCurrentIds(ResourceKind kind, JsonNode recorded) {
+        Map<Held, Targets.Id> held = HeldIds.in(kind.traits(), recorded).stream()
+                .filter(id -> !id.id().isBlank())
+                .collect(Collectors.toMap(
+                        id -> id,
+                        id -> new Targets.Id(
+                                kinds.get(id.kind()).traits().account(), id.kind(), new RemoteId(id.id()))));
+        return targets.current(held.values())
+                .map(moved -> moved.isEmpty()
+                        ? recorded
+                        : HeldIds.rewritten(
+                                kinds,
+                                kind.traits(),
+                                recorded,
+                                id -> Optional.of(Optional.ofNullable(held.get(id))
+                                        .map(moved::get)
+                                        .map(now -> new Held(id.kind(), now.value()))
+                                        .orElse(id))));
+    }
+}

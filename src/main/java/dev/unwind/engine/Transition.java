@@ -1,0 +1,62 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.unwind.provider.PlannedCall;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What it takes to bring a resource from the state in which it is into another. Nothing is sent for it.
+ *
+ * @param diff the JSON Patch (RFC 6902) from the one state to the other, without secrets; of a resource that is made or removed at ""
+ * @param calls the writes, in order
+ * @param unsupported why the provider's API cannot do it, where it cannot; there are no calls then
+ */
+record Transition(ArrayNode diff, List<PlannedCall> calls, Optional<String> unsupported) {
+    Transition {
+        calls = List.copyOf(calls);
+    }
+
+    /** Making a resource where there is none. */
+    static Transition creating(ResourceKind kind, JsonNode desired, StandIns standIns) {
+        var shown = standIns.show(desired);
+        return new Transition(Differences.creation(kind.traits(), shown), kind.callsToCreate(shown), Optional.empty());
+    }
+
+    /** Giving a resource another state. */
+    static Transition changing(ResourceKind kind, RemoteResource current, JsonNode target, StandIns standIns) {
+        var diff = Differences.patch(kind, current.projection(), target, standIns);
+        try {
+            var calls = changesNothing(kind, current.projection(), target)
+                    ? List.<PlannedCall>of()
+                    : kind.callsToUpdate(current, standIns.show(target));
+            return new Transition(diff, calls, Optional.empty());
+        } catch (ProviderFailure.Unsupported refused) {
+            return new Transition(diff, List.of(), Optional.of(refused.getMessage()));
+        }
+    }
+
+    /** Taking a resource away. */
+    static Transition deleting(ResourceKind kind, RemoteResource current) {
+        return new Transition(Differences.removal(), kind.callsToDelete(current), Optional.empty());
+    }
+
+    /** Taking a resource away and making another in its place. */
+    static Transition replacing(ResourceKind kind, RemoteResource current, JsonNode desired, StandIns standIns) {
+        var calls = new ArrayList<>(kind.callsToDelete(current));
+        calls.addAll(kind.callsToCreate(standIns.show(desired)));
+        return new Transition(
+                Differences.patch(kind, current.projection(), desired, standIns), calls, Optional.empty());
+    }
+
+    /** Whether an update to this state would send nothing. */
+    static boolean changesNothing(ResourceKind kind, JsonNode before, JsonNode target) {
+        return kind.canonical(target).equals(kind.canonical(before))
+                && !kind.traits().writesBlindly(target);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.unwind.journal;
+
+import dev.unwind.batch.BatchId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** Which batches hold resources, or stand in line for them. Only looks. */
+@ApplicationScoped
+public class Holders {
+    // Ids are claimed by the first one that the resource ever had, too.
+    private static final String FIRST =
+            """
+            with recursive wanted (n, account, kind, by, value, shared) as (
+                select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+                union
+                select wanted.n, wanted.account, wanted.kind, wanted.by, alias.old_id, wanted.shared
+                from wanted join alias on wanted.by = 'id'
+                    and alias.account = wanted.account and alias.kind = wanted.kind and alias.new_id = wanted.value
+            )
+            select distinct on (wanted.n) wanted.n, claim.*
+            from wanted join claim using (account, kind, by, value)
+            join batch on batch.id = claim.batch_id
+            where not (wanted.shared and claim.shared)
+            order by wanted.n, batch.started_at is null, claim.ticket""";
+
+    private final Pool pool;
+    private final Patience patience;
+
+    Holders(Pool pool, Patience patience) {
+        this.pool = pool;
+        this.patience = patience;
+    }
+
+    /**
+     * Who would stand before somebody who claimed this now: of each of these groups of claims the first batch that has any of them, or
+     * stands in line for it. Groups that nobody touches are absent from the answer.
+     */
+    public Uni<Map<Integer, Busy>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
+        return wanted.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : patience.lasting("claims could not be looked up", () -> of(pool, wanted));
+    }
+
+    /** The same of one group, on this connection. */
+    static Uni<Optional<Busy>> first(SqlClient connection, Collection<Claim> wanted) {
+        return of(connection, Map.of(0, wanted)).map(found -> Optional.ofNullable(found.get(0)));
+    }
+
+    private record Numbered(int group, Claim claim) {}
+
+    private static Uni<Map<Integer, Busy>> of(SqlClient client, Map<Integer, ? extends Collection<Claim>> wanted) {
+        List<Numbered> rows = new ArrayList<>();
+        wanted.forEach((group, claims) -> claims.forEach(claim -> rows.add(new Numbered(group, claim))));
+        return client.preparedQuery(FIRST)
+                .execute(Tuple.of(
+                        column(rows, Integer[]::new, Numbered::group),
+                        column(rows, String[]::new, row -> row.claim().account()),
+                        column(rows, String[]::new, row -> row.claim().kind()),
+                        column(rows, String[]::new, row -> row.claim().by().label()),
+                        column(rows, String[]::new, row -> row.claim().value()),
+                        column(rows, Boolean[]::new, row -> row.claim().shared())))
+                .map(found -> {
+                    Map<Integer, Busy> first = new HashMap<>();
+                    found.forEach(row -> first.put(
+                            row.getInteger("n"),
+                            new Busy(
+                                    new BatchId(row.getUUID("batch_id")),
+                                    new Claim(
+                                            row.getString("account"),
+                                            row.getString("kind"),
+                                            Claim.By.of(row.getString("by")),
+                                            row.getString("value"),
+                                            row.getBoolean("shared")))));
+                    return first;
+                });
+    }
+
+    private static <C> Object column(List<Numbered> rows, IntFunction<C[]> array, Function<Numbered, C> value) {
+        return rows.stream().map(value).toArray(array);
+    }
+}
