@@ -90,17 +90,23 @@ record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<P
                 forecast.id().map(RemoteId::value),
                 planned.dependsOn(),
                 forecast.diff(),
-                forecast.calls().stream()
-                        .map(call -> new Call(call.method(), call.path()))
-                        .toList(),
-                forecast.warnings().stream()
-                        .map(warning -> new Warning(
-                                warning.concern(),
-                                warning.message(),
-                                warning.batch().map(BatchId::toString)))
-                        .toList(),
+                calls(forecast),
+                warnings(forecast),
                 forecast.drift(),
                 change.type().strategy().label(),
                 OutlookAnswer.of(planned.outlook()));
+    }
+
+    static List<Call> calls(Forecast forecast) {
+        return forecast.calls().stream()
+                .map(call -> new Call(call.method(), call.path()))
+                .toList();
+    }
+
+    static List<Warning> warnings(Forecast forecast) {
+        return forecast.warnings().stream()
+                .map(warning -> new Warning(
+                        warning.concern(), warning.message(), warning.batch().map(BatchId::toString)))
+                .toList();
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -33,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** What is asked of a batch after it was submitted: to stop, to undo what it did, to take a person's word for a step. */
@@ -121,12 +123,22 @@ public class RunsResource {
                                 @ExampleObject(name = "all of it", value = Examples.ROLLBACK),
                                 @ExampleObject(name = "two steps", value = Examples.ROLLBACK_OF_STEPS)
                             }))
+    @Parameter(
+            name = "dryRun",
+            in = ParameterIn.QUERY,
+            description = "true: nothing is done or stored; the answer says what the rollback would come to",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
             responseCode = "200",
-            description = "Undone already, with Prefer: wait",
-            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+            description = "Undone already, with Prefer: wait; with dryRun: what it would come to",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            title = "Batch or plan",
+                                            oneOf = {BatchAnswer.class, RollbackPlanAnswer.class})))
     @APIResponse(
             responseCode = "202",
             description = "The run will be carried through",
@@ -141,13 +153,18 @@ public class RunsResource {
             @PathParam("id") @Parameter(ref = "batch") String id,
             @Context UriInfo uri,
             @Context RoutingContext context) {
-        Parameters.of(uri);
-        return ask(
-                id,
-                "rollback",
-                context,
-                asked -> gateway.rollback(
-                        asked.tenant(), asked.batch(), RunReader.rollback(asked.document()), asked.key()));
+        boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
+        return dryRun
+                ? asked(id, "rollback", context)
+                        .flatMap(asked -> gateway.planRollback(asked.batch(), RunReader.rollback(asked.document())))
+                        .map(plan -> ResponseBuilder.ok((Object) RollbackPlanAnswer.of(plan))
+                                .build())
+                : ask(
+                        id,
+                        "rollback",
+                        context,
+                        asked -> gateway.rollback(
+                                asked.tenant(), asked.batch(), RunReader.rollback(asked.document()), asked.key()));
     }
 
     @POST
@@ -232,18 +249,24 @@ public class RunsResource {
     private Uni<RestResponse<Object>> ask(
             String id, String operation, RoutingContext context, Function<Asked, Uni<Void>> asking) {
         var tenant = tenants.tenant();
-        var batch = BatchReading.id(id);
         var request = context.request();
-        var key = RequestKeys.of(request);
         Executor own = OwnContext.executor();
+        return asked(id, operation, context)
+                .call(asking::apply)
+                .emitOn(own)
+                .flatMap(asked -> answers.accepted(request, tenant, asked.batch(), () -> {
+                    throw new JournalUnavailable("the batch could not be read", null);
+                }));
+    }
+
+    /** What is asked of a batch that exists; a request without a body says nothing in particular. */
+    private Uni<Asked> asked(String id, String operation, RoutingContext context) {
+        var tenant = tenants.tenant();
+        var batch = BatchReading.id(id);
+        var key = RequestKeys.of(context.request());
         return body.read(context)
                 .map(bytes -> bytes.length == 0 ? Json.object() : SubmissionParser.document(bytes))
                 .call(() -> reading.existing(tenant, batch))
-                .flatMap(document ->
-                        asking.apply(new Asked(tenant, batch, document, RequestKeys.of(key, operation, document))))
-                .emitOn(own)
-                .flatMap(asked -> answers.accepted(request, tenant, batch, () -> {
-                    throw new JournalUnavailable("the batch could not be read", null);
-                }));
+                .map(document -> new Asked(tenant, batch, document, RequestKeys.of(key, operation, document)));
     }
 }

@@ -21,6 +21,7 @@ public class Gateway {
     private final Dispatcher dispatcher;
     private final Runs runs;
     private final Rollbacks rollbacks;
+    private final RollbackForecasts rollbackForecasts;
     private final Backpressure backpressure;
     private final Forecasts forecasts;
 
@@ -30,6 +31,7 @@ public class Gateway {
             Dispatcher dispatcher,
             Runs runs,
             Rollbacks rollbacks,
+            RollbackForecasts rollbackForecasts,
             Backpressure backpressure,
             Forecasts forecasts) {
         this.admission = admission;
@@ -37,6 +39,7 @@ public class Gateway {
         this.dispatcher = dispatcher;
         this.runs = runs;
         this.rollbacks = rollbacks;
+        this.rollbackForecasts = rollbackForecasts;
         this.backpressure = backpressure;
         this.forecasts = forecasts;
     }
@@ -72,6 +75,15 @@ public class Gateway {
      */
     public Uni<Void> rollback(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
         return rollbacks.request(tenant, batch, request, key).invoke(dispatcher::accepted);
+    }
+
+    /**
+     * What such a run would come to, by what is read at the providers. Stores, claims and changes nothing.
+     *
+     * @return fails with {@link RollbackRefused}, {@link NotNow} or {@link PlanTimedOut}
+     */
+    public Uni<RollbackPlan> planRollback(BatchId batch, RollbackRequest request) {
+        return rollbacks.prepare(batch, request).flatMap(rollbackForecasts::of);
     }
 
     /**

@@ -60,17 +60,16 @@ class Rollbacks {
      *
      * @param run the batch as it stands; nothing can be written through it
      */
-    record Prepared(BatchRun run, Selection selection, BatchOptions.Rollback options) {}
+    record Prepared(BatchRun run, Selection selection, LostIds lostIds, BatchOptions.Rollback options) {}
 
     /** Works out what a rollback would undo; fails with {@link RollbackRefused} or {@link NotNow}. */
     Uni<Prepared> prepare(BatchId batch, RollbackRequest request) {
-        return ended(batch).flatMap(run -> LostIds.of(run, run::touched)
-                .map(LostIds::holders)
-                .flatMap(holders -> steps.numbers(batch)
-                        .map(numbers -> new Prepared(
-                                run,
-                                Selection.of(run, request, numbers, holders),
-                                request.over(run.options().rollback())))));
+        return ended(batch).flatMap(run -> LostIds.of(run, run::touched).flatMap(lostIds -> steps.numbers(batch)
+                .map(numbers -> new Prepared(
+                        run,
+                        Selection.of(run, request, numbers, lostIds.holders()),
+                        lostIds,
+                        request.over(run.options().rollback())))));
     }
 
     /** Begins the rollback; fails as {@link #prepare} does, or with {@link ResourceBusy}. */
