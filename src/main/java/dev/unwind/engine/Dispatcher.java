@@ -1,6 +1,7 @@
 package dev.unwind.engine;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.engine.Places.Place;
 import dev.unwind.journal.Announcements;
 import dev.unwind.journal.Lease;
 import dev.unwind.journal.Ownership;
@@ -14,11 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,11 +26,6 @@ import org.jboss.logging.Logger;
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
-    /** A batch's place among those that run here, from before it is known whether it can. */
-    private static final class Place {
-        private Execution execution;
-    }
-
     private final Lease lease;
     private final Ownership ownership;
     private final Queue queue;
@@ -42,13 +34,11 @@ class Dispatcher {
     private final Cancellations cancellations;
     private final EngineConfig config;
     private final MeterRegistry metrics;
-    private final Map<BatchId, Place> running = new HashMap<>();
-    private final Setbacks setbacks = new Setbacks();
+    private final Places places;
     private boolean looking;
     private boolean lookAgain;
     private volatile boolean looksFail;
     private boolean lookForUnfinished;
-    private boolean closed;
 
     Dispatcher(
             Lease lease,
@@ -67,7 +57,8 @@ class Dispatcher {
         this.cancellations = cancellations;
         this.config = config;
         this.metrics = metrics;
-        metrics.gauge("unwind.batches.running", running, Map::size);
+        this.places = new Places(config.maxRunningBatches());
+        metrics.gauge("unwind.batches.running", places, Places::size);
     }
 
     void started(@Observes StartupEvent event) {
@@ -85,23 +76,14 @@ class Dispatcher {
 
     /** What was run under an earlier lease is another's now. */
     private void inherit(Lease.Term term) {
-        synchronized (running) {
-            running.values()
-                    .removeIf(place -> place.execution != null
-                            && place.execution.tenure().term() != term
-                            && abandon(place.execution));
-        }
+        places.clearOthers(term)
+                .forEach(execution -> execution.abandon().subscribe().with(quiet -> {}));
         lookAround();
-    }
-
-    private static boolean abandon(Execution execution) {
-        execution.abandon().subscribe().with(quiet -> {});
-        return true;
     }
 
     /** Looks for batches that others left unfinished, too. Returns at once. */
     private void lookAround() {
-        synchronized (running) {
+        synchronized (this) {
             lookForUnfinished = true;
         }
         wake();
@@ -109,11 +91,7 @@ class Dispatcher {
 
     /** A batch was accepted: this instance begins it, or tells the others where it has enough to do. Returns at once. */
     void accepted() {
-        boolean full;
-        synchronized (running) {
-            full = running.size() >= config.maxRunningBatches();
-        }
-        if (full) {
+        if (places.free() == 0) {
             announcements.work();
         }
         wake();
@@ -127,8 +105,8 @@ class Dispatcher {
 
     /** There may be a batch to start: one was accepted, or one that held others up has finished. Returns at once. */
     void wake() {
-        synchronized (running) {
-            if (closed || looking) {
+        synchronized (this) {
+            if (looking) {
                 lookAgain = true;
                 return;
             }
@@ -154,7 +132,7 @@ class Dispatcher {
                             }
                             looksFail = true;
                             Pause.of(Duration.ofSeconds(1)).subscribe().with(paused -> {
-                                synchronized (running) {
+                                synchronized (this) {
                                     lookAgain = true;
                                 }
                                 looked();
@@ -163,7 +141,7 @@ class Dispatcher {
     }
 
     private void looked() {
-        synchronized (running) {
+        synchronized (this) {
             looking = false;
             if (!lookAgain) {
                 return;
@@ -174,7 +152,7 @@ class Dispatcher {
 
     private Uni<Void> look(Lease.Term term) {
         boolean unfinishedToo;
-        synchronized (running) {
+        synchronized (this) {
             unfinishedToo = lookForUnfinished;
             lookForUnfinished = false;
         }
@@ -185,81 +163,50 @@ class Dispatcher {
     }
 
     private Uni<Void> hearCancellations(Lease.Term term) {
-        return cancellations.hear(term, this::execution).replaceWithVoid();
-    }
-
-    private Optional<Execution> execution(BatchId id) {
-        synchronized (running) {
-            return Optional.ofNullable(running.get(id)).map(place -> place.execution);
-        }
+        return cancellations.hear(term, places::execution).replaceWithVoid();
     }
 
     private Uni<Void> takeOver(Lease.Term term) {
-        int room = room();
+        int room = places.free();
         return room == 0
                 ? Uni.createFrom().voidItem()
                 : ownership
-                        .takeOver(term, room, unwanted())
+                        .takeOver(term, room, places.unwanted())
                         .invoke(tenures -> tenures.forEach(this::resume))
                         .replaceWithVoid();
     }
 
     private Uni<Void> startFromQueue(Lease.Term term) {
-        int room = room();
+        int room = places.free();
         return room == 0
                 ? Uni.createFrom().voidItem()
-                : queue.startable(term, room, config.maxRunningBatchesPerTenant(), unwanted())
+                : queue.startable(term, room, config.maxRunningBatchesPerTenant(), places.unwanted())
                         .invoke(ids -> ids.forEach(id -> start(id, term)))
                         .replaceWithVoid();
     }
 
-    private int room() {
-        synchronized (running) {
-            return closed ? 0 : Math.max(0, config.maxRunningBatches() - running.size());
-        }
-    }
-
-    private List<BatchId> unwanted() {
-        synchronized (running) {
-            return Stream.concat(running.keySet().stream(), setbacks.pausing().stream())
-                    .toList();
-        }
-    }
-
     private void start(BatchId id, Lease.Term term) {
-        occupy(id).ifPresent(place -> carryThrough(id, place, executions.begin(id, term)));
+        places.occupy(id).ifPresent(place -> carryThrough(place, executions.begin(id, term)));
     }
 
     private void resume(Tenure tenure) {
         metrics.counter("unwind.batches.taken.over").increment();
-        occupy(tenure.batch())
-                .ifPresent(place -> carryThrough(
-                        tenure.batch(), place, executions.resume(tenure).map(Optional::of)));
+        places.occupy(tenure.batch())
+                .ifPresent(
+                        place -> carryThrough(place, executions.resume(tenure).map(Optional::of)));
     }
 
-    private Optional<Place> occupy(BatchId id) {
-        var place = new Place();
-        synchronized (running) {
-            return closed || running.putIfAbsent(id, place) != null ? Optional.empty() : Optional.of(place);
-        }
-    }
-
-    private void carryThrough(BatchId id, Place place, Uni<Optional<Execution>> execution) {
+    private void carryThrough(Place place, Uni<Optional<Execution>> execution) {
         long startedAt = System.nanoTime();
         execution
                 .flatMap(mine -> mine.map(each -> carryThrough(place, each, startedAt))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .subscribe()
-                .with(done -> ended(id, place), failure -> failed(id, place, failure));
+                .with(done -> ended(place), failure -> failed(place, failure));
     }
 
     private Uni<Void> carryThrough(Place place, Execution execution, long startedAt) {
-        synchronized (running) {
-            place.execution = execution;
-            if (closed) {
-                execution.leave();
-            }
-        }
+        places.carriedOut(place, execution);
         return execution
                 .carryThrough()
                 .invoke(outcome -> {
@@ -270,62 +217,49 @@ class Dispatcher {
                 .replaceWithVoid();
     }
 
-    private void ended(BatchId id, Place place) {
-        synchronized (running) {
-            setbacks.forget(id);
-            running.remove(id, place);
-        }
+    private void ended(Place place) {
+        places.free(place);
         wake();
     }
 
     /** What cannot go on here is let go of, once nothing of it is in flight; it is looked at again later, here or elsewhere. */
-    private void failed(BatchId id, Place place, Throwable failure) {
-        Execution execution;
-        synchronized (running) {
-            execution = place.execution;
-        }
-        if (execution == null) {
-            setBack(id, place, failure);
+    private void failed(Place place, Throwable failure) {
+        var execution = places.execution(place);
+        if (execution.isEmpty()) {
+            setBack(place, failure);
             return;
         }
-        var letGo = execution.abandon();
+        var letGo = execution.get().abandon();
         if (failure instanceof OwnershipLost) {
-            LOG.infof("batch %s: %s", id, failure.getMessage());
-            letGo.subscribe().with(quiet -> ended(id, place));
+            LOG.infof("batch %s: %s", place.batch(), failure.getMessage());
+            letGo.subscribe().with(quiet -> ended(place));
             return;
         }
-        letGo.chain(() -> ownership.release(execution.tenure()))
+        letGo.chain(() -> ownership.release(execution.get().tenure()))
                 .onFailure()
-                .invoke(unreleased -> LOG.warnf("batch %s could not be released: %s", id, unreleased.getMessage()))
+                .invoke(unreleased ->
+                        LOG.warnf("batch %s could not be released: %s", place.batch(), unreleased.getMessage()))
                 .onFailure()
                 .recoverWithNull()
                 .subscribe()
                 .with(released -> {
                     if (failure instanceof Left) {
-                        ended(id, place);
+                        ended(place);
                     } else {
-                        setBack(id, place, failure);
+                        setBack(place, failure);
                     }
                 });
     }
 
     /** One that cannot start, or not go on, keeps nobody else from starting. */
-    private void setBack(BatchId id, Place place, Throwable failure) {
-        Duration pause;
-        boolean more;
-        synchronized (running) {
-            pause = setbacks.add(id);
-            more = !setbacks.full();
-            running.remove(id, place);
-        }
-        LOG.errorf(failure, "batch %s cannot go on here", id);
-        Pause.of(pause).subscribe().with(over -> {
-            synchronized (running) {
-                setbacks.over(id);
-            }
+    private void setBack(Place place, Throwable failure) {
+        var setback = places.setBack(place);
+        LOG.errorf(failure, "batch %s cannot go on here", place.batch());
+        Pause.of(setback.pause()).subscribe().with(over -> {
+            places.mayBeTriedAgain(place.batch());
             lookAround();
         });
-        if (more) {
+        if (setback.more()) {
             wake();
         }
     }
@@ -336,16 +270,11 @@ class Dispatcher {
      * @return completes when nothing is in flight and other instances may go on with everything
      */
     Uni<Void> close() {
-        List<Execution> left;
-        synchronized (running) {
-            closed = true;
-            left = executions();
-        }
-        left.forEach(Execution::leave);
+        places.close();
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Pause.of(Duration.ofMillis(20))
-                        .map(waited -> executions().isEmpty()))
+                        .map(waited -> places.executions().isEmpty()))
                 .until(empty -> empty)
                 .collect()
                 .last()
@@ -358,21 +287,12 @@ class Dispatcher {
     }
 
     private Uni<Void> abandonAll() {
-        var left = executions();
+        var left = places.executions();
         return left.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join()
                         .all(left.stream().map(Execution::abandon).toList())
                         .andCollectFailures()
                         .replaceWithVoid();
-    }
-
-    private List<Execution> executions() {
-        synchronized (running) {
-            return running.values().stream()
-                    .map(place -> place.execution)
-                    .filter(execution -> execution != null)
-                    .toList();
-        }
     }
 }

@@ -51,7 +51,8 @@ public class Runs {
             select id, tenant, cancel::text as cancel from batch
             where cancel is not null and run = 1 and finished_at is not null
                 and status in ('SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'INCOMPLETE') and coalesce(reason ->> 'code', '') <> 'CANCELLED'
-            limit 16""";
+                and finished_at > now() - interval '1 day'
+            order by finished_at desc limit 64""";
 
     private static final String LOCK =
             """

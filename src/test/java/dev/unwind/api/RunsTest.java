@@ -16,9 +16,13 @@ import dev.unwind.testing.GatewayTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.Test;
 /** Batches that are stopped, undone on demand, taken up again and settled by hand. */
 @QuarkusTest
 class RunsTest extends GatewayTest {
+    @Inject
+    Pool pool;
+
     private static final String UPDATE =
             "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'ours'}}";
     private static final String CREATE =
@@ -426,6 +433,21 @@ class RunsTest extends GatewayTest {
         ask("01a205a4-5e5e-7c08-8925-0b82b5e6ebb1", "cancel", "{}").then().statusCode(404);
         ask("01a205a4-5e5e-7c08-8925-0b82b5e6ebb1", "rollback", "{}").then().statusCode(404);
         assertEquals("SUCCEEDED", batch(id).get("status").textValue());
+    }
+
+    @Test
+    void what_is_not_kept_any_longer_cannot_be_undone() {
+        var id = submit(CREATE);
+        finished(id);
+        pool.preparedQuery("update batch set finished_at = now() - interval '31 days' where id = $1")
+                .execute(Tuple.of(UUID.fromString(id)))
+                .await()
+                .atMost(Duration.ofSeconds(30));
+        ask(id, "rollback", "{}")
+                .then()
+                .statusCode(409)
+                .body("type", containsString("snapshots-expired"))
+                .body("detail", containsString("PT720H"));
     }
 
     @Test
