@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides whether a submission can be carried out as it stands: finds the tracked resources that it names, and refuses it with
@@ -41,23 +43,78 @@ class Admission {
 
     /** The batch, ready to be made durable; fails with {@link SubmissionRefused} and all violations. */
     Uni<Acceptance> admit(BatchId id, Tenant tenant, Submission submission, Optional<RequestKey> key) {
-        var check = new SubmissionCheck(kinds, submission.changes());
-        check.run();
-        if (check.brokenBeyondLookUp()) {
-            return Uni.createFrom().failure(new SubmissionRefused(check.violations()));
-        }
-        var acceptance = targets.tracked(tenant, check.trackedNames())
-                .flatMap(tracked -> targets.current(idsOf(check, tracked))
-                        .map(moved -> accept(id, tenant, submission, key, check, tracked, moved)));
-        return patience.brief("tracked resources could not be looked up", acceptance);
+        var check = new SubmissionCheck(kinds);
+        var changes = submission.changes().stream().map(check::add).toList();
+        check.finish();
+        return resolve(tenant, check, changes).map(claims -> {
+            var violations = new ArrayList<>(check.violations());
+            var own = claims.ofChanges().stream().map(Claimed::claim).collect(Collectors.toSet());
+            violations.addAll(twice(claims.ofChanges(), changes, check));
+            if (!violations.isEmpty()) {
+                throw new SubmissionRefused(violations.stream().distinct().toList());
+            }
+            var all = new HashSet<>(own);
+            claims.ofReferences().stream()
+                    .map(Claimed::claim)
+                    .filter(claim -> !own.contains(claim))
+                    .map(Claim::asShared)
+                    .forEach(all::add);
+            return new Acceptance(
+                    id, tenant, submission.options(), submission.labels(), steps(changes, check), all, key);
+        });
     }
 
-    private Set<Targets.Id> idsOf(SubmissionCheck check, Map<Targets.Name, RemoteId> tracked) {
+    private static List<Acceptance.Step> steps(List<Change> changes, SubmissionCheck check) {
+        return changes.stream()
+                .map(change ->
+                        new Acceptance.Step(change, check.dependsOn(change.number()), check.exposes(change.number())))
+                .toList();
+    }
+
+    /** What a change needs. */
+    record Claimed(int change, Claim claim) {}
+
+    /**
+     * What changes need, as far as names and ids tell.
+     *
+     * @param ofChanges what they change
+     * @param ofReferences what they find unchanged
+     */
+    record Needed(List<Claimed> ofChanges, List<Claimed> ofReferences) {}
+
+    /**
+     * Looks up what some changes that were just checked refer to; what is not there is noted in the check. Fails with {@link
+     * SubmissionRefused} where nothing can be looked up.
+     */
+    Uni<Needed> resolve(Tenant tenant, SubmissionCheck check, List<Change> changes) {
+        if (check.brokenBeyondLookUp()) {
+            return Uni.createFrom().failure(() -> new SubmissionRefused(check.violations()));
+        }
+        var references = check.takeTrackedReferences();
+        var needed = targets.tracked(tenant, names(changes, references.values()))
+                .flatMap(tracked -> targets.current(idsOf(changes, references.values(), tracked))
+                        .map(moved -> needed(check, changes, references, tracked, moved)));
+        return patience.brief("tracked resources could not be looked up", needed);
+    }
+
+    /** All names that have to be looked up. */
+    private static Set<Targets.Name> names(List<Change> changes, Collection<Targets.Name> references) {
+        var names = new HashSet<>(references);
+        for (var change : changes) {
+            if (change.type().needsExisting() && change.remoteId().isEmpty()) {
+                change.name().ifPresent(name -> names.add(new Targets.Name(change.kind(), name)));
+            }
+        }
+        return names;
+    }
+
+    private Set<Targets.Id> idsOf(
+            List<Change> changes, Collection<Targets.Name> references, Map<Targets.Name, RemoteId> tracked) {
         var ids = new HashSet<Targets.Id>();
-        for (var change : check.changes()) {
+        for (var change : changes) {
             idOf(change, tracked).ifPresent(id -> ids.add(new Targets.Id(account(change), change.kind(), id)));
         }
-        for (var name : check.trackedReferences().values()) {
+        for (var name : references) {
             Optional.ofNullable(tracked.get(name))
                     .ifPresent(id -> ids.add(new Targets.Id(account(name.kind()), name.kind(), id)));
         }
@@ -81,85 +138,93 @@ class Admission {
         return kinds.get(kind).traits().account();
     }
 
-    private Acceptance accept(
-            BatchId id,
-            Tenant tenant,
-            Submission submission,
-            Optional<RequestKey> key,
+    private Needed needed(
             SubmissionCheck check,
+            List<Change> changes,
+            Map<String, Targets.Name> references,
             Map<Targets.Name, RemoteId> tracked,
             Map<Targets.Id, RemoteId> moved) {
-        var violations = new ArrayList<>(check.violations());
-        check.trackedReferences().forEach((pointer, name) -> {
+        var ofReferences = new ArrayList<Claimed>();
+        references.forEach((pointer, name) -> {
+            int change = change(pointer);
             if (!tracked.containsKey(name)) {
-                violations.add(new Violation(
-                        pointer, "no " + name.kind() + " is tracked under the name \"" + name.name() + "\""));
+                check.violation(
+                        change,
+                        new Violation(
+                                pointer, "no " + name.kind() + " is tracked under the name \"" + name.name() + "\""));
             }
+            readersClaims(name, tracked, moved).forEach(claim -> ofReferences.add(new Claimed(change, claim)));
         });
-        var claims = new HashSet<Claim>();
-        var users = new HashMap<Claim, Integer>();
-        for (var change : check.changes()) {
-            var id0 = idOf(change, tracked);
-            if (change.type().needsExisting() && id0.isEmpty()) {
-                violations.add(new Violation(
-                        "/changes/" + (change.number() - 1) + "/name",
-                        "no " + change.kind() + " is tracked under the name \""
-                                + change.name().orElse("") + "\"; give its remoteId"));
+        var ofChanges = new ArrayList<Claimed>();
+        for (var change : changes) {
+            var given = idOf(change, tracked);
+            if (change.type().needsExisting() && given.isEmpty()) {
+                check.violation(
+                        change.number(),
+                        new Violation(
+                                "/changes/" + (change.number() - 1) + "/name",
+                                "no " + change.kind() + " is tracked under the name \""
+                                        + change.name().orElse("") + "\"; give its remoteId"));
             }
-            var current =
-                    id0.map(given -> moved.getOrDefault(new Targets.Id(account(change), change.kind(), given), given));
-            for (var claim : claimsOf(change, current)) {
-                claims.add(claim);
-                var other = users.putIfAbsent(claim, change.number());
-                if (other != null && other != change.number()) {
-                    violations.add(twice(change, claim, check.changes().get(other - 1)));
-                }
-            }
+            var current = given.map(id -> moved.getOrDefault(new Targets.Id(account(change), change.kind(), id), id));
+            claimsOf(change, current).forEach(claim -> ofChanges.add(new Claimed(change.number(), claim)));
         }
-        for (var claim : readersClaims(check.trackedReferences().values(), tracked, moved)) {
-            if (!claims.contains(claim)) {
-                claims.add(claim.asShared());
-            }
-        }
-        if (!violations.isEmpty()) {
-            throw new SubmissionRefused(violations.stream().distinct().toList());
-        }
-        return new Acceptance(id, tenant, submission.options(), submission.labels(), check.steps(), claims, key);
+        return new Needed(ofChanges, ofReferences);
     }
 
-    private static Violation twice(Change change, Claim claim, Change other) {
-        boolean byId = claim.by() == Claim.By.ID && change.remoteId().isPresent();
+    /** The number of the change that a pointer leads into. */
+    private static int change(String pointer) {
+        return Integer.parseInt(pointer.split("/", 4)[2]) + 1;
+    }
+
+    /** What is touched by more than one change. */
+    private static List<Violation> twice(List<Claimed> claims, List<Change> changes, SubmissionCheck check) {
+        var violations = new ArrayList<Violation>();
+        var users = new HashMap<Claim, Integer>();
+        for (var each : claims) {
+            var other = users.putIfAbsent(each.claim(), each.change());
+            if (other != null && other != each.change()) {
+                boolean byId = each.claim().by() == Claim.By.ID
+                        && changes.get(each.change() - 1).remoteId().isPresent();
+                violations.add(twice(
+                        "/changes/" + (each.change() - 1) + (byId ? "/remoteId" : "/name"),
+                        each.claim(),
+                        check.key(other),
+                        other));
+            }
+        }
+        return violations;
+    }
+
+    /** @param other the change that touches the same */
+    static Violation twice(String pointer, Claim claim, String otherKey, int other) {
         return new Violation(
-                "/changes/" + (change.number() - 1) + (byId ? "/remoteId" : "/name"),
-                "change \"" + other.key() + "\" (/changes/" + (other.number() - 1) + ") already changes the "
-                        + change.kind() + " " + (claim.by() == Claim.By.ID ? "with the id " : "named ")
-                        + "\"" + claim.value() + "\"; a batch changes a resource once");
+                pointer,
+                "change \"" + otherKey + "\" (/changes/" + (other - 1) + ") already changes the " + claim.kind() + " "
+                        + (claim.by() == Claim.By.ID ? "with the id " : "named ") + "\"" + claim.value()
+                        + "\"; a batch changes a resource once");
     }
 
     /** What is referred to is not to be changed meanwhile, except by the batch itself. */
-    private Set<Claim> readersClaims(
-            Collection<Targets.Name> names, Map<Targets.Name, RemoteId> tracked, Map<Targets.Id, RemoteId> moved) {
-        var claims = new HashSet<Claim>();
-        for (var name : names) {
-            var account = account(name.kind());
-            claims.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));
-            Optional.ofNullable(tracked.get(name))
-                    .map(id -> moved.getOrDefault(new Targets.Id(account, name.kind(), id), id))
-                    .ifPresent(id -> claims.add(new Claim(account, name.kind(), Claim.By.ID, id.value())));
-        }
+    private List<Claim> readersClaims(
+            Targets.Name name, Map<Targets.Name, RemoteId> tracked, Map<Targets.Id, RemoteId> moved) {
+        var claims = new ArrayList<Claim>();
+        var account = account(name.kind());
+        claims.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));
+        Optional.ofNullable(tracked.get(name))
+                .map(id -> moved.getOrDefault(new Targets.Id(account, name.kind(), id), id))
+                .ifPresent(id -> claims.add(new Claim(account, name.kind(), Claim.By.ID, id.value())));
         return claims;
     }
 
     private Set<Claim> claimsOf(Change change, Optional<RemoteId> id) {
         var traits = kinds.get(change.kind()).traits();
-        var claims = new LinkedHashMap<Claim, Boolean>();
-        id.ifPresent(
-                remote -> claims.put(new Claim(traits.account(), change.kind(), Claim.By.ID, remote.value()), true));
-        change.name()
-                .ifPresent(name -> claims.put(new Claim(traits.account(), change.kind(), Claim.By.NAME, name), true));
+        var claims = new LinkedHashSet<Claim>();
+        id.ifPresent(remote -> claims.add(new Claim(traits.account(), change.kind(), Claim.By.ID, remote.value())));
+        change.name().ifPresent(name -> claims.add(new Claim(traits.account(), change.kind(), Claim.By.NAME, name)));
         change.desired()
                 .flatMap(traits::nameIn)
-                .ifPresent(name -> claims.put(new Claim(traits.account(), change.kind(), Claim.By.NAME, name), true));
-        return claims.keySet();
+                .ifPresent(name -> claims.add(new Claim(traits.account(), change.kind(), Claim.By.NAME, name)));
+        return claims;
     }
 }

@@ -8,13 +8,13 @@ import dev.unwind.batch.DependencyGraph;
 import dev.unwind.batch.Reference;
 import dev.unwind.batch.References;
 import dev.unwind.batch.Violation;
-import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,42 +24,57 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What can be said about a submission without looking anything up: kinds, desired states, keys, references and circles. Used once
- * and thrown away.
+ * What can be said about a submission without looking anything up: kinds, desired states, keys, references and circles. Takes one
+ * change after another and keeps of each how it hangs together with the others, but not its body. Used once and thrown away.
  */
 final class SubmissionCheck {
+    private static final int MOST_VIOLATIONS = 1_000;
+
     private final Kinds kinds;
-    private final List<Change> changes = new ArrayList<>();
-    private final Set<Integer> named = new HashSet<>();
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<Found> violations = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> keys = new ArrayList<>();
+    private final BitSet deletions = new BitSet();
     private final List<Set<Integer>> dependencies = new ArrayList<>();
     private final List<Set<String>> exposed = new ArrayList<>();
-    private final Map<String, Targets.Name> trackedReferences = new LinkedHashMap<>();
+    private final List<Link> links = new ArrayList<>();
+    private Map<String, Targets.Name> trackedReferences = new LinkedHashMap<>();
+    private boolean named;
     private boolean unknownKind;
     private boolean unstorable;
 
-    SubmissionCheck(Kinds kinds, List<Change> submitted) {
+    SubmissionCheck(Kinds kinds) {
         this.kinds = kinds;
-        for (var change : submitted) {
-            if (change.name().isPresent()) {
-                named.add(change.number());
-            }
-            changes.add(named(change));
-            dependencies.add(new TreeSet<>());
-            exposed.add(new TreeSet<>());
-        }
     }
 
-    void run() {
-        changes.forEach(this::checkKey);
-        for (var change : changes) {
-            var at = "/changes/" + (change.number() - 1);
-            checkTexts(change, at);
-            checkKind(change, at);
-            checkDependencies(change, at);
-            change.desired().ifPresent(desired -> checkReferences(change, desired, at + "/desired"));
+    private record Found(int change, Violation violation) {}
+
+    /** One change names another: as one that comes first, or for a value of its result. */
+    private record Link(int from, String key, String at, Optional<String> pointer) {}
+
+    /** Checks the next change by itself; gives it with the name that its desired state gives it, and the other way round. */
+    Change add(Change submitted) {
+        named = submitted.name().isPresent();
+        var change = named(submitted);
+        var at = "/changes/" + (change.number() - 1);
+        dependencies.add(Set.of());
+        exposed.add(Set.of());
+        keys.add(change.key());
+        deletions.set(change.number(), change.type() == ChangeType.DELETE);
+        checkKey(change);
+        checkTexts(change, at);
+        checkKind(change, at);
+        for (int i = 0; i < change.dependsOn().size(); i++) {
+            links.add(new Link(change.number(), change.dependsOn().get(i), at + "/dependsOn/" + i, Optional.empty()));
         }
+        change.desired().ifPresent(desired -> checkReferences(change, desired, at + "/desired"));
+        return change;
+    }
+
+    /** Checks how all of them hang together. */
+    void finish() {
+        links.forEach(this::follow);
+        links.clear();
         checkCircles();
     }
 
@@ -68,37 +83,44 @@ final class SubmissionCheck {
         return unknownKind || unstorable;
     }
 
+    /** What is wrong so far, in the order of the changes. */
     List<Violation> violations() {
-        return violations;
+        return violations.stream()
+                .sorted(Comparator.comparingInt(Found::change))
+                .map(Found::violation)
+                .toList();
     }
 
-    /** The changes, each with the name that its desired state gives it and the other way round. */
-    List<Change> changes() {
-        return changes;
-    }
-
-    /** Where a tracked resource is referred to, by pointer. */
-    Map<String, Targets.Name> trackedReferences() {
-        return trackedReferences;
-    }
-
-    /** All names that have to be looked up. */
-    Set<Targets.Name> trackedNames() {
-        var names = new HashSet<>(trackedReferences.values());
-        for (var change : changes) {
-            if (change.type().needsExisting() && change.remoteId().isEmpty()) {
-                change.name().ifPresent(name -> names.add(new Targets.Name(change.kind(), name)));
-            }
+    void violation(int change, Violation violation) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(new Found(change, violation));
         }
-        return names;
     }
 
-    List<Acceptance.Step> steps() {
-        var steps = new ArrayList<Acceptance.Step>(changes.size());
-        for (int i = 0; i < changes.size(); i++) {
-            steps.add(new Acceptance.Step(changes.get(i), dependencies.get(i), exposed.get(i)));
-        }
-        return steps;
+    /** Where a tracked resource is referred to, by pointer, in the changes since this was asked for last. */
+    Map<String, Targets.Name> takeTrackedReferences() {
+        var taken = trackedReferences;
+        trackedReferences = new LinkedHashMap<>();
+        return taken;
+    }
+
+    /** How many changes there are. */
+    int size() {
+        return keys.size();
+    }
+
+    String key(int change) {
+        return keys.get(change - 1);
+    }
+
+    /** The changes that come before this one; known once all are there. */
+    Set<Integer> dependsOn(int change) {
+        return dependencies.get(change - 1);
+    }
+
+    /** What others want of its result; known once all are there. */
+    Set<String> exposes(int change) {
+        return exposed.get(change - 1);
     }
 
     /** A resource that is created is known by the name it is given: the change's name and the desired state's are one. */
@@ -134,26 +156,29 @@ final class SubmissionCheck {
     private void checkKey(Change change) {
         var other = numbers.putIfAbsent(change.key(), change.number());
         if (other != null) {
-            violations.add(new Violation(
-                    "/changes/" + (change.number() - 1) + "/key",
-                    "the key \"" + change.key() + "\" is already that of /changes/" + (other - 1)
-                            + "; keys are unique in a batch"));
+            note(
+                    change,
+                    new Violation(
+                            "/changes/" + (change.number() - 1) + "/key",
+                            "the key \"" + change.key() + "\" is already that of /changes/" + (other - 1)
+                                    + "; keys are unique in a batch"));
         }
     }
 
     /** What becomes part of the record as text; the bodies of desired states are stored as bytes and hold anything. */
     private void checkTexts(Change change, String at) {
-        checkText(change.key(), at + "/key");
-        checkText(change.kind(), at + "/kind");
-        change.remoteId().ifPresent(id -> checkText(id.value(), at + "/remoteId"));
+        checkText(change, change.key(), at + "/key");
+        checkText(change, change.kind(), at + "/kind");
+        change.remoteId().ifPresent(id -> checkText(change, id.value(), at + "/remoteId"));
         var traits = kinds.find(change.kind()).map(ResourceKind::traits);
         var desiredName = traits.flatMap(known -> change.desired().flatMap(known::nameIn));
         change.name()
                 .filter(name -> !desiredName.equals(Optional.of(name)))
-                .ifPresent(name -> checkText(name, at + "/name"));
+                .ifPresent(name -> checkText(change, name, at + "/name"));
         desiredName.ifPresent(name -> checkText(
+                change,
                 name,
-                named.contains(change.number())
+                named
                         ? at + "/name"
                         : at + "/desired/"
                                 + References.escape(
@@ -161,10 +186,11 @@ final class SubmissionCheck {
     }
 
     /** PostgreSQL's text holds every character but NUL, and UTF-8 no half of a surrogate pair. */
-    private void checkText(String text, String at) {
+    private void checkText(Change change, String text, String at) {
         if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(SubmissionCheck::halfPair)) {
             unstorable = true;
-            violations.add(
+            note(
+                    change,
                     new Violation(at, "holds a character that cannot be stored: U+0000, or half a surrogate pair"));
         }
     }
@@ -177,54 +203,53 @@ final class SubmissionCheck {
         var kind = kinds.find(change.kind());
         if (kind.isEmpty()) {
             unknownKind = true;
-            violations.add(new Violation(
-                    at + "/kind",
-                    "unknown kind \"" + change.kind() + "\"; known are "
-                            + kinds.all().stream().map(each -> each.name()).collect(Collectors.joining(", "))));
+            note(
+                    change,
+                    new Violation(
+                            at + "/kind",
+                            "unknown kind \"" + change.kind() + "\"; known are "
+                                    + kinds.all().stream()
+                                            .map(each -> each.name())
+                                            .collect(Collectors.joining(", "))));
             return;
         }
         var traits = kind.get().traits();
         change.remoteId()
                 .filter(id -> !traits.isId(id.value()))
-                .ifPresent(id -> violations.add(new Violation(
-                        at + "/remoteId",
-                        "\"" + id + "\" cannot be an id of a " + change.kind()
-                                + (traits.numericIds() ? "; its ids are whole numbers" : ""))));
+                .ifPresent(id -> note(
+                        change,
+                        new Violation(
+                                at + "/remoteId",
+                                "\"" + id + "\" cannot be an id of a " + change.kind()
+                                        + (traits.numericIds() ? "; its ids are whole numbers" : ""))));
         if (change.type() == ChangeType.UPDATE && !traits.updatable()) {
-            violations.add(new Violation(
-                    at + "/type",
-                    "a " + change.kind() + " cannot be updated through this provider's API; use REPLACE"));
+            note(
+                    change,
+                    new Violation(
+                            at + "/type",
+                            "a " + change.kind() + " cannot be updated through this provider's API; use REPLACE"));
         }
         change.desired().ifPresent(desired -> {
             kind.get()
                     .check(change.type(), desired)
-                    .forEach(violation -> violations.add(violation.under(at + "/desired")));
+                    .forEach(violation -> note(change, violation.under(at + "/desired")));
             if (change.type() == ChangeType.CREATE
                     && traits.nameMember().isPresent()
                     && change.name().isEmpty()) {
-                violations.add(new Violation(at + "/name", "a " + change.kind() + " that is created needs a name"));
+                note(change, new Violation(at + "/name", "a " + change.kind() + " that is created needs a name"));
             }
             traits.nameIn(desired)
                     .filter(name -> change.type().creates())
                     .filter(name -> !name.equals(change.name().orElse(name)))
-                    .ifPresent(name -> violations.add(new Violation(
-                            at + "/desired/"
-                                    + References.escape(traits.nameMember().orElseThrow()),
-                            "differs from the change's name \"" + change.name().orElseThrow() + "\"")));
+                    .ifPresent(name -> note(
+                            change,
+                            new Violation(
+                                    at + "/desired/"
+                                            + References.escape(
+                                                    traits.nameMember().orElseThrow()),
+                                    "differs from the change's name \""
+                                            + change.name().orElseThrow() + "\"")));
         });
-    }
-
-    private void checkDependencies(Change change, String at) {
-        for (int i = 0; i < change.dependsOn().size(); i++) {
-            var key = change.dependsOn().get(i);
-            var number = numbers.get(key);
-            if (number == null) {
-                violations.add(
-                        new Violation(at + "/dependsOn/" + i, "no change of this batch has the key \"" + key + "\""));
-            } else {
-                dependencies.get(change.number() - 1).add(number);
-            }
-        }
     }
 
     private void checkReferences(Change change, JsonNode desired, String at) {
@@ -233,43 +258,68 @@ final class SubmissionCheck {
             try {
                 reference = Reference.parse(node);
             } catch (IllegalArgumentException malformed) {
-                violations.add(new Violation(at + pointer, malformed.getMessage()));
+                note(change, new Violation(at + pointer, malformed.getMessage()));
                 return;
             }
-            checkText(reference.pointer().toString(), at + pointer);
+            checkText(change, reference.pointer().toString(), at + pointer);
             if (reference instanceof Reference.ToChange toChange) {
-                checkReference(change, toChange, at + pointer);
+                links.add(new Link(
+                        change.number(),
+                        toChange.key(),
+                        at + pointer,
+                        Optional.of(toChange.pointer().toString())));
             } else if (reference instanceof Reference.ToTracked toTracked) {
                 if (kinds.find(toTracked.kind()).isEmpty()) {
-                    violations.add(new Violation(at + pointer, "unknown kind \"" + toTracked.kind() + "\""));
+                    note(change, new Violation(at + pointer, "unknown kind \"" + toTracked.kind() + "\""));
                 } else {
-                    checkText(toTracked.name(), at + pointer);
+                    checkText(change, toTracked.name(), at + pointer);
                     trackedReferences.put(at + pointer, new Targets.Name(toTracked.kind(), toTracked.name()));
                 }
             }
         });
     }
 
-    private void checkReference(Change change, Reference.ToChange reference, String at) {
-        var number = numbers.get(reference.key());
+    private void follow(Link link) {
+        var number = numbers.get(link.key());
         if (number == null) {
-            violations.add(new Violation(at, "no change of this batch has the key \"" + reference.key() + "\""));
-        } else if (changes.get(number - 1).type() == ChangeType.DELETE) {
-            violations.add(new Violation(at, "the change \"" + reference.key() + "\" is a DELETE and has no result"));
-        } else {
-            dependencies.get(change.number() - 1).add(number);
-            exposed.get(number - 1).add(reference.pointer().toString());
+            violation(
+                    link.from(),
+                    new Violation(link.at(), "no change of this batch has the key \"" + link.key() + "\""));
+            return;
         }
+        if (link.pointer().isPresent() && deletions.get(number)) {
+            violation(
+                    link.from(),
+                    new Violation(link.at(), "the change \"" + link.key() + "\" is a DELETE and has no result"));
+            return;
+        }
+        own(dependencies, link.from()).add(number);
+        link.pointer().ifPresent(pointer -> own(exposed, number).add(pointer));
+    }
+
+    /** The set of a change; most have none of their own. */
+    private static <T> Set<T> own(List<Set<T>> sets, int change) {
+        var set = sets.get(change - 1);
+        if (set.isEmpty()) {
+            set = new TreeSet<>();
+            sets.set(change - 1, set);
+        }
+        return set;
     }
 
     private void checkCircles() {
         DependencyGraph.of(dependencies).cycle().ifPresent(cycle -> {
-            var keys =
-                    cycle.stream().map(number -> changes.get(number - 1).key()).collect(Collectors.toList());
-            keys.add(keys.get(0));
-            violations.add(new Violation(
-                    "/changes/" + (cycle.get(0) - 1),
-                    "these changes wait for one another in a circle: " + String.join(" → ", keys)));
+            var names = cycle.stream().map(this::key).collect(Collectors.toList());
+            names.add(names.get(0));
+            violation(
+                    cycle.get(0),
+                    new Violation(
+                            "/changes/" + (cycle.get(0) - 1),
+                            "these changes wait for one another in a circle: " + String.join(" → ", names)));
         });
+    }
+
+    private void note(Change change, Violation violation) {
+        violation(change.number(), violation);
     }
 }

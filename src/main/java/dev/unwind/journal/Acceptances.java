@@ -1,15 +1,8 @@
 package dev.unwind.journal;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.BatchStatus;
-import dev.unwind.batch.Change;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.OnBusy;
-import dev.unwind.batch.RemoteId;
-import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -18,45 +11,22 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /** Makes a batch durable, with its steps, its claims and its first record, in one transaction. */
 @ApplicationScoped
 public class Acceptances {
-    private static final String INSERT_BATCH =
-            """
-            insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, accepted_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14, $15,
-                now())
-            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
-            returning id""";
-
     private static final String BY_KEY =
             "select id, fingerprint = $3 as same from batch where tenant = $1 and idempotency_key = $2";
 
-    private static final String INSERT_STEPS =
+    private static final String ACCEPT_STAGED =
             """
-            insert into step (batch_id, number, tenant, key, type, kind, name, given_id, depends_on, exposes, status)
-            select $1, number, $2, key, type, kind, name, given_id,
-                string_to_array(depends_on, ',')::integer[], array(select json_array_elements_text(exposes::json)), $3
-            from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-                as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
-
-    private static final String INSERT_DESIRED =
-            """
-            insert into image (batch_id, step, role, body)
-            select $1, step, $2, body from unnest($3::integer[], $4::bytea[]) as new (step, body)""";
-
-    private static final String INSERT_RECORD =
-            "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
+            update batch set accepted_at = now(), staged_at = null, steps = $2, deadline = now() + $3 * interval '1 millisecond',
+                idempotency_key = $4, fingerprint = $5
+            where id = $1 and accepted_at is null""";
 
     private final Pool pool;
     private final Transactions transactions;
@@ -95,32 +65,79 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return claims.transaction(connection -> store(connection, batch))
+        return decided(batch.id(), claims.transaction(connection -> store(connection, batch)));
+    }
+
+    /** What became of the transaction, whatever it takes to find that out. */
+    private Uni<Outcome> decided(BatchId batch, Uni<Outcome> transaction) {
+        return transaction
                 .onFailure(Undone.class)
                 .recoverWithItem(undone -> ((Undone) undone).outcome)
                 .ifNoItem()
                 .after(config.statementTimeout())
                 .fail()
-                .onFailure()
-                .recoverWithUni(failure -> lookUp(batch.id(), failure));
+                .onFailure(failure -> !keyTaken(failure))
+                .recoverWithUni(failure -> lookUp(batch, failure));
     }
 
     private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
-        return insertBatch(connection, batch)
+        return AcceptanceRows.insertBatch(connection, batch)
                 .call(inserted -> inserted ? Uni.createFrom().voidItem() : known(connection, batch))
-                .call(() -> insertSteps(connection, batch))
-                .call(() -> insertDesired(connection, batch))
-                .call(() -> insertAccepted(connection, batch))
+                .call(() -> AcceptanceRows.insertSteps(connection, batch.id(), batch.tenant(), batch.steps()))
+                .call(() -> AcceptanceRows.insertDesired(connection, batch.id(), batch.steps()))
+                .call(() -> AcceptanceRows.insertAccepted(
+                        connection, batch.id(), batch.tenant(), batch.steps().size()))
                 .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
-                .invoke(busy -> {
-                    if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-                        throw new Undone(new Outcome.Refused(busy.get()));
-                    }
-                })
-                .call(busy -> busy.isPresent()
-                        ? insertWaiting(connection, batch, busy.get())
-                        : Uni.createFrom().voidItem())
+                .flatMap(busy -> stands(
+                        connection, batch.id(), batch.tenant(), batch.options().onBusy(), busy));
+    }
+
+    private static Uni<Outcome> stands(
+            SqlConnection connection, BatchId batch, Tenant tenant, OnBusy onBusy, Optional<Busy> busy) {
+        if (busy.isPresent() && onBusy == OnBusy.REJECT) {
+            throw new Undone(new Outcome.Refused(busy.get()));
+        }
+        return busy.map(other -> AcceptanceRows.insertWaiting(connection, batch, tenant, other))
+                .orElseGet(() -> Uni.createFrom().voidItem())
                 .replaceWith(new Outcome.Accepted());
+    }
+
+    /**
+     * Makes a batch durable whose steps and claims are staged.
+     *
+     * @param steps how many it has
+     * @return fails with {@link JournalUnavailable} where it is not known to be durable
+     */
+    public Uni<Outcome> acceptStaged(
+            BatchId batch, Tenant tenant, BatchOptions options, int steps, Optional<RequestKey> key) {
+        return decided(batch, claims.transaction(connection -> connection
+                        .preparedQuery(ACCEPT_STAGED)
+                        .execute(Tuple.from(Arrays.asList(
+                                batch.value(),
+                                steps,
+                                options.deadline()
+                                        .map(deadline -> (double) deadline.toMillis())
+                                        .orElse(null),
+                                key.map(RequestKey::value).orElse(null),
+                                key.map(given -> Buffer.buffer(given.fingerprint())
+                                                .getDelegate())
+                                        .orElse(null))))
+                        .invoke(rows -> {
+                            if (rows.rowCount() == 0) {
+                                throw new IllegalStateException("what was staged of batch " + batch + " is gone");
+                            }
+                        })
+                        .chain(() -> AcceptanceRows.insertAccepted(connection, batch, tenant, steps))
+                        .chain(() -> claims.standStaged(connection, batch))
+                        .flatMap(busy -> stands(connection, batch, tenant, options.onBusy(), busy))))
+                .onFailure(Acceptances::keyTaken)
+                .recoverWithUni(
+                        taken -> known(tenant, key.orElseThrow()).map(found -> found.<Outcome>map(known -> known)
+                                .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken))));
+    }
+
+    private static boolean keyTaken(Throwable failure) {
+        return failure instanceof PgException refused && "23505".equals(refused.getSqlState());
     }
 
     /** The batch that was submitted under this key, if any. */
@@ -162,7 +179,7 @@ public class Acceptances {
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
         var look = lookUps.take(() -> transactions.run(
                 config.callerPatience(), connection -> claims.alone(connection).chain(() -> connection
-                        .preparedQuery("select 1 from batch where id = $1")
+                        .preparedQuery("select 1 from batch where id = $1 and accepted_at is not null")
                         .execute(Tuple.of(id.value())))));
         return patience.brief("it is not known whether the batch was stored", look)
                 .onFailure(other -> !(other instanceof JournalUnavailable))
@@ -173,124 +190,6 @@ public class Acceptances {
                     }
                     return new Outcome.Accepted();
                 });
-    }
-
-    private static Uni<Boolean> insertBatch(SqlConnection connection, Acceptance batch) {
-        var options = batch.options();
-        return connection
-                .preparedQuery(INSERT_BATCH)
-                .execute(Tuple.from(Arrays.asList(
-                        batch.id().value(),
-                        batch.tenant().name(),
-                        BatchStatus.PENDING.name(),
-                        options.onFailure().name(),
-                        options.onBusy().name(),
-                        options.rollback().onDrift().name(),
-                        options.maxConcurrency(),
-                        options.rollback().maxConcurrency(),
-                        options.rollback().timeout().toMillis(),
-                        options.deadline()
-                                .map(deadline -> (double) deadline.toMillis())
-                                .orElse(null),
-                        batch.steps().size(),
-                        batch.labels().isEmpty() ? null : Json.text(labels(batch.labels())),
-                        batch.key().map(RequestKey::value).orElse(null),
-                        batch.key()
-                                .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
-                                .orElse(null),
-                        options.notified().isEmpty() ? null : options.notified().toArray(String[]::new))))
-                .map(rows -> rows.size() == 1);
-    }
-
-    private static Uni<Void> insertSteps(SqlConnection connection, Acceptance batch) {
-        var steps = batch.steps();
-        return connection
-                .preparedQuery(INSERT_STEPS)
-                .execute(Tuple.tuple(List.of(
-                        batch.id().value(),
-                        batch.tenant().name(),
-                        StepStatus.PENDING.name(),
-                        column(steps, Integer[]::new, step -> step.change().number()),
-                        column(steps, String[]::new, step -> step.change().key()),
-                        column(steps, String[]::new, step -> step.change()
-                                .type()
-                                .name()),
-                        column(steps, String[]::new, step -> step.change().kind()),
-                        column(steps, String[]::new, step -> step.change()
-                                .name()
-                                .orElse(null)),
-                        column(steps, String[]::new, step -> step.change()
-                                .remoteId()
-                                .map(RemoteId::value)
-                                .orElse(null)),
-                        column(
-                                steps,
-                                String[]::new,
-                                step -> String.join(
-                                        ",",
-                                        step.dependsOn().stream()
-                                                .map(String::valueOf)
-                                                .toList())),
-                        column(steps, String[]::new, step -> Json.text(strings(step.exposes()))))))
-                .replaceWithVoid();
-    }
-
-    private static Uni<Void> insertDesired(SqlConnection connection, Acceptance batch) {
-        List<Change> changes = batch.steps().stream()
-                .map(Acceptance.Step::change)
-                .filter(change -> change.desired().isPresent())
-                .toList();
-        if (changes.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return connection
-                .preparedQuery(INSERT_DESIRED)
-                .execute(Tuple.tuple(List.of(
-                        batch.id().value(),
-                        ImageRole.DESIRED.name(),
-                        column(changes, Integer[]::new, Change::number),
-                        column(changes, io.vertx.core.buffer.Buffer[]::new, change -> Buffer.buffer(
-                                        Json.bytes(change.desired().orElseThrow()))
-                                .getDelegate()))))
-                .replaceWithVoid();
-    }
-
-    private static Uni<Void> insertAccepted(SqlConnection connection, Acceptance batch) {
-        var data = Json.object()
-                .put("status", BatchStatus.PENDING.name())
-                .put("steps", batch.steps().size());
-        return insertRecord(connection, batch, 1, RecordType.BATCH_ACCEPTED, data);
-    }
-
-    /** Says whom the batch waits for: whoever is before it in the first of its queues. */
-    private static Uni<Void> insertWaiting(SqlConnection connection, Acceptance batch, Busy busy) {
-        var data = Json.object().put("status", BatchStatus.PENDING.name());
-        data.set("waitsFor", busy.json());
-        return insertRecord(connection, batch, 2, RecordType.BATCH_WAITING, data);
-    }
-
-    private static Uni<Void> insertRecord(
-            SqlConnection connection, Acceptance batch, long number, RecordType type, ObjectNode data) {
-        return connection
-                .preparedQuery(INSERT_RECORD)
-                .execute(Tuple.of(batch.id().value(), number, batch.tenant().name(), type.label(), Json.text(data)))
-                .replaceWithVoid();
-    }
-
-    private static ObjectNode labels(Map<String, String> labels) {
-        var json = Json.object();
-        labels.forEach(json::put);
-        return json;
-    }
-
-    private static ArrayNode strings(Set<String> texts) {
-        var array = JsonNodeFactory.instance.arrayNode();
-        texts.forEach(array::add);
-        return array;
-    }
-
-    private static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
-        return rows.stream().map(value).toArray(array);
     }
 
     /** Rolls the transaction back: there is nothing to store. */

@@ -30,11 +30,10 @@ class Claims {
     private static final String DRAW_TICKET = "update batch set ticket = nextval('claim_ticket') where id = $1";
 
     // Where aliases go in a circle no id is the first, and all of the circle are claimed.
-    private static final String STAND =
+    private static final String STAND_FOR =
             """
             with recursive wanted as (
-                select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-                    as wanted (account, kind, by, value, shared)
+                %s
             ), origin (account, kind, by, value, shared, given) as (
                 select account, kind, by, value, shared, value from wanted
                 union
@@ -56,6 +55,16 @@ class Claims {
             group by account, kind, by, value, batch.ticket, batch.id
             on conflict (account, kind, by, value, ticket) do update set shared = false
                 where claim.shared and not excluded.shared""";
+
+    private static final String STAND = STAND_FOR.formatted(
+            """
+            select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+                as wanted (account, kind, by, value, shared)""");
+
+    private static final String STAND_STAGED = STAND_FOR.formatted(
+            """
+            select account, kind, by, value, bool_and(shared) as shared from staged_claim where batch_id = $1
+            group by account, kind, by, value""");
 
     private static final String BUSY =
             """
@@ -114,6 +123,18 @@ class Claims {
         return alone(connection)
                 .chain(() -> connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value())))
                 .chain(() -> standFor(connection, batch, claims))
+                .chain(() -> busy(connection, batch));
+    }
+
+    /** The same for what is staged, which is no more then. */
+    Uni<Optional<Busy>> standStaged(SqlConnection connection, BatchId batch) {
+        var id = Tuple.of(batch.value());
+        return alone(connection)
+                .chain(() -> connection.preparedQuery(DRAW_TICKET).execute(id))
+                .chain(() -> connection.preparedQuery(STAND_STAGED).execute(id))
+                .chain(() -> connection
+                        .preparedQuery("delete from staged_claim where batch_id = $1")
+                        .execute(id))
                 .chain(() -> busy(connection, batch));
     }
 
