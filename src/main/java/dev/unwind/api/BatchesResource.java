@@ -59,6 +59,7 @@ public class BatchesResource {
     private final BodyReader body;
     private final TenantResolver tenants;
     private final BatchAnswers answers;
+    private final LargeSubmissions lines;
 
     BatchesResource(
             Gateway gateway,
@@ -68,7 +69,8 @@ public class BatchesResource {
             SubmissionParser parser,
             BodyReader body,
             TenantResolver tenants,
-            BatchAnswers answers) {
+            BatchAnswers answers,
+            LargeSubmissions lines) {
         this.gateway = gateway;
         this.batches = batches;
         this.reading = reading;
@@ -77,6 +79,7 @@ public class BatchesResource {
         this.body = body;
         this.tenants = tenants;
         this.answers = answers;
+        this.lines = lines;
     }
 
     @POST
@@ -129,6 +132,44 @@ public class BatchesResource {
                 .flatMap(bytes -> parser.parse(bytes, key))
                 .flatMap(submitted ->
                         dryRun ? plan(tenant, submitted.submission()) : submit(request, tenant, submitted, own));
+    }
+
+    @POST
+    @Consumes(AuditResource.NDJSON)
+    @Cancellable(false)
+    @Operation(
+            operationId = "submitLines",
+            summary = "Submit a large batch, line by line",
+            description =
+                    "The first line is the batch without its changes, each further one a change. Nothing is to be seen of"
+                            + " the batch before all of it has come.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = AuditResource.NDJSON,
+                            schema = @Schema(type = SchemaType.STRING, examples = Examples.LINES)))
+    @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
+    @Parameter(name = "Prefer", ref = "Prefer")
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted",
+            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    public Uni<RestResponse<Object>> submitLines(@Context UriInfo uri, @Context RoutingContext context) {
+        if (Parameters.of(uri, "dryRun").flag("dryRun")) {
+            throw Parameters.refused("dryRun", "is for batches that are submitted as one JSON document");
+        }
+        var request = context.request();
+        var tenant = tenants.tenant();
+        var own = OwnContext.executor();
+        return lines.take(context, tenant, RequestKeys.of(request))
+                .emitOn(own)
+                .flatMap(accepted -> answers.accepted(
+                        request,
+                        tenant,
+                        accepted.batch(),
+                        () -> BatchAnswer.accepted(accepted.batch(), accepted.header())));
     }
 
     private Uni<RestResponse<Object>> plan(Tenant tenant, Submission submission) {

@@ -13,6 +13,13 @@ final class Examples {
                                "rule": { "chain": "ethereum", "direction": "below", "threshold": 2.2 },
                                "channelsConfigurations": [ { "id": { "$ref": "slack#/id" } } ] } } ] }""";
 
+    static final String LINES =
+            """
+            {"maxConcurrency":64,"labels":{"import":"2026-01"}}
+            {"type":"CREATE","kind":"watchlist","name":"w-1","desired":{"description":"first"}}
+            {"type":"CREATE","kind":"watchlist","name":"w-2","desired":{"description":"second"},"dependsOn":["change-1"]}
+            """;
+
     static final String EVENT =
             """
             id:4

@@ -15,11 +15,13 @@ class OversizedRequests {
     private static final int PRIORITY = 100;
 
     private final ObjectMapper mapper;
-    private final long limit;
+    private final long whole;
+    private final long lines;
 
-    OversizedRequests(ObjectMapper mapper, Limits limits) {
+    OversizedRequests(ObjectMapper mapper, Limits limits, LineLimits lines) {
         this.mapper = mapper;
-        this.limit = limits.maxBytes().asLongValue();
+        this.whole = limits.maxBytes().asLongValue();
+        this.lines = lines.maxBytes().asLongValue();
     }
 
     void register(@Observes Filters filters) {
@@ -28,14 +30,21 @@ class OversizedRequests {
 
     private void check(RoutingContext context) {
         var length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        long limit = limit(context);
         if (length == null || Parameters.integer(length).orElse(0) <= limit) {
             context.next();
         } else {
-            refuse(context);
+            refuse(context, limit);
         }
     }
 
-    private void refuse(RoutingContext context) {
+    /** What comes line by line is not held in memory, and may be larger. */
+    private long limit(RoutingContext context) {
+        var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(AuditResource.NDJSON) ? lines : whole;
+    }
+
+    private void refuse(RoutingContext context, long limit) {
         if (context.request().getHeader(HttpHeaders.EXPECT) == null) {
             Leftovers.discard(context, limit);
         } else {

@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Change;
@@ -57,6 +58,45 @@ final class SubmissionReader {
      */
     static Submission read(JsonNode document, int maxChanges, Receivers receivers) {
         return new SubmissionReader(maxChanges, receivers).read(document);
+    }
+
+    /**
+     * Reads what stands before the changes of a batch that comes line by line; the answer has no changes.
+     *
+     * @throws SubmissionRefused where the document's form is wrong
+     */
+    static Submission readHeader(JsonNode document, Receivers receivers) {
+        return new SubmissionReader(0, receivers).header(document);
+    }
+
+    private Submission header(JsonNode document) {
+        if (!(document instanceof ObjectNode batch)) {
+            throw new SubmissionRefused(List.of(
+                    new Violation("", "the first line is an object, found " + ObjectReader.describe(document))));
+        }
+        var known = BATCH_MEMBERS.stream()
+                .filter(member -> !member.equals("changes"))
+                .toList();
+        var reader = new ObjectReader(batch, "", violations, known);
+        var header = new Submission(options(reader), Labels.read(reader, violations), List.of());
+        if (!violations.isEmpty()) {
+            throw new SubmissionRefused(violations);
+        }
+        return header;
+    }
+
+    /**
+     * Reads one change.
+     *
+     * @param number its place in the batch
+     * @param violations what is wrong with its form is added here
+     * @return empty where something is wrong
+     */
+    static Optional<Change> readChange(JsonNode document, int number, List<Violation> violations) {
+        var reader = new SubmissionReader(0, Receivers.NONE);
+        var changes = reader.changes(JsonNodeFactory.instance.arrayNode().add(document), number - 1);
+        violations.addAll(reader.violations);
+        return changes.stream().findFirst();
     }
 
     private Submission read(JsonNode document) {
@@ -117,17 +157,23 @@ final class SubmissionReader {
     }
 
     private List<Change> changes(ArrayNode array) {
+        var changes = changes(array, 0);
+        checkDefaultKeys(array);
+        return changes;
+    }
+
+    /** @param before how many changes came before */
+    private List<Change> changes(ArrayNode array, int before) {
         var changes = new ArrayList<Change>(array.size());
         for (int i = 0; i < array.size(); i++) {
-            var at = "/changes/" + i;
+            var at = "/changes/" + (before + i);
             if (array.get(i) instanceof ObjectNode object) {
-                change(i + 1, new ObjectReader(object, at, violations, CHANGE_MEMBERS))
+                change(before + i + 1, new ObjectReader(object, at, violations, CHANGE_MEMBERS))
                         .ifPresent(changes::add);
             } else {
                 violations.add(new Violation(at, "expected an object, found " + ObjectReader.describe(array.get(i))));
             }
         }
-        checkDefaultKeys(array);
         return changes;
     }
 

@@ -1,15 +1,18 @@
 package dev.unwind.engine;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
+import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.Claim;
 import dev.unwind.journal.Patience;
 import dev.unwind.journal.RequestKey;
+import dev.unwind.journal.Staging;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +42,12 @@ class Admission {
         this.kinds = kinds;
         this.targets = targets;
         this.patience = patience;
+    }
+
+    /** A batch that comes in pieces. */
+    LargeSubmission inPieces(
+            Tenant tenant, BatchOptions options, Map<String, String> labels, Staging staging, Acceptances acceptances) {
+        return new LargeSubmission(this, staging, acceptances, new SubmissionCheck(kinds), tenant, options, labels);
     }
 
     /** The batch, ready to be made durable; fails with {@link SubmissionRefused} and all violations. */

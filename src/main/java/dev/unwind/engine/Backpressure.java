@@ -96,6 +96,12 @@ class Backpressure {
         });
     }
 
+    /** Fails with {@link TooBusy} where not even a batch of one step would be admitted. */
+    void check(Tenant tenant) {
+        enter(tenant, 1);
+        leave(tenant);
+    }
+
     private synchronized void enter(Tenant tenant, int steps) {
         var own = counted.getOrDefault(tenant, Load.NONE)
                 .plus(since.getOrDefault(tenant, Load.NONE))

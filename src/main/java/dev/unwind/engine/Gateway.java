@@ -2,6 +2,7 @@ package dev.unwind.engine;
 
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.RollbackRequest;
 import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Submission;
@@ -9,8 +10,10 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.Runs;
+import dev.unwind.journal.Staging;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the API asks of the engine. */
@@ -18,6 +21,7 @@ import java.util.Optional;
 public class Gateway {
     private final Admission admission;
     private final Acceptances acceptances;
+    private final Staging staging;
     private final Dispatcher dispatcher;
     private final Runs runs;
     private final Rollbacks rollbacks;
@@ -28,6 +32,7 @@ public class Gateway {
     Gateway(
             Admission admission,
             Acceptances acceptances,
+            Staging staging,
             Dispatcher dispatcher,
             Runs runs,
             Rollbacks rollbacks,
@@ -36,6 +41,7 @@ public class Gateway {
             Forecasts forecasts) {
         this.admission = admission;
         this.acceptances = acceptances;
+        this.staging = staging;
         this.dispatcher = dispatcher;
         this.runs = runs;
         this.rollbacks = rollbacks;
@@ -117,6 +123,31 @@ public class Gateway {
                 .admit(id, tenant, submission, key)
                 .flatMap(acceptances::accept)
                 .map(outcome -> accepted(id, outcome));
+    }
+
+    /**
+     * A batch that comes in pieces: nothing of it is to be seen before {@link #submit(Tenant, LargeSubmission, Optional)}.
+     *
+     * @throws TooBusy where there is too much to do already
+     */
+    public LargeSubmission inPieces(Tenant tenant, BatchOptions options, Map<String, String> labels) {
+        backpressure.check(tenant);
+        return admission.inPieces(tenant, options, labels, staging, acceptances);
+    }
+
+    /** Makes such a batch durable and starts it, now that all of it is there; otherwise like the other. */
+    public Uni<BatchId> submit(Tenant tenant, LargeSubmission batch, Optional<RequestKey> key) {
+        return key.map(given -> acceptances.known(tenant, given))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .flatMap(known -> known.map(Gateway::same)
+                        .map(same -> Uni.createFrom().item(same))
+                        .orElseGet(() -> backpressure.admit(tenant, batch.size(), () -> batch.accept(key)
+                                .map(outcome -> accepted(batch.id(), outcome)))))
+                .invoke(id -> {
+                    if (!id.equals(batch.id())) {
+                        batch.abandon();
+                    }
+                });
     }
 
     private BatchId accepted(BatchId id, Acceptances.Outcome outcome) {

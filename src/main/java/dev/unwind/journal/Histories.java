@@ -31,24 +31,26 @@ public class Histories {
                 select alias.old_id, alias.batch_id
                 from ids join alias on alias.account = $2 and alias.kind = $3 and alias.new_id = ids.id
             ), touched as (
-                (select batch_id, number from step
-                    where tenant = $1 and kind = $3 and name = $4 and batch_id <= $6 and (batch_id, number) < ($6, $7)
-                    order by batch_id desc, number desc limit $8)
-                union
-                select by_id.batch_id, by_id.number from (select distinct id from ids) as given cross join lateral (
+                select * from (
+                    (select batch_id, number from step
+                        where tenant = $1 and kind = $3 and name = $4 and batch_id <= $6 and (batch_id, number) < ($6, $7)
+                        order by batch_id desc, number desc limit $8)
+                    union
+                    select by_id.batch_id, by_id.number from (select distinct id from ids) as given cross join lateral (
+                        select batch_id, number from step
+                        where tenant = $1 and kind = $3 and given_id = given.id
+                            and batch_id <= $6 and (batch_id, number) < ($6, $7)
+                        order by batch_id desc, number desc limit $8) as by_id
+                    union
                     select batch_id, number from step
-                    where tenant = $1 and kind = $3 and given_id = given.id
-                        and batch_id <= $6 and (batch_id, number) < ($6, $7)
-                    order by batch_id desc, number desc limit $8) as by_id
-                union
-                select step.batch_id, step.number from step
-                where step.batch_id in (select ids.batch_id from ids) and step.tenant = $1 and step.kind = $3
-                    and step.remote_id = $5 and (step.batch_id, step.number) < ($6, $7)
+                    where batch_id in (select ids.batch_id from ids) and tenant = $1 and kind = $3 and remote_id = $5
+                        and (batch_id, number) < ($6, $7)) as each_way
+                order by batch_id desc, number desc limit $8
             )
             select batch.id, batch.status as batch_status, step.number, step.key, step.type, step.status, step.verified,
                 step.started_at, step.finished_at
             from touched join step using (batch_id, number) join batch on batch.id = step.batch_id
-            order by batch.id desc, step.number desc limit $8""";
+            order by batch.id desc, step.number desc""";
 
     /** After every place. */
     private static final Place END = new Place(new BatchId(new UUID(-1, -1)), 0);

@@ -1,0 +1,168 @@
+package dev.unwind.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Change;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.Violation;
+import dev.unwind.engine.Gateway;
+import dev.unwind.engine.LargeSubmission;
+import dev.unwind.engine.SubmissionRefused;
+import dev.unwind.journal.RequestKey;
+import dev.unwind.webhook.Receivers;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Takes batches that come line by line: the first line is the batch without its changes, each further one a change. */
+@ApplicationScoped
+class LargeSubmissions {
+    private static final int MOST_VIOLATIONS = 100;
+
+    private final Gateway gateway;
+    private final Receivers receivers;
+    private final LineLimits limits;
+    private final Vertx vertx;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    LargeSubmissions(Gateway gateway, Receivers receivers, LineLimits limits, Vertx vertx) {
+        this.gateway = gateway;
+        this.receivers = receivers;
+        this.limits = limits;
+        this.vertx = vertx;
+    }
+
+    /** What was accepted, and what stood in its first line. */
+    record Accepted(BatchId batch, Submission header) {}
+
+    /**
+     * Takes the body of a request that was paused. Completes wherever its last part was stored. Fails with a {@link ProblemException} or as
+     * {@link Gateway#submit} does; nothing is stored then, and what is left of the body is thrown away.
+     */
+    Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key) {
+        return Uni.createFrom().deferred(() -> {
+            if (underWay.incrementAndGet() > limits.concurrent()) {
+                underWay.decrementAndGet();
+                Leftovers.discard(context, limits.maxBytes().asLongValue());
+                throw new ProblemException(ProblemType.OVERLOADED.with(
+                        limits.concurrent() + " batches are being submitted line by line at this moment"));
+            }
+            var taking = new Taking(tenant, key);
+            var lines = new BodyLines(context, limits);
+            return Multi.createBy()
+                    .repeating()
+                    .uni(lines::next)
+                    .whilst(Optional::isPresent)
+                    .onItem()
+                    .transformToUniAndConcatenate(found -> taking.take(found.orElse(List.of())))
+                    .collect()
+                    .last()
+                    .chain(taking::submit)
+                    .onFailure()
+                    .invoke(failure -> {
+                        taking.abandon();
+                        Leftovers.discard(context, limits.maxBytes().asLongValue());
+                    })
+                    .onTermination()
+                    .invoke(underWay::decrementAndGet);
+        });
+    }
+
+    /** One submission. Its calls follow one another. */
+    private final class Taking {
+        private final Tenant tenant;
+        private final Optional<String> key;
+        private final MessageDigest fingerprint = RequestKeys.digest();
+        private final List<Violation> malformed = new ArrayList<>();
+        private Submission header;
+        private LargeSubmission batch;
+        private int changes;
+
+        Taking(Tenant tenant, Optional<String> key) {
+            this.tenant = tenant;
+            this.key = key;
+        }
+
+        Uni<Void> take(List<BodyLines.Line> lines) {
+            return Uni.createFrom()
+                    .completionStage(() ->
+                            vertx.executeBlocking(() -> checked(lines), false).toCompletionStage())
+                    .flatMap(checked -> checked.isEmpty() ? Uni.createFrom().voidItem() : batch.add(checked));
+        }
+
+        /** The changes in these lines, checked by themselves. */
+        private List<Change> checked(List<BodyLines.Line> lines) {
+            var found = new ArrayList<Change>();
+            for (var line : lines) {
+                if (!line.blank()) {
+                    var document = document(line);
+                    if (key.isPresent()) {
+                        RequestKeys.add(fingerprint, document);
+                    }
+                    if (batch == null) {
+                        header = SubmissionReader.readHeader(document, receivers);
+                        batch = gateway.inPieces(tenant, header.options(), header.labels());
+                    } else {
+                        change(document).ifPresent(found::add);
+                    }
+                }
+            }
+            // Of changes of which some cannot even be read nothing more is said.
+            return malformed.isEmpty() ? batch == null ? List.of() : batch.check(found) : List.of();
+        }
+
+        private JsonNode document(BodyLines.Line line) {
+            long most = limits.maxLineBytes().asLongValue();
+            if (line.text().length > most) {
+                throw new ProblemException(BodyLines.tooLong(line.number(), most));
+            }
+            try {
+                return SubmissionParser.document(line.text());
+            } catch (ProblemException malformedLine) {
+                throw new ProblemException(ProblemType.MALFORMED_JSON.with("in line " + line.number() + " of the body: "
+                        + malformedLine.problem().detail()));
+            }
+        }
+
+        private Optional<Change> change(JsonNode document) {
+            if (++changes > limits.maxChanges()) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE.with("a batch has at most " + limits.maxChanges() + " changes"));
+            }
+            var change = SubmissionReader.readChange(document, changes, malformed);
+            if (malformed.size() >= MOST_VIOLATIONS) {
+                throw new SubmissionRefused(malformed);
+            }
+            return change;
+        }
+
+        Uni<Accepted> submit() {
+            if (batch == null) {
+                throw new ProblemException(ProblemType.MALFORMED_JSON.with("the body is empty"));
+            }
+            if (!malformed.isEmpty()) {
+                throw new SubmissionRefused(malformed);
+            }
+            if (changes == 0) {
+                throw new SubmissionRefused(
+                        List.of(new Violation("/changes", "a batch has at least one change, in a line of its own")));
+            }
+            return gateway.submit(tenant, batch, key.map(value -> new RequestKey(value, fingerprint.digest())))
+                    .map(id -> new Accepted(id, header));
+        }
+
+        void abandon() {
+            if (batch != null) {
+                batch.abandon();
+            }
+        }
+    }
+}
