@@ -79,6 +79,7 @@ public class BatchesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "submitBatch",
             summary = "Submit a batch",
             description =
                     "Once this has answered 202 the batch is durable: it will be carried out or unwound, whatever fails.")
@@ -95,8 +96,8 @@ public class BatchesResource {
             description = "true: nothing is done or stored; the answer says what the batch would come to",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @APIResponse(
-            responseCode = "200",
-            description = "With dryRun: what the batch would come to",
+            responseCode = "2XX",
+            description = "200 with dryRun: what the batch would come to",
             content = @Content(schema = @Schema(implementation = PlanAnswer.class)))
     @APIResponse(
             responseCode = "202",
@@ -150,7 +151,7 @@ public class BatchesResource {
     }
 
     @GET
-    @Operation(summary = "List batches, newest first")
+    @Operation(operationId = "listBatches", summary = "List batches, newest first")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -175,7 +176,7 @@ public class BatchesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Where a batch stands")
+    @Operation(operationId = "getBatch", summary = "Where a batch stands")
     @APIResponse(responseCode = "200", description = "The batch")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
@@ -192,7 +193,7 @@ public class BatchesResource {
 
     @GET
     @Path("/{id}/steps")
-    @Operation(summary = "A batch's steps, in order")
+    @Operation(operationId = "listSteps", summary = "A batch's steps, in order")
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @Parameter(
@@ -200,7 +201,7 @@ public class BatchesResource {
             in = ParameterIn.QUERY,
             description =
                     "\"snapshot\": with what was captured of each resource, secrets replaced; then at most 100 at a time",
-            schema = @Schema(enumeration = "snapshot"))
+            schema = @Schema(type = SchemaType.STRING, enumeration = "snapshot"))
     @APIResponse(responseCode = "200", description = "A page of steps")
     @APIResponse(responseCode = "400", ref = "Refused")
     @APIResponse(responseCode = "404", ref = "NotFound")

@@ -54,6 +54,7 @@ public class EventsResource {
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(
+            operationId = "followEvents",
             summary = "A batch's events, from the first or from where a reader left off",
             description =
                     "Ends after the event that ends the current run. A comment is sent where nothing happens for a while.")
@@ -61,12 +62,12 @@ public class EventsResource {
             name = LAST_EVENT_ID,
             in = ParameterIn.HEADER,
             description = "the id of the last event that the reader has seen",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
     @Parameter(
             name = AFTER,
             in = ParameterIn.QUERY,
             description = "the same, for those who cannot set a header; the header counts where both are given",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
     @APIResponse(
             responseCode = "200",
             description = "The events; the data of each are one JSON object",
