@@ -203,7 +203,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                         },
                         parameters = {
                             @Parameter(
-                                    name = "batch",
+                                    name = "id",
                                     in = ParameterIn.PATH,
                                     required = true,
                                     description = "the batch's id",

@@ -44,6 +44,7 @@ public class AuditResource {
     @GET
     @Produces(NDJSON)
     @Operation(
+            operationId = "readAudit",
             summary = "A batch's record",
             description = "All that has happened so far, one JSON object a line, in order: the same as the events.")
     @APIResponse(
@@ -53,7 +54,7 @@ public class AuditResource {
                     @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING, examples = Examples.AUDIT)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public RestMulti<byte[]> audit(@PathParam("id") @Parameter(ref = "batch") String id, @Context UriInfo uri) {
+    public RestMulti<byte[]> audit(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         Parameters.of(uri);
         var batch = BatchReading.id(id);
         return RestMulti.fromUniResponse(

@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Batch", description = "Where a batch stands")
 record BatchAnswer(
-        String id,
+        @Schema(format = "uuid") String id,
         BatchStatus status,
         OnFailure onFailure,
         OnBusy onBusy,

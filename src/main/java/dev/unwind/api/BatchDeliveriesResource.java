@@ -12,10 +12,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -37,6 +35,7 @@ public class BatchDeliveriesResource {
 
     @GET
     @Operation(
+            operationId = "listBatchDeliveries",
             summary = "A batch's deliveries, newest first",
             description = "One for each URL that is to be told and each end of a run; none before that.")
     @Parameter(name = "cursor", ref = "cursor")
@@ -48,13 +47,7 @@ public class BatchDeliveriesResource {
     @APIResponse(responseCode = "400", ref = "Refused")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<Page<DeliveryAnswer>> list(
-            @PathParam("id")
-                    @Parameter(
-                            description = "the batch's id",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String id,
-            @Context UriInfo uri) {
+    public Uni<Page<DeliveryAnswer>> list(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         var parameters = Parameters.of(uri, "cursor", "limit");
         int limit = parameters.limit(DeliveriesResource.MOST_ITEMS);
         var batch = BatchReading.id(id);

@@ -86,6 +86,7 @@ public class BatchesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "submitBatch",
             summary = "Submit a batch",
             description =
                     "Once this has answered 202 the batch is durable: it will be carried out or unwound, whatever fails.")
@@ -105,7 +106,11 @@ public class BatchesResource {
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
             responseCode = "200",
-            description = "With dryRun: what the batch would come to",
+            description = "Ended already, with Prefer: wait",
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    @APIResponse(
+            responseCode = "2XX",
+            description = "200 with dryRun: what the batch would come to",
             content =
                     @Content(
                             schema = @Schema(implementation = PlanAnswer.class),
@@ -186,7 +191,7 @@ public class BatchesResource {
     }
 
     @GET
-    @Operation(summary = "List batches, newest first")
+    @Operation(operationId = "listBatches", summary = "List batches, newest first")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -255,7 +260,7 @@ public class BatchesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Where a batch stands")
+    @Operation(operationId = "getBatch", summary = "Where a batch stands")
     @Parameter(name = "Prefer", ref = "Prefer")
     @Parameter(name = "If-None-Match", ref = "If-None-Match")
     @APIResponse(
@@ -267,13 +272,7 @@ public class BatchesResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<BatchAnswer>> get(
-            @PathParam("id")
-                    @Parameter(
-                            description = "the batch's id",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String id,
-            @Context UriInfo uri,
-            @Context RoutingContext context) {
+            @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
         var tenant = tenants.tenant();
         var batch = BatchReading.id(id);
@@ -283,7 +282,7 @@ public class BatchesResource {
 
     @GET
     @Path("/{id}/steps")
-    @Operation(summary = "A batch's steps, in order")
+    @Operation(operationId = "listSteps", summary = "A batch's steps, in order")
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @Parameter(
@@ -291,7 +290,7 @@ public class BatchesResource {
             in = ParameterIn.QUERY,
             description =
                     "\"snapshot\": with what was captured of each resource, secrets replaced; then at most 100 at a time",
-            schema = @Schema(enumeration = "snapshot"))
+            schema = @Schema(type = SchemaType.STRING, enumeration = "snapshot"))
     @Parameter(name = "If-None-Match", ref = "If-None-Match")
     @APIResponse(
             responseCode = "200",
@@ -302,13 +301,7 @@ public class BatchesResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Page<StepAnswer>>> steps(
-            @PathParam("id")
-                    @Parameter(
-                            description = "the batch's id",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String id,
-            @Context UriInfo uri,
-            @Context RoutingContext context) {
+            @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         var parameters = Parameters.of(uri, "cursor", "limit", "include");
         boolean withSnapshots = includesSnapshots(parameters);
         int limit = parameters.limit(withSnapshots ? MOST_SNAPSHOTS : MOST_ITEMS);

@@ -45,7 +45,7 @@ public class DeliveriesResource {
     }
 
     @GET
-    @Operation(summary = "List deliveries, newest first")
+    @Operation(operationId = "listDeliveries", summary = "List deliveries, newest first")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -79,6 +79,7 @@ public class DeliveriesResource {
     @POST
     @Path("/{id}/redeliver")
     @Operation(
+            operationId = "redeliver",
             summary = "Send a delivery again",
             description =
                     "One that was taken or given up is due at once, with all its attempts before it; one that is pending stays as it is.")

@@ -55,6 +55,7 @@ public class EventsResource {
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(
+            operationId = "followEvents",
             summary = "A batch's events, from the first or from where a reader left off",
             description =
                     "Ends after the event that ends the current run. A comment is sent where nothing happens for a while.")
@@ -62,12 +63,12 @@ public class EventsResource {
             name = LAST_EVENT_ID,
             in = ParameterIn.HEADER,
             description = "the id of the last event that the reader has seen",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
     @Parameter(
             name = AFTER,
             in = ParameterIn.QUERY,
             description = "the same, for those who cannot set a header; the header counts where both are given",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
     @Parameter(
             name = EVENTS,
             in = ParameterIn.QUERY,
@@ -86,11 +87,7 @@ public class EventsResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Multi<OutboundSseEvent> stream(
-            @PathParam("id")
-                    @Parameter(
-                            description = "the batch's id",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String id,
+            @PathParam("id") @Parameter(ref = "id") String id,
             @RestHeader(LAST_EVENT_ID) String lastEventId,
             @Context UriInfo uri,
             @Context Sse sse) {

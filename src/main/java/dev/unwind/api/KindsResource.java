@@ -51,7 +51,7 @@ public class KindsResource {
 
     @GET
     @NonBlocking
-    @Operation(summary = "The kinds of resources that can be changed")
+    @Operation(operationId = "listKinds", summary = "The kinds of resources that can be changed")
     @APIResponse(responseCode = "200", description = "All kinds, by name")
     public Page<KindAnswer> list(@Context UriInfo uri) {
         Parameters.of(uri);
@@ -64,6 +64,7 @@ public class KindsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "checkKind",
             summary = "Check a kind's description against its provider",
             description =
                     "Looks at one resource as a batch would, and changes nothing. With roundTrip it creates, changes,"

@@ -70,6 +70,7 @@ public class ResourceEndpoint {
 
     @GET
     @Operation(
+            operationId = "getResource",
             summary = "A resource that is known by a name, with what batches did to it",
             description =
                     "One that was deleted is shown with the time of that, until its name is given anew or forgotten.")
@@ -104,6 +105,7 @@ public class ResourceEndpoint {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "adoptResource",
             summary = "Give a resource that is there already a name",
             description =
                     "The resource is read first. Nothing is changed at its provider: the name is the callers', whatever the"
@@ -165,6 +167,7 @@ public class ResourceEndpoint {
 
     @DELETE
     @Operation(
+            operationId = "forgetResource",
             summary = "Forget a name",
             description = "The provider is not asked, and nothing is deleted there. What batches did stays on record.")
     @APIResponse(responseCode = "204", description = "The name stands for nothing from now on")

@@ -32,7 +32,7 @@ public class ResourcesResource {
     }
 
     @GET
-    @Operation(summary = "The resources that are known by a name, by kind and name")
+    @Operation(operationId = "listResources", summary = "The resources that are known by a name, by kind and name")
     @Parameter(
             name = "kind",
             in = ParameterIn.QUERY,

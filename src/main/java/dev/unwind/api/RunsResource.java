@@ -72,6 +72,7 @@ public class RunsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "cancelBatch",
             summary = "Stop a batch and unwind it",
             description =
                     "Starts nothing more, lets what is in flight finish, and undoes what was applied. May be repeated.")
@@ -97,9 +98,7 @@ public class RunsResource {
     @APIResponse(responseCode = "422", ref = "InvalidRollback")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Object>> cancel(
-            @PathParam("id") @Parameter(ref = "batch") String id,
-            @Context UriInfo uri,
-            @Context RoutingContext context) {
+            @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
         return ask(id, "cancel", context, asked -> {
             var attribution = RunReader.cancel(asked.document());
@@ -112,6 +111,7 @@ public class RunsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "rollBackBatch",
             summary = "Undo what a finished batch did",
             description = "A run of its own: of the whole batch, of chosen steps, or of what an earlier run left open.")
     @RequestBody(
@@ -132,13 +132,12 @@ public class RunsResource {
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
             responseCode = "200",
-            description = "Undone already, with Prefer: wait; with dryRun: what it would come to",
-            content =
-                    @Content(
-                            schema =
-                                    @Schema(
-                                            title = "Batch or plan",
-                                            oneOf = {BatchAnswer.class, RollbackPlanAnswer.class})))
+            description = "Undone already, with Prefer: wait",
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    @APIResponse(
+            responseCode = "2XX",
+            description = "200 with dryRun: what the rollback would come to",
+            content = @Content(schema = @Schema(implementation = RollbackPlanAnswer.class)))
     @APIResponse(
             responseCode = "202",
             description = "The run will be carried through",
@@ -150,9 +149,7 @@ public class RunsResource {
     @APIResponse(responseCode = "422", ref = "InvalidRollback")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Object>> rollback(
-            @PathParam("id") @Parameter(ref = "batch") String id,
-            @Context UriInfo uri,
-            @Context RoutingContext context) {
+            @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
         return dryRun
                 ? asked(id, "rollback", context)
@@ -172,6 +169,7 @@ public class RunsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Cancellable(false)
     @Operation(
+            operationId = "settleStep",
             summary = "Settle an open step by hand",
             description =
                     "A named person says how it ended, or gives the state that is to be brought back instead of the"
@@ -203,7 +201,7 @@ public class RunsResource {
     @APIResponse(responseCode = "422", ref = "InvalidRollback")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Object>> settle(
-            @PathParam("id") @Parameter(ref = "batch") String id,
+            @PathParam("id") @Parameter(ref = "id") String id,
             @PathParam("number")
                     @Parameter(
                             description = "the step's number",
@@ -231,11 +229,11 @@ public class RunsResource {
 
     @GET
     @Path("/runs")
-    @Operation(summary = "A batch's runs, in order")
+    @Operation(operationId = "listRuns", summary = "A batch's runs, in order")
     @APIResponse(responseCode = "200", description = "All of them")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<Page<RunAnswer>> runs(@PathParam("id") @Parameter(ref = "batch") String id, @Context UriInfo uri) {
+    public Uni<Page<RunAnswer>> runs(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         Parameters.of(uri);
         var tenant = tenants.tenant();
         var batch = BatchReading.id(id);

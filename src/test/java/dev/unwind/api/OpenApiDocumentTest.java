@@ -1,0 +1,61 @@
+package dev.unwind.api;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.unwind.testing.GatewayTest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The document from which callers generate their clients. The committed one is the one that the gateway serves. */
+@QuarkusTest
+class OpenApiDocumentTest extends GatewayTest {
+    private static final Path COMMITTED = Path.of("docs", "openapi.yaml");
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    @Test
+    void the_committed_document_is_the_one_that_is_served() throws IOException {
+        assertTrue(
+                served().equals(YAML.readTree(Files.readAllBytes(COMMITTED))),
+                "the description has changed; to take it in:"
+                        + " ./mvnw package -Dmaven.test.skip && cp target/openapi/openapi.yaml " + COMMITTED);
+    }
+
+    @Test
+    void every_operation_has_a_name_of_its_own() throws IOException {
+        var names = new ArrayList<String>();
+        served().get("paths").forEach(path -> path.properties().stream()
+                .filter(member -> METHODS.contains(member.getKey()))
+                .forEach(operation ->
+                        names.add(operation.getValue().path("operationId").asText())));
+        assertFalse(names.contains(""), () -> names + " are all named");
+        assertEquals(names.stream().distinct().toList(), names, "no name stands twice");
+    }
+
+    @Test
+    void what_is_absent_is_left_out_and_nothing_is_null() throws IOException {
+        var document = served();
+        assertTrue(document.get("openapi").textValue().startsWith("3.1"));
+        assertFalse(document.findValues("type").stream().anyMatch(OpenApiDocumentTest::isNullable));
+    }
+
+    private static boolean isNullable(JsonNode type) {
+        return type.isArray()
+                        && type.valueStream().anyMatch(name -> name.asText().equals("null"))
+                || type.asText().equals("null");
+    }
+
+    private static JsonNode served() throws IOException {
+        return YAML.readTree(given().accept("application/yaml").get("/openapi").asString());
+    }
+}
