@@ -50,10 +50,8 @@ public class AuditResource {
     @APIResponse(
             responseCode = "200",
             description = "The record",
-            content =
-                    @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING, examples = Examples.AUDIT)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+            content = @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING)))
+    @Problems(ProblemType.UNAVAILABLE)
     public RestMulti<byte[]> audit(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         Parameters.of(uri);
         var batch = BatchReading.id(id);

@@ -12,8 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -40,13 +38,8 @@ public class BatchDeliveriesResource {
             description = "One for each URL that is to be told and each end of a run; none before that.")
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of deliveries",
-            content = @Content(examples = @ExampleObject(name = "one given up", value = Examples.DEAD_DELIVERIES)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @APIResponse(responseCode = "200", description = "A page of deliveries")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<Page<DeliveryAnswer>> list(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         var parameters = Parameters.of(uri, "cursor", "limit");
         int limit = parameters.limit(DeliveriesResource.MOST_ITEMS);

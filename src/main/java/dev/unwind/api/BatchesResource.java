@@ -32,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -92,16 +91,8 @@ public class BatchesResource {
                     "Once this has answered 202 the batch is durable: it will be carried out or unwound, whatever fails.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "Submission"),
-                            examples = @ExampleObject(name = "two changes", value = Examples.SUBMISSION)))
-    @Parameter(
-            name = "dryRun",
-            in = ParameterIn.QUERY,
-            description = "true: nothing is done or stored; the answer says what the batch would come to",
-            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Submission")))
+    @Parameter(name = "dryRun", ref = "dryRun")
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
@@ -111,22 +102,20 @@ public class BatchesResource {
     @APIResponse(
             responseCode = "2XX",
             description = "200 with dryRun: what the batch would come to",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = PlanAnswer.class),
-                            examples = @ExampleObject(name = "an update", value = Examples.PLAN)))
+            content = @Content(schema = @Schema(implementation = PlanAnswer.class)))
     @APIResponse(
             responseCode = "202",
             description = "Accepted",
             headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "409", ref = "Busy")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidBatch")
-    @APIResponse(responseCode = "429", ref = "OverLimit")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.INVALID_BATCH,
+        ProblemType.KEY_REUSED,
+        ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.UNAVAILABLE,
+        ProblemType.PLAN_TIMED_OUT
+    })
     public Uni<RestResponse<Object>> submit(@Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
         var request = context.request();
@@ -150,10 +139,7 @@ public class BatchesResource {
                             + " the batch before all of it has come.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = AuditResource.NDJSON,
-                            schema = @Schema(type = SchemaType.STRING, examples = Examples.LINES)))
+            content = @Content(mediaType = AuditResource.NDJSON, schema = @Schema(type = SchemaType.STRING)))
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
@@ -161,6 +147,13 @@ public class BatchesResource {
             description = "Accepted",
             headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    @Problems({
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.INVALID_BATCH,
+        ProblemType.KEY_REUSED,
+        ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.UNAVAILABLE
+    })
     public Uni<RestResponse<Object>> submitLines(@Context UriInfo uri, @Context RoutingContext context) {
         if (Parameters.of(uri, "dryRun").flag("dryRun")) {
             throw Parameters.refused("dryRun", "is for batches that are submitted as one JSON document");
@@ -230,8 +223,7 @@ public class BatchesResource {
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @APIResponse(responseCode = "200", description = "A page of batches, without their progress")
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<Page<BatchAnswer>> list(@Context UriInfo uri) {
         var parameters = Parameters.repeating(
                 uri, "label", "status", "kind", "name", "remoteId", "label", "from", "to", "cursor", "limit");
@@ -269,8 +261,7 @@ public class BatchesResource {
             headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
     @APIResponse(responseCode = "304", description = "Nothing has happened since that answer")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<RestResponse<BatchAnswer>> get(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
@@ -297,9 +288,7 @@ public class BatchesResource {
             description = "A page of steps",
             headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "304", description = "Nothing has happened since that answer")
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<RestResponse<Page<StepAnswer>>> steps(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         var parameters = Parameters.of(uri, "cursor", "limit", "include");

@@ -4,8 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
 
 /**
  * Reads the body of a request on its event loop, as far as it is allowed to go. (Left to the framework, a body of more than a few
@@ -27,6 +29,12 @@ class BodyReader {
      */
     Uni<byte[]> read(RoutingContext context) {
         return Uni.createFrom().emitter(emitter -> new Reading(context, emitter).start());
+    }
+
+    /** Whether a request says that its body is JSON. */
+    static boolean isJson(HttpServerRequest request) {
+        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
     }
 
     static Problem tooLarge(long limit) {

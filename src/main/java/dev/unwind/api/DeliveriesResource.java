@@ -19,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -53,12 +52,8 @@ public class DeliveriesResource {
             schema = @Schema(implementation = DeliveryStatus.class))
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of deliveries",
-            content = @Content(examples = @ExampleObject(name = "one given up", value = Examples.DEAD_DELIVERIES)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @APIResponse(responseCode = "200", description = "A page of deliveries")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<Page<DeliveryAnswer>> list(@Context UriInfo uri) {
         var parameters = Parameters.of(uri, "status", "cursor", "limit");
         int limit = parameters.limit(MOST_ITEMS);
@@ -87,8 +82,7 @@ public class DeliveriesResource {
             responseCode = "202",
             description = "The delivery, to be sent",
             content = @Content(schema = @Schema(implementation = DeliveryAnswer.class)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<RestResponse<DeliveryAnswer>> redeliver(
             @PathParam("id")
                     @Parameter(

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DescriptionFilter implements OASFilter {
-    private static final Pattern PAGE = Pattern.compile("\\bPage(\\w+)Answer$");
+    private static final Pattern PAGE = Pattern.compile("\\bPage(\\w+?)(Answer)?$");
 
     @Override
     public Schema filterSchema(Schema schema) {

@@ -78,14 +78,9 @@ public class EventsResource {
     @APIResponse(
             responseCode = "200",
             description = "The events; the data of each are one JSON object",
-            content =
-                    @Content(
-                            mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(type = SchemaType.STRING, examples = Examples.EVENT)))
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "204", description = "The batch is finished and the reader has seen its last event")
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") @Parameter(ref = "id") String id,
             @RestHeader(LAST_EVENT_ID) String lastEventId,

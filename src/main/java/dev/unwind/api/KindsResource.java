@@ -26,7 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -76,23 +75,12 @@ public class KindsResource {
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "KindCheck"),
-                            examples = {
-                                @ExampleObject(name = "look", value = Examples.CHECK),
-                                @ExampleObject(name = "round trip", value = Examples.ROUND_TRIP)
-                            }))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "KindCheck")))
     @APIResponse(
             responseCode = "200",
             description = "What was found",
             content = @Content(schema = @Schema(implementation = CheckAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidCheck")
+    @Problems(ProblemType.INVALID_CHECK)
     public Uni<CheckAnswer> check(
             @PathParam("kind") @Parameter(description = "the kind's name") String name,
             @Context UriInfo uri,

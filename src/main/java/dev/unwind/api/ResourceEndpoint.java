@@ -29,7 +29,6 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -79,13 +78,8 @@ public class ResourceEndpoint {
     @APIResponse(
             responseCode = "200",
             description = "The resource, with a page of its history, newest first",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ResourceWithHistory.class),
-                            examples = @ExampleObject(name = "updated once", value = Examples.RESOURCE)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+            content = @Content(schema = @Schema(implementation = ResourceWithHistory.class)))
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<ResourceWithHistory> get(
             @PathParam("kind") @Parameter(description = "the kind's name") String kindName,
             @PathParam("name") @Parameter(description = "the name under which the resource is known") String name,
@@ -112,11 +106,7 @@ public class ResourceEndpoint {
                             + " resource is called there.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "Adoption"),
-                            examples = @ExampleObject(name = "by its id", value = Examples.ADOPTION)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Adoption")))
     @APIResponse(
             responseCode = "200",
             description = "It has this name already",
@@ -125,14 +115,13 @@ public class ResourceEndpoint {
             responseCode = "201",
             description = "It has this name from now on",
             content = @Content(schema = @Schema(implementation = ResourceAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "NameNotFree")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidResource")
-    @APIResponse(responseCode = "502", ref = "ProviderFailed")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({
+        ProblemType.NAME_TRACKED,
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.INVALID_RESOURCE,
+        ProblemType.PROVIDER_FAILED,
+        ProblemType.UNAVAILABLE
+    })
     public Uni<RestResponse<ResourceAnswer>> adopt(
             @PathParam("kind") @Parameter(description = "the kind's name") String kindName,
             @PathParam("name")
@@ -171,9 +160,7 @@ public class ResourceEndpoint {
             summary = "Forget a name",
             description = "The provider is not asked, and nothing is deleted there. What batches did stays on record.")
     @APIResponse(responseCode = "204", description = "The name stands for nothing from now on")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "NameNotFree")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({ProblemType.RESOURCE_BUSY, ProblemType.UNAVAILABLE})
     public Uni<Void> forget(
             @PathParam("kind") @Parameter(description = "the kind's name") String kindName,
             @PathParam("name") @Parameter(description = "the name under which the resource is known") String name,

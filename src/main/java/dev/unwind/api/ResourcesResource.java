@@ -41,8 +41,7 @@ public class ResourcesResource {
     @Parameter(name = "cursor", ref = "cursor")
     @Parameter(name = "limit", ref = "limit")
     @APIResponse(responseCode = "200", description = "A page of resources")
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<Page<ResourceAnswer>> list(@Context UriInfo uri) {
         var parameters = Parameters.of(uri, "kind", "cursor", "limit");
         int limit = parameters.limit(MOST_ITEMS);

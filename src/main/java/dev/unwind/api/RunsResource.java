@@ -24,10 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -69,19 +67,14 @@ public class RunsResource {
 
     @POST
     @Path("/cancel")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @Cancellable(false)
     @Operation(
             operationId = "cancelBatch",
             summary = "Stop a batch and unwind it",
             description =
                     "Starts nothing more, lets what is in flight finish, and undoes what was applied. May be repeated.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "CancelRequest"),
-                            examples = @ExampleObject(name = "cancel", value = Examples.CANCEL)))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "CancelRequest")))
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
             responseCode = "200",
@@ -91,12 +84,12 @@ public class RunsResource {
             responseCode = "202",
             description = "The batch will be unwound",
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidRollback")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({
+        ProblemType.BATCH_FINISHED,
+        ProblemType.INVALID_ROLLBACK,
+        ProblemType.SNAPSHOTS_EXPIRED,
+        ProblemType.UNAVAILABLE
+    })
     public Uni<RestResponse<Object>> cancel(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
@@ -108,26 +101,14 @@ public class RunsResource {
 
     @POST
     @Path("/rollback")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @Cancellable(false)
     @Operation(
             operationId = "rollBackBatch",
             summary = "Undo what a finished batch did",
             description = "A run of its own: of the whole batch, of chosen steps, or of what an earlier run left open.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "RollbackRequest"),
-                            examples = {
-                                @ExampleObject(name = "all of it", value = Examples.ROLLBACK),
-                                @ExampleObject(name = "two steps", value = Examples.ROLLBACK_OF_STEPS)
-                            }))
-    @Parameter(
-            name = "dryRun",
-            in = ParameterIn.QUERY,
-            description = "true: nothing is done or stored; the answer says what the rollback would come to",
-            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "RollbackRequest")))
+    @Parameter(name = "dryRun", ref = "dryRun")
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
@@ -142,12 +123,18 @@ public class RunsResource {
             responseCode = "202",
             description = "The run will be carried through",
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidRollback")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({
+        ProblemType.BATCH_UNDER_WAY,
+        ProblemType.NOTHING_TO_UNDO,
+        ProblemType.STEPS_DEPEND,
+        ProblemType.SNAPSHOTS_EXPIRED,
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.INVALID_ROLLBACK,
+        ProblemType.KEY_REUSED,
+        ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.UNAVAILABLE,
+        ProblemType.PLAN_TIMED_OUT
+    })
     public Uni<RestResponse<Object>> rollback(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
@@ -176,14 +163,7 @@ public class RunsResource {
                             + " captured one; that is verified.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "SettleRequest"),
-                            examples = {
-                                @ExampleObject(name = "by word", value = Examples.SETTLE),
-                                @ExampleObject(name = "with an edited state", value = Examples.SETTLE_WITH_STATE)
-                            }))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SettleRequest")))
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(
@@ -194,12 +174,15 @@ public class RunsResource {
             responseCode = "202",
             description = "The run will be carried through",
             content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Refused")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "InvalidRollback")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems({
+        ProblemType.BATCH_UNDER_WAY,
+        ProblemType.STEP_NOT_OPEN,
+        ProblemType.SNAPSHOTS_EXPIRED,
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.INVALID_ROLLBACK,
+        ProblemType.KEY_REUSED,
+        ProblemType.UNAVAILABLE
+    })
     public Uni<RestResponse<Object>> settle(
             @PathParam("id") @Parameter(ref = "id") String id,
             @PathParam("number")
@@ -231,8 +214,7 @@ public class RunsResource {
     @Path("/runs")
     @Operation(operationId = "listRuns", summary = "A batch's runs, in order")
     @APIResponse(responseCode = "200", description = "All of them")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @Problems(ProblemType.UNAVAILABLE)
     public Uni<Page<RunAnswer>> runs(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         Parameters.of(uri);
         var tenant = tenants.tenant();
@@ -257,14 +239,22 @@ public class RunsResource {
                 }));
     }
 
-    /** What is asked of a batch that exists; a request without a body says nothing in particular. */
+    /** What is asked of a batch that exists; a request without a body says nothing in particular, and need not name its type. */
     private Uni<Asked> asked(String id, String operation, RoutingContext context) {
         var tenant = tenants.tenant();
         var batch = BatchReading.id(id);
         var key = RequestKeys.of(context.request());
+        boolean json = BodyReader.isJson(context.request());
         return body.read(context)
-                .map(bytes -> bytes.length == 0 ? Json.object() : SubmissionParser.document(bytes))
+                .map(bytes -> bytes.length == 0 ? Json.object() : document(bytes, json))
                 .call(() -> reading.existing(tenant, batch))
                 .map(document -> new Asked(tenant, batch, document, RequestKeys.of(key, operation, document)));
+    }
+
+    private static JsonNode document(byte[] body, boolean json) {
+        if (!json) {
+            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE.with("send application/json"));
+        }
+        return SubmissionParser.document(body);
     }
 }

@@ -48,6 +48,11 @@ public final class ProviderView {
         call("DELETE", "/sandbox/state/" + collection + "/" + id, "");
     }
 
+    /** Any call to the provider's control. */
+    public void order(String method, String path, String body) {
+        call(method, path, body);
+    }
+
     /** Orders a fault. */
     public void fault(String json) {
         call("POST", "/sandbox/faults", quoted(json));
