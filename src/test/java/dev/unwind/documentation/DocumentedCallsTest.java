@@ -127,10 +127,10 @@ class DocumentedCallsTest extends GatewayTest {
         call.answer()
                 .headers()
                 .forEach((name, value) -> headers.put(name, standIns.written(String.valueOf(response.header(name)))));
-        return new HttpBlock(response.statusLine().replaceFirst(" $", ""), headers, body(response));
+        return new HttpBlock(response.statusLine().replaceFirst(" $", ""), headers, body(call, response));
     }
 
-    private String body(Response response) throws IOException {
+    private String body(Call call, Response response) throws IOException {
         var text = response.asString();
         if (text.isEmpty()) {
             return "";
@@ -140,7 +140,7 @@ class DocumentedCallsTest extends GatewayTest {
         }
         var document = Json.parse(text.getBytes(StandardCharsets.UTF_8));
         if (response.statusCode() == 202) {
-            asAccepted((ObjectNode) document);
+            asAccepted(call, (ObjectNode) document);
         }
         shorten(document);
         return JsonLayout.of(Json.parse(standIns.written(Json.text(document)).getBytes(StandardCharsets.UTF_8)));
@@ -157,10 +157,15 @@ class DocumentedCallsTest extends GatewayTest {
     }
 
     /** What was just accepted may have begun, or even ended, when it is shown. */
-    private static void asAccepted(ObjectNode accepted) {
-        accepted.put("status", "PENDING");
-        accepted.remove(List.of("startedAt", "finishedAt", "reason", "deliveredAt", "nextAt"));
-        if (accepted.has("progress")) {
+    private static void asAccepted(Call call, ObjectNode accepted) {
+        boolean laterRun =
+                accepted.path("run").intValue() > 1 || call.request().path().endsWith("/cancel");
+        accepted.put("status", laterRun ? "ROLLING_BACK" : "PENDING");
+        accepted.remove(List.of("finishedAt", "reason", "deliveredAt", "nextAt"));
+        if (laterRun) {
+            accepted.remove("progress");
+        } else if (accepted.has("progress")) {
+            accepted.remove("startedAt");
             accepted.putObject("progress").put("PENDING", accepted.get("steps").intValue());
         } else {
             accepted.put("attempts", 0);
