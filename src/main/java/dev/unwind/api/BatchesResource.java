@@ -3,18 +3,13 @@ package dev.unwind.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
-import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
-import dev.unwind.engine.Gateway;
 import dev.unwind.journal.BatchFilter;
 import dev.unwind.journal.Batches;
 import dev.unwind.journal.StepEntity;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -25,7 +20,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -34,14 +28,12 @@ import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** Batches: submitting them and asking where they stand. */
+/** Where batches stand. */
 @Path("/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "batches")
@@ -50,137 +42,19 @@ public class BatchesResource {
     /** Snapshots are bodies: fewer of them at a time. */
     private static final int MOST_SNAPSHOTS = 100;
 
-    private final Gateway gateway;
     private final Batches batches;
     private final BatchReading reading;
     private final Snapshots snapshots;
-    private final SubmissionParser parser;
-    private final BodyReader body;
     private final TenantResolver tenants;
     private final BatchAnswers answers;
-    private final LargeSubmissions lines;
 
     BatchesResource(
-            Gateway gateway,
-            Batches batches,
-            BatchReading reading,
-            Snapshots snapshots,
-            SubmissionParser parser,
-            BodyReader body,
-            TenantResolver tenants,
-            BatchAnswers answers,
-            LargeSubmissions lines) {
-        this.gateway = gateway;
+            Batches batches, BatchReading reading, Snapshots snapshots, TenantResolver tenants, BatchAnswers answers) {
         this.batches = batches;
         this.reading = reading;
         this.snapshots = snapshots;
-        this.parser = parser;
-        this.body = body;
         this.tenants = tenants;
         this.answers = answers;
-        this.lines = lines;
-    }
-
-    @POST
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Cancellable(false)
-    @Operation(
-            operationId = "submitBatch",
-            summary = "Submit a batch",
-            description =
-                    "Once this has answered 202 the batch is durable: it will be carried out or unwound, whatever fails.")
-    @RequestBody(
-            required = true,
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "Submission")))
-    @Parameter(name = "dryRun", ref = "dryRun")
-    @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
-    @Parameter(name = "Prefer", ref = "Prefer")
-    @APIResponse(
-            responseCode = "200",
-            description = "Ended already, with Prefer: wait",
-            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @APIResponse(
-            responseCode = "2XX",
-            description = "200 with dryRun: what the batch would come to",
-            content = @Content(schema = @Schema(implementation = PlanAnswer.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "Accepted",
-            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @Problems({
-        ProblemType.RESOURCE_BUSY,
-        ProblemType.INVALID_BATCH,
-        ProblemType.KEY_REUSED,
-        ProblemType.TENANT_OVER_LIMIT,
-        ProblemType.UNAVAILABLE,
-        ProblemType.PLAN_TIMED_OUT
-    })
-    public Uni<RestResponse<Object>> submit(@Context UriInfo uri, @Context RoutingContext context) {
-        boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
-        var request = context.request();
-        var key = RequestKeys.of(request);
-        var tenant = tenants.tenant();
-        var own = OwnContext.executor();
-        return body.read(context)
-                .flatMap(bytes -> parser.parse(bytes, key))
-                .flatMap(submitted ->
-                        dryRun ? plan(tenant, submitted.submission()) : submit(request, tenant, submitted, own));
-    }
-
-    @POST
-    @Consumes(AuditResource.NDJSON)
-    @Cancellable(false)
-    @Operation(
-            operationId = "submitLines",
-            summary = "Submit a large batch, line by line",
-            description =
-                    "The first line is the batch without its changes, each further one a change. Nothing is to be seen of"
-                            + " the batch before all of it has come.")
-    @RequestBody(
-            required = true,
-            content = @Content(mediaType = AuditResource.NDJSON, schema = @Schema(type = SchemaType.STRING)))
-    @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
-    @Parameter(name = "Prefer", ref = "Prefer")
-    @APIResponse(
-            responseCode = "202",
-            description = "Accepted",
-            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
-    @Problems({
-        ProblemType.RESOURCE_BUSY,
-        ProblemType.INVALID_BATCH,
-        ProblemType.KEY_REUSED,
-        ProblemType.TENANT_OVER_LIMIT,
-        ProblemType.UNAVAILABLE
-    })
-    public Uni<RestResponse<Object>> submitLines(@Context UriInfo uri, @Context RoutingContext context) {
-        if (Parameters.of(uri, "dryRun").flag("dryRun")) {
-            throw Parameters.refused("dryRun", "is for batches that are submitted as one JSON document");
-        }
-        var request = context.request();
-        var tenant = tenants.tenant();
-        var own = OwnContext.executor();
-        return lines.take(context, tenant, RequestKeys.of(request))
-                .emitOn(own)
-                .flatMap(accepted -> answers.accepted(
-                        request,
-                        tenant,
-                        accepted.batch(),
-                        () -> BatchAnswer.accepted(accepted.batch(), accepted.header())));
-    }
-
-    private Uni<RestResponse<Object>> plan(Tenant tenant, Submission submission) {
-        return gateway.plan(tenant, submission)
-                .map(plan -> ResponseBuilder.ok((Object) PlanAnswer.of(plan)).build());
-    }
-
-    private Uni<RestResponse<Object>> submit(
-            HttpServerRequest request, Tenant tenant, SubmissionParser.Submitted submitted, Executor own) {
-        return gateway.submit(tenant, submitted.submission(), submitted.key())
-                .emitOn(own)
-                .flatMap(id ->
-                        answers.accepted(request, tenant, id, () -> BatchAnswer.accepted(id, submitted.submission())));
     }
 
     @GET

@@ -18,6 +18,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,25 @@ class BackpressureTest extends GatewayTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> submit(greedy, 1).statusCode() == 202);
         accepted.forEach(id -> await().atMost(Duration.ofSeconds(60))
                 .until(() -> status(greedy, id).equals("SUCCEEDED")));
+    }
+
+    @Test
+    void all_tenants_together_have_a_limit_too() {
+        provider.latency(1000);
+        var tenants = List.of(tenant("one"), tenant("two"), tenant("three"));
+        for (int i = 0; i < 50; i++) {
+            tenants.forEach(tenant -> submit(tenant, 1));
+        }
+        var last = tenant("last");
+        await().atMost(Duration.ofSeconds(60)).until(() -> submit(last, 1).statusCode() == 503);
+        submit(last, 1)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", matchesPattern("[1-9]"))
+                .body("type", equalTo("https://unwind.dev/problems/overloaded"));
+        tenants.forEach(this::workedOff);
+        workedOff(last);
+        await().atMost(Duration.ofSeconds(60)).until(() -> submit(last, 1).statusCode() == 202);
     }
 
     @Test

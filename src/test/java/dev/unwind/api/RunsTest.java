@@ -334,6 +334,38 @@ class RunsTest extends GatewayTest {
     }
 
     @Test
+    void one_run_follows_another() {
+        var there = provider.seed("watchlists", "{'name':'there','description':'before'}");
+        provider.fault("{'method':'PATCH','path':'/watchlists/%s','latencyMs':1500}".formatted(there));
+        var id =
+                submit("{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'ours'}}"
+                        .formatted(there));
+
+        ask(id, "rollback", "{}").then().statusCode(409).body("type", containsString("batch-under-way"));
+        ask(id, "steps/1/settle", "{'by':'jane','why':'x'}")
+                .then()
+                .statusCode(409)
+                .body("type", containsString("batch-under-way"));
+
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue());
+    }
+
+    @Test
+    void what_need_not_be_said_need_not_be_sent() {
+        var id = submit("{'key':'c','type':'CREATE','kind':'watchlist','name':'bare','desired':{}}");
+        finished(id);
+        given().contentType("text/plain")
+                .body("{}")
+                .post("/v1/batches/" + id + "/rollback")
+                .then()
+                .statusCode(415)
+                .body("type", containsString("unsupported-media-type"));
+        given().post("/v1/batches/" + id + "/rollback").then().statusCode(202);
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
+        given().post("/v1/batches/" + id + "/cancel").then().statusCode(409);
+    }
+
+    @Test
     void of_two_rollbacks_at_once_one_is_refused() {
         var ids = IntStream.range(0, 5)
                 .mapToObj(i -> submit(
@@ -344,6 +376,8 @@ class RunsTest extends GatewayTest {
             var statuses = IntStream.range(0, 4)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
                             () -> ask(id, "rollback", "{}").statusCode()))
+                    .toList()
+                    .stream()
                     .map(CompletableFuture::join)
                     .sorted()
                     .toList();
