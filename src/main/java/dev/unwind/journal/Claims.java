@@ -77,7 +77,8 @@ class Claims {
             order by not ahead.under_way, other.ticket limit 1""";
 
     // What the batch's names stand for, and what the ids that it was given have become. However many there are, they do
-    // not leave PostgreSQL.
+    // not leave PostgreSQL. An array that stands in a row is searched from its start for every step, a subquery is
+    // hashed.
     private static final String STAND_RESOLVED = STAND_FOR.formatted(
             """
             select claim.account, claim.kind, 'id'::text as by, resource.remote_id as value, claim.shared
@@ -94,7 +95,10 @@ class Claims {
             where step.batch_id = $1 and step.remote_id is not null and case
                 when batch.run = 1 then step.type <> 'CREATE' and step.status = 'PENDING'
                 else step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
-                    and (run.steps is null or step.number = any(run.steps)) and step.number <> all(run.skip) end""");
+                    and (run.steps is null or step.number in (
+                        select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
+                    and step.number not in (
+                        select unnest(skip) from run where batch_id = $1 and number = (select run from batch where id = $1)) end""");
 
     private final Transactions transactions;
     private final JournalConfig config;
