@@ -14,6 +14,9 @@ import java.util.function.IntConsumer;
  * dependency. Immutable.
  */
 public final class DependencyGraph {
+    /** Most steps wait for nothing, and nothing waits for most. */
+    private static final int[] NONE = {};
+
     private final int[][] dependencies;
     private final int[][] dependants;
 
@@ -32,11 +35,7 @@ public final class DependencyGraph {
         int[][] forward = new int[size][];
         int[] counts = new int[size];
         for (int i = 0; i < size; i++) {
-            forward[i] = dependencies.get(i).stream()
-                    .mapToInt(Integer::intValue)
-                    .distinct()
-                    .sorted()
-                    .toArray();
+            forward[i] = distinct(dependencies.get(i));
             for (int dependency : forward[i]) {
                 if (dependency < 1 || dependency > size) {
                     throw new IllegalArgumentException("step " + (i + 1) + " cannot depend on step " + dependency);
@@ -47,10 +46,16 @@ public final class DependencyGraph {
         return new DependencyGraph(forward, inverse(forward, counts));
     }
 
+    private static int[] distinct(Collection<Integer> steps) {
+        return steps.isEmpty()
+                ? NONE
+                : steps.stream().mapToInt(Integer::intValue).distinct().sorted().toArray();
+    }
+
     private static int[][] inverse(int[][] forward, int[] counts) {
         int[][] inverse = new int[forward.length][];
         for (int i = 0; i < forward.length; i++) {
-            inverse[i] = new int[counts[i]];
+            inverse[i] = counts[i] == 0 ? NONE : new int[counts[i]];
         }
         int[] filled = new int[forward.length];
         for (int i = 0; i < forward.length; i++) {
@@ -144,13 +149,15 @@ public final class DependencyGraph {
             step++;
         }
         var path = new ArrayList<Integer>();
-        while (!path.contains(step)) {
+        int[] placeInPath = new int[size()];
+        while (placeInPath[step - 1] == 0) {
             path.add(step);
+            placeInPath[step - 1] = path.size();
             step = Arrays.stream(dependencies[step - 1])
                     .filter(next -> open[next - 1] > 0)
                     .findFirst()
                     .orElseThrow();
         }
-        return Optional.of(Collections.unmodifiableList(path.subList(path.indexOf(step), path.size())));
+        return Optional.of(Collections.unmodifiableList(path.subList(placeInPath[step - 1] - 1, path.size())));
     }
 }

@@ -58,9 +58,9 @@ final class DesiredState {
         if (wanted.isEmpty()) {
             return Uni.createFrom().item(new HashMap<>());
         }
-        return step.run()
-                .steps()
-                .exposed(step.run().id(), new HashSet<>(wanted.values()))
+        var run = step.run();
+        return run.steps()
+                .exposed(run.id(), run.graph().dependencies(step.number()), new HashSet<>(wanted.values()))
                 .map(exposed -> {
                     Map<Reference, JsonNode> values = new HashMap<>();
                     wanted.keySet().forEach(reference -> {

@@ -1,5 +1,6 @@
 package dev.unwind.engine;
 
+import dev.unwind.journal.BatchOutline;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which names of the resources that a batch is to create are taken already. Where it creates several of a kind, one listing serves
@@ -14,7 +16,10 @@ import java.util.Set;
  */
 final class Namesakes {
     private final BatchRun run;
-    private final Map<String, Uni<Set<String>>> taken = new HashMap<>();
+    private final Map<String, Once<Set<String>>> taken = new HashMap<>();
+
+    /** The kinds of which several are created. */
+    private Set<String> several;
 
     Namesakes(BatchRun run) {
         this.run = run;
@@ -36,33 +41,35 @@ final class Namesakes {
         return traits.findable() && traits.idempotencyKeys().isEmpty();
     }
 
-    private boolean severalCreated(String kind) {
-        return run.outline().steps().stream()
-                        .filter(step -> step.kind().equals(kind) && step.type().creates())
-                        .limit(2)
-                        .count()
-                > 1;
+    private synchronized boolean severalCreated(String kind) {
+        if (several == null) {
+            var seen = new HashSet<String>();
+            several = run.outline().steps().stream()
+                    .filter(step -> step.type().creates())
+                    .map(BatchOutline.Step::kind)
+                    .filter(created -> !seen.add(created))
+                    .collect(Collectors.toSet());
+        }
+        return several.contains(kind);
     }
 
-    private synchronized Uni<Set<String>> listed(ResourceKind kind) {
-        return taken.computeIfAbsent(kind.name(), name -> run.steps()
-                .createdNames(run.id(), name)
-                .flatMap(wanted -> kind.list().map(all -> {
+    private Uni<Set<String>> listed(ResourceKind kind) {
+        Once<Set<String>> names;
+        synchronized (this) {
+            names = taken.computeIfAbsent(kind.name(), name -> new Once<>(() -> look(kind)));
+        }
+        return names.get();
+    }
+
+    private Uni<Set<String>> look(ResourceKind kind) {
+        return run.steps().createdNames(run.id(), kind.name()).flatMap(wanted -> kind.list()
+                .map(all -> {
                     Set<String> found = new HashSet<>();
                     all.forEach(resource -> kind.traits()
                             .nameIn(resource.projection())
                             .filter(wanted::contains)
                             .ifPresent(found::add));
                     return found;
-                }))
-                .onFailure()
-                .invoke(() -> forget(kind.name()))
-                .memoize()
-                .indefinitely());
-    }
-
-    /** A listing that failed serves nobody. */
-    private synchronized void forget(String kind) {
-        taken.remove(kind);
+                }));
     }
 }

@@ -21,7 +21,7 @@ final class Referrers {
     private record Holder(ResourceKind kind, RemoteId id) {}
 
     private final BatchRun run;
-    private Uni<Map<Held, List<Holder>>> index;
+    private final Once<Map<Held, List<Holder>>> index = new Once<>(this::build);
 
     Referrers(BatchRun run) {
         this.run = run;
@@ -29,7 +29,7 @@ final class Referrers {
 
     /** The resources that hold this id, as they are now. */
     Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id) {
-        return index().flatMap(holders -> Multi.createFrom()
+        return index.get().flatMap(holders -> Multi.createFrom()
                 .iterable(holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
                 .onItem()
                 .transformToUniAndConcatenate(this::capture)
@@ -44,18 +44,6 @@ final class Referrers {
                 .read(holder.id())
                 .map(found -> found.map(
                         resource -> new Snapshot.Referrer(holder.kind().name(), holder.id(), resource.projection())));
-    }
-
-    private synchronized Uni<Map<Held, List<Holder>>> index() {
-        if (index == null) {
-            index = build().onFailure().invoke(this::forget).memoize().indefinitely();
-        }
-        return index;
-    }
-
-    /** A listing that failed serves nobody. */
-    private synchronized void forget() {
-        index = null;
     }
 
     private Uni<Map<Held, List<Holder>>> build() {

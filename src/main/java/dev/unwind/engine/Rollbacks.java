@@ -29,14 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Works out what a rollback on demand, or a settlement, means for a batch that has come to its end, and begins the run. */
 @ApplicationScoped
 class Rollbacks {
-    /** How many steps are read at once. */
-    private static final int READS = 16;
+    /** How many steps are read at once: a caller waits for all of them. */
+    private static final int READS = 64;
 
     private final Runs runs;
     private final Steps steps;
@@ -235,7 +234,7 @@ class Rollbacks {
     /** What has to be held while these steps are undone: whatever id or name their resources have, had, or are to have. */
     private Uni<Set<Claim>> claims(BatchRun run, Collection<Integer> numbers, Map<Integer, JsonNode> settlement) {
         return Multi.createFrom()
-                .iterable(new TreeSet<>(numbers))
+                .iterable(numbers)
                 .onItem()
                 .transformToUni(run::load)
                 .merge(READS)

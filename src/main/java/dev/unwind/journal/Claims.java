@@ -76,24 +76,29 @@ class Claims {
                 and (not ahead.under_way, other.ticket) < (not batch.under_way, mine.ticket)
             order by not ahead.under_way, other.ticket limit 1""";
 
-    // What the batch's names stand for, and what the ids that it was given have become.
-    private static final String RESOLVED =
+    // What the batch's names stand for, and what the ids that it was given have become. However many there are, they do
+    // not leave PostgreSQL. An array that stands in a row is searched from its start for every step, a subquery is
+    // hashed.
+    private static final String STAND_RESOLVED = STAND_FOR.formatted(
             """
-            select claim.account, claim.kind, resource.remote_id as id, claim.shared
+            select claim.account, claim.kind, 'id'::text as by, resource.remote_id as value, claim.shared
             from claim
             join batch on batch.id = claim.batch_id
             join resource on resource.tenant = batch.tenant and resource.kind = claim.kind and resource.name = claim.value
                 and resource.gone_at is null
             where claim.batch_id = $1 and claim.by = 'name'
             union
-            select wanted.account, step.kind, step.remote_id, false
+            select wanted.account, step.kind, 'id', step.remote_id, false
             from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
             join batch on batch.id = step.batch_id
             left join run on run.batch_id = batch.id and run.number = batch.run
             where step.batch_id = $1 and step.remote_id is not null and case
                 when batch.run = 1 then step.type <> 'CREATE' and step.status = 'PENDING'
                 else step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
-                    and (run.steps is null or step.number = any(run.steps)) and step.number <> all(run.skip) end""";
+                    and (run.steps is null or step.number in (
+                        select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
+                    and step.number not in (
+                        select unnest(skip) from run where batch_id = $1 and number = (select run from batch where id = $1)) end""");
 
     private final Transactions transactions;
     private final JournalConfig config;
@@ -145,13 +150,11 @@ class Claims {
     Uni<Optional<Busy>> standForResolved(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
         return connection
-                .preparedQuery(RESOLVED)
+                .preparedQuery(STAND_RESOLVED)
                 .execute(Tuple.of(
                         batch.value(),
                         kinds.toArray(String[]::new),
                         kinds.stream().map(accounts::get).toArray(String[]::new)))
-                .map(Claims::resolved)
-                .chain(claims -> standFor(connection, batch, claims))
                 .chain(() -> busy(connection, batch));
     }
 
@@ -176,17 +179,6 @@ class Claims {
     /** Who stands before this batch; empty where it holds all that it claims. */
     private static Uni<Optional<Busy>> busy(SqlConnection connection, BatchId batch) {
         return connection.preparedQuery(BUSY).execute(Tuple.of(batch.value())).map(Claims::first);
-    }
-
-    private static List<Claim> resolved(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new Claim(
-                        row.getString("account"),
-                        row.getString("kind"),
-                        Claim.By.ID,
-                        row.getString("id"),
-                        row.getBoolean("shared")))
-                .toList();
     }
 
     private static Optional<Busy> first(RowSet<Row> rows) {

@@ -2,6 +2,7 @@ package dev.unwind.journal;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -39,8 +40,17 @@ public class Patience {
 
     /** Gives up what a caller waits for within seconds, whatever it would have been tried for. */
     public <T> Uni<T> brief(String what, Uni<T> answer) {
+        return within(config.callerPatience(), what, answer);
+    }
+
+    /** The same for what may have to do with all steps of a large batch: as long as a transaction may take. */
+    <T> Uni<T> ample(String what, Uni<T> answer) {
+        return within(config.statementTimeout(), what, answer);
+    }
+
+    private static <T> Uni<T> within(Duration time, String what, Uni<T> answer) {
         return answer.ifNoItem()
-                .after(config.callerPatience())
+                .after(time)
                 .failWith(() -> new JournalUnavailable(what, new io.smallrye.mutiny.TimeoutException()));
     }
 }

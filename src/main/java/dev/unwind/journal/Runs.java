@@ -189,7 +189,7 @@ public class Runs {
 
     /** Begins another run of a batch that has come to its end. */
     public Uni<Outcome> request(Request request) {
-        return patience.brief(
+        return patience.ample(
                 "it is not known whether the run will begin",
                 claims.transaction(connection -> claims.alone(connection).chain(() -> store(connection, request)))
                         .onFailure(Undone.class)

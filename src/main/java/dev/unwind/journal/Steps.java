@@ -68,11 +68,12 @@ public class Steps {
             join step using (batch_id, number)
             left join image on image.batch_id = step.batch_id and image.step = step.number""";
 
+    // By number: keys have no index, and looking for one would go through all steps of the batch.
     private static final String EXPOSED =
             """
             select step.key, image.body from step
-            join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $3
-            where step.batch_id = $1 and step.key = any($2)""";
+            join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $4
+            where step.batch_id = $1 and step.number = any($2) and step.key = any($3)""";
 
     private static final String UNREADABLE = "the record could not be read";
 
@@ -151,11 +152,18 @@ public class Steps {
                 });
     }
 
-    /** The values that these changes of the batch expose to others: an object of pointers and values for each key. */
-    public Uni<Map<String, JsonNode>> exposed(BatchId batch, Set<String> keys) {
+    /**
+     * The values that these changes of the batch expose to others: an object of pointers and values for each key.
+     *
+     * @param among the numbers of the steps that they are among
+     */
+    public Uni<Map<String, JsonNode>> exposed(BatchId batch, int[] among, Set<String> keys) {
         return patience.lasting(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
-                        .execute(Tuple.tuple(
-                                List.of(batch.value(), keys.toArray(String[]::new), ImageRole.EXPOSED.name()))))
+                        .execute(Tuple.tuple(List.of(
+                                batch.value(),
+                                Arrays.stream(among).boxed().toArray(Integer[]::new),
+                                keys.toArray(String[]::new),
+                                ImageRole.EXPOSED.name()))))
                 .map(rows -> {
                     Map<String, JsonNode> exposed = new HashMap<>();
                     rows.forEach(row -> exposed.put(
@@ -180,10 +188,11 @@ public class Steps {
                         .map(List::of)
                         .orElse(List.of()));
         var outlines = new ArrayList<BatchOutline.Step>(steps.size());
+        var kinds = new HashMap<String, String>();
         steps.forEach(step -> outlines.add(new BatchOutline.Step(
                 step.getInteger("number"),
                 ChangeType.valueOf(step.getString("type")),
-                step.getString("kind"),
+                kinds.computeIfAbsent(step.getString("kind"), kind -> kind),
                 StepStatus.valueOf(step.getString("status")),
                 step.getBoolean("touched"),
                 step.getInteger("run"),

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,16 @@ class DomainTest {
             })
     void a_malformed_reference_is_refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Reference.parse(json("{'$ref':'" + text + "'}")));
+    }
+
+    @Test
+    void a_circle_through_all_of_a_large_batch_is_found() {
+        int size = 100_000;
+        var graph = DependencyGraph.of(IntStream.rangeClosed(1, size)
+                .mapToObj(step -> Set.of(step % size + 1))
+                .toList());
+        assertEquals(
+                IntStream.rangeClosed(1, size).boxed().toList(), graph.cycle().orElseThrow());
     }
 
     @Test

@@ -135,7 +135,7 @@ class JournalTest {
         var batch = accepted("1");
         var outage = new Outage();
         var outline = steps.outline(batch).subscribeAsCompletionStage();
-        var exposed = steps.exposed(batch, Set.of("u")).subscribeAsCompletionStage();
+        var exposed = steps.exposed(batch, new int[] {1}, Set.of("u")).subscribeAsCompletionStage();
         var ids = steps.removedIds(batch, "k").subscribeAsCompletionStage();
         var tracked =
                 targets.tracked(TENANT, List.of(new Targets.Name("k", "n"))).subscribeAsCompletionStage();

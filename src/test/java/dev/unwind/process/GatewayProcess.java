@@ -58,6 +58,8 @@ final class GatewayProcess implements AutoCloseable {
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        // Else a full collection may leave some of what is dead, and who looks takes it for alive.
+                        "-XX:MarkSweepAlwaysCompactCount=1",
                         "-jar",
                         PROGRAM.toString()))
                 .redirectErrorStream(true)
@@ -175,6 +177,14 @@ final class GatewayProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(batch))));
+    }
+
+    /** Sends something whose answer may take long. */
+    HttpResponse<byte[]> post(String path, String type, HttpRequest.BodyPublisher body) throws IOException {
+        return send(HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofMinutes(10))
+                .header("Content-Type", type)
+                .POST(body));
     }
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
