@@ -33,14 +33,20 @@ final class ForwardRun implements Pipeline.Course {
     private Uni<Void> begin() {
         if (run.takenOver()) {
             run.outline().reason().ifPresent(this::takeUp);
-            return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forwardWithinDeadline());
+            return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
         }
+        return run.outline().cancel().isPresent()
+                ? forward()
+                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
+                        .chain(this::forward);
+    }
+
+    /** Goes forward, unless somebody wanted the batch stopped before this instance had it. */
+    private Uni<Void> forward() {
         var cancel = run.outline().cancel();
-        if (cancel.isPresent()) {
-            return cancelling(Runs.reason(cancel.get())).chain(forward::run);
-        }
-        return run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
-                .chain(this::forwardWithinDeadline);
+        return cancel.isPresent() && !run.cancelled()
+                ? cancelling(Runs.reason(cancel.get())).chain(forward::run)
+                : forwardWithinDeadline();
     }
 
     /** An earlier owner of the batch had stopped for this. */

@@ -30,8 +30,9 @@ import java.util.stream.IntStream;
  * @param edges which change waits for which earlier one, as two digits
  * @param failing the number of the change that the provider refuses; 0 for none
  * @param concurrency how many steps run at once
+ * @param sequel what is asked of it later
  */
-record CrashCase(List<Part> changes, List<String> edges, int failing, int concurrency) {
+record CrashCase(List<Part> changes, List<String> edges, int failing, int concurrency, Sequel sequel) {
     /** One change. */
     record Part(Target target, ChangeType type) {
         @Override
@@ -66,7 +67,12 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
     }
 
     static CrashCase of(List<Part> changes, List<String> edges, int failing, int concurrency) {
-        return new CrashCase(changes, edges, failing, concurrency);
+        return new CrashCase(changes, edges, failing, concurrency, Sequel.NONE);
+    }
+
+    /** The same, and then something is asked of it. */
+    CrashCase then(Sequel next) {
+        return new CrashCase(changes, edges, failing, concurrency, next);
     }
 
     /** What is at the provider before. */
@@ -97,6 +103,9 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
         if (failing > 0) {
             refuse(provider, changes.get(failing - 1), ids);
         }
+        if (sequel.stuck()) {
+            refuseToUndo(provider, changes.get(0));
+        }
         return new Ground(ids, kept);
     }
 
@@ -123,6 +132,18 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
                     case DELETE -> "'method':'DELETE','path':'/%s/%s*'".formatted(collection, ids.get(part.target()));
                 };
         provider.fault("{" + call + ",'times':-1,'status':400}");
+    }
+
+    /** What the resource was like before is not taken back, and what was made stays. For agents. */
+    private static void refuseToUndo(ProviderView provider, Part part) {
+        var call = part.type() == ChangeType.CREATE ? "'method':'DELETE'" : "'bodyContains':'High'";
+        provider.fault("{'path':'/%s*',%s,'times':-1,'status':400}".formatted(part.target().collection, call));
+    }
+
+    /** The state that a person gives instead of the one that an agent had before. */
+    static JsonNode settled(Ground ground) {
+        return json("{'agentName':'agent','agentType':'t','severity':'Medium','state':'enabled','rule':{'chain':'e'},"
+                + "'channelsConfigurations':[{'id':%s}]}".formatted(ground.kept()));
     }
 
     Submission submission(Ground ground) {
@@ -214,6 +235,7 @@ record CrashCase(List<Part> changes, List<String> edges, int failing, int concur
     @Override
     public String toString() {
         return changes.stream().map(Part::toString).collect(Collectors.joining("+")) + ";after="
-                + String.join(",", edges) + ";fails=" + failing + ";at-once=" + concurrency;
+                + String.join(",", edges) + ";fails=" + failing + ";at-once=" + concurrency
+                + (sequel == Sequel.NONE ? "" : ";then=" + sequel);
     }
 }

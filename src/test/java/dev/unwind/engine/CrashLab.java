@@ -106,8 +106,7 @@ final class CrashLab implements AutoCloseable {
         if (undisturbed.isEmpty()) {
             return;
         }
-        Attempt attempt = lives -> tally.add(
-                batch + LIVES + lives, undisturbed.get(), () -> run(world, batch, lives), batch.writesInPart());
+        Attempt attempt = lives -> tally.add(batch, lives, undisturbed.get(), () -> run(world, batch, lives));
         if (ONLY.contains(LIVES)) {
             attempt.accept(Life.all(ONLY.substring(ONLY.indexOf(LIVES) + LIVES.length())));
         } else {
@@ -117,7 +116,7 @@ final class CrashLab implements AutoCloseable {
 
     private static CrashRun run(CrashWorld world, CrashCase batch, List<Life> lives) {
         world.reset();
-        return CrashRun.of(world, batch.submission(batch.prepare(world.provider())), lives);
+        return CrashRun.of(world, batch, lives);
     }
 
     /** What came of all attempts. Thread-safe. */
@@ -131,10 +130,12 @@ final class CrashLab implements AutoCloseable {
             String what = "";
             try {
                 var run = attempt.get();
-                boolean right = batch.failing() > 0
-                        ? run.status() == BatchStatus.ROLLED_BACK && run.after().equals(run.before())
-                        : run.status() == BatchStatus.SUCCEEDED;
-                ended = Optional.of(run).filter(each -> right);
+                boolean right = batch.failing() > 0 && !batch.sequel().isRun()
+                        ? run.status() == BatchStatus.ROLLED_BACK
+                        : batch.sequel().endsAs(run.status());
+                right &= run.status() != BatchStatus.ROLLED_BACK || run.after().equals(run.before());
+                boolean asItShould = right;
+                ended = Optional.of(run).filter(each -> asItShould);
                 what = "ended as " + run.status() + described(run);
             } catch (RuntimeException | AssertionError e) {
                 what = e.toString();
@@ -152,13 +153,13 @@ final class CrashLab implements AutoCloseable {
             return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
         }
 
-        void add(String name, CrashRun undisturbed, Supplier<CrashRun> attempt, boolean writesInPart) {
+        void add(CrashCase batch, List<Life> lives, CrashRun undisturbed, Supplier<CrashRun> attempt) {
             Optional<String> violation;
             String outcome = "none";
             try {
                 var run = attempt.get();
                 outcome = run.status().toString();
-                violation = violation(run, undisturbed, writesInPart)
+                violation = violation(batch, run, undisturbed)
                         .map(what -> what + "\nbefore:\n" + run.before() + "\nafter:\n" + run.after()
                                 + "\nundisturbed:\n" + undisturbed.after() + "\n" + run.story());
             } catch (RuntimeException | AssertionError e) {
@@ -166,24 +167,35 @@ final class CrashLab implements AutoCloseable {
             }
             synchronized (this) {
                 outcomes.merge(outcome, 1, Integer::sum);
-                violation.ifPresent(what -> violations.add(name + "\n" + what));
+                violation.ifPresent(what -> violations.add(batch + LIVES + lives + "\n" + what));
             }
         }
 
-        private static Optional<String> violation(CrashRun run, CrashRun undisturbed, boolean writesInPart) {
+        private static Optional<String> violation(CrashCase batch, CrashRun run, CrashRun undisturbed) {
             if (run.brokenRecord().isPresent()) {
                 return run.brokenRecord();
             }
+            if (batch.sequel().isRun()) {
+                return run.status() != undisturbed.status()
+                        ? Optional.of("ended as " + run.status())
+                        : run.after().equals(undisturbed.after())
+                                ? Optional.empty()
+                                : Optional.of("not as without a death");
+            }
             return switch (run.status()) {
                 case SUCCEEDED ->
-                    undisturbed.status() != BatchStatus.SUCCEEDED
-                            ? Optional.of("succeeded, though a change was refused")
-                            : run.after().equals(undisturbed.after())
-                                    ? Optional.empty()
-                                    : Optional.of("not all of it holds");
+                    batch.sequel() == Sequel.CANCEL
+                            ? Optional.of("succeeded, though it was told to stop")
+                            : undisturbed.status() != BatchStatus.SUCCEEDED
+                                    ? Optional.of("succeeded, though a change was refused")
+                                    : run.after().equals(undisturbed.after())
+                                            ? Optional.empty()
+                                            : Optional.of("not all of it holds");
                 // Half a write of ours cannot be told from somebody else's: it is undone instead.
                 case ROLLED_BACK ->
-                    undisturbed.status() == BatchStatus.SUCCEEDED && !writesInPart
+                    undisturbed.status() == BatchStatus.SUCCEEDED
+                                    && !batch.writesInPart()
+                                    && batch.sequel() != Sequel.CANCEL
                             ? Optional.of("rolled back for nothing")
                             : run.after().equals(run.before()) ? Optional.empty() : Optional.of("not all as before");
                 default -> Optional.of("ended as " + run.status());

@@ -78,13 +78,13 @@ class CrashPointsTest {
         });
     }
 
-    private static void everyBoundary(CrashLab.Attempt attempt, Life undisturbed) {
+    static void everyBoundary(CrashLab.Attempt attempt, Life undisturbed) {
         IntStream.rangeClosed(1, undisturbed.passed())
                 .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
                 .forEach(attempt);
     }
 
-    private static void boundaries(CrashLab.Attempt attempt, Life undisturbed) {
+    static void boundaries(CrashLab.Attempt attempt, Life undisturbed) {
         if (ALL) {
             everyBoundary(attempt, undisturbed);
             return;
@@ -97,7 +97,7 @@ class CrashPointsTest {
     }
 
     /** Batches of one change of each kind and type, and of two, with and without a dependency, with each failing or none. */
-    private static Stream<CrashCase> small(int concurrency) {
+    static Stream<CrashCase> small(int concurrency) {
         var ones =
                 Arrays.stream(Target.values()).flatMap(target -> types().map(type -> List.of(new Part(target, type))));
         var twos = types().flatMap(first ->
@@ -105,7 +105,7 @@ class CrashPointsTest {
         return Stream.concat(ones, twos).flatMap(parts -> variants(parts, concurrency));
     }
 
-    private static Stream<CrashCase> three() {
+    static Stream<CrashCase> three() {
         return types().flatMap(first -> types().flatMap(second -> types().map(third -> List.of(
                         new Part(Target.CHANNEL, first),
                         new Part(Target.AGENT, second),
@@ -125,11 +125,11 @@ class CrashPointsTest {
                         .mapToObj(failing -> CrashCase.of(parts, edges, failing, concurrency)));
     }
 
-    private static Stream<ChangeType> types() {
+    static Stream<ChangeType> types() {
         return Arrays.stream(ChangeType.values());
     }
 
-    private static Stream<CrashCase> some(Stream<CrashCase> cases, int count) {
+    static Stream<CrashCase> some(Stream<CrashCase> cases, int count) {
         var all = new ArrayList<>(cases.toList());
         java.util.Collections.shuffle(all, new Random(SEED));
         return all.stream().limit(count);

@@ -3,8 +3,11 @@ package dev.unwind.engine;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.RollbackRequest;
+import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.crash.Life;
@@ -12,6 +15,7 @@ import dev.unwind.journal.HandMadeJournal;
 import dev.unwind.journal.JournalConfig;
 import dev.unwind.journal.Lease;
 import dev.unwind.journal.LeaseConfig;
+import dev.unwind.journal.RetentionConfig;
 import dev.unwind.journal.Tenure;
 import dev.unwind.provider.rest.HandMadeKinds;
 import dev.unwind.sandbox.SandboxServer;
@@ -56,6 +60,7 @@ final class CrashWorld implements AutoCloseable {
             .withMapping(EngineConfig.class)
             .withMapping(JournalConfig.class)
             .withMapping(LeaseConfig.class)
+            .withMapping(RetentionConfig.class)
             .withDefaultValues(Map.of(
                     "unwind.lease.margin", "PT1H",
                     "unwind.journal.patience", "PT20S",
@@ -114,6 +119,33 @@ final class CrashWorld implements AutoCloseable {
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
         return id;
+    }
+
+    /** Has a rollback of the batch accepted. */
+    void rollBack(BatchId id, RollbackRequest request) {
+        get(rollbacks().request(TENANT, id, request, Optional.empty()).subscribeAsCompletionStage());
+    }
+
+    /** Has a settlement accepted. */
+    void settle(BatchId id, int step, SettleRequest request) {
+        get(rollbacks().settle(TENANT, id, step, request, Optional.empty()).subscribeAsCompletionStage());
+    }
+
+    /** Asks the batch to stop; gives whether it still can. */
+    boolean cancel(BatchId id) {
+        var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
+        return get(journal.runs.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
+    }
+
+    private Rollbacks rollbacks() {
+        var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
+        return new Rollbacks(
+                journal.runs,
+                journal.steps,
+                journal.targets,
+                kinds.all(),
+                config.getConfigMapping(EngineConfig.class),
+                config.getConfigMapping(RetentionConfig.class));
     }
 
     /** An engine takes the batch, from where it is, as far as it lives; gives the outcome where it comes to one. */
@@ -183,8 +215,9 @@ final class CrashWorld implements AutoCloseable {
                 """
                         select case
                             when (select count(*) <> max(number) from record where batch_id = $1) then 'the record has gaps'
-                            when (select count(*) <> 1 from record where batch_id = $1 and type = 'batch.finished')
-                                then 'not one terminal record'
+                            when (select count(*) <> (select run from batch where id = $1) from record
+                                    where batch_id = $1 and type = 'batch.finished')
+                                then 'not one terminal record for each run'
                             when (select type <> 'batch.finished' from record where batch_id = $1 order by number desc limit 1)
                                 then 'something comes after the terminal record'
                             when (select data ->> 'status' from record where batch_id = $1 order by number desc limit 1)

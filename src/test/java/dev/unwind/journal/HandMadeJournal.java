@@ -20,6 +20,7 @@ public final class HandMadeJournal {
     public final Targets targets;
     public final Ownership ownership;
     public final Acceptances acceptances;
+    public final Runs runs;
     public final Patience patience;
     public final Lease lease;
     public final Pulse pulse;
@@ -39,6 +40,7 @@ public final class HandMadeJournal {
         this.targets = new Targets(pool, claims, patience);
         this.ownership = new Ownership(pool, transactions, patience, config);
         this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
+        this.runs = new Runs(pool, claims, patience);
         this.lease = new Lease(line, vertx, leases, "hand-made");
         this.pulse = new Pulse(vertx, leases);
     }
