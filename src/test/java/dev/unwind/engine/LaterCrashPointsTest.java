@@ -34,7 +34,7 @@ class LaterCrashPointsTest {
     @Test
     void a_rollback_of_all() {
         lab.tryAll(
-                sample(succeeding(CrashPointsTest.small(4)), 14).map(batch -> batch.then(Sequel.UNDO)),
+                sample(succeeding(CrashPointsTest.small(4)), 8).map(batch -> batch.then(Sequel.UNDO)),
                 Duration.ZERO,
                 CrashPointsTest::everyBoundary);
     }
@@ -42,7 +42,7 @@ class LaterCrashPointsTest {
     @Test
     void a_rollback_of_some() {
         lab.tryAll(
-                sample(succeeding(CrashPointsTest.three()), 14)
+                sample(succeeding(CrashPointsTest.three()), 8)
                         .flatMap(batch ->
                                 Stream.of(Sequel.UNDO_LAST, Sequel.UNDO_SECOND).map(batch::then)),
                 Duration.ZERO,
@@ -52,7 +52,7 @@ class LaterCrashPointsTest {
     @Test
     void a_rollback_whose_calls_take_effect_when_their_sender_is_dead() {
         lab.tryAll(
-                sample(succeeding(CrashPointsTest.small(1)), 12).map(batch -> batch.then(Sequel.UNDO)),
+                sample(succeeding(CrashPointsTest.small(1)), 8).map(batch -> batch.then(Sequel.UNDO)),
                 Duration.ZERO,
                 (attempt, undisturbed) -> undisturbed
                         .calls()
@@ -79,7 +79,7 @@ class LaterCrashPointsTest {
     @Test
     void a_stop_while_nobody_is_there() {
         lab.tryAll(
-                sample(succeeding(CrashPointsTest.small(4)), 14).map(batch -> batch.then(Sequel.CANCEL)),
+                sample(succeeding(CrashPointsTest.small(4)), 8).map(batch -> batch.then(Sequel.CANCEL)),
                 Duration.ZERO,
                 CrashPointsTest::everyBoundary);
     }
