@@ -63,20 +63,22 @@ final class MortalKinds implements Kinds {
                             : Uni.createFrom().nothing());
         }
 
+        /** The call is counted before the life may end with it: whoever waits for the calls of a dead one must not miss it. */
         @Override
         public boolean begin(Duration timeout) {
             if (!life.alive() || !permit.begin(timeout)) {
                 return false;
             }
+            begun.incrementAndGet();
+            inFlight.incrementAndGet();
             if (!life.mayCall()) {
-                permit.end();
+                begun.decrementAndGet();
+                end();
                 return false;
             }
             if (!life.alive()) {
                 leftOnItsWay.run();
             }
-            begun.incrementAndGet();
-            inFlight.incrementAndGet();
             return true;
         }
 
