@@ -43,7 +43,7 @@ class CrashPointsTest {
 
     @Test
     void boundaries_of_batches_of_three_changes() {
-        lab.tryAll(ALL ? three() : some(three(), 120), Duration.ZERO, CrashPointsTest::boundaries);
+        lab.tryAll(ALL ? three() : some(three(), 60), Duration.ZERO, CrashPointsTest::boundaries);
     }
 
     @Test
@@ -61,7 +61,7 @@ class CrashPointsTest {
     @Test
     void a_second_engine_that_dies_too() {
         var random = new Random(SEED);
-        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 40), Duration.ZERO, (attempt, undisturbed) -> {
+        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 25), Duration.ZERO, (attempt, undisturbed) -> {
             for (int i = 0; i < 12; i++) {
                 var deaths = new ArrayList<Life>();
                 for (int times = 2 + random.nextInt(2); times > 0; times--) {
