@@ -63,7 +63,7 @@ class RandomCrashesTest {
         lab.close();
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
     void all_or_nothing(@ForAll long seed) {
         if (ONLY.isEmpty()) {
             holds(world(seed), tale(seed));

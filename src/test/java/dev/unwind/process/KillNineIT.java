@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dunwind.kills=5000} kills that often, {@code -Dunwind.seed=…} makes the same choices again.
  */
 class KillNineIT {
-    private static final int KILLS = Integer.getInteger("unwind.kills", 40);
+    private static final int KILLS = Integer.getInteger("unwind.kills", 25);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final Duration BOUND = World.LEASE.plusSeconds(2);
 
