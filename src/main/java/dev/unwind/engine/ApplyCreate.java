@@ -2,7 +2,6 @@ package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
-import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
@@ -16,16 +15,17 @@ final class ApplyCreate implements Application {
                 .resolved()
                 .call(desired -> absent(step, desired))
                 .call(desired -> step.counted()
-                        .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> entry.image(
-                                        ImageRole.SNAPSHOT, Snapshot.ABSENT.json())
-                                .image(ImageRole.INTENT, desired)))
+                        .become(
+                                RecordType.STEP_APPLYING,
+                                StepStatus.APPLYING,
+                                entry -> step.intend(desired, desired, entry)))
                 .flatMap(desired ->
                         applied(step, desired, InDoubtResolution.carryOut(step, Creation.of(step, desired))));
     }
 
     @Override
     public Uni<Void> resume(Step step) {
-        var desired = step.record().image(ImageRole.INTENT).orElseThrow();
+        var desired = step.intent().orElseThrow();
         return applied(step, desired, InDoubtResolution.resolve(step, Creation.inherited(step, desired, step.id())));
     }
 

@@ -20,7 +20,7 @@ final class ApplyReplace implements Application {
                 .call(captured -> nameFree(step, captured.current(), desired))
                 .call(captured -> step.counted().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
-                    entry.image(ImageRole.INTENT, desired);
+                    step.intend(desired, desired, entry);
                 }))
                 .flatMap(captured -> removed(step, InDoubtResolution.carryOut(step, removal(step, captured.current())))
                         .chain(() -> create(step, captured.current(), desired))));
@@ -29,7 +29,7 @@ final class ApplyReplace implements Application {
     @Override
     public Uni<Void> resume(Step step) {
         var before = step.snapshot().orElseThrow().resource();
-        var desired = step.record().image(ImageRole.INTENT).orElseThrow();
+        var desired = step.intent().orElseThrow();
         if (step.record().image(ImageRole.REMOVED).isEmpty()) {
             return removed(step, InDoubtResolution.resolve(step, removal(step, before)))
                     .chain(() -> create(step, before, desired));

@@ -21,7 +21,7 @@ final class ApplyUpdate implements Application {
                     var target = MergePatch.apply(before, desired);
                     return Transition.changesNothing(step.kind(), before, target)
                             ? unchanged(step, captured)
-                            : change(step, captured, target);
+                            : change(step, captured, desired, target);
                 }));
     }
 
@@ -35,12 +35,16 @@ final class ApplyUpdate implements Application {
                 });
     }
 
-    private static Uni<Void> change(Step step, Capture.Captured captured, JsonNode target) {
+    private static Uni<Void> change(Step step, Capture.Captured captured, JsonNode desired, JsonNode target) {
         var current = captured.current();
         return step.counted()
                 .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
-                    entry.image(ImageRole.INTENT, target);
+                    if (captured.asBefore()) {
+                        step.intend(desired, target, entry);
+                    } else {
+                        entry.image(ImageRole.INTENT, target);
+                    }
                 })
                 .chain(() -> applied(
                         step,
@@ -52,7 +56,7 @@ final class ApplyUpdate implements Application {
     @Override
     public Uni<Void> resume(Step step) {
         var before = step.snapshot().orElseThrow().resource();
-        var target = step.record().image(ImageRole.INTENT).orElseThrow();
+        var target = step.intent().orElseThrow();
         return applied(step, before, target, InDoubtResolution.resolve(step, new Modification(step, before, target)));
     }
 

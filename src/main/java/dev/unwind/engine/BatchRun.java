@@ -44,6 +44,8 @@ final class BatchRun {
     private final BatchOutline outline;
     private final BatchJournal journal;
     private final Surroundings surroundings;
+    private final CallSlots slots;
+    private final Kinds kinds;
     private final DependencyGraph graph;
     private final StepStatus[] statuses;
     private final boolean[] touched;
@@ -60,6 +62,8 @@ final class BatchRun {
         this.outline = outline;
         this.journal = journal;
         this.surroundings = surroundings;
+        this.slots = new CallSlots(outline.options().maxConcurrency());
+        this.kinds = slots.around(surroundings.kinds());
         this.begunAt = surroundings.clock().nanoTime();
         this.graph = DependencyGraph.of(
                 outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
@@ -115,8 +119,13 @@ final class BatchRun {
         return surroundings.targets();
     }
 
+    /** Those that may be called while this instance may run the batch, as many at once as the batch allows. */
     Kinds kinds() {
-        return surroundings.kinds();
+        return kinds;
+    }
+
+    CallSlots slots() {
+        return slots;
     }
 
     Namesakes namesakes() {

@@ -22,6 +22,11 @@ final class Capture {
 
     /** A resource as it is now, and its snapshot, which may have been taken earlier and be durable already. */
     record Captured(RemoteResource current, Snapshot snapshot, boolean durable) {
+        /** Whether the resource is still exactly as the snapshot says. */
+        boolean asBefore() {
+            return snapshot.projection().equals(Optional.of(current.projection()));
+        }
+
         /** Puts the snapshot beside the intent, where it is not durable yet. */
         void addTo(Entry entry) {
             if (!durable) {

@@ -47,7 +47,8 @@ class Drifts {
     }
 
     private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Left left, RemoteResource current) {
-        return withCurrentIds(kind, left.projection()).map(recorded -> {
+        var after = RecordedStates.after(left.step(), left.step().state()).orElseThrow();
+        return withCurrentIds(kind, after).map(recorded -> {
             boolean moved = !left.id().equals(current.id());
             var before = moved ? kind.traits().lasting(recorded) : recorded;
             var now = moved ? kind.traits().lasting(current.projection()) : current.projection();

@@ -41,15 +41,17 @@ final class Forward {
 
     /** What an earlier owner of the batch may have sent is made sure of first; a step that failed then stops the others now. */
     private Uni<Void> resumeInherited() {
-        return each(
+        return run.slots()
+                .forEach(
                         steps(step ->
                                 run.statusOf(step) == StepStatus.FAILED || run.statusOf(step) == StepStatus.IN_DOUBT),
                         step -> run.load(step).invoke(this::stopFor).replaceWithVoid())
-                .chain(() -> each(
-                        steps(step -> run.statusOf(step) == StepStatus.APPLYING),
-                        step -> guarded(
-                                step,
-                                loaded -> Application.of(loaded.change().type()).resume(loaded))));
+                .chain(() -> run.slots()
+                        .forEach(
+                                steps(step -> run.statusOf(step) == StepStatus.APPLYING),
+                                step -> guarded(step, loaded -> Application.of(
+                                                loaded.change().type())
+                                        .resume(loaded))));
     }
 
     private void stopFor(Step failed) {
@@ -82,17 +84,19 @@ final class Forward {
             return Uni.createFrom().voidItem();
         }
         var removed = run.removedKinds();
-        return each(
-                Multi.createFrom()
-                        .items(run.outline().steps().stream()
-                                .filter(step -> step.type().needsExisting() && step.status() == StepStatus.PENDING)
-                                .filter(step -> removed.stream()
-                                                .anyMatch(run.kinds()
-                                                        .get(step.kind())
-                                                        .traits()::mayReferTo)
-                                        || step.type().removesId() && referredTo(step.kind()))
-                                .map(step -> step.number())),
-                step -> guarded(step, loaded -> new Capture(loaded).ahead()));
+        return run.slots()
+                .forEach(
+                        Multi.createFrom()
+                                .items(run.outline().steps().stream()
+                                        .filter(step ->
+                                                step.type().needsExisting() && step.status() == StepStatus.PENDING)
+                                        .filter(step -> removed.stream()
+                                                        .anyMatch(run.kinds()
+                                                                .get(step.kind())
+                                                                .traits()::mayReferTo)
+                                                || step.type().removesId() && referredTo(step.kind()))
+                                        .map(step -> step.number())),
+                        step -> guarded(step, loaded -> new Capture(loaded).ahead()));
     }
 
     private boolean referredTo(String kind) {
@@ -101,14 +105,23 @@ final class Forward {
     }
 
     private Uni<Void> applyAll() {
-        return each(schedule.steps(), step -> {
-            if (run.statusOf(step) != StepStatus.PENDING || !run.goesForward() || run.left()) {
-                return giveBack(step);
-            }
-            return guarded(step, loaded -> Application.of(loaded.change().type())
-                            .apply(loaded))
-                    .chain(() -> giveBack(step));
-        });
+        return run.slots()
+                .forEach(
+                        schedule.steps(),
+                        step -> !begins(step)
+                                ? giveBack(step)
+                                : guarded(
+                                                step,
+                                                loaded -> begins(step)
+                                                        ? Application.of(loaded.change()
+                                                                        .type())
+                                                                .apply(loaded)
+                                                        : Uni.createFrom().voidItem())
+                                        .chain(() -> giveBack(step)));
+    }
+
+    private boolean begins(int step) {
+        return run.statusOf(step) == StepStatus.PENDING && run.goesForward() && !run.left();
     }
 
     private Uni<Void> giveBack(int step) {
@@ -122,7 +135,7 @@ final class Forward {
     }
 
     private Uni<Void> skipTheRest() {
-        return each(steps(step -> run.statusOf(step) == StepStatus.PENDING), step -> run.load(step)
+        return run.slots().forEach(steps(step -> run.statusOf(step) == StepStatus.PENDING), step -> run.load(step)
                 .flatMap(loaded -> loaded.become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {})));
     }
 
@@ -131,7 +144,7 @@ final class Forward {
         if (run.left()) {
             return Uni.createFrom().voidItem();
         }
-        return run.load(number).flatMap(step -> Uni.createFrom()
+        return run.load(number).call(run.slots()::turn).flatMap(step -> Uni.createFrom()
                 .deferred(() -> part.apply(step))
                 .onFailure(failure -> !(failure instanceof JournalUnavailable))
                 .recoverWithUni(failure -> failed(step, asStepFailure(step, failure))));
@@ -165,14 +178,5 @@ final class Forward {
                 .put("step", step.number())
                 .put("key", step.change().key())
                 .put("message", code + ": " + message);
-    }
-
-    private Uni<Void> each(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
-        return steps.onItem()
-                .transformToUni(action::apply)
-                .merge(run.options().maxConcurrency())
-                .collect()
-                .asList()
-                .replaceWithVoid();
     }
 }

@@ -24,8 +24,9 @@ final class Outcome {
      * @param after what it left
      */
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
+        var left = step.left(desired, after.projection());
         return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
-            entry.image(ImageRole.AFTER, after.projection());
+            left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
             var traits = step.kind().traits();
             before.ifPresentOrElse(
                     old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),

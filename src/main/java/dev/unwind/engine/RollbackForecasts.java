@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.engine.Forecast.Concern;
-import dev.unwind.journal.ImageRole;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -173,7 +172,7 @@ class RollbackForecasts {
 
         /** The state in which the change left the resource. */
         private Optional<JsonNode> left() {
-            return step.record().image(ImageRole.AFTER).or(() -> step.record().image(ImageRole.INTENT));
+            return step.after().or(step::intent);
         }
 
         private boolean same(JsonNode one, JsonNode other) {

@@ -54,15 +54,12 @@ final class RollbackRun implements Pipeline.Course {
 
     /** What is not to be undone is said so; what is settled by a person's word alone takes that. */
     private Uni<Void> leaveAllAlone() {
-        return Multi.createFrom()
-                .iterable(run.outline().order().skip())
-                .filter(step -> !run.broughtHere(step))
-                .onItem()
-                .transformToUni(this::leaveAlone)
-                .merge(run.options().rollback().maxConcurrency())
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return run.slots()
+                .forEach(
+                        Multi.createFrom()
+                                .iterable(run.outline().order().skip())
+                                .filter(step -> !run.broughtHere(step)),
+                        this::leaveAlone);
     }
 
     private Uni<Void> leaveAlone(int number) {

@@ -12,7 +12,6 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.BatchOutline;
 import dev.unwind.journal.Claim;
-import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.RetentionConfig;
 import dev.unwind.journal.Runs;
@@ -250,7 +249,7 @@ class Rollbacks {
         var names = new HashSet<String>();
         step.change().name().ifPresent(names::add);
         Optional.ofNullable(settlement).flatMap(traits::nameIn).ifPresent(names::add);
-        step.record().image(ImageRole.INTENT).flatMap(traits::nameIn).ifPresent(names::add);
+        step.intent().flatMap(traits::nameIn).ifPresent(names::add);
         step.snapshot().ifPresent(snapshot -> {
             snapshot.id().ifPresent(id -> ids.add(id.value()));
             snapshot.projection().flatMap(traits::nameIn).ifPresent(names::add);

@@ -63,7 +63,38 @@ final class Step {
     }
 
     Optional<Snapshot> snapshot() {
-        return record.image(ImageRole.SNAPSHOT).map(Snapshot::read);
+        return RecordedStates.before(record);
+    }
+
+    /** What the change was last intended to bring about; empty where nothing was. */
+    Optional<JsonNode> intent() {
+        return RecordedStates.intended(record, state);
+    }
+
+    /**
+     * Keeps an intent with this entry, where it would not follow from what is on record anyway.
+     *
+     * @param desired the desired state without references
+     * @param target what that makes of the resource
+     */
+    void intend(JsonNode desired, JsonNode target, Entry entry) {
+        if (!change().desired().equals(Optional.of(desired))) {
+            entry.image(ImageRole.INTENT, target);
+        }
+    }
+
+    /** The projection as the change left it, as far as that is known. */
+    Optional<JsonNode> after() {
+        return RecordedStates.after(record, state);
+    }
+
+    /** Keeps how the change left the resource with the outcome. */
+    Optional<JsonNode> left(JsonNode intended, JsonNode after) {
+        if (after.equals(intended)) {
+            state = state.leftAsIntended();
+            return Optional.empty();
+        }
+        return Optional.of(after);
     }
 
     /** The id under which the resource stands, as far as it is known. */

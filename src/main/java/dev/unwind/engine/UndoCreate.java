@@ -2,7 +2,6 @@ package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.RemoteId;
-import dev.unwind.journal.ImageRole;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
@@ -23,8 +22,8 @@ final class UndoCreate extends UndoWay implements Compensation {
     UndoCreate(Step step, Rollback rollback, Optional<RemoteId> id, IdempotencyKey.Half half) {
         super(step, rollback, half);
         this.id = id;
-        this.intent = step.record().image(ImageRole.INTENT).orElseThrow();
-        this.after = step.record().image(ImageRole.AFTER);
+        this.intent = step.intent().orElseThrow();
+        this.after = step.after();
     }
 
     @Override

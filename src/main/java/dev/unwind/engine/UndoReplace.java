@@ -16,7 +16,7 @@ final class UndoReplace implements Compensation {
     UndoReplace(Step step, Rollback rollback) {
         var oldId = step.snapshot().flatMap(Snapshot::id);
         boolean removed = step.record().image(ImageRole.REMOVED).isPresent();
-        boolean created = step.record().image(ImageRole.AFTER).isPresent();
+        boolean created = step.after().isPresent();
         // Where names are ids, the replacement bears its predecessor's.
         Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.RemoteId;
-import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
@@ -30,8 +29,8 @@ final class UndoUpdate extends WayByCreating implements Compensation {
                 step.run().options().rollback().onDrift() == OnDrift.OVERWRITE
                         || step.kind().traits().movesOnUpdate());
         this.snapshot = step.snapshot().orElseThrow();
-        this.after = step.record().image(ImageRole.AFTER);
-        this.target = step.record().image(ImageRole.INTENT).orElseThrow();
+        this.after = step.after();
+        this.target = step.intent().orElseThrow();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Unwinding {
 
     /** Undoes what can be undone; completes when each step's fate is durable. */
     Uni<Void> run() {
+        run.slots().resize(run.options().rollback().maxConcurrency());
         long endsAt =
                 run.clock().nanoTime() + run.options().rollback().timeout().toNanos();
         return LostIds.of(run, takesPart).flatMap(lostIds -> {
@@ -48,13 +49,8 @@ final class Unwinding {
 
     private Uni<Void> undoAll(UnwindOrder order, Rollback rollback) {
         var schedule = new Schedule(order.graph(), step -> takesPart.test(step) && !sealed(step));
-        return schedule.steps()
-                .onItem()
-                .transformToUni(step -> undo(step, rollback).invoke(() -> schedule.done(step)))
-                .merge(run.options().rollback().maxConcurrency())
-                .collect()
-                .asList()
-                .replaceWithVoid();
+        return run.slots()
+                .forEach(schedule.steps(), step -> undo(step, rollback).invoke(() -> schedule.done(step)));
     }
 
     /** Whether this run has undone the step already under an earlier owner of the batch, or could not. */
@@ -74,7 +70,7 @@ final class Unwinding {
         if (!run.touched(number)) {
             return nothingToUndo(number);
         }
-        return run.load(number).flatMap(step -> {
+        return run.load(number).call(run.slots()::turn).flatMap(step -> {
             if (rollback.over()) {
                 return failed(step, Restoration.Attempts.timedOut());
             }

@@ -34,8 +34,8 @@ final class AcceptanceRows {
 
     private static final String INSERT_STEPS =
             """
-            insert into step (batch_id, number, tenant, key, type, kind, name, given_id, depends_on, exposes, status)
-            select $1, number, $2, key, type, kind, name, given_id,
+            insert into step (batch_id, number, tenant, key, type, kind, name, given_id, found_id, remote_id, depends_on, exposes, status)
+            select $1, number, $2, key, type, kind, name, given_id, given_id, given_id,
                 string_to_array(depends_on, ',')::integer[], array(select json_array_elements_text(exposes::json)), $3
             from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
                 as new (number, key, type, kind, name, given_id, depends_on, exposes)""";

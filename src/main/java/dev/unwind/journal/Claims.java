@@ -76,7 +76,9 @@ class Claims {
                 and (not ahead.under_way, other.ticket) < (not batch.under_way, mine.ticket)
             order by not ahead.under_way, other.ticket limit 1""";
 
-    // What the batch's names stand for, and what the ids that it was given have become. However many there are, they do
+    // What the batch's names stand for, and what the ids that it was given have become; as they were given they are
+    // claimed
+    // already. However many there are, they do
     // not leave PostgreSQL. An array that stands in a row is searched from its start for every step, a subquery is
     // hashed.
     private static final String STAND_RESOLVED = STAND_FOR.formatted(
@@ -94,6 +96,7 @@ class Claims {
             left join run on run.batch_id = batch.id and run.number = batch.run
             where step.batch_id = $1 and step.remote_id is not null and case
                 when batch.run = 1 then step.type <> 'CREATE' and step.status = 'PENDING'
+                    and step.remote_id is distinct from step.given_id
                 else step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
                     and (run.steps is null or step.number in (
                         select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))

@@ -15,6 +15,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,12 +42,15 @@ final class GroupWriter {
 
     private static final String INSERT_RECORDS =
             """
+            with mine as materialized (
+                select batch.id from unnest($8::uuid[], $9::uuid[], $10::bigint[]) as run (batch_id, owner, epoch)
+                join batch on batch.id = run.batch_id and batch.owner = run.owner and batch.epoch = run.epoch
+                join lease on lease.id = batch.owner)
             insert into record (batch_id, number, tenant, at, type, step, data)
             select new.batch_id, new.number, new.tenant, new.at, new.type, new.step, new.data::json
-            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[],
-                $8::uuid[], $9::bigint[]) as new (batch_id, number, tenant, at, type, step, data, owner, epoch)
-            join batch on batch.id = new.batch_id and batch.owner = new.owner and batch.epoch = new.epoch
-            join lease on lease.id = batch.owner
+            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
+                as new (batch_id, number, tenant, at, type, step, data)
+            join mine on mine.id = new.batch_id
             on conflict do nothing
             returning batch_id, number""";
 
@@ -61,12 +65,12 @@ final class GroupWriter {
             update step set status = new.status, remote_id = new.remote_id, attempts = new.attempts,
                 snapshot_at = new.snapshot_at, started_at = new.started_at, finished_at = new.finished_at,
                 verified = new.verified, error = new.error::json, drift = new.drift::json,
-                touched = new.touched, run = new.run
+                touched = new.touched, as_intended = new.as_intended, run = new.run
             from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
                 $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
-                $12::boolean[], $13::integer[])
+                $12::boolean[], $13::boolean[], $14::integer[])
                 as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
-                    drift, touched, run)
+                    drift, touched, as_intended, run)
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private static final String UPDATE_BATCHES =
@@ -88,6 +92,44 @@ final class GroupWriter {
     private static final String RELEASE_CLAIMS = "delete from claim where batch_id = any($1::uuid[])";
 
     private GroupWriter() {}
+
+    /** Some of the records were there already, or belong to batches that have another owner by now. */
+    static final class NotAllNew extends RuntimeException {
+        private NotAllNew() {
+            super("not all records of the group could be written", null, false, false);
+        }
+    }
+
+    /**
+     * Writes the group on this connection as it nearly always can be: no statement waits for the result of another, so that all are on
+     * their way at once. The caller has begun a transaction, commits it, and takes it back where this fails.
+     *
+     * @return fails with {@link NotAllNew} where that was too simple: then {@link #write} can do it
+     */
+    static Uni<Void> writeNew(SqlConnection connection, List<Numbered> group) {
+        List<Uni<Boolean>> statements = new ArrayList<>();
+        statements.add(connection
+                .preparedQuery(LOCK_LEASES)
+                .execute(Tuple.of(leases(group)))
+                .replaceWith(true));
+        statements.add(connection
+                .preparedQuery(INSERT_RECORDS)
+                .execute(records(group))
+                .map(inserted -> inserted.size() == group.size()));
+        rest(group)
+                .filter(statement -> statement.rows().isPresent())
+                .map(statement -> statement.on(connection).replaceWith(true))
+                .forEach(statements::add);
+        return Uni.join()
+                .all(statements)
+                .andFailFast()
+                .invoke(done -> {
+                    if (done.contains(false)) {
+                        throw new NotAllNew();
+                    }
+                })
+                .replaceWithVoid();
+    }
 
     /**
      * Writes the group on this connection; the caller has begun a transaction and commits it. A record that is there already was
@@ -152,17 +194,7 @@ final class GroupWriter {
 
     private static Uni<Void> writeRest(SqlConnection connection, List<Numbered> group) {
         return Multi.createFrom()
-                .items(Stream.of(
-                                List.of(
-                                        new Statement(UPSERT_IMAGES, images(group)),
-                                        new Statement(UPDATE_STEPS, steps(group))),
-                                ResourceRows.of(group),
-                                List.of(
-                                        new Statement(UPDATE_BATCHES, batches(group)),
-                                        new Statement(FINISH_RUNS, finished(group, record -> record.run() > 1)),
-                                        new Statement(RELEASE_CLAIMS, finished(group, record -> true)),
-                                        DeliveryRows.of(group)))
-                        .flatMap(List::stream))
+                .items(rest(group))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))
                 .collect()
@@ -170,7 +202,21 @@ final class GroupWriter {
                 .replaceWithVoid();
     }
 
+    /** What goes with the records, in its order. */
+    private static Stream<Statement> rest(List<Numbered> group) {
+        return Stream.of(
+                        List.of(new Statement(UPSERT_IMAGES, images(group)), new Statement(UPDATE_STEPS, steps(group))),
+                        ResourceRows.of(group),
+                        List.of(
+                                new Statement(UPDATE_BATCHES, batches(group)),
+                                new Statement(FINISH_RUNS, finished(group, record -> record.run() > 1)),
+                                new Statement(RELEASE_CLAIMS, finished(group, record -> true)),
+                                DeliveryRows.of(group)))
+                .flatMap(List::stream);
+    }
+
     private static Tuple records(List<Numbered> group) {
+        var runs = group.stream().map(Numbered::tenure).distinct().toList();
         return Tuple.tuple(List.of(
                 column(group, UUID[]::new, each -> each.batch().value()),
                 column(group, Long[]::new, Numbered::number),
@@ -184,8 +230,9 @@ final class GroupWriter {
                                 ? each.entry().step().getAsInt()
                                 : null),
                 column(group, String[]::new, each -> Json.text(each.entry().data())),
-                column(group, UUID[]::new, each -> each.tenure().term().id()),
-                column(group, Long[]::new, each -> each.tenure().epoch())));
+                column(runs, UUID[]::new, run -> run.batch().value()),
+                column(runs, UUID[]::new, run -> run.term().id()),
+                column(runs, Long[]::new, Tenure::epoch)));
     }
 
     private record ImageRow(BatchId batch, int step, ImageRole role, Buffer body) {}
@@ -254,6 +301,7 @@ final class GroupWriter {
                                 String[]::new,
                                 row -> row.state().drift().map(Json::text).orElse(null)),
                         column(rows, Boolean[]::new, row -> row.state().touched()),
+                        column(rows, Boolean[]::new, row -> row.state().asIntended()),
                         column(rows, Integer[]::new, StepRow::run)));
     }
 

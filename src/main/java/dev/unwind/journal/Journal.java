@@ -89,7 +89,11 @@ public class Journal {
     /** Writes the group; gives those records whose batches are not this instance's any more. */
     private Uni<List<Numbered>> attempt(List<Numbered> group) {
         return transactions
-                .run(config.statementTimeout(), connection -> GroupWriter.write(connection, group))
+                .run(config.statementTimeout(), connection -> GroupWriter.writeNew(connection, group))
+                .replaceWith(List.<Numbered>of())
+                .onFailure(GroupWriter.NotAllNew.class)
+                .recoverWithUni(() ->
+                        transactions.run(config.statementTimeout(), connection -> GroupWriter.write(connection, group)))
                 .onFailure()
                 .invoke(failure ->
                         LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));

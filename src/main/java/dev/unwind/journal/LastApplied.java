@@ -1,8 +1,6 @@
 package dev.unwind.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
@@ -23,11 +21,11 @@ import java.util.stream.IntStream;
  */
 @ApplicationScoped
 public class LastApplied {
-    /** The most looks of one query: each brings a body. */
+    /** The most looks of one query. */
     private static final int LARGEST_GROUP = 16;
 
     // For each resource the ids that it ever had and the names that stand for it; then the newest step by each of these
-    // that left an image, and of those the newest. Its own id has to be among the resource's: names have stood for
+    // whose outcome is known, and of those the newest. Its own id has to be among the resource's: names have stood for
     // others.
     private static final String NEWEST =
             """
@@ -40,7 +38,7 @@ public class LastApplied {
                 select ids.n, ids.tenant, ids.account, ids.kind, alias.old_id
                 from ids join alias on alias.account = ids.account and alias.kind = ids.kind and alias.new_id = ids.id
             )
-            select distinct on (wanted.n) wanted.n, step.batch_id, step.remote_id, image.body
+            select distinct on (wanted.n) wanted.n, step.batch_id, step.number, step.remote_id
             from wanted
             cross join lateral (
                 select by_name.* from resource cross join lateral (
@@ -48,8 +46,8 @@ public class LastApplied {
                     where step.tenant = wanted.tenant and step.kind = wanted.kind and step.name = resource.name
                         and step.status <> 'ROLLED_BACK'
                         and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
-                        and exists (select from image
-                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER')
+                        and (step.as_intended or exists (select from image
+                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
                     order by step.batch_id desc limit 1) as by_name
                 where resource.tenant = wanted.tenant and resource.kind = wanted.kind and resource.remote_id = wanted.id
                 union all
@@ -58,20 +56,21 @@ public class LastApplied {
                     where step.tenant = wanted.tenant and step.kind = wanted.kind and step.given_id = ids.id
                         and step.status <> 'ROLLED_BACK'
                         and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
-                        and exists (select from image
-                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER')
+                        and (step.as_intended or exists (select from image
+                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
                     order by step.batch_id desc limit 1) as by_id
                 where ids.n = wanted.n) as step
-            join image on image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'
             order by wanted.n, step.batch_id desc, step.number desc""";
 
     private final Pool pool;
     private final Patience patience;
-    private final Grouping<Wanted, Optional<Left>> looks;
+    private final Steps steps;
+    private final Grouping<Wanted, Optional<Place>> looks;
 
-    LastApplied(Pool pool, Patience patience) {
+    LastApplied(Pool pool, Patience patience, Steps steps) {
         this.pool = pool;
         this.patience = patience;
+        this.steps = steps;
         this.looks = new Grouping<>(LARGEST_GROUP, this::together);
     }
 
@@ -82,19 +81,27 @@ public class LastApplied {
      * How a batch left a resource.
      *
      * @param id the id that the resource had then
-     * @param projection may hold secrets
+     * @param step the step that left it so; may hold secrets
      */
-    public record Left(BatchId batch, RemoteId id, JsonNode projection) {}
+    public record Left(BatchId batch, RemoteId id, StepRecord step) {}
+
+    private record Place(BatchId batch, int step, RemoteId id) {}
 
     /**
      * How the newest change that touched the resource and was not undone left it; empty where none is on record. What was created
      * without a name and never addressed by its id since is not found. Fails with a {@link JournalUnavailable}.
      */
     public Uni<Optional<Left>> of(Wanted resource) {
-        return Uni.createFrom().deferred(() -> looks.add(resource));
+        return Uni.createFrom().deferred(() -> looks.add(resource)).flatMap(found -> found.map(this::load)
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    private Uni<List<Optional<Left>>> together(List<Wanted> group) {
+    private Uni<Optional<Left>> load(Place place) {
+        return steps.load(place.batch(), place.step())
+                .map(step -> Optional.of(new Left(place.batch(), place.id(), step)));
+    }
+
+    private Uni<List<Optional<Place>>> together(List<Wanted> group) {
         return patience.lasting("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
                         .execute(Tuple.of(
                                 IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
@@ -109,14 +116,14 @@ public class LastApplied {
         return group.stream().map(value).toArray(String[]::new);
     }
 
-    private static List<Optional<Left>> inOrder(int size, RowSet<Row> rows) {
-        Map<Integer, Left> found = new HashMap<>();
+    private static List<Optional<Place>> inOrder(int size, RowSet<Row> rows) {
+        Map<Integer, Place> found = new HashMap<>();
         rows.forEach(row -> found.put(
                 row.getInteger("n"),
-                new Left(
+                new Place(
                         new BatchId(row.getUUID("batch_id")),
-                        new RemoteId(row.getString("remote_id")),
-                        Json.read(row.getBuffer("body").getBytes()))));
+                        row.getInteger("number"),
+                        new RemoteId(row.getString("remote_id")))));
         return IntStream.range(0, size)
                 .mapToObj(n -> Optional.ofNullable(found.get(n)))
                 .toList();

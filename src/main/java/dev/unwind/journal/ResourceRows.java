@@ -49,19 +49,28 @@ final class ResourceRows {
                 set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at,
                     gone_at = null""";
 
+    // Each looked up by itself: for some ids at once PostgreSQL would rather go through the whole table, as long as it
+    // is small, and
+    // go on doing so when it is not any more.
     private static final String MOVE_RESOURCES =
             """
-            update resource set remote_id = moved.new_id, gone_at = null
+            update resource set remote_id = found.new_id, gone_at = null
             from unnest($1::text[], $2::text[], $3::text[]) as moved (kind, old_id, new_id)
-            where resource.kind = moved.kind and resource.remote_id = moved.old_id""";
+            cross join lateral (
+                select tenant, kind, name, moved.new_id from resource
+                where resource.kind = moved.kind and resource.remote_id = moved.old_id offset 0) as found
+            where resource.tenant = found.tenant and resource.kind = found.kind and resource.name = found.name""";
 
     // Gone at an instant, or back where there is none.
     private static final String MARK_GONE =
             """
-            update resource set gone_at = gone.at
+            update resource set gone_at = found.at
             from unnest($1::text[], $2::text[], $3::timestamptz[]) as gone (kind, remote_id, at)
-            where resource.kind = gone.kind and resource.remote_id = gone.remote_id
-                and (gone.at is null) <> (resource.gone_at is null)""";
+            cross join lateral (
+                select tenant, kind, name, gone.at from resource
+                where resource.kind = gone.kind and resource.remote_id = gone.remote_id
+                    and (gone.at is null) <> (resource.gone_at is null) offset 0) as found
+            where resource.tenant = found.tenant and resource.kind = found.kind and resource.name = found.name""";
 
     private ResourceRows() {}
 

@@ -55,6 +55,8 @@ public class Staging {
     private static final List<String> DISCARD = List.of(
             "delete from staged_claim where ctid = any(array(select ctid from staged_claim where batch_id = $1 limit "
                     + PIECE + "))",
+            "delete from image where ctid = any(array(select image.ctid from image join batch on batch.id = image.batch_id"
+                    + " where batch_id = $1 and batch.accepted_at is null limit " + PIECE + "))",
             "delete from step where ctid = any(array(select step.ctid from step join batch on batch.id = step.batch_id"
                     + " where batch_id = $1 and batch.accepted_at is null limit " + PIECE + "))",
             "delete from batch where id = $1 and accepted_at is null");

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param remoteId the id under which the resource stands now, or stood last
  * @param attempts how many writes were sent for it, forward and back
  * @param touched whether an intent was durable and the step is not shown to have changed nothing: it takes part in an unwinding
+ * @param asIntended whether the change left the resource exactly as its intent says: there is no after-image beside that then
  * @param verified undone, and read back to prove it
  * @param error what went wrong, without secrets
  * @param drift what somebody else changed, without secrets
@@ -21,6 +22,7 @@ public record StepState(
         Optional<RemoteId> remoteId,
         int attempts,
         boolean touched,
+        boolean asIntended,
         Optional<Instant> snapshotAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
@@ -41,6 +43,7 @@ public record StepState(
                 remoteId,
                 attempts,
                 touched || next == StepStatus.APPLYING,
+                asIntended,
                 snapshotAt,
                 startedAt.or(() -> Optional.of(now)),
                 underWay ? Optional.empty() : Optional.of(now),
@@ -53,36 +56,92 @@ public record StepState(
 
     public StepState at(RemoteId id) {
         return new StepState(
-                status, Optional.of(id), attempts, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
+                status,
+                Optional.of(id),
+                attempts,
+                touched,
+                asIntended,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift);
     }
 
     /** The same without an id: what is known of the resource does not include it. */
     public StepState nowhere() {
         return new StepState(
-                status, Optional.empty(), attempts, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
+                status,
+                Optional.empty(),
+                attempts,
+                touched,
+                asIntended,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift);
     }
 
     /** One more write goes out. */
     public StepState sending() {
         return new StepState(
-                status, remoteId, attempts + 1, touched, snapshotAt, startedAt, finishedAt, verified, error, drift);
+                status,
+                remoteId,
+                attempts + 1,
+                touched,
+                asIntended,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift);
     }
 
     public StepState captured(Instant now) {
         return new StepState(
-                status, remoteId, attempts, touched, Optional.of(now), startedAt, finishedAt, verified, error, drift);
+                status,
+                remoteId,
+                attempts,
+                touched,
+                asIntended,
+                Optional.of(now),
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift);
     }
 
     /** It is shown that the step changed nothing after all. */
     public StepState untouched() {
         return new StepState(
-                status, remoteId, attempts, false, snapshotAt, startedAt, finishedAt, verified, error, drift);
+                status,
+                remoteId,
+                attempts,
+                false,
+                asIntended,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift);
+    }
+
+    /** The change left the resource exactly as it was intended. */
+    public StepState leftAsIntended() {
+        return new StepState(
+                status, remoteId, attempts, touched, true, snapshotAt, startedAt, finishedAt, verified, error, drift);
     }
 
     /** It was read back and is as captured. */
     public StepState readBack() {
         return new StepState(
-                status, remoteId, attempts, touched, snapshotAt, startedAt, finishedAt, true, error, drift);
+                status, remoteId, attempts, touched, asIntended, snapshotAt, startedAt, finishedAt, true, error, drift);
     }
 
     public StepState with(ObjectNode newError) {
@@ -91,6 +150,7 @@ public record StepState(
                 remoteId,
                 attempts,
                 touched,
+                asIntended,
                 snapshotAt,
                 startedAt,
                 finishedAt,
@@ -105,6 +165,7 @@ public record StepState(
                 remoteId,
                 attempts,
                 touched,
+                asIntended,
                 snapshotAt,
                 startedAt,
                 finishedAt,

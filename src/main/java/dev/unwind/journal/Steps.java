@@ -269,6 +269,7 @@ public class Steps {
                 Optional.ofNullable(row.getString("remote_id")).map(RemoteId::new),
                 row.getInteger("attempts"),
                 row.getBoolean("touched"),
+                row.getBoolean("as_intended"),
                 instant(row, "snapshot_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),

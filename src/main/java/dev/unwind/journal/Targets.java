@@ -50,27 +50,32 @@ public class Targets {
             where given <> id and not exists (
                 select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
 
-    // Where aliases go in a circle there is no end, and the id stays the one that was given.
+    // Few have moved since their ids were given, mostly none. Where aliases go in a circle there is no end, and the id
+    // stays the one that
+    // was given.
     private static final String SETTLE =
             """
             with recursive target as (
-                select step.number, wanted.account, step.kind, coalesce(step.given_id, resource.remote_id) as id
+                select step.number, wanted.account, step.kind, step.found_id, coalesce(step.given_id, resource.remote_id) as id
                 from step
                 join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
                 left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
                     and resource.gone_at is null
                 where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING'
             ), chain (number, account, kind, id) as (
-                select number, account, kind, id from target where id is not null
+                select target.number, target.account, target.kind, later.id
+                from target cross join lateral (
+                    select new_id as id from alias
+                    where alias.account = target.account and alias.kind = target.kind and alias.old_id = target.id offset 0) as later
                 union
                 select chain.number, chain.account, chain.kind, alias.new_id
                 from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+            ), last as (
+                select number, id from chain where not exists (
+                    select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)
             ), settled as (
-                select target.number, coalesce(last.id, target.id) as id
-                from target left join (
-                    select number, id from chain where not exists (
-                        select from alias where alias.account = chain.account and alias.kind = chain.kind
-                            and alias.old_id = chain.id)) as last using (number)
+                select target.number, coalesce(last.id, target.id) as id from target left join last using (number)
+                where target.found_id is distinct from coalesce(last.id, target.id)
             )
             update step set found_id = settled.id, remote_id = settled.id from settled
             where step.batch_id = $1 and step.number = settled.number""";

@@ -6,8 +6,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Transactions that do not come back from the dead. The client cannot take one back that it no longer waits for, and one that
@@ -30,24 +32,48 @@ class Transactions {
     }
 
     /**
-     * Runs the work in a transaction of its own. Cancelled, it commits only if its commit was already sent.
+     * Runs the work in a transaction of its own. Cancelled, it commits only if its commit was already sent. The beginning is not waited
+     * for: what the work sends first goes out behind it at once.
      *
      * @param limit how long PostgreSQL works on one statement at the most
      */
     <T> Uni<T> run(Duration limit, Function<SqlConnection, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var givenUp = new AtomicBoolean();
-            return pool.withTransaction(connection -> unless(givenUp)
-                            .chain(() -> connection
-                                    .preparedQuery(LIMITS)
-                                    .execute(Tuple.of(
-                                            millis(limit),
-                                            millis(lease.duration().dividedBy(2)))))
-                            .chain(() -> work.apply(connection))
-                            .call(() -> unless(givenUp)))
+            return pool.withConnection(connection -> unless(givenUp)
+                            .chain(() -> within(connection, limit, () -> work.apply(connection)
+                                    .call(() -> unless(givenUp)))))
                     .onCancellation()
                     .invoke(() -> givenUp.set(true));
         });
+    }
+
+    private <T> Uni<T> within(SqlConnection connection, Duration limit, Supplier<Uni<T>> work) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.begin(),
+                        limits(connection, limit),
+                        Uni.createFrom().deferred(work::get))
+                .withUni((begun, limited, result) -> begun.commit().replaceWith(Optional.ofNullable(result)))
+                .onFailure()
+                .call(() -> rolledBack(connection))
+                .map(result -> result.orElse(null));
+    }
+
+    private Uni<Void> limits(SqlConnection connection, Duration limit) {
+        return connection
+                .preparedQuery(LIMITS)
+                .execute(Tuple.of(millis(limit), millis(lease.duration().dividedBy(2))))
+                .replaceWithVoid();
+    }
+
+    /** A connection that cannot take back what was done is closed by whoever hears that. */
+    private static Uni<Void> rolledBack(SqlConnection connection) {
+        var transaction = connection.transaction();
+        return transaction == null
+                ? Uni.createFrom().voidItem()
+                : transaction.rollback().onFailure().recoverWithNull();
     }
 
     private static String millis(Duration duration) {

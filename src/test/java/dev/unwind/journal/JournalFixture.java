@@ -78,6 +78,7 @@ final class JournalFixture {
                 Optional.empty(),
                 attempts,
                 true,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Sections of {@code docs/benchmarks.md} that tests write: each stands between two markers and takes the place of what was measured before. */
-final class Benchmarks {
+public final class Benchmarks {
     private static final Path DOCUMENT = Path.of("docs", "benchmarks.md");
 
     private Benchmarks() {}
 
     /** Prints a section, and puts it between its markers. */
-    static void write(String marker, String text) throws IOException {
+    public static void write(String marker, String text) throws IOException {
         System.out.println(text);
         var section = Pattern.compile("(<!-- " + marker + " -->\n).*(<!-- /" + marker + " -->)", Pattern.DOTALL);
         var document = Files.readString(DOCUMENT);
@@ -36,11 +36,11 @@ final class Benchmarks {
     }
 
     /** The head of a table whose first column names the figures. */
-    static String head(List<String> columns) {
+    public static String head(List<String> columns) {
         return "| | " + String.join(" | ", columns) + " |\n|---|" + "--:|".repeat(columns.size()) + "\n";
     }
 
-    static <T> String row(String name, List<T> columns, Function<T, Object> figure) {
+    public static <T> String row(String name, List<T> columns, Function<T, Object> figure) {
         return columns.stream()
                 .map(figure)
                 .map(Object::toString)
@@ -55,7 +55,7 @@ final class Benchmarks {
         return "%.1f s".formatted(duration.toMillis() / 1000.0);
     }
 
-    private static String processor() throws IOException {
+    public static String processor() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** How much memory a process takes, watched until closed. All in bytes. */
-final class Footprint implements AutoCloseable {
+public final class Footprint implements AutoCloseable {
     private static final long PAUSE = 100_000_000;
 
     private final long pid;
@@ -17,7 +17,7 @@ final class Footprint implements AutoCloseable {
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final Thread watcher = new Thread(this::watch, "footprint");
 
-    Footprint(long pid) {
+    public Footprint(long pid) {
         this.pid = pid;
         watcher.setDaemon(true);
         watcher.start();
@@ -31,7 +31,7 @@ final class Footprint implements AutoCloseable {
     }
 
     /** What it holds of the machine's memory now (proc(5), VmRSS). */
-    long resident() {
+    public long resident() {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
@@ -43,12 +43,12 @@ final class Footprint implements AutoCloseable {
     }
 
     /** The most that it held so far, or since the last call. */
-    long peak() {
+    public long peak() {
         return peak.getAndSet(0);
     }
 
     /** What lives on its heap: the total of a class histogram, which is taken after a full collection. */
-    long live() {
+    public long live() {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
             var process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram").start();

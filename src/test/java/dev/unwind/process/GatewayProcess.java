@@ -15,13 +15,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "process-logs");
     private static final Duration START = Duration.ofSeconds(90);
@@ -30,14 +31,29 @@ final class GatewayProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
+    /** So that it starts soon and shows what it holds. */
+    private static final List<String> SMALL = List.of(
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            // Else a full collection may leave some of what is dead, and who looks takes it for alive.
+            "-XX:MarkSweepAlwaysCompactCount=1");
+
     private final String name;
+    private final List<String> options;
     private final Map<String, String> environment;
     private final int port = Ports.free();
     private final Thread destroyer = new Thread(this::kill9);
     private volatile Process process;
 
     GatewayProcess(String name, Map<String, String> environment) {
+        this(name, SMALL, environment);
+    }
+
+    /** @param options of its Java virtual machine */
+    public GatewayProcess(String name, List<String> options, Map<String, String> environment) {
         this.name = name;
+        this.options = List.copyOf(options);
         this.environment = Map.copyOf(environment);
         try {
             Files.createDirectories(LOGS);
@@ -49,19 +65,15 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts the process, or another one in place of the one that ended. */
-    GatewayProcess start() {
+    public GatewayProcess start() {
         if (running()) {
             throw new IllegalStateException(name + " is running");
         }
-        var builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        // Else a full collection may leave some of what is dead, and who looks takes it for alive.
-                        "-XX:MarkSweepAlwaysCompactCount=1",
-                        "-jar",
-                        PROGRAM.toString()))
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", PROGRAM.toString()));
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
         builder.environment().putAll(environment);
@@ -78,7 +90,7 @@ final class GatewayProcess implements AutoCloseable {
         return LOGS.resolve(name + ".log").toFile();
     }
 
-    GatewayProcess awaitReady() {
+    public GatewayProcess awaitReady() {
         await(name + " is ready")
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
@@ -104,7 +116,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Dies at once: {@code kill -9}. */
-    void kill9() {
+    public void kill9() {
         if (process != null) {
             process.destroyForcibly();
             awaitEnd();
@@ -146,7 +158,7 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -163,11 +175,11 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://localhost:" + port + path);
     }
 
-    HttpResponse<byte[]> get(String path) throws IOException {
+    public HttpResponse<byte[]> get(String path) throws IOException {
         return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)));
     }
 
@@ -180,7 +192,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Sends something whose answer may take long. */
-    HttpResponse<byte[]> post(String path, String type, HttpRequest.BodyPublisher body) throws IOException {
+    public HttpResponse<byte[]> post(String path, String type, HttpRequest.BodyPublisher body) throws IOException {
         return send(HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofMinutes(10))
                 .header("Content-Type", type)

@@ -20,7 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A real PostgreSQL server that keeps its promises (fsync, synchronous commits) and can be stopped and started on its data. */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
     /** How PostgreSQL is stopped. */
     enum Stop {
         /** Transactions are rolled back, connections are closed, everything is written. */
@@ -29,7 +29,7 @@ final class Postgres implements AutoCloseable {
         IMMEDIATE
     }
 
-    interface Row<T> {
+    public interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
@@ -40,7 +40,7 @@ final class Postgres implements AutoCloseable {
     private final Thread closer = new Thread(this::destroy);
     private EmbeddedPostgres server;
 
-    Postgres() {
+    public Postgres() {
         try {
             data = Files.createTempDirectory("unwind-postgres-");
         } catch (IOException e) {
@@ -84,7 +84,8 @@ final class Postgres implements AutoCloseable {
         ended(postmaster);
     }
 
-    private ProcessHandle postmaster() {
+    /** The process that all others of the server descend from. */
+    public ProcessHandle postmaster() {
         try {
             var pid = Files.readAllLines(data.resolve("data/postmaster.pid")).get(0);
             return ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
@@ -100,7 +101,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** What a gateway needs to know to use it. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "UNWIND_DB_HOST", "localhost",
                 "UNWIND_DB_PORT", Integer.toString(port),
@@ -109,7 +110,7 @@ final class Postgres implements AutoCloseable {
                 "UNWIND_DB_PASSWORD", "postgres");
     }
 
-    <T> List<T> query(String sql, Row<T> row) {
+    public <T> List<T> query(String sql, Row<T> row) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement();
                 var results = statement.executeQuery(sql)) {
@@ -123,7 +124,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -133,7 +134,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** The one value that the query gives. */
-    String value(String sql) {
+    public String value(String sql) {
         return query(sql, row -> row.getString(1)).get(0);
     }
 

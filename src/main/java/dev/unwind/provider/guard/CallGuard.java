@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -24,11 +23,13 @@ import org.jboss.logging.Logger;
  * the gate; the circuit. Thread-safe; calls may complete on any thread.
  */
 public final class CallGuard {
+    private static final TypeLiteral<Uni<Object>> UNI = new TypeLiteral<>() {};
     private static final Logger LOG = Logger.getLogger(CallGuard.class);
 
     private final String provider;
     private final Supplier<Uni<Void>> gate;
-    private final MeterRegistry metrics;
+    private final CallTimes readTimes;
+    private final CallTimes writeTimes;
     private final Guard limit;
     private final Optional<Pacing> pacing;
     private final Optional<Circuit> circuit;
@@ -39,9 +40,9 @@ public final class CallGuard {
     public CallGuard(String provider, Guards guards, Supplier<Uni<Void>> gate, MeterRegistry metrics) {
         this.provider = provider;
         this.gate = gate;
-        this.metrics = metrics;
-        this.limit = Guard.create()
-                .withDescription(provider)
+        this.readTimes = new CallTimes(metrics, provider, "read");
+        this.writeTimes = new CallTimes(metrics, provider, "write");
+        this.limit = Here.guard(provider)
                 .withBulkhead()
                 .limit(guards.maxConcurrency())
                 .queueSize(guards.maxWaiting())
@@ -56,23 +57,29 @@ public final class CallGuard {
 
     /** Guards a call that changes nothing: whatever may pass is tried again. */
     public <T> Uni<T> read(Supplier<Uni<T>> call) {
-        return guarded(reads, () -> timed("read", call));
+        return guarded(reads, () -> readTimes.measured(call));
     }
 
     /** Guards a call that changes something: only what certainly was not done is tried again. */
     public <T> Uni<T> write(Supplier<Uni<T>> call) {
-        return guarded(writes, () -> timed("write", call));
+        return guarded(writes, () -> writeTimes.measured(call));
     }
 
+    @SuppressWarnings("unchecked") // nothing here looks into the Uni
     private <T> Uni<T> guarded(Guard retries, Supplier<Uni<T>> call) {
-        TypeLiteral<Uni<T>> type = new TypeLiteral<>() {};
-        Supplier<Uni<T>> known = () -> circuit.map(breaker -> breaker.guard().get(call, type))
-                .orElseGet(call)
-                .onFailure(CircuitBreakerOpenException.class)
-                .transform(open -> circuit.orElseThrow().open());
-        Supplier<Uni<T>> let = () -> gate.get().chain(() -> known.get());
-        Supplier<Uni<T>> paced = () -> pacing.map(rate -> rate.paced(let, type)).orElseGet(let);
-        return retries.get(() -> named(limit.get(paced, type)), type);
+        return (Uni<T>) guardedAny(retries, (Supplier<Uni<Object>>) (Supplier<?>) call);
+    }
+
+    private Uni<Object> guardedAny(Guard retries, Supplier<Uni<Object>> call) {
+        Supplier<Uni<Object>> known =
+                () -> circuit.map(breaker -> breaker.guard().get(call, UNI))
+                        .orElseGet(call)
+                        .onFailure(CircuitBreakerOpenException.class)
+                        .transform(open -> circuit.orElseThrow().open());
+        Supplier<Uni<Object>> let = () -> gate.get().chain(known::get);
+        Supplier<Uni<Object>> paced =
+                () -> pacing.map(rate -> rate.paced(let, UNI)).orElseGet(let);
+        return retries.get(() -> named(limit.get(paced, UNI)), UNI);
     }
 
     private <T> Uni<T> named(Uni<T> call) {
@@ -93,24 +100,8 @@ public final class CallGuard {
                 "the call ended with " + failure.getClass().getSimpleName(), OptionalInt.empty());
     }
 
-    private <T> Uni<T> timed(String sort, Supplier<Uni<T>> call) {
-        return Uni.createFrom().deferred(() -> {
-            long sentAt = System.nanoTime();
-            return call.get().onItemOrFailure().invoke((answer, failure) -> metrics.timer(
-                            "unwind.provider.calls", "provider", provider, "sort", sort, "outcome", outcome(failure))
-                    .record(Duration.ofNanos(System.nanoTime() - sentAt)));
-        });
-    }
-
-    private static String outcome(Throwable failure) {
-        if (failure == null) {
-            return "done";
-        }
-        return failure instanceof ProviderFailure known ? known.code().toLowerCase(Locale.ROOT) : "not_sent";
-    }
-
     private static Guard retrying(String description, RetryPolicy policy, Predicate<Throwable> worthwhile) {
-        var guard = Guard.create().withDescription(description);
+        var guard = Here.guard(description);
         if (policy.attempts() == 1) {
             return guard.build();
         }

@@ -23,8 +23,7 @@ final class Circuit {
         this.provider = provider;
         this.breaker = breaker;
         this.metrics = metrics;
-        this.guard = Guard.create()
-                .withDescription(provider + " circuit")
+        this.guard = Here.guard(provider + " circuit")
                 .withCircuitBreaker()
                 .requestVolumeThreshold(breaker.calls())
                 .failureRatio(breaker.failureRatio())

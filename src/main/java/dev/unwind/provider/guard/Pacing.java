@@ -23,16 +23,14 @@ final class Pacing {
     Pacing(String provider, RateLimit limit) {
         this.longestWait =
                 PATIENCE.compareTo(limit.per()) > 0 ? PATIENCE : limit.per().multipliedBy(2);
-        this.rate = Guard.create()
-                .withDescription(provider + " rate")
+        this.rate = Here.guard(provider + " rate")
                 .withRateLimit()
                 .limit(limit.calls())
                 .window(limit.per().toMillis(), ChronoUnit.MILLIS)
                 .type(RateLimitType.ROLLING)
                 .done()
                 .build();
-        this.patience = Guard.create()
-                .withDescription(provider + " turns")
+        this.patience = Here.guard(provider + " turns")
                 .withRetry()
                 .maxRetries(-1)
                 .maxDuration(longestWait.toMillis(), ChronoUnit.MILLIS)

@@ -1,0 +1,40 @@
+package dev.unwind.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.ChangeType;
+import dev.unwind.batch.MergePatch;
+import dev.unwind.journal.ImageRole;
+import dev.unwind.journal.StepRecord;
+import dev.unwind.journal.StepState;
+import java.util.Optional;
+
+/** The states of a step's resource that are on record. What follows from the change and its snapshot is not kept beside them. */
+final class RecordedStates {
+    private RecordedStates() {}
+
+    static Optional<Snapshot> before(StepRecord record) {
+        return record.image(ImageRole.SNAPSHOT).map(Snapshot::read);
+    }
+
+    /**
+     * What the change was last intended to bring about; empty where nothing was. It is kept only where references were resolved for
+     * it, or where the resource was not as its snapshot says any more.
+     */
+    static Optional<JsonNode> intended(StepRecord record, StepState state) {
+        return record.image(ImageRole.INTENT).or(() -> record.change()
+                .desired()
+                .filter(desired -> state.attempts() > 0)
+                .map(desired -> target(record, desired)));
+    }
+
+    private static JsonNode target(StepRecord record, JsonNode desired) {
+        return record.change().type() == ChangeType.UPDATE
+                ? MergePatch.apply(before(record).orElseThrow().projection().orElseThrow(), desired)
+                : desired;
+    }
+
+    /** The projection as the change left it, as far as that is known. It is kept only where it is not what was intended. */
+    static Optional<JsonNode> after(StepRecord record, StepState state) {
+        return state.asIntended() ? intended(record, state) : record.image(ImageRole.AFTER);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.unwind.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.unwind.batch.Json;
+import dev.unwind.process.Footprint;
+import dev.unwind.process.GatewayProcess;
+import dev.unwind.process.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway with its PostgreSQL, a provider, the baseline's client, and what they can be made to do. */
+final class Bench implements AutoCloseable {
+    /** As many changes of a batch at once, and as many calls of the provider. */
+    static final int CONCURRENCY = 32;
+
+    /** What a container of the gateway is given. */
+    static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx160m", "-XX:MaxDirectMemorySize=64m");
+
+    private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 25);
+    private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Postgres postgres = new Postgres();
+    private final ProviderProcess provider;
+    private final GatewayProcess gateway;
+    private final GatewayClient client;
+    private final RawClient raw;
+    private final int bytes;
+    private long seed = Long.getLong("unwind.seed", 20_26);
+
+    /** @param name of the gateway's log */
+    Bench(String name, int bytes) throws IOException {
+        provider = new ProviderProcess();
+        Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.put(
+                "UNWIND_PROVIDERS_FILES", provider.description(CONCURRENCY).toString());
+        if (System.getProperty("unwind.bench.db") != null)
+            environment.put("UNWIND_DB_PORT", System.getProperty("unwind.bench.db")); // TEMP
+        List<String> options = new ArrayList<>(OPTIONS);
+        if (PROFILE) {
+            options.add("-XX:StartFlightRecording=settings=profile,filename=target/" + name + ".jfr");
+        }
+        gateway = new GatewayProcess("bench-" + name, options, environment)
+                .start()
+                .awaitReady();
+        client = new GatewayClient(vertx, gateway);
+        raw = new RawClient(vertx, provider.port(), CONCURRENCY);
+        this.bytes = bytes;
+    }
+
+    /**
+     * What it took to carry something out.
+     *
+     * @param took from the request to the end
+     */
+    record Run(int changes, Duration took, Usage used) {
+        double pace() {
+            return changes / Sample.seconds(took);
+        }
+
+        double cpuPerThousand() {
+            return used.cpu() * 1000 / changes;
+        }
+
+        double syncsPerThousand() {
+            return used.syncs() * 1000.0 / changes;
+        }
+
+        double walPerChange() {
+            return used.wal() / (double) changes;
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    GatewayProcess gateway() {
+        return gateway;
+    }
+
+    GatewayClient client() {
+        return client;
+    }
+
+    ProviderProcess provider() {
+        return provider;
+    }
+
+    Postgres postgres() {
+        return postgres;
+    }
+
+    Footprint footprint() {
+        return new Footprint(gateway.pid());
+    }
+
+    /** Lets both come to their pace. */
+    void warmUp() {
+        provider.latency(0);
+        for (int round = 0; round < WARM_UPS; round++) {
+            raw(workload(999));
+            gateway(workload(999), 1);
+            rollback(workload(99));
+        }
+    }
+
+    /** A workload for whose updates and deletes there is something, at a provider that holds nothing else. */
+    Workload workload(int changes) {
+        provider.reset();
+        return Workload.of(changes, bytes, provider.seed(Workload.seeded(changes), bytes), seed++);
+    }
+
+    /** The baseline carries it out. */
+    Run raw(Workload work) {
+        var took = raw.run(work, CONCURRENCY);
+        assertDone(work);
+        return new Run(work.changes().size(), took, new Usage(0, 0, 0, 0));
+    }
+
+    /** The gateway carries it out, as so many batches that are submitted at once. */
+    Run gateway(Workload work, int batches) {
+        return measured(work, () -> {
+            int size = work.changes().size() / batches;
+            List<Future<?>> ends = new ArrayList<>();
+            for (int i = 0; i < batches; i++) {
+                ends.add(client.submit(work.submission(i * size, (i + 1) * size, CONCURRENCY))
+                        .compose(client::ended)
+                        .map(status -> is(status, "SUCCEEDED")));
+            }
+            join(Future.all(ends));
+            assertDone(work);
+        });
+    }
+
+    /** The gateway carries it out as one batch, and then undoes that, which is what is measured. */
+    Run rollback(Workload work) {
+        var batch = join(client.submit(work.submission(0, work.changes().size(), CONCURRENCY)));
+        is(join(client.ended(batch)), "SUCCEEDED");
+        return measured(work, () -> {
+            join(client.rollBack(batch, CONCURRENCY));
+            is(join(client.ended(batch)), "ROLLED_BACK");
+        });
+    }
+
+    /** Carries out a batch that is too large for one document, submitted line by line. */
+    void large(int changes) throws IOException {
+        var work = workload(changes);
+        var accepted = gateway.post(
+                "/v1/batches", "application/x-ndjson", BodyPublishers.ofByteArrays(() -> work.lines(CONCURRENCY)));
+        if (accepted.statusCode() != 202) {
+            throw new IllegalStateException(new String(accepted.body()));
+        }
+        is(join(client.ended(Json.read(accepted.body()).get("id").textValue())), "SUCCEEDED");
+        assertDone(work);
+    }
+
+    /** Waits until every batch has come to its end. */
+    void awaitIdle() {
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> postgres.value("select count(*) from batch where finished_at is null")
+                        .equals("0"));
+    }
+
+    /** Puts so many steps of finished batches there, with the records and snapshots that such steps leave. */
+    void fill(int steps) {
+        int each = 1_000;
+        postgres.execute(
+                """
+                set session_replication_role = replica;
+                insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
+                    rollback_timeout_ms, steps, accepted_at, started_at, finished_at, ticket)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'default', 'SUCCEEDED', 'ROLLBACK', 'WAIT', 'FAIL',
+                    32, 32, 600000, %2$d, now(), now(), now(), nextval('claim_ticket')
+                from generate_series(1, %1$d) n;
+                insert into step (batch_id, number, tenant, key, type, kind, given_id, status, found_id, remote_id, attempts, touched,
+                    snapshot_at, started_at, finished_at, as_intended)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'default', 'c' || s, 'UPDATE', 'thing',
+                    'old' || n || '-' || s, 'APPLIED', 'old' || n || '-' || s, 'old' || n || '-' || s, 1, true, now(), now(), now(), true
+                from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
+                insert into image (batch_id, step, role, body)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'SNAPSHOT', decode(repeat('ab', 200), 'hex')
+                from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
+                insert into record (batch_id, number, tenant, at, type, step, data)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, r, 'default', now(), 'step.applied', r / 2,
+                    '{"type":"UPDATE","kind":"thing","status":"APPLIED"}'
+                from generate_series(1, %1$d) n, generate_series(1, 2 * %2$d) r"""
+                        .formatted(steps / each, each));
+        postgres.execute("vacuum analyze");
+    }
+
+    private Run measured(Workload work, Runnable what) {
+        var before = Usage.now(gateway.pid(), postgres);
+        long from = System.nanoTime();
+        what.run();
+        var took = Duration.ofNanos(System.nanoTime() - from);
+        return new Run(
+                work.changes().size(), took, Usage.now(gateway.pid(), postgres).since(before));
+    }
+
+    private void assertDone(Workload work) {
+        if (provider.count() != work.left()) {
+            throw new IllegalStateException(provider.count() + " things are left instead of " + work.left());
+        }
+    }
+
+    private static boolean is(String status, String expected) {
+        if (!expected.equals(status)) {
+            throw new IllegalStateException("a batch ended " + status);
+        }
+        return true;
+    }
+
+    static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() throws IOException {
+        raw.close();
+        client.close();
+        if (PROFILE) {
+            new ProcessBuilder("jcmd", Long.toString(gateway.pid()), "JFR.dump", "name=1")
+                    .inheritIO()
+                    .start()
+                    .onExit()
+                    .join();
+        }
+        gateway.close();
+        provider.close();
+        postgres.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.unwind.bench;
+
+import dev.unwind.batch.Json;
+import dev.unwind.process.GatewayProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.function.BiConsumer;
+
+/** A caller who submits batches and follows their events. */
+final class GatewayClient implements AutoCloseable {
+    private static final int MANY = 20_000;
+
+    private final GatewayProcess gateway;
+    private final HttpClient client;
+
+    GatewayClient(Vertx vertx, GatewayProcess gateway) {
+        this.gateway = gateway;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(60_000).setKeepAliveTimeout(10),
+                new PoolOptions().setHttp1MaxSize(MANY));
+    }
+
+    /** Submits a batch; gives its id once it is accepted. */
+    Future<String> submit(String submission) {
+        return post("/v1/batches", submission);
+    }
+
+    /** Asks for a batch to be undone; gives its id. */
+    Future<String> rollBack(String batch, int concurrency) {
+        return post("/v1/batches/" + batch + "/rollback", "{\"maxConcurrency\":" + concurrency + "}");
+    }
+
+    private Future<String> post(String path, String body) {
+        return client.request(to(HttpMethod.POST, path).putHeader("Content-Type", "application/json"))
+                .compose(request -> request.send(body))
+                .compose(answer -> answer.body().map(text -> {
+                    if (answer.statusCode() != 202) {
+                        throw new IllegalStateException(path + " was answered " + answer.statusCode() + " " + text);
+                    }
+                    return Json.read(text.getBytes()).get("id").textValue();
+                }));
+    }
+
+    private RequestOptions to(HttpMethod method, String path) {
+        return new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(gateway.uri(path).toString());
+    }
+
+    /** Follows a batch to the end of its current run; gives the status with which that ended. */
+    Future<String> ended(String batch) {
+        return follow(batch, "?events=batch", (name, data) -> {});
+    }
+
+    /** The same; every event is shown as it comes: its name and its data. */
+    Future<String> follow(String batch, String query, BiConsumer<String, String> reader) {
+        return client.request(to(HttpMethod.GET, "/v1/batches/" + batch + "/events" + query)
+                        .putHeader("Accept", "text/event-stream"))
+                .compose(request -> request.send())
+                .compose(answer -> {
+                    var end = Promise.<String>promise();
+                    var event = new String[3];
+                    answer.exceptionHandler(end::tryFail);
+                    answer.handler(RecordParser.newDelimited("\n", line -> line(line, event, reader)));
+                    answer.endHandler(over -> end.tryComplete(event[2]));
+                    return end.future();
+                });
+    }
+
+    /** @param event its name, its data, and the status with which the last run ended */
+    private static void line(Buffer line, String[] event, BiConsumer<String, String> reader) {
+        var text = line.toString();
+        if (text.startsWith("event:")) {
+            event[0] = text.substring(6).strip();
+        } else if (text.startsWith("data:")) {
+            event[1] = text.substring(5).strip();
+            reader.accept(event[0], event[1]);
+            if (event[0].equals("batch.finished")) {
+                event[2] = Json.read(event[1].getBytes()).get("status").textValue();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

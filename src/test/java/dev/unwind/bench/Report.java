@@ -1,0 +1,183 @@
+package dev.unwind.bench;
+
+import static dev.unwind.bench.Sample.seconds;
+
+import dev.unwind.bench.Bench.Run;
+import dev.unwind.process.Benchmarks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** What was measured, as tables: each figure beside the baseline's and beside what was aimed at. */
+final class Report {
+    private static final String DONE = "yes";
+    private static final String MISSED = "**no**";
+
+    private final List<String> ratios = new ArrayList<>();
+    private final List<String> costs = new ArrayList<>();
+    private String surroundings = "";
+
+    void surroundings(String postgres) throws IOException {
+        surroundings =
+                "On %s, %d cores for all of it, JDK %s (gateway: %s), PostgreSQL %s with fsync and synchronous_commit on"
+                        .formatted(
+                                Benchmarks.processor(),
+                                Runtime.getRuntime().availableProcessors(),
+                                System.getProperty("java.version"),
+                                String.join(" ", Bench.OPTIONS),
+                                postgres.split(" ")[0]);
+    }
+
+    void pace(int changes, int batches, List<Run> raw, List<Run> gateway, int bytes) {
+        var name = batches == 1
+                ? "one batch of %,d, provider at once".formatted(changes)
+                : "%d batches of %d at once, provider at once".formatted(batches, changes / batches);
+        double ratio = Sample.of(gateway, Run::pace).median()
+                / Sample.of(raw, Run::pace).median();
+        if (changes >= 999 || batches > 1) {
+            double target = batches == 1 ? 0.33 : 0.4;
+            ratio(
+                    name,
+                    shown(raw, Run::pace, "%.0f/s"),
+                    shown(gateway, Run::pace, "%.0f/s"),
+                    "%.2f × raw".formatted(ratio),
+                    "≥ " + target + " ×",
+                    ratio >= target);
+        }
+        if (batches == 1 && changes >= 999) {
+            var cpu = Sample.of(gateway, Run::cpuPerThousand);
+            cost(
+                    "CPU per 1,000 changes, " + name,
+                    cpu.shown("%.2f s") + ", of which PostgreSQL "
+                            + Sample.of(gateway, run -> run.used().postgres() * 1000 / run.changes())
+                                    .shown("%.2f s"),
+                    "≤ 0.5 s",
+                    cpu.median() <= 0.5);
+            var syncs = Sample.of(gateway, Run::syncsPerThousand);
+            cost(
+                    "log written to disk per 1,000 changes, " + name,
+                    syncs.shown("%.0f times"),
+                    "≤ 100",
+                    syncs.median() <= 100);
+            double snapshots = bytes * 2 / 3.0;
+            var wal = Sample.of(gateway, run -> run.walPerChange() - snapshots);
+            cost(
+                    "WAL per change beyond its snapshot, " + name,
+                    wal.shown("%.0f bytes"),
+                    "≤ 3 KB",
+                    wal.median() <= 3_000);
+        }
+    }
+
+    void latency(int latency, List<Run> raw, List<Run> gateway, Sample rawAdded, Sample added) {
+        var name = "one batch of 999, provider after %d ms".formatted(latency);
+        double ratio = time(gateway).median() / time(raw).median();
+        double target = latency < 20 ? 1.10 : 1.05;
+        ratio(
+                name,
+                time(raw).shown("%.3f s"),
+                time(gateway).shown("%.3f s"),
+                "%.3f × raw".formatted(ratio),
+                "≤ " + target + " ×",
+                ratio <= target);
+        if (latency >= 20) {
+            double median = added.median() - rawAdded.median();
+            double most = added.at(0.99) - rawAdded.median();
+            cost("time added to a change, median, " + name, "%.2f ms".formatted(median), "≤ 1.5 ms", median <= 1.5);
+            cost("time added to a change, 99th percentile, " + name, "%.2f ms".formatted(most), "≤ 10 ms", most <= 10);
+        }
+    }
+
+    void rollback(int latency, List<Run> runs, List<Duration> ideals) {
+        var name = "999 undone and verified, provider " + (latency == 0 ? "at once" : "after " + latency + " ms");
+        if (latency == 0) {
+            cost(name, shown(runs, Run::pace, "%.0f/s"), "", true);
+            return;
+        }
+        double ideal = Sample.of(ideals, Sample::seconds).median();
+        double ratio = time(runs).median() / ideal;
+        ratio(
+                name,
+                "%.3f s (calls ÷ %d × latency)".formatted(ideal, Bench.CONCURRENCY),
+                time(runs).shown("%.3f s"),
+                "%.3f × that".formatted(ratio),
+                "≤ 1.10 ×",
+                ratio <= 1.10);
+    }
+
+    void submissions(int batches, Duration took) {
+        double pace = batches / seconds(took);
+        cost("submissions of 20 changes accepted", "%.0f/s".formatted(pace), "≥ 500/s", pace >= 500);
+    }
+
+    void readers(int readers, Sample delays) {
+        double late = delays.at(0.99);
+        cost(
+                "from a step's outcome to its event, %,d reader%s".formatted(readers, readers == 1 ? "" : "s"),
+                "median %.1f ms, 99th percentile %.1f ms".formatted(delays.median(), late),
+                "99th percentile ≤ 100 ms",
+                late <= 100);
+    }
+
+    void resident(int changes, long bytes) {
+        cost(
+                "resident at most, one batch of %,d with snapshots of 4 KB".formatted(changes),
+                bytes / 1_000_000 + " MB",
+                "≤ 350 MB",
+                bytes <= 350_000_000);
+    }
+
+    void manySteps(List<Run> empty, List<Run> full) {
+        double ratio = Sample.of(full, Run::cpuPerThousand).median()
+                / Sample.of(empty, Run::cpuPerThousand).median();
+        ratio(
+                "CPU per 1,000 changes beside 10 million steps",
+                shown(empty, Run::cpuPerThousand, "%.2f s"),
+                shown(full, Run::cpuPerThousand, "%.2f s"),
+                "%.2f × that of an empty table".formatted(ratio),
+                "≤ 1.2 ×",
+                ratio <= 1.2);
+        double time = time(full).median() / time(empty).median();
+        ratio(
+                "time of 999 changes beside 10 million steps",
+                time(empty).shown("%.3f s"),
+                time(full).shown("%.3f s"),
+                "%.2f × that of an empty table".formatted(time),
+                "≤ 1.2 ×",
+                time <= 1.2);
+    }
+
+    private static Sample time(List<Run> runs) {
+        return Sample.of(runs, run -> seconds(run.took()));
+    }
+
+    private static String shown(List<Run> runs, ToDoubleFunction<Run> figure, String format) {
+        return Sample.of(runs, figure).shown(format);
+    }
+
+    private void ratio(String what, String baseline, String gateway, String ratio, String target, boolean met) {
+        ratios.add(row(what, baseline, gateway, ratio, target, met ? DONE : MISSED));
+    }
+
+    private void cost(String what, String gateway, String target, boolean met) {
+        costs.add(row(what, gateway, target, met ? DONE : MISSED));
+    }
+
+    private static String row(String... cells) {
+        var row = "| " + String.join(" | ", cells) + " |";
+        System.out.println(row);
+        return row;
+    }
+
+    /** Prints the tables and puts them into the benchmarks. */
+    void write() throws IOException {
+        var text = surroundings + "; medians, in brackets the least and the most\n\n"
+                + "| | baseline | gateway | ratio | target | met |\n|---|--:|--:|--:|--:|---|\n"
+                + String.join("\n", ratios) + "\n\n| | gateway | target | met |\n|---|--:|--:|---|\n"
+                + String.join("\n", costs) + "\n";
+        Benchmarks.write("speed", String.format(Locale.ROOT, "%s", text));
+    }
+}
