@@ -16,8 +16,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The record of a batch as a stream: what is there already, then what comes. Readers pull: each reads the journal in pages at its
- * own pace, so that a slow one holds one page in memory and delays nobody.
+ * The record of a batch as a stream: what is there already, then what comes. Readers pull: each goes through the journal in pages at
+ * its own pace, so that a slow one holds one page in memory and delays nobody. Those who have come equally far share what is read:
+ * however many follow a batch, each of its records is read for them once.
  */
 @ApplicationScoped
 public class EventStream {
@@ -58,12 +59,17 @@ public class EventStream {
      * is always among them.
      */
     public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> new Reader(batch, after, heartbeat, groups), Reader::next)
-                .until(Page::over)
-                .onItem()
-                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.events()));
+        return Multi.createFrom().deferred(() -> {
+            var reader = new Reader(batch, after, heartbeat, groups);
+            return Multi.createBy()
+                    .repeating()
+                    .uni(() -> reader, Reader::next)
+                    .until(Page::over)
+                    .onItem()
+                    .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.events()))
+                    .onTermination()
+                    .invoke(reader::leave);
+        });
     }
 
     /** Up to {@code limit} events after the given number. */
@@ -109,14 +115,16 @@ public class EventStream {
         static final Page HEARTBEAT = new Page(List.of(Optional.empty()), false);
     }
 
-    /** One reader's place. Its calls follow one another. */
+    /** One reader's place. Its calls follow one another; it may be left at any moment. */
     private final class Reader {
         private final BatchId batch;
         private final Duration heartbeat;
         private final Set<RecordType> wanted;
         private long last;
+        private Wakeups.Bell bell;
+        private boolean mayBeMore = true;
         private boolean atEnd;
-        private boolean ended;
+        private boolean gone;
 
         Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
             this.batch = batch;
@@ -126,30 +134,37 @@ public class EventStream {
         }
 
         Uni<Page> next() {
-            if (ended) {
-                return Uni.createFrom().item(Page.OVER);
-            }
-            return Uni.createFrom().deferred(() -> {
-                var bell = wakeups.bell(batch);
-                return read(bell).onTermination().invoke(() -> wakeups.leave(batch, bell));
-            });
+            return Uni.createFrom().deferred(() -> mayBeMore ? read() : atEnd ? over() : await());
         }
 
-        private Uni<Page> read(Wakeups.Bell bell) {
-            return events().flatMap(events -> {
-                if (!events.isEmpty()) {
-                    return Uni.createFrom().item(seen(events));
-                }
-                if (atEnd) {
-                    return Uni.createFrom().item(Page.OVER);
-                }
-                return bell.rung()
-                        .ifNoItem()
-                        .after(heartbeat)
-                        .recoverWithItem(() -> null)
-                        .flatMap(rung -> events())
-                        .map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
-            });
+        private Uni<Page> read() {
+            return take().shared(new Wakeups.Place(wanted, last), this::events)
+                    .flatMap(events ->
+                            events.isEmpty() ? nothing() : Uni.createFrom().item(seen(events)));
+        }
+
+        private Uni<Page> nothing() {
+            mayBeMore = false;
+            return atEnd ? over() : await();
+        }
+
+        private Uni<Page> over() {
+            return Uni.createFrom().item(Page.OVER);
+        }
+
+        private Uni<Page> await() {
+            return take().rung()
+                    .replaceWith(true)
+                    .ifNoItem()
+                    .after(heartbeat)
+                    .recoverWithItem(false)
+                    .flatMap(rung -> {
+                        if (rung) {
+                            leaveBell();
+                            return read();
+                        }
+                        return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
+                    });
         }
 
         private Uni<List<Event>> events() {
@@ -161,13 +176,33 @@ public class EventStream {
             last = newest.number();
             // Behind a full page there may be the record of another run.
             atEnd = newest.type().terminal();
-            ended = atEnd && events.size() < (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
+            mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
             return new Page(
                     events.stream()
                             .filter(event -> wanted.isEmpty() || wanted.contains(event.type()))
                             .map(Optional::of)
                             .toList(),
                     false);
+        }
+
+        /** The bell that rings if there is more than what is read from now on. */
+        private synchronized Wakeups.Bell take() {
+            if (bell == null) {
+                bell = gone ? new Wakeups.Bell() : wakeups.bell(batch);
+            }
+            return bell;
+        }
+
+        private synchronized void leaveBell() {
+            if (bell != null) {
+                wakeups.leave(batch, bell);
+                bell = null;
+            }
+        }
+
+        private synchronized void leave() {
+            gone = true;
+            leaveBell();
         }
     }
 }

@@ -5,9 +5,12 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Tells readers of a stream that there is more to read. Holds one entry for each batch that somebody reads, and nothing for the
@@ -17,11 +20,40 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Wakeups {
     private final Map<BatchId, Bell> bells = new ConcurrentHashMap<>();
 
-    /** Rings once for all who hold it. */
+    /** Where a reader stands: what it wants, all where that is empty, and the number of the last record that it has seen. */
+    record Place(Set<RecordType> wanted, long last) {}
+
+    /** Rings once for all who hold it, and lets those of them who stand at the same place read together. */
     static final class Bell {
+        private final Map<Set<RecordType>, Reading> readings = new HashMap<>();
         private final List<UniEmitter<? super Void>> listeners = new ArrayList<>();
         private int holders;
         private boolean rung;
+
+        private record Reading(Place place, Uni<List<Event>> events) {}
+
+        /**
+         * What is read at that place, for all holders who ask: whatever comes after it has been read rings this bell. Of the places at
+         * which the same is wanted the last one is kept.
+         */
+        synchronized Uni<List<Event>> shared(Place place, Supplier<Uni<List<Event>>> read) {
+            var reading = readings.get(place.wanted());
+            if (reading == null || !reading.place().equals(place)) {
+                var fresh = Uni.createFrom()
+                        .deferred(read::get)
+                        .onFailure()
+                        .invoke(() -> forget(place))
+                        .memoize()
+                        .indefinitely();
+                reading = new Reading(place, fresh);
+                readings.put(place.wanted(), reading);
+            }
+            return reading.events();
+        }
+
+        private synchronized void forget(Place place) {
+            readings.remove(place.wanted());
+        }
 
         /** Completes when the bell has been rung, at once where it was already. */
         Uni<Void> rung() {

@@ -24,7 +24,7 @@ final class Bench implements AutoCloseable {
     /** What a container of the gateway is given. */
     static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx160m", "-XX:MaxDirectMemorySize=64m");
 
-    private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 25);
+    private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 60);
     private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
 
     private final Vertx vertx = Vertx.vertx();
@@ -42,8 +42,6 @@ final class Bench implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(postgres.environment());
         environment.put(
                 "UNWIND_PROVIDERS_FILES", provider.description(CONCURRENCY).toString());
-        if (System.getProperty("unwind.bench.db") != null)
-            environment.put("UNWIND_DB_PORT", System.getProperty("unwind.bench.db")); // TEMP
         List<String> options = new ArrayList<>(OPTIONS);
         if (PROFILE) {
             options.add("-XX:StartFlightRecording=settings=profile,filename=target/" + name + ".jfr");
@@ -108,8 +106,8 @@ final class Bench implements AutoCloseable {
         provider.latency(0);
         for (int round = 0; round < WARM_UPS; round++) {
             raw(workload(999));
-            gateway(workload(999), 1);
-            rollback(workload(99));
+            carryOut(workload(999), 1);
+            undo(made(workload(99)));
         }
     }
 
@@ -128,27 +126,36 @@ final class Bench implements AutoCloseable {
 
     /** The gateway carries it out, as so many batches that are submitted at once. */
     Run gateway(Workload work, int batches) {
-        return measured(work, () -> {
-            int size = work.changes().size() / batches;
-            List<Future<?>> ends = new ArrayList<>();
-            for (int i = 0; i < batches; i++) {
-                ends.add(client.submit(work.submission(i * size, (i + 1) * size, CONCURRENCY))
-                        .compose(client::ended)
-                        .map(status -> is(status, "SUCCEEDED")));
-            }
-            join(Future.all(ends));
-            assertDone(work);
-        });
+        return measured(work, () -> carryOut(work, batches));
+    }
+
+    private void carryOut(Workload work, int batches) {
+        int size = work.changes().size() / batches;
+        List<Future<?>> ends = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            ends.add(client.submit(work.submission(i * size, (i + 1) * size, CONCURRENCY))
+                    .compose(client::ended)
+                    .map(status -> is(status, "SUCCEEDED")));
+        }
+        join(Future.all(ends));
+        assertDone(work);
     }
 
     /** The gateway carries it out as one batch, and then undoes that, which is what is measured. */
     Run rollback(Workload work) {
+        var batch = made(work);
+        return measured(work, () -> undo(batch));
+    }
+
+    private String made(Workload work) {
         var batch = join(client.submit(work.submission(0, work.changes().size(), CONCURRENCY)));
         is(join(client.ended(batch)), "SUCCEEDED");
-        return measured(work, () -> {
-            join(client.rollBack(batch, CONCURRENCY));
-            is(join(client.ended(batch)), "ROLLED_BACK");
-        });
+        return batch;
+    }
+
+    private void undo(String batch) {
+        join(client.rollBack(batch, CONCURRENCY));
+        is(join(client.ended(batch)), "ROLLED_BACK");
     }
 
     /** Carries out a batch that is too large for one document, submitted line by line. */
@@ -198,12 +205,14 @@ final class Bench implements AutoCloseable {
     }
 
     private Run measured(Workload work, Runnable what) {
-        var before = Usage.now(gateway.pid(), postgres);
+        var before = Usage.before(gateway.pid(), postgres);
         long from = System.nanoTime();
         what.run();
         var took = Duration.ofNanos(System.nanoTime() - from);
         return new Run(
-                work.changes().size(), took, Usage.now(gateway.pid(), postgres).since(before));
+                work.changes().size(),
+                took,
+                Usage.after(gateway.pid(), postgres).since(before));
     }
 
     private void assertDone(Workload work) {

@@ -56,17 +56,16 @@ final class RawClient implements AutoCloseable {
                 .onFailure(done::fail);
     }
 
-    private Future<Buffer> apply(Workload work, Change change) {
+    private Future<JsonObject> apply(Workload work, Change change) {
         return switch (change.type()) {
             case CREATE -> call(HttpMethod.POST, "/things", Buffer.buffer(work.made(change)));
             case UPDATE ->
                 call(HttpMethod.GET, "/things/" + change.id(), null).compose(thing -> {
-                    var updated = new JsonObject(thing);
-                    updated.remove("id");
+                    thing.remove("id");
                     return call(
                             HttpMethod.PUT,
                             "/things/" + change.id(),
-                            updated.put("level", 7).toBuffer());
+                            thing.put("level", 7).toBuffer());
                 });
             case DELETE ->
                 call(HttpMethod.GET, "/things/" + change.id(), null)
@@ -74,13 +73,13 @@ final class RawClient implements AutoCloseable {
         };
     }
 
-    private Future<Buffer> call(HttpMethod method, String path, Buffer body) {
+    private Future<JsonObject> call(HttpMethod method, String path, Buffer body) {
         return client.request(method, path)
                 .compose(request -> body == null
                         ? request.send()
                         : request.putHeader("Content-Type", "application/json").send(body))
                 .compose(answer -> answer.statusCode() == 200
-                        ? answer.body()
+                        ? answer.body().map(JsonObject::new)
                         : Future.failedFuture(method + " " + path + " was answered " + answer.statusCode()));
     }
 

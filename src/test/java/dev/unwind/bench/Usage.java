@@ -18,19 +18,50 @@ import java.util.stream.Stream;
 record Usage(double gateway, double postgres, long syncs, long wal) {
     private static final double TICKS_PER_SECOND = 100;
 
-    static Usage now(long gateway, Postgres postgres) {
-        postgres.execute("select pg_stat_force_next_flush()");
-        var counts = postgres.query(
-                        "select (select sum(fsyncs) from pg_stat_io where object = 'wal'), pg_current_wal_lsn() - '0/0'",
-                        row -> new long[] {row.getLong(1), row.getLong(2)})
-                .get(0);
+    /** Of now, where what is to be measured has not begun. */
+    static Usage before(long gateway, Postgres postgres) {
+        awaitCounts();
+        return new Usage(gatewaySeconds(gateway), serverSeconds(postgres), syncs(postgres), wal(postgres));
+    }
+
+    /** Of now, where what was measured has just ended. */
+    static Usage after(long gateway, Postgres postgres) {
+        double gatewaySeconds = gatewaySeconds(gateway);
+        double serverSeconds = serverSeconds(postgres);
+        long wal = wal(postgres);
+        awaitCounts();
+        return new Usage(gatewaySeconds, serverSeconds, syncs(postgres), wal);
+    }
+
+    /** A server process tells what it has counted a second later at the latest (PostgreSQL 18, 27.2.2). */
+    private static void awaitCounts() {
+        try {
+            Thread.sleep(1_200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double gatewaySeconds(long gateway) {
+        return ticks(gateway, false) / TICKS_PER_SECOND;
+    }
+
+    private static double serverSeconds(Postgres postgres) {
         var postmaster = postgres.postmaster();
-        double server = ticks(postmaster.pid(), true)
-                + postmaster
-                        .children()
-                        .mapToDouble(child -> ticks(child.pid(), false))
-                        .sum();
-        return new Usage(ticks(gateway, false) / TICKS_PER_SECOND, server / TICKS_PER_SECOND, counts[0], counts[1]);
+        return (ticks(postmaster.pid(), true)
+                        + postmaster
+                                .children()
+                                .mapToDouble(child -> ticks(child.pid(), false))
+                                .sum())
+                / TICKS_PER_SECOND;
+    }
+
+    private static long syncs(Postgres postgres) {
+        return Long.parseLong(postgres.value("select sum(fsyncs)::bigint from pg_stat_io where object = 'wal'"));
+    }
+
+    private static long wal(Postgres postgres) {
+        return Long.parseLong(postgres.value("select (pg_current_wal_lsn() - '0/0')::bigint"));
     }
 
     /** User and system time of a process (proc(5), stat), in clock ticks; with that of its children that have ended. */
