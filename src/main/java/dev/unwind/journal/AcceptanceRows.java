@@ -36,7 +36,8 @@ final class AcceptanceRows {
             """
             insert into step (batch_id, number, tenant, key, type, kind, name, given_id, found_id, remote_id, depends_on, exposes, status)
             select $1, number, $2, key, type, kind, name, given_id, given_id, given_id,
-                string_to_array(depends_on, ',')::integer[], array(select json_array_elements_text(exposes::json)), $3
+                string_to_array(depends_on, ',')::integer[],
+                case when exposes = '[]' then '{}' else array(select json_array_elements_text(exposes::json)) end, $3
             from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
                 as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
 

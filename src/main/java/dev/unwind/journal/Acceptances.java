@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes a batch durable, with its steps, its claims and its first record, in one transaction. */
@@ -65,7 +66,10 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return decided(batch.id(), claims.transaction(connection -> store(connection, batch)));
+        return orKnown(
+                batch.tenant(),
+                batch.key(),
+                decided(batch.id(), claims.transaction(connection -> store(connection, batch))));
     }
 
     /** What became of the transaction, whatever it takes to find that out. */
@@ -81,13 +85,21 @@ public class Acceptances {
     }
 
     private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
-        return AcceptanceRows.insertBatch(connection, batch)
-                .call(inserted -> inserted ? Uni.createFrom().voidItem() : known(connection, batch))
-                .call(() -> AcceptanceRows.insertSteps(connection, batch.id(), batch.tenant(), batch.steps()))
-                .call(() -> AcceptanceRows.insertDesired(connection, batch.id(), batch.steps()))
-                .call(() -> AcceptanceRows.insertAccepted(
-                        connection, batch.id(), batch.tenant(), batch.steps().size()))
-                .chain(() -> claims.stand(connection, batch.id(), batch.claims()))
+        return Transactions.atOnce(
+                        List.of(
+                                AcceptanceRows.insertBatch(connection, batch).invoke(inserted -> {
+                                    if (!inserted) {
+                                        throw new KeyTaken();
+                                    }
+                                }),
+                                AcceptanceRows.insertSteps(connection, batch.id(), batch.tenant(), batch.steps()),
+                                AcceptanceRows.insertDesired(connection, batch.id(), batch.steps()),
+                                AcceptanceRows.insertAccepted(
+                                        connection,
+                                        batch.id(),
+                                        batch.tenant(),
+                                        batch.steps().size())),
+                        claims.stand(connection, batch.id(), batch.claims()))
                 .flatMap(busy -> stands(
                         connection, batch.id(), batch.tenant(), batch.options().onBusy(), busy));
     }
@@ -110,34 +122,37 @@ public class Acceptances {
      */
     public Uni<Outcome> acceptStaged(
             BatchId batch, Tenant tenant, BatchOptions options, int steps, Optional<RequestKey> key) {
-        return decided(batch, claims.transaction(connection -> connection
-                        .preparedQuery(ACCEPT_STAGED)
-                        .execute(Tuple.from(Arrays.asList(
-                                batch.value(),
-                                steps,
-                                options.deadline()
-                                        .map(deadline -> (double) deadline.toMillis())
-                                        .orElse(null),
-                                key.map(RequestKey::value).orElse(null),
-                                key.map(given -> Buffer.buffer(given.fingerprint())
-                                                .getDelegate())
-                                        .orElse(null))))
-                        .invoke(rows -> {
-                            if (rows.rowCount() == 0) {
-                                throw new IllegalStateException("what was staged of batch " + batch + " is gone");
-                            }
-                        })
-                        .chain(() -> AcceptanceRows.insertAccepted(connection, batch, tenant, steps))
-                        .chain(() -> claims.standStaged(connection, batch))
-                        .flatMap(busy -> stands(connection, batch, tenant, options.onBusy(), busy))))
-                .onFailure(Acceptances::keyTaken)
-                .recoverWithUni(
-                        taken -> known(tenant, key.orElseThrow()).map(found -> found.<Outcome>map(known -> known)
-                                .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken))));
+        return orKnown(tenant, key, decided(batch, claims.transaction(connection -> connection
+                .preparedQuery(ACCEPT_STAGED)
+                .execute(Tuple.from(Arrays.asList(
+                        batch.value(),
+                        steps,
+                        options.deadline()
+                                .map(deadline -> (double) deadline.toMillis())
+                                .orElse(null),
+                        key.map(RequestKey::value).orElse(null),
+                        key.map(given -> Buffer.buffer(given.fingerprint()).getDelegate())
+                                .orElse(null))))
+                .invoke(rows -> {
+                    if (rows.rowCount() == 0) {
+                        throw new IllegalStateException("what was staged of batch " + batch + " is gone");
+                    }
+                })
+                .chain(() -> AcceptanceRows.insertAccepted(connection, batch, tenant, steps))
+                .chain(() -> claims.standStaged(connection, batch))
+                .flatMap(busy -> stands(connection, batch, tenant, options.onBusy(), busy)))));
+    }
+
+    /** Somebody was faster with the same key. */
+    private Uni<Outcome> orKnown(Tenant tenant, Optional<RequestKey> key, Uni<Outcome> acceptance) {
+        return acceptance.onFailure(Acceptances::keyTaken).recoverWithUni(taken -> known(tenant, key.orElseThrow())
+                .map(found -> found.<Outcome>map(known -> known)
+                        .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken))));
     }
 
     private static boolean keyTaken(Throwable failure) {
-        return failure instanceof PgException refused && "23505".equals(refused.getSqlState());
+        return failure instanceof KeyTaken
+                || failure instanceof PgException refused && "23505".equals(refused.getSqlState());
     }
 
     /** The batch that was submitted under this key, if any. */
@@ -156,20 +171,6 @@ public class Acceptances {
         return rows.stream()
                 .findFirst()
                 .map(row -> new Outcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same")));
-    }
-
-    /** Somebody was faster with the same key. */
-    private static Uni<Void> known(SqlConnection connection, Acceptance batch) {
-        var key = batch.key().orElseThrow();
-        return connection
-                .preparedQuery(BY_KEY)
-                .execute(Tuple.of(
-                        batch.tenant().name(),
-                        key.value(),
-                        Buffer.buffer(key.fingerprint()).getDelegate()))
-                .map(rows -> {
-                    throw new Undone(known(rows).orElseThrow());
-                });
     }
 
     /**
@@ -199,6 +200,13 @@ public class Acceptances {
         Undone(Outcome outcome) {
             super(null, null, false, false);
             this.outcome = outcome;
+        }
+    }
+
+    /** Rolls the transaction back: there is a batch under the same key. */
+    private static final class KeyTaken extends RuntimeException {
+        KeyTaken() {
+            super("there is a batch under the same key", null, false, false);
         }
     }
 }

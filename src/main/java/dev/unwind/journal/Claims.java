@@ -128,10 +128,12 @@ class Claims {
 
     /** Stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
     Uni<Optional<Busy>> stand(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
-        return alone(connection)
-                .chain(() -> connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value())))
-                .chain(() -> standFor(connection, batch, claims))
-                .chain(() -> busy(connection, batch));
+        return Transactions.atOnce(
+                List.of(
+                        alone(connection),
+                        connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value())),
+                        standFor(connection, batch, claims)),
+                busy(connection, batch));
     }
 
     /** The same for what is staged, which is no more then. */
@@ -152,13 +154,14 @@ class Claims {
      */
     Uni<Optional<Busy>> standForResolved(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return connection
-                .preparedQuery(STAND_RESOLVED)
-                .execute(Tuple.of(
-                        batch.value(),
-                        kinds.toArray(String[]::new),
-                        kinds.stream().map(accounts::get).toArray(String[]::new)))
-                .chain(() -> busy(connection, batch));
+        return Transactions.atOnce(
+                List.of(connection
+                        .preparedQuery(STAND_RESOLVED)
+                        .execute(Tuple.of(
+                                batch.value(),
+                                kinds.toArray(String[]::new),
+                                kinds.stream().map(accounts::get).toArray(String[]::new)))),
+                busy(connection, batch));
     }
 
     private static Uni<Void> standFor(SqlConnection connection, BatchId batch, Collection<Claim> claims) {

@@ -166,14 +166,18 @@ public class Targets {
         var kinds = List.copyOf(accounts.keySet());
         return patience.lasting(
                 "the batch's resources could not be looked up",
-                () -> claims.transaction(connection -> claims.alone(connection)
-                        .chain(() -> connection
-                                .preparedQuery(run == 1 ? SETTLE : FOLLOW)
-                                .execute(Tuple.of(
-                                        batch.value(),
-                                        kinds.toArray(String[]::new),
-                                        kinds.stream().map(accounts::get).toArray(String[]::new))))
-                        .chain(() -> claims.standForResolved(connection, batch, accounts))
+                () -> claims.transaction(connection -> Transactions.atOnce(
+                                List.of(
+                                        claims.alone(connection),
+                                        connection
+                                                .preparedQuery(run == 1 ? SETTLE : FOLLOW)
+                                                .execute(Tuple.of(
+                                                        batch.value(),
+                                                        kinds.toArray(String[]::new),
+                                                        kinds.stream()
+                                                                .map(accounts::get)
+                                                                .toArray(String[]::new)))),
+                                claims.standForResolved(connection, batch, accounts))
                         .flatMap(busy -> busy.isPresent()
                                 ? Uni.createFrom().item(new Start(busy, Optional.empty()))
                                 : Ownership.begin(connection, batch, term)

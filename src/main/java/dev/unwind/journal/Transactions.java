@@ -6,6 +6,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -59,6 +61,18 @@ class Transactions {
                 .onFailure()
                 .call(() -> rolledBack(connection))
                 .map(result -> result.orElse(null));
+    }
+
+    /**
+     * Sends all of this at once, in this order, each without waiting for what came of those before; fails where one of them does.
+     *
+     * @return gives what came of the last
+     */
+    @SuppressWarnings("unchecked") // it is the last one's
+    static <T> Uni<T> atOnce(List<Uni<?>> before, Uni<T> last) {
+        List<Uni<?>> all = new ArrayList<>(before);
+        all.add(last);
+        return Uni.combine().all().unis(all).with(results -> (T) results.get(results.size() - 1));
     }
 
     private Uni<Void> limits(SqlConnection connection, Duration limit) {

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The time in which a change waits for whoever carries it out, and not for the provider, as the provider sees it: from the answer that
- * ended the change before it in its lane to its own first call, and from the answer to one of its calls to the next. Lanes cannot be
- * told apart from there: the n-th change that ends lets the n-th one begin that had to wait.
+ * The time in which a change waits for whoever carries changes out one after another, and not for the provider, as the provider sees
+ * it: from the answer that ended the change before to its own first call, and from the answer to one of its calls to the next.
  */
 final class Added {
     private Added() {}
@@ -17,16 +16,15 @@ final class Added {
     /** One change's calls: the first arrival, the last answer, and what lay between its calls, in nanoseconds. */
     private record Change(long begun, long ended, long within) {}
 
-    /** For each change that had to wait for a lane, in milliseconds. */
-    static List<Double> perChange(List<CallTimes.Call> calls, int lanes) {
-        var changes = changes(calls);
-        var begun =
-                changes.stream().sorted(Comparator.comparingLong(Change::begun)).toList();
-        var ends = changes.stream().mapToLong(Change::ended).sorted().toArray();
+    /** For each change but the first, in milliseconds. */
+    static List<Double> perChange(List<CallTimes.Call> calls) {
+        var changes = changes(calls).stream()
+                .sorted(Comparator.comparingLong(Change::begun))
+                .toList();
         var added = new ArrayList<Double>();
-        for (int i = lanes; i < begun.size(); i++) {
-            long before = Math.max(0, begun.get(i).begun() - ends[i - lanes]);
-            added.add((before + begun.get(i).within()) / 1e6);
+        for (int i = 1; i < changes.size(); i++) {
+            long before = changes.get(i).begun() - changes.get(i - 1).ended();
+            added.add((before + changes.get(i).within()) / 1e6);
         }
         return added;
     }

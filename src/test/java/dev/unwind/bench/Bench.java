@@ -22,7 +22,8 @@ final class Bench implements AutoCloseable {
     static final int CONCURRENCY = 32;
 
     /** What a container of the gateway is given. */
-    static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx160m", "-XX:MaxDirectMemorySize=64m");
+    static final List<String> OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=64m", "-Xss512k");
 
     private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 60);
     private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
@@ -40,6 +41,7 @@ final class Bench implements AutoCloseable {
     Bench(String name, int bytes) throws IOException {
         provider = new ProviderProcess();
         Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.put("MALLOC_ARENA_MAX", "2");
         environment.put(
                 "UNWIND_PROVIDERS_FILES", provider.description(CONCURRENCY).toString());
         List<String> options = new ArrayList<>(OPTIONS);
@@ -107,6 +109,7 @@ final class Bench implements AutoCloseable {
         for (int round = 0; round < WARM_UPS; round++) {
             raw(workload(999));
             carryOut(workload(999), 1);
+            carryOut(workload(500), 25);
             undo(made(workload(99)));
         }
     }
@@ -119,21 +122,35 @@ final class Bench implements AutoCloseable {
 
     /** The baseline carries it out. */
     Run raw(Workload work) {
-        var took = raw.run(work, CONCURRENCY);
+        return raw(work, CONCURRENCY);
+    }
+
+    /** The same with so many changes at once. */
+    Run raw(Workload work, int concurrency) {
+        var took = raw.run(work, concurrency);
         assertDone(work);
         return new Run(work.changes().size(), took, new Usage(0, 0, 0, 0));
     }
 
     /** The gateway carries it out, as so many batches that are submitted at once. */
     Run gateway(Workload work, int batches) {
-        return measured(work, () -> carryOut(work, batches));
+        return gateway(work, batches, CONCURRENCY);
+    }
+
+    /** The same with so many changes of a batch at once. */
+    Run gateway(Workload work, int batches, int concurrency) {
+        return measured(work, () -> carryOut(work, batches, concurrency));
     }
 
     private void carryOut(Workload work, int batches) {
+        carryOut(work, batches, CONCURRENCY);
+    }
+
+    private void carryOut(Workload work, int batches, int concurrency) {
         int size = work.changes().size() / batches;
         List<Future<?>> ends = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
-            ends.add(client.submit(work.submission(i * size, (i + 1) * size, CONCURRENCY))
+            ends.add(client.submit(work.submission(i * size, (i + 1) * size, concurrency))
                     .compose(client::ended)
                     .map(status -> is(status, "SUCCEEDED")));
         }

@@ -66,22 +66,27 @@ class BenchIT {
         report.pace(changes, batches, raw, gateway, BYTES);
     }
 
-    /** A batch of 1,000 at a provider that takes its time, and what of the time is not the provider's. */
+    /** A batch of 1,000 at a provider that takes its time; and change by change, what of the time is not the provider's. */
     private void latencies(Bench bench) {
         for (int latency : List.of(5, 20)) {
             bench.provider().latency(latency);
             List<Run> raw = new ArrayList<>();
             List<Run> gateway = new ArrayList<>();
-            List<Double> rawAdded = new ArrayList<>();
-            List<Double> added = new ArrayList<>();
             for (int i = 0; i < TIMES; i++) {
                 raw.add(bench.raw(bench.workload(999)));
-                rawAdded.addAll(Added.perChange(bench.provider().times(), CONCURRENCY));
                 gateway.add(bench.gateway(bench.workload(999), 1));
-                added.addAll(Added.perChange(bench.provider().times(), CONCURRENCY));
             }
-            report.latency(latency, raw, gateway, Sample.of(rawAdded), Sample.of(added));
+            report.latency(latency, raw, gateway);
         }
+        List<Double> raw = new ArrayList<>();
+        List<Double> added = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            bench.raw(bench.workload(99), 1);
+            raw.addAll(Added.perChange(bench.provider().times()));
+            bench.gateway(bench.workload(99), 1, 1);
+            added.addAll(Added.perChange(bench.provider().times()));
+        }
+        report.added(20, Sample.of(raw), Sample.of(added));
         bench.provider().latency(0);
     }
 
@@ -105,9 +110,17 @@ class BenchIT {
     /** Batches of 20 submitted by callers who wait for the answer; the provider is too slow for their changes to be carried out. */
     private void submissions(Bench bench) {
         bench.provider().latency(2_000);
-        int callers = 32;
         int batches = 2_000;
-        var work = bench.workload(batches * 21);
+        var took = submit(bench, batches);
+        bench.provider().latency(0);
+        report.submissions(batches, took);
+        bench.awaitIdle();
+    }
+
+    /** So many batches of 20, submitted by 32 callers. */
+    static Duration submit(Bench bench, int batches) {
+        int callers = 32;
+        var work = bench.workload(batches * 20);
         var next = new AtomicInteger();
         long from = System.nanoTime();
         List<Future<?>> ends = new ArrayList<>();
@@ -115,10 +128,7 @@ class BenchIT {
             ends.add(submitNext(bench, work, next, batches));
         }
         join(Future.all(ends));
-        var took = Duration.ofNanos(System.nanoTime() - from);
-        bench.provider().latency(0);
-        report.submissions(batches, took);
-        bench.awaitIdle();
+        return Duration.ofNanos(System.nanoTime() - from);
     }
 
     private static Future<?> submitNext(Bench bench, Workload work, AtomicInteger next, int batches) {

@@ -72,7 +72,7 @@ final class Report {
         }
     }
 
-    void latency(int latency, List<Run> raw, List<Run> gateway, Sample rawAdded, Sample added) {
+    void latency(int latency, List<Run> raw, List<Run> gateway) {
         var name = "one batch of 999, provider after %d ms".formatted(latency);
         double ratio = time(gateway).median() / time(raw).median();
         double target = latency < 20 ? 1.10 : 1.05;
@@ -83,12 +83,14 @@ final class Report {
                 "%.3f × raw".formatted(ratio),
                 "≤ " + target + " ×",
                 ratio <= target);
-        if (latency >= 20) {
-            double median = added.median() - rawAdded.median();
-            double most = added.at(0.99) - rawAdded.median();
-            cost("time added to a change, median, " + name, "%.2f ms".formatted(median), "≤ 1.5 ms", median <= 1.5);
-            cost("time added to a change, 99th percentile, " + name, "%.2f ms".formatted(most), "≤ 10 ms", most <= 10);
-        }
+    }
+
+    void added(int latency, Sample raw, Sample gateway) {
+        var name = "time added to each of 99 changes, one after another, provider after %d ms, ".formatted(latency);
+        double median = gateway.median() - raw.median();
+        double most = gateway.at(0.99) - raw.median();
+        cost(name + "median", "%.2f ms".formatted(median), "≤ 1.5 ms", median <= 1.5);
+        cost(name + "99th percentile", "%.2f ms".formatted(most), "≤ 10 ms", most <= 10);
     }
 
     void rollback(int latency, List<Run> runs, List<Duration> ideals) {
