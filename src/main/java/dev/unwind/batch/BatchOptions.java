@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How a batch is to be treated.
  *
- * @param maxConcurrency how many steps are applied at once, at least 1
+ * @param maxConcurrency how many calls for steps that are applied there are at once, at least 1
  * @param deadline how long after its acceptance the batch is cut short and unwound; empty for never
  * @param notified the URLs that are told when a run of it ends, in their canonical form
  */
@@ -32,7 +32,7 @@ public record BatchOptions(
      * How it is to be unwound.
      *
      * @param timeout how long the unwinding may take as a whole before what is left is flagged
-     * @param maxConcurrency how many steps are undone at once, at least 1
+     * @param maxConcurrency how many calls for steps that are undone there are at once, at least 1
      */
     public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift) {}
 }

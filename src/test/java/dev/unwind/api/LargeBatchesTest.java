@@ -304,18 +304,15 @@ class LargeBatchesTest extends GatewayTest {
         var id = BatchId.next().value();
         pool.preparedQuery(
                         """
-                        insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency,
-                            rollback_max_concurrency, rollback_timeout_ms, steps, accepted_at, staged_at)
-                        values ($1, 'default', 'PENDING', 'ROLLBACK', 'WAIT', 'FAIL', 1, 1, 1000, 1, null,
-                            now() - interval '2 hours')""")
-                .execute(Tuple.of(id))
-                .await()
-                .atMost(Duration.ofSeconds(30));
-        pool.preparedQuery(
-                        """
+                        with left_behind as (
+                            insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency,
+                                rollback_max_concurrency, rollback_timeout_ms, steps, accepted_at, staged_at)
+                            values ($1, 'default', 'PENDING', 'ROLLBACK', 'WAIT', 'FAIL', 1, 1, 1000, 1, null,
+                                now() - interval '2 hours')
+                            returning id)
                         insert into step (batch_id, number, tenant, key, type, kind, name, status)
-                        select $1, number, 'default', 'k' || number, 'CREATE', 'watchlist', 'n' || number, 'PENDING'
-                        from generate_series(1, 5000) as number""")
+                        select id, number, 'default', 'k' || number, 'CREATE', 'watchlist', 'n' || number, 'PENDING'
+                        from left_behind, generate_series(1, 5000) as number""")
                 .execute(Tuple.of(id))
                 .await()
                 .atMost(Duration.ofSeconds(30));
