@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A gateway with its PostgreSQL, a provider, the baseline's client, and what they can be made to do. */
 final class Bench implements AutoCloseable {
@@ -24,6 +25,8 @@ final class Bench implements AutoCloseable {
     /** What a container of the gateway is given. */
     static final List<String> OPTIONS =
             List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=64m", "-Xss512k");
+
+    private static final int CREATED = 4_000;
 
     private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 60);
     private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
@@ -39,11 +42,15 @@ final class Bench implements AutoCloseable {
 
     /** @param name of the gateway's log */
     Bench(String name, int bytes) throws IOException {
+        this(name, bytes, CONCURRENCY);
+    }
+
+    /** @param calls of the provider at once, at the most */
+    Bench(String name, int bytes, int calls) throws IOException {
         provider = new ProviderProcess();
         Map<String, String> environment = new HashMap<>(postgres.environment());
         environment.put("MALLOC_ARENA_MAX", "2");
-        environment.put(
-                "UNWIND_PROVIDERS_FILES", provider.description(CONCURRENCY).toString());
+        environment.put("UNWIND_PROVIDERS_FILES", provider.description(calls).toString());
         List<String> options = new ArrayList<>(OPTIONS);
         if (PROFILE) {
             options.add("-XX:StartFlightRecording=settings=profile,filename=target/" + name + ".jfr");
@@ -52,7 +59,7 @@ final class Bench implements AutoCloseable {
                 .start()
                 .awaitReady();
         client = new GatewayClient(vertx, gateway);
-        raw = new RawClient(vertx, provider.port(), CONCURRENCY);
+        raw = new RawClient(vertx, provider.port(), calls);
         this.bytes = bytes;
     }
 
@@ -116,8 +123,13 @@ final class Bench implements AutoCloseable {
 
     /** A workload for whose updates and deletes there is something, at a provider that holds nothing else. */
     Workload workload(int changes) {
+        return workload(changes, bytes);
+    }
+
+    /** The same with things of that size; those that it creates take 4,000 bytes at the most. */
+    Workload workload(int changes, int bytes) {
         provider.reset();
-        return Workload.of(changes, bytes, provider.seed(Workload.seeded(changes), bytes), seed++);
+        return Workload.of(changes, Math.min(bytes, CREATED), provider.seed(Workload.seeded(changes), bytes), seed++);
     }
 
     /** The baseline carries it out. */
@@ -156,6 +168,13 @@ final class Bench implements AutoCloseable {
         }
         join(Future.all(ends));
         assertDone(work);
+    }
+
+    /** The gateway carries it out as one batch, and then undoes that; both are measured. */
+    void thereAndBack(Workload work, List<Run> there, List<Run> back) {
+        var batch = new AtomicReference<String>();
+        there.add(measured(work, () -> batch.set(made(work))));
+        back.add(measured(work, () -> undo(batch.get())));
     }
 
     /** The gateway carries it out as one batch, and then undoes that, which is what is measured. */

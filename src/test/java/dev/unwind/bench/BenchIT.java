@@ -25,6 +25,10 @@ class BenchIT {
     private static final boolean ALL = Boolean.getBoolean("unwind.bench.all");
     private static final int TIMES = Integer.getInteger("unwind.bench.times", 5);
     private static final int BYTES = 1_000;
+    private static final int MANY_CALLS = 128;
+
+    /** How often what only shows how something grows is repeated. */
+    private static final int FEW = Math.min(TIMES, 3);
 
     private final Report report = new Report();
 
@@ -41,14 +45,59 @@ class BenchIT {
         }
         resident();
         if (ALL) {
+            growth();
             manySteps();
         }
         report.write();
     }
 
+    /** How it goes with more changes, a slower provider, more of them at once, and larger snapshots. */
+    private void growth() throws IOException {
+        try (var bench = new Bench("growth", BYTES)) {
+            bench.warmUp();
+            for (int latency : List.of(0, 5, 20)) {
+                for (int changes : List.of(99, 999, 9_999)) {
+                    thereAndBack(bench, changes, latency);
+                }
+            }
+            for (int bytes : List.of(10_000, 100_000, 1_000_000)) {
+                growth(bench, bytes < 1_000_000 ? 999 : 198, bytes, CONCURRENCY);
+            }
+        }
+        try (var bench = new Bench("concurrency", BYTES, MANY_CALLS)) {
+            bench.warmUp();
+            for (int concurrency : List.of(1, 8, CONCURRENCY, MANY_CALLS)) {
+                growth(bench, 999, BYTES, concurrency);
+            }
+        }
+    }
+
+    private void thereAndBack(Bench bench, int changes, int latency) {
+        bench.provider().latency(latency);
+        List<Run> raw = new ArrayList<>();
+        List<Run> there = new ArrayList<>();
+        List<Run> back = new ArrayList<>();
+        for (int i = 0; i < FEW; i++) {
+            raw.add(bench.raw(bench.workload(changes)));
+            bench.thereAndBack(bench.workload(changes), there, back);
+        }
+        report.thereAndBack(changes, latency, raw, there, back);
+        bench.provider().latency(0);
+    }
+
+    private void growth(Bench bench, int changes, int bytes, int concurrency) {
+        List<Run> raw = new ArrayList<>();
+        List<Run> gateway = new ArrayList<>();
+        for (int i = 0; i < FEW; i++) {
+            raw.add(bench.raw(bench.workload(changes, bytes), concurrency));
+            gateway.add(bench.gateway(bench.workload(changes, bytes), 1, concurrency));
+        }
+        report.growth(changes, bytes, concurrency, raw, gateway);
+    }
+
     /** One batch of each size, and many small ones at once, at a provider that answers at once. */
     private void paces(Bench bench) {
-        for (int changes : ALL ? List.of(99, 999, 9_999) : List.of(999, 9_999)) {
+        for (int changes : List.of(999, 9_999)) {
             compare(bench, changes, 1, TIMES);
         }
         for (int batches : List.of(50, 500)) {

@@ -18,6 +18,8 @@ final class Report {
 
     private final List<String> ratios = new ArrayList<>();
     private final List<String> costs = new ArrayList<>();
+    private final List<String> ways = new ArrayList<>();
+    private final List<String> growths = new ArrayList<>();
     private String surroundings = "";
 
     void surroundings(String postgres) throws IOException {
@@ -152,6 +154,34 @@ final class Report {
                 time <= 1.2);
     }
 
+    /** There and back, beside a client that goes there only and beside what the calls take at the least. */
+    void thereAndBack(int changes, int latency, List<Run> raw, List<Run> there, List<Run> back) {
+        double ideal = (changes + 2 * (changes / 3)) / (double) Bench.CONCURRENCY * latency / 1000;
+        ways.add(row(
+                "%,d".formatted(changes),
+                latency == 0 ? "at once" : latency + " ms",
+                time(raw).shown("%.3f s"),
+                time(there).shown("%.3f s"),
+                latency == 0
+                        ? ""
+                        : "%.0f %%".formatted(100 * ideal / time(there).median()),
+                shown(there, Run::pace, "%.0f/s"),
+                time(back).shown("%.3f s"),
+                shown(back, Run::pace, "%.0f/s")));
+    }
+
+    void growth(int changes, int bytes, int concurrency, List<Run> raw, List<Run> gateway) {
+        growths.add(row(
+                "%,d".formatted(changes),
+                "%,d".formatted(bytes),
+                Integer.toString(concurrency),
+                shown(raw, Run::pace, "%.0f/s"),
+                shown(gateway, Run::pace, "%.0f/s"),
+                shown(gateway, Run::cpuPerThousand, "%.2f s"),
+                shown(gateway, Run::syncsPerThousand, "%.0f"),
+                shown(gateway, Run::walPerChange, "%.0f")));
+    }
+
     private static Sample time(List<Run> runs) {
         return Sample.of(runs, run -> seconds(run.took()));
     }
@@ -180,6 +210,14 @@ final class Report {
                 + "| | baseline | gateway | ratio | target | met |\n|---|--:|--:|--:|--:|---|\n"
                 + String.join("\n", ratios) + "\n\n| | gateway | target | met |\n|---|--:|--:|---|\n"
                 + String.join("\n", costs) + "\n";
+        if (!ways.isEmpty()) {
+            text +=
+                    "\n| changes | provider | baseline | gateway | of the ideal | changes | undone and verified | changes |\n"
+                            + "|--:|--:|--:|--:|--:|--:|--:|--:|\n" + String.join("\n", ways) + "\n"
+                            + "\n| changes | bytes of a snapshot | at once | baseline | gateway | CPU per 1,000 | log written to disk per 1,000 |"
+                            + " bytes of WAL per change |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+                            + String.join("\n", growths) + "\n";
+        }
         Benchmarks.write("speed", String.format(Locale.ROOT, "%s", text));
     }
 }
