@@ -33,17 +33,15 @@ class Claims {
     private static final String STAND_FOR =
             """
             with recursive wanted as (
-                %s
+                %%s
             ), origin (account, kind, by, value, shared, given) as (
                 select account, kind, by, value, shared, value from wanted
                 union
-                select alias.account, alias.kind, origin.by, alias.old_id, origin.shared, origin.given
-                from origin join alias on origin.by = 'id'
-                    and alias.account = origin.account and alias.kind = origin.kind and alias.new_id = origin.value
+                select origin.account, origin.kind, origin.by, earlier.id, origin.shared, origin.given
+                from origin cross join %1$s as earlier
+                where origin.by = 'id'
             ), judged as (
-                select origin.*, origin.by = 'name' or not exists (
-                    select from alias where alias.account = origin.account and alias.kind = origin.kind
-                        and alias.new_id = origin.value) as is_first
+                select origin.*, not exists (select from %1$s as earlier where origin.by = 'id') as is_first
                 from origin
             ), found as (
                 select judged.*, bool_or(is_first) over (partition by account, kind, by, given) as has_first from judged
@@ -54,7 +52,8 @@ class Claims {
             where batch.id = $1 and (is_first or value = given or not has_first)
             group by account, kind, by, value, batch.ticket, batch.id
             on conflict (account, kind, by, value, ticket) do update set shared = false
-                where claim.shared and not excluded.shared""";
+                where claim.shared and not excluded.shared"""
+                    .formatted(AliasSql.before("origin", "value"));
 
     private static final String STAND = STAND_FOR.formatted(
             """
@@ -83,12 +82,12 @@ class Claims {
     // hashed.
     private static final String STAND_RESOLVED = STAND_FOR.formatted(
             """
-            select claim.account, claim.kind, 'id'::text as by, resource.remote_id as value, claim.shared
-            from claim
-            join batch on batch.id = claim.batch_id
-            join resource on resource.tenant = batch.tenant and resource.kind = claim.kind and resource.name = claim.value
-                and resource.gone_at is null
-            where claim.batch_id = $1 and claim.by = 'name'
+            select claim.account, claim.kind, 'id'::text as by, tracked.remote_id as value, claim.shared
+            from batch join claim on claim.batch_id = batch.id and claim.by = 'name'
+            cross join lateral (
+                select remote_id from resource
+                where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
+            where batch.id = $1
             union
             select wanted.account, step.kind, 'id', step.remote_id, false
             from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind

@@ -24,15 +24,16 @@ public class Holders {
             with recursive wanted (n, account, kind, by, value, shared) as (
                 select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
                 union
-                select wanted.n, wanted.account, wanted.kind, wanted.by, alias.old_id, wanted.shared
-                from wanted join alias on wanted.by = 'id'
-                    and alias.account = wanted.account and alias.kind = wanted.kind and alias.new_id = wanted.value
+                select wanted.n, wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
+                from wanted cross join %s as earlier
+                where wanted.by = 'id'
             )
             select distinct on (wanted.n) wanted.n, claim.*
             from wanted join claim using (account, kind, by, value)
             join batch on batch.id = claim.batch_id
             where not (wanted.shared and claim.shared)
-            order by wanted.n, batch.started_at is null, claim.ticket""";
+            order by wanted.n, batch.started_at is null, claim.ticket"""
+                    .formatted(AliasSql.before("wanted", "value"));
 
     private final Pool pool;
     private final Patience patience;

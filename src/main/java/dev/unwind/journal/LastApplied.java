@@ -35,8 +35,8 @@ public class LastApplied {
             ), ids (n, tenant, account, kind, id) as (
                 select * from wanted
                 union
-                select ids.n, ids.tenant, ids.account, ids.kind, alias.old_id
-                from ids join alias on alias.account = ids.account and alias.kind = ids.kind and alias.new_id = ids.id
+                select ids.n, ids.tenant, ids.account, ids.kind, earlier.id
+                from ids cross join %s as earlier
             )
             select distinct on (wanted.n) wanted.n, step.batch_id, step.number, step.remote_id
             from wanted
@@ -60,7 +60,8 @@ public class LastApplied {
                             where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
                     order by step.batch_id desc limit 1) as by_id
                 where ids.n = wanted.n) as step
-            order by wanted.n, step.batch_id desc, step.number desc""";
+            order by wanted.n, step.batch_id desc, step.number desc"""
+                    .formatted(AliasSql.before("ids", "id"));
 
     private final Pool pool;
     private final Patience patience;

@@ -43,12 +43,12 @@ public class Targets {
             with recursive chain (account, kind, given, id) as (
                 select account, kind, id, id from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id)
                 union
-                select chain.account, chain.kind, chain.given, alias.new_id
-                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+                select chain.account, chain.kind, chain.given, later.id
+                from chain cross join %1$s as later
             )
             select account, kind, given, id from chain
-            where given <> id and not exists (
-                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+            where given <> id and not exists (select from %1$s as later)"""
+                    .formatted(AliasSql.after("chain", "id"));
 
     // Few have moved since their ids were given, mostly none. Where aliases go in a circle there is no end, and the id
     // stays the one that
@@ -64,21 +64,19 @@ public class Targets {
                 where step.batch_id = $1 and step.type <> 'CREATE' and step.status = 'PENDING'
             ), chain (number, account, kind, id) as (
                 select target.number, target.account, target.kind, later.id
-                from target cross join lateral (
-                    select new_id as id from alias
-                    where alias.account = target.account and alias.kind = target.kind and alias.old_id = target.id offset 0) as later
+                from target cross join %1$s as later
                 union
-                select chain.number, chain.account, chain.kind, alias.new_id
-                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+                select chain.number, chain.account, chain.kind, later.id
+                from chain cross join %2$s as later
             ), last as (
-                select number, id from chain where not exists (
-                    select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)
+                select number, id from chain where not exists (select from %2$s as later)
             ), settled as (
                 select target.number, coalesce(last.id, target.id) as id from target left join last using (number)
                 where target.found_id is distinct from coalesce(last.id, target.id)
             )
             update step set found_id = settled.id, remote_id = settled.id from settled
-            where step.batch_id = $1 and step.number = settled.number""";
+            where step.batch_id = $1 and step.number = settled.number"""
+                    .formatted(AliasSql.after("target", "id"), AliasSql.after("chain", "id"));
 
     // In a later run: what the ids under which this batch left its resources have become since.
     private static final String FOLLOW =
@@ -89,12 +87,14 @@ public class Targets {
                 where step.batch_id = $1 and step.remote_id is not null
                     and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
                 union
-                select chain.number, chain.account, chain.kind, alias.new_id
-                from chain join alias on alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id
+                select chain.number, chain.account, chain.kind, later.id
+                from chain cross join %1$s as later
+            ), last as (
+                select number, id from chain where not exists (select from %1$s as later)
             )
-            update step set remote_id = chain.id from chain
-            where step.batch_id = $1 and step.number = chain.number and step.remote_id <> chain.id and not exists (
-                select from alias where alias.account = chain.account and alias.kind = chain.kind and alias.old_id = chain.id)""";
+            update step set remote_id = last.id from last
+            where step.batch_id = $1 and step.number = last.number and step.remote_id <> last.id"""
+                    .formatted(AliasSql.after("chain", "id"));
 
     private final Pool pool;
     private final Claims claims;
