@@ -24,7 +24,7 @@ final class Bench implements AutoCloseable {
 
     /** What a container of the gateway is given. */
     static final List<String> OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=64m", "-Xss512k");
+            List.of("-XX:+UseSerialGC", "-Xmx112m", "-XX:MaxDirectMemorySize=64m", "-Xss512k");
 
     private static final int CREATED = 4_000;
 
