@@ -65,15 +65,20 @@ class Claims {
             select account, kind, by, value, bool_and(shared) as shared from staged_claim where batch_id = $1
             group by account, kind, by, value""");
 
+    // Each claim's queue is looked up by itself, as aliases are (AliasSql): claims come and go, so that PostgreSQL
+    // never knows how many
+    // there are.
     private static final String BUSY =
             """
-            select other.batch_id, other.account, other.kind, other.by, other.value, other.shared
-            from claim mine join claim other using (account, kind, by, value)
-            join batch on batch.id = mine.batch_id
-            join batch ahead on ahead.id = other.batch_id
-            where mine.batch_id = $1 and other.batch_id <> $1 and not (mine.shared and other.shared)
-                and (not ahead.under_way, other.ticket) < (not batch.under_way, mine.ticket)
-            order by not ahead.under_way, other.ticket limit 1""";
+            select other.* from batch
+            cross join lateral (select * from claim where batch_id = batch.id offset 0) as mine
+            cross join lateral (
+                select claim.*, ahead.under_way
+                from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                where claim.account = mine.account and claim.kind = mine.kind and claim.by = mine.by and claim.value = mine.value
+                    and claim.batch_id <> mine.batch_id and not (mine.shared and claim.shared) offset 0) as other
+            where batch.id = $1 and (not other.under_way, other.ticket) < (not batch.under_way, mine.ticket)
+            order by not other.under_way, other.ticket limit 1""";
 
     // What the batch's names stand for, and what the ids that it was given have become; as they were given they are
     // claimed

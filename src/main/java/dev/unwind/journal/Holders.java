@@ -28,11 +28,13 @@ public class Holders {
                 from wanted cross join %s as earlier
                 where wanted.by = 'id'
             )
-            select distinct on (wanted.n) wanted.n, claim.*
-            from wanted join claim using (account, kind, by, value)
-            join batch on batch.id = claim.batch_id
-            where not (wanted.shared and claim.shared)
-            order by wanted.n, batch.started_at is null, claim.ticket"""
+            select distinct on (wanted.n) wanted.n, holder.*
+            from wanted cross join lateral (
+                select claim.*, batch.started_at
+                from claim cross join lateral (select started_at from batch where id = claim.batch_id offset 0) as batch
+                where claim.account = wanted.account and claim.kind = wanted.kind and claim.by = wanted.by
+                    and claim.value = wanted.value and not (wanted.shared and claim.shared) offset 0) as holder
+            order by wanted.n, holder.started_at is null, holder.ticket"""
                     .formatted(AliasSql.before("wanted", "value"));
 
     private final Pool pool;

@@ -36,10 +36,15 @@ public class Queue {
                     where batch.tenant = waiting.tenant and batch.finished_at is null and not batch.under_way and batch.owner is null
                         and batch.accepted_at is not null and batch.id <> all($2::uuid[])
                         and (batch.cancel is not null or not exists (
-                            select from claim mine join claim other using (account, kind, by, value)
-                            join batch ahead on ahead.id = other.batch_id
-                            where mine.batch_id = batch.id and other.batch_id <> batch.id and not (mine.shared and other.shared)
-                                and (not ahead.under_way, other.ticket) < (true, mine.ticket)))
+                            select from (select * from claim where batch_id = batch.id offset 0) as mine
+                            cross join lateral (
+                                select claim.ticket, ahead.under_way
+                                from claim
+                                cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                                where claim.account = mine.account and claim.kind = mine.kind and claim.by = mine.by
+                                    and claim.value = mine.value and claim.batch_id <> mine.batch_id
+                                    and not (mine.shared and claim.shared) offset 0) as other
+                            where (not other.under_way, other.ticket) < (true, mine.ticket)))
                     order by batch.id limit least($1, greatest(0, $4 - coalesce(occupied.batches, 0)))) as first) as next
             order by next.place, next.id limit $1""";
 
