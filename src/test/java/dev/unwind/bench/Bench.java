@@ -216,6 +216,19 @@ final class Bench implements AutoCloseable {
     /** Puts so many steps of finished batches there, with the records and snapshots that such steps leave. */
     void fill(int steps) {
         int each = 1_000;
+        var indexes = postgres.query(
+                """
+                select i.indrelid::regclass as relation, i.indexrelid::regclass as name, pg_get_indexdef(i.indexrelid) as definition,
+                    c.conname as key, pg_get_constraintdef(c.oid) as key_definition
+                from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
+                where i.indrelid in ('step'::regclass, 'image'::regclass, 'record'::regclass)""",
+                row -> new Index(
+                        row.getString("relation"),
+                        row.getString("name"),
+                        row.getString("definition"),
+                        row.getString("key"),
+                        row.getString("key_definition")));
+        indexes.forEach(index -> postgres.execute(index.dropped()));
         postgres.execute(
                 """
                 set session_replication_role = replica;
@@ -226,9 +239,11 @@ final class Bench implements AutoCloseable {
                 from generate_series(1, %1$d) n;
                 insert into step (batch_id, number, tenant, key, type, kind, given_id, status, found_id, remote_id, attempts, touched,
                     snapshot_at, started_at, finished_at, as_intended)
-                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'default', 'c' || s, 'UPDATE', 'thing',
-                    'old' || n || '-' || s, 'APPLIED', 'old' || n || '-' || s, 'old' || n || '-' || s, 1, true, now(), now(), now(), true
-                from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
+                select id, s, 'default', 'c' || s, 'UPDATE', 'thing', old || s, 'APPLIED', old || s, old || s, 1, true,
+                    now(), now(), now(), true
+                from generate_series(1, %1$d) n
+                cross join lateral (select 'old' || n || '-' as old,
+                    ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as id) as named, generate_series(1, %2$d) s;
                 insert into image (batch_id, step, role, body)
                 select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'SNAPSHOT', decode(repeat('ab', 200), 'hex')
                 from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
@@ -237,7 +252,21 @@ final class Bench implements AutoCloseable {
                     '{"type":"UPDATE","kind":"thing","status":"APPLIED"}'
                 from generate_series(1, %1$d) n, generate_series(1, 2 * %2$d) r"""
                         .formatted(steps / each, each));
-        postgres.execute("vacuum analyze");
+        indexes.forEach(index -> postgres.execute("set maintenance_work_mem = '1GB'; " + index.made()));
+        postgres.execute("analyze");
+    }
+
+    /** An index, which is not kept up while millions of rows come, but made anew. */
+    private record Index(String relation, String name, String definition, String key, String keyDefinition) {
+        String dropped() {
+            return key == null ? "drop index " + name : "alter table " + relation + " drop constraint " + key;
+        }
+
+        String made() {
+            return key == null
+                    ? definition
+                    : "alter table " + relation + " add constraint " + key + " " + keyDefinition;
+        }
     }
 
     private Run measured(Workload work, Runnable what) {
