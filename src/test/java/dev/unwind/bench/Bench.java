@@ -23,8 +23,8 @@ final class Bench implements AutoCloseable {
     static final int CONCURRENCY = 32;
 
     /** What a container of the gateway is given. */
-    static final List<String> OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xmx112m", "-XX:MaxDirectMemorySize=64m", "-Xss512k");
+    static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC", "-Xmx112m", "-XX:MaxDirectMemorySize=48m", "-XX:ReservedCodeCacheSize=64m", "-Xss512k");
 
     private static final int CREATED = 4_000;
 
