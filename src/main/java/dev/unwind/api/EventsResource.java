@@ -5,6 +5,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Json;
 import dev.unwind.journal.Event;
 import dev.unwind.journal.EventStream;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -43,10 +45,12 @@ public class EventsResource {
 
     private final EventStream events;
     private final StreamConfig config;
+    private final AtomicInteger open;
 
-    EventsResource(EventStream events, StreamConfig config) {
+    EventsResource(EventStream events, StreamConfig config, MeterRegistry metrics) {
         this.events = events;
         this.config = config;
+        this.open = metrics.gauge("unwind.streams.open", new AtomicInteger());
     }
 
     @GET
@@ -99,7 +103,13 @@ public class EventsResource {
                 .invoke(failure -> LOG.warnf("The stream of batch %s was cut: %s", batch, failure))
                 .onFailure()
                 .recoverWithCompletion();
-        return Multi.createBy().concatenating().streams(Multi.createFrom().item(hint), following);
+        return Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().item(hint), following)
+                .onSubscription()
+                .invoke(open::incrementAndGet)
+                .onTermination()
+                .invoke(open::decrementAndGet);
     }
 
     private static OutboundSseEvent event(Sse sse, BatchId batch, Event event) {

@@ -38,7 +38,13 @@ final class BatchRun {
      * @param instance how this instance is called in the record
      */
     record Surroundings(
-            Kinds kinds, Steps steps, Targets targets, EngineConfig config, RunClock clock, String instance) {}
+            Kinds kinds,
+            Steps steps,
+            Targets targets,
+            EngineConfig config,
+            RunMetrics metrics,
+            RunClock clock,
+            String instance) {}
 
     private final long begunAt;
     private final BatchOutline outline;
@@ -57,6 +63,7 @@ final class BatchRun {
     private volatile boolean cancelled;
     private boolean decided;
     private volatile boolean left;
+    private volatile boolean rollsBack;
 
     BatchRun(BatchOutline outline, BatchJournal journal, Surroundings surroundings) {
         this.outline = outline;
@@ -75,6 +82,7 @@ final class BatchRun {
             touched[step.number()] = step.touched();
             runOf[step.number()] = step.run();
         });
+        this.rollsBack = outline.underWay() && outline.status() == BatchStatus.ROLLING_BACK;
         this.namesakes = new Namesakes(this);
         this.referrers = new Referrers(this);
     }
@@ -107,8 +115,20 @@ final class BatchRun {
         return surroundings.config();
     }
 
+    RunMetrics metrics() {
+        return surroundings.metrics();
+    }
+
     RunClock clock() {
         return surroundings.clock();
+    }
+
+    /** Takes the time of a part of a step, whatever comes of it. */
+    <T> Uni<T> timed(RunMetrics.Phase phase, Uni<T> part) {
+        return Uni.createFrom().deferred(() -> {
+            long begunAt = clock().nanoTime();
+            return part.onTermination().invoke(() -> metrics().took(phase, clock().nanoTime() - begunAt));
+        });
     }
 
     Steps steps() {
@@ -279,6 +299,16 @@ final class BatchRun {
         var data = Json.object().put("status", status.name()).put("run", outline.run());
         reason.ifPresent(why -> data.set("reason", why));
         var entry = Entry.ofBatch(type, new BatchState(status, reason), data);
-        return journal.append(type == RecordType.BATCH_FINISHED ? EndOfRun.told(this, entry, data) : entry);
+        return journal.append(type == RecordType.BATCH_FINISHED ? EndOfRun.told(this, entry, data) : entry)
+                .invoke(() -> count(type, status));
+    }
+
+    private void count(RecordType type, BatchStatus status) {
+        if (type == RecordType.BATCH_ROLLING_BACK) {
+            rollsBack = true;
+            metrics().rollbackStarted();
+        } else if (type == RecordType.BATCH_FINISHED && rollsBack) {
+            metrics().rollbackEnded(status);
+        }
     }
 }

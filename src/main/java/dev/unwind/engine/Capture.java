@@ -37,19 +37,22 @@ final class Capture {
 
     /** Captures a resource that has to exist. */
     Uni<Captured> existing() {
-        return read().flatMap(current -> {
-                    var earlier = step.snapshot();
-                    if (earlier.isPresent()) {
-                        return unchangedSince(earlier.get(), current)
-                                .replaceWith(new Captured(current, earlier.get(), true));
-                    }
-                    return referrers().map(referrers -> {
-                        step.captured(step.run().journal().now());
-                        return new Captured(current, Snapshot.of(current, referrers), false);
-                    });
-                })
-                .onFailure(ProviderFailure.class)
-                .transform(failure -> StepFailed.untouched("CAPTURE_FAILED", failure.getMessage()));
+        return step.run()
+                .timed(
+                        RunMetrics.Phase.SNAPSHOT,
+                        read().flatMap(current -> {
+                                    var earlier = step.snapshot();
+                                    if (earlier.isPresent()) {
+                                        return unchangedSince(earlier.get(), current)
+                                                .replaceWith(new Captured(current, earlier.get(), true));
+                                    }
+                                    return referrers().map(referrers -> {
+                                        step.captured(step.run().journal().now());
+                                        return new Captured(current, Snapshot.of(current, referrers), false);
+                                    });
+                                })
+                                .onFailure(ProviderFailure.class)
+                                .transform(failure -> StepFailed.untouched("CAPTURE_FAILED", failure.getMessage())));
     }
 
     /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
@@ -60,8 +63,7 @@ final class Capture {
     /** Makes sure that a resource which is to be created does not exist. */
     Uni<Void> absent(String name) {
         return step.run()
-                .namesakes()
-                .taken(step.kind(), name)
+                .timed(RunMetrics.Phase.SNAPSHOT, step.run().namesakes().taken(step.kind(), name))
                 .onFailure(ProviderFailure.class)
                 .transform(failure -> StepFailed.untouched("CAPTURE_FAILED", failure.getMessage()))
                 .invoke(taken -> {
@@ -95,9 +97,9 @@ final class Capture {
             var found = HeldIds.without(run.kinds(), kind.traits(), current.projection(), removed::contains);
             return kind.canonical(expected).equals(kind.canonical(found))
                     ? Optional.empty()
-                    : Optional.of(
-                            StepFailed.untouched("DRIFT", "somebody else changed the resource after it was captured")
-                                    .with(Differences.between(kind, Optional.of(expected), Optional.of(found))));
+                    : Optional.of(StepFailed.untouched(
+                                    StepFailed.DRIFT, "somebody else changed the resource after it was captured")
+                            .with(Differences.between(kind, Optional.of(expected), Optional.of(found))));
         });
     }
 

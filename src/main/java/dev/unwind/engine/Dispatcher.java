@@ -33,7 +33,7 @@ class Dispatcher {
     private final Announcements announcements;
     private final Cancellations cancellations;
     private final EngineConfig config;
-    private final MeterRegistry metrics;
+    private final RunMetrics metrics;
     private final Places places;
     private boolean looking;
     private boolean lookAgain;
@@ -48,7 +48,8 @@ class Dispatcher {
             Announcements announcements,
             Cancellations cancellations,
             EngineConfig config,
-            MeterRegistry metrics) {
+            RunMetrics metrics,
+            MeterRegistry registry) {
         this.lease = lease;
         this.ownership = ownership;
         this.queue = queue;
@@ -58,7 +59,7 @@ class Dispatcher {
         this.config = config;
         this.metrics = metrics;
         this.places = new Places(config.maxRunningBatches());
-        metrics.gauge("unwind.batches.running", places, Places::size);
+        registry.gauge("unwind.batches.running", places, Places::size);
     }
 
     void started(@Observes StartupEvent event) {
@@ -190,7 +191,7 @@ class Dispatcher {
     }
 
     private void resume(Tenure tenure) {
-        metrics.counter("unwind.batches.taken.over").increment();
+        metrics.takenOver();
         places.occupy(tenure.batch())
                 .ifPresent(
                         place -> carryThrough(place, executions.resume(tenure).map(Optional::of)));
@@ -211,8 +212,7 @@ class Dispatcher {
                 .carryThrough()
                 .invoke(outcome -> {
                     LOG.infof("batch %s: %s", execution.batch(), outcome);
-                    metrics.timer("unwind.batches", "outcome", outcome.name())
-                            .record(Duration.ofNanos(System.nanoTime() - startedAt));
+                    metrics.ended(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
                 })
                 .replaceWithVoid();
     }

@@ -31,6 +31,7 @@ class Executions {
     private final Pulse pulse;
     private final EngineConfig config;
     private final JournalConfig journalConfig;
+    private final RunMetrics metrics;
     private final RunClock clock;
 
     @Inject
@@ -42,8 +43,9 @@ class Executions {
             Lease lease,
             Pulse pulse,
             EngineConfig config,
-            JournalConfig journalConfig) {
-        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, RunClock.REAL);
+            JournalConfig journalConfig,
+            RunMetrics metrics) {
+        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, metrics, RunClock.REAL);
     }
 
     Executions(
@@ -55,6 +57,7 @@ class Executions {
             Pulse pulse,
             EngineConfig config,
             JournalConfig journalConfig,
+            RunMetrics metrics,
             RunClock clock) {
         this.journal = journal;
         this.steps = steps;
@@ -64,6 +67,7 @@ class Executions {
         this.pulse = pulse;
         this.config = config;
         this.journalConfig = journalConfig;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -71,6 +75,7 @@ class Executions {
     Uni<Optional<Execution>> begin(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term).map(start -> {
             start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
+            start.tenure().ifPresent(mine -> metrics.begun(outline.waited()));
             return start.tenure().map(tenure -> execution(tenure, outline));
         }));
     }
@@ -96,8 +101,8 @@ class Executions {
 
     private Execution execution(Tenure tenure, BatchOutline outline) {
         var permit = permit(tenure);
-        var surroundings =
-                new BatchRun.Surroundings(kinds.under(permit), steps, targets, config, clock, lease.instance());
+        var surroundings = new BatchRun.Surroundings(
+                kinds.under(permit), steps, targets, config, metrics, clock, lease.instance());
         var record = journal.open(tenure, outline.tenant(), outline.run(), outline.lastNumber());
         return new Execution(tenure, permit, new BatchRun(outline, record, surroundings));
     }

@@ -28,6 +28,7 @@ public class Gateway {
     private final RollbackForecasts rollbackForecasts;
     private final Backpressure backpressure;
     private final Forecasts forecasts;
+    private final SubmissionMetrics metrics;
 
     Gateway(
             Admission admission,
@@ -38,7 +39,8 @@ public class Gateway {
             Rollbacks rollbacks,
             RollbackForecasts rollbackForecasts,
             Backpressure backpressure,
-            Forecasts forecasts) {
+            Forecasts forecasts,
+            SubmissionMetrics metrics) {
         this.admission = admission;
         this.acceptances = acceptances;
         this.staging = staging;
@@ -48,6 +50,7 @@ public class Gateway {
         this.rollbackForecasts = rollbackForecasts;
         this.backpressure = backpressure;
         this.forecasts = forecasts;
+        this.metrics = metrics;
     }
 
     /**
@@ -111,10 +114,12 @@ public class Gateway {
     public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
         return key.map(given -> acceptances.known(tenant, given))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-                .flatMap(known -> known.map(Gateway::same)
+                .flatMap(known -> known.map(this::same)
                         .map(Uni.createFrom()::item)
                         .orElseGet(() -> backpressure.admit(
-                                tenant, submission.changes().size(), () -> accept(tenant, submission, key))));
+                                tenant, submission.changes().size(), () -> accept(tenant, submission, key))))
+                .onFailure()
+                .invoke(metrics::failed);
     }
 
     private Uni<BatchId> accept(Tenant tenant, Submission submission, Optional<RequestKey> key) {
@@ -139,10 +144,12 @@ public class Gateway {
     public Uni<BatchId> submit(Tenant tenant, LargeSubmission batch, Optional<RequestKey> key) {
         return key.map(given -> acceptances.known(tenant, given))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-                .flatMap(known -> known.map(Gateway::same)
+                .flatMap(known -> known.map(this::same)
                         .map(same -> Uni.createFrom().item(same))
                         .orElseGet(() -> backpressure.admit(tenant, batch.size(), () -> batch.accept(key)
                                 .map(outcome -> accepted(batch.id(), outcome)))))
+                .onFailure()
+                .invoke(metrics::failed)
                 .invoke(id -> {
                     if (!id.equals(batch.id())) {
                         batch.abandon();
@@ -157,16 +164,18 @@ public class Gateway {
         if (outcome instanceof Acceptances.Outcome.Known known) {
             return same(known);
         }
+        metrics.accepted();
         dispatcher.accepted();
         return id;
     }
 
-    private static BatchId same(Acceptances.Outcome.Known known) {
+    private BatchId same(Acceptances.Outcome.Known known) {
         if (!known.same()) {
             throw new NotNow(
                     NotNow.Because.KEY_REUSED,
                     "this Idempotency-Key was given to another submission: " + known.batch());
         }
+        metrics.repeated();
         return known.batch();
     }
 }

@@ -3,6 +3,7 @@ package dev.unwind.engine;
 import static dev.unwind.provider.IdempotencyKey.Direction.FORWARD;
 
 import dev.unwind.batch.Json;
+import dev.unwind.engine.RunMetrics.Resolution;
 import dev.unwind.engine.WriteInDoubt.Finding;
 import dev.unwind.journal.RecordType;
 import dev.unwind.provider.IdempotencyKey;
@@ -28,17 +29,22 @@ final class InDoubtResolution<T> {
 
     private final Step step;
     private final EngineConfig config;
+    private final RunMetrics metrics;
 
     private InDoubtResolution(Step step) {
         this.step = step;
         this.config = step.run().config();
+        this.metrics = step.run().metrics();
     }
 
     /**
      * Carries through a write whose intent has just become durable; fails with a {@link StepFailed} that says what is left behind.
      */
     static <T> Uni<T> carryOut(Step step, WriteInDoubt<T> write) {
-        return new InDoubtResolution<T>(step).send(write, step.sameKey(FORWARD, write.half()), 1, false);
+        return step.run()
+                .timed(
+                        RunMetrics.Phase.APPLY,
+                        new InDoubtResolution<T>(step).send(write, step.sameKey(FORWARD, write.half()), 1, false));
     }
 
     /** Carries through a write that an earlier owner of the batch may have sent; otherwise like {@link #carryOut}. */
@@ -71,7 +77,9 @@ final class InDoubtResolution<T> {
 
     private Uni<T> inDoubt(WriteInDoubt<T> write, String because, long sentAt, int attempt) {
         var noted = step.note(RecordType.STEP_LOOKING, Json.object().put("because", because), entry -> {});
+        metrics.inDoubt(FORWARD);
         if (write.repeatable() && attempt <= config.resends()) {
+            metrics.resolved(FORWARD, Resolution.REPEATED);
             return noted.chain(
                             () -> step.run().clock().pause(Pause.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))
                     .chain(() -> send(write, step.sameKey(FORWARD, write.half()), attempt + 1, true));
@@ -87,6 +95,7 @@ final class InDoubtResolution<T> {
                 .recoverWithItem(unreadable -> new Finding.Unclear<>(StepFailed.inDoubt(unreadable.getMessage())))
                 .flatMap(finding -> {
                     if (finding instanceof Finding.Applied<T> applied) {
+                        metrics.resolved(FORWARD, Resolution.DONE);
                         return Uni.createFrom().item(applied.result());
                     }
                     if (!conclusive) {
@@ -103,11 +112,13 @@ final class InDoubtResolution<T> {
     private Uni<T> conclude(String because, Finding<T> finding, int attempt) {
         boolean mayGoOn = step.run().goesForward() && attempt <= config.resends();
         if (finding instanceof Finding.NotApplied<T> notApplied) {
+            metrics.resolved(FORWARD, Resolution.NOT_DONE);
             return mayGoOn
                     ? sendAgain(notApplied.again(), attempt)
                     : Uni.createFrom().failure(StepFailed.untouched("NOT_APPLIED", because));
         }
         if (finding instanceof Finding.Unfinished<T> unfinished) {
+            metrics.resolved(FORWARD, Resolution.IN_PART);
             return mayGoOn
                     ? sendAgain(unfinished.rest(), attempt)
                             .onFailure(StepFailed.class)
@@ -115,6 +126,7 @@ final class InDoubtResolution<T> {
                     : Uni.createFrom().failure(StepFailed.touched("UNFINISHED", because));
         }
         if (finding instanceof Finding.Unclear<T> unclear) {
+            metrics.resolved(FORWARD, Resolution.UNKNOWN);
             return Uni.createFrom().failure(unclear.why());
         }
         throw new IllegalStateException("no such finding: " + finding);

@@ -3,7 +3,9 @@ package dev.unwind.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.OnDrift;
+import dev.unwind.engine.RunMetrics.Resolution;
 import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.IdempotencyKey.Direction;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -32,6 +34,8 @@ final class Restoration {
     private boolean confirmed;
     private boolean overwriting;
     private int looksSinceAnswer;
+    private boolean inDoubt;
+    private long answeredAt;
 
     private Restoration(Step step, ResourceWay way, Attempts attempts, Duration beforeLooking) {
         this.step = step;
@@ -92,7 +96,16 @@ final class Restoration {
      * @return fails with a {@link StepFailed} where it cannot be brought back
      */
     static Uni<Outcome> run(Step step, ResourceWay way, Attempts attempts, Duration beforeLooking) {
-        return new Restoration(step, way, attempts, beforeLooking).next();
+        var restoration = new Restoration(step, way, attempts, beforeLooking);
+        return restoration.next().onFailure().invoke(() -> restoration.resolved(Resolution.UNKNOWN));
+    }
+
+    /** What became of a call of this restoration that had no answer. */
+    private void resolved(Resolution resolution) {
+        if (inDoubt) {
+            inDoubt = false;
+            step.run().metrics().resolved(Direction.BACK, resolution);
+        }
     }
 
     private Uni<Outcome> next() {
@@ -117,7 +130,9 @@ final class Restoration {
         boolean deleted = way.wanted().isEmpty() && looksSinceAnswer > 0;
         var current = seen.filter(found -> !(deleted && way.succeededBy(found)));
         if (asWanted(current)) {
+            resolved(Resolution.DONE);
             if (sent || confirmed) {
+                verified();
                 return Uni.createFrom().item(Outcome.RESTORED);
             }
             // As it was before the batch, though the batch changed it: a read that lags looks just like this. Looked at
@@ -135,10 +150,20 @@ final class Restoration {
         boolean inPart = (sent || way.mayBeSent())
                 && current.isPresent()
                 && !way.kind().traits().atomicWrites();
-        if (way.left(current) || inPart || overwriting) {
+        boolean left = way.left(current);
+        resolved(left ? Resolution.NOT_DONE : inPart ? Resolution.IN_PART : Resolution.UNKNOWN);
+        if (left || inPart || overwriting) {
             return looksSinceAnswer > 0 ? again(notRestored(current), false, Duration.ZERO) : write(current);
         }
         return looksSinceAnswer > 0 ? Uni.createFrom().failure(notRestored(current)) : drifted(current);
+    }
+
+    private void verified() {
+        if (answeredAt != 0) {
+            step.run()
+                    .metrics()
+                    .took(RunMetrics.Phase.VERIFY, step.run().clock().nanoTime() - answeredAt);
+        }
     }
 
     private Uni<Outcome> verifyAgain() {
@@ -169,9 +194,11 @@ final class Restoration {
         var difference = difference(current);
         step.drifted(difference);
         if (step.run().options().rollback().onDrift() == OnDrift.SKIP) {
+            step.run().metrics().drift(way.kind().name(), OnDrift.SKIP);
             return Uni.createFrom().item(Outcome.SKIPPED);
         }
         if (step.run().options().rollback().onDrift() == OnDrift.OVERWRITE) {
+            step.run().metrics().drift(way.kind().name(), OnDrift.OVERWRITE);
             overwriting = true;
             return write(current);
         }
@@ -186,6 +213,7 @@ final class Restoration {
                 if (failure == null) {
                     sent = true;
                     looksSinceAnswer = 1;
+                    answeredAt = step.run().clock().nanoTime();
                     beforeLooking = way.kind().traits().readLag();
                     return next();
                 }
@@ -210,6 +238,10 @@ final class Restoration {
         looksSinceAnswer = 0;
         if (failure.inDoubt() || failure.partlyDone()) {
             sent = true;
+        }
+        if (failure.inDoubt()) {
+            inDoubt = true;
+            step.run().metrics().inDoubt(Direction.BACK);
         }
         var traits = way.kind().traits();
         var evidence = failure.inDoubt() ? traits.settles().plus(traits.readLag()) : traits.readLag();

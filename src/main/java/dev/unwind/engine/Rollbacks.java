@@ -42,15 +42,24 @@ class Rollbacks {
     private final Kinds kinds;
     private final EngineConfig config;
     private final RetentionConfig retention;
+    private final RunMetrics metrics;
     private final Clock clock = Clock.systemUTC();
 
-    Rollbacks(Runs runs, Steps steps, Targets targets, Kinds kinds, EngineConfig config, RetentionConfig retention) {
+    Rollbacks(
+            Runs runs,
+            Steps steps,
+            Targets targets,
+            Kinds kinds,
+            EngineConfig config,
+            RetentionConfig retention,
+            RunMetrics metrics) {
         this.runs = runs;
         this.steps = steps;
         this.targets = targets;
         this.kinds = kinds;
         this.config = config;
         this.retention = retention;
+        this.metrics = metrics;
     }
 
     /**
@@ -226,7 +235,9 @@ class Rollbacks {
                         "the kind " + kind + " is not known to this gateway any more");
             });
             return new BatchRun(
-                    outline, null, new BatchRun.Surroundings(kinds, steps, targets, config, RunClock.REAL, "nobody"));
+                    outline,
+                    null,
+                    new BatchRun.Surroundings(kinds, steps, targets, config, metrics, RunClock.REAL, "nobody"));
         });
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.Json;
+import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.Entry;
@@ -207,6 +208,9 @@ final class Step {
     Uni<Void> fail(RecordType type, StepStatus next, StepFailed failure) {
         state = state.become(next, run.journal().now()).with(failure.json());
         failure.drift().ifPresent(this::drifted);
+        if (failure.code().equals(StepFailed.DRIFT)) {
+            run.metrics().drift(kind.name(), OnDrift.FAIL);
+        }
         if (failure.extent() == StepFailed.Extent.NOTHING && next == StepStatus.FAILED) {
             state = state.untouched();
         }
@@ -218,7 +222,8 @@ final class Step {
         var entry = Entry.ofStep(type, number(), state, describe(data));
         more.accept(entry);
         run.stepIs(number(), state);
-        return run.journal().append(entry);
+        return run.journal().append(entry).invoke(() -> run.metrics()
+                .recorded(kind.name(), record.change().type(), type));
     }
 
     void captured(Instant now) {

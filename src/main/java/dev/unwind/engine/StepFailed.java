@@ -17,6 +17,9 @@ final class StepFailed extends RuntimeException {
         UNKNOWN
     }
 
+    /** The code of a failure because somebody else changed the resource. */
+    static final String DRIFT = "DRIFT";
+
     private final String code;
     private final Extent extent;
     private final transient Optional<ObjectNode> drift;
@@ -47,7 +50,7 @@ final class StepFailed extends RuntimeException {
 
     /** The resource is not as this batch left it. */
     static StepFailed drift(String message, ObjectNode drift) {
-        return new StepFailed("DRIFT", message, Extent.SOMETHING, Optional.of(drift), Json.object());
+        return new StepFailed(DRIFT, message, Extent.SOMETHING, Optional.of(drift), Json.object());
     }
 
     /** What a provider's failure means for the step; a call in doubt is not among these, it is looked up. */

@@ -100,7 +100,10 @@ abstract class UndoWay implements Restoration.ResourceWay {
 
     /** Brings the resource back along this way. */
     Uni<Restoration.Outcome> go() {
-        return Restoration.run(step, this, rollback.attempts(step), step.untilEvidence());
+        return step.run()
+                .timed(
+                        RunMetrics.Phase.COMPENSATE,
+                        Restoration.run(step, this, rollback.attempts(step), step.untilEvidence()));
     }
 
     /** Whether both are the same but for ids that the batch took away. */

@@ -8,6 +8,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  *
  * @param deadline the instant at which it is cut short, by the database's clock
  * @param remaining how long until then was left when this was read, by the database's clock
+ * @param waited how long before that its run was accepted, by the database's clock
  * @param reason why it is unwound, where it is
  * @param cancel who wants it stopped and unwound, and why
  * @param finishedAt when its last run ended, unless another is under way
@@ -31,7 +33,8 @@ public record BatchOutline(
         BatchStatus status,
         BatchOptions options,
         Optional<Instant> deadline,
-        Optional<java.time.Duration> remaining,
+        Optional<Duration> remaining,
+        Duration waited,
         Optional<ObjectNode> reason,
         Optional<ObjectNode> cancel,
         Optional<Instant> finishedAt,

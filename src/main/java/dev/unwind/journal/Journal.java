@@ -26,14 +26,21 @@ public class Journal {
     private final Patience patience;
     private final Announcements announcements;
     private final JournalConfig config;
+    private final JournalMetrics metrics;
     private final Clock clock = Clock.systemUTC();
     private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
 
-    Journal(Transactions transactions, Patience patience, Announcements announcements, JournalConfig config) {
+    Journal(
+            Transactions transactions,
+            Patience patience,
+            Announcements announcements,
+            JournalConfig config,
+            JournalMetrics metrics) {
         this.transactions = transactions;
         this.patience = patience;
         this.announcements = announcements;
         this.config = config;
+        this.metrics = metrics;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
     }
 
@@ -88,12 +95,13 @@ public class Journal {
 
     /** Writes the group; gives those records whose batches are not this instance's any more. */
     private Uni<List<Numbered>> attempt(List<Numbered> group) {
-        return transactions
+        var written = transactions
                 .run(config.statementTimeout(), connection -> GroupWriter.writeNew(connection, group))
                 .replaceWith(List.<Numbered>of())
                 .onFailure(GroupWriter.NotAllNew.class)
-                .recoverWithUni(() ->
-                        transactions.run(config.statementTimeout(), connection -> GroupWriter.write(connection, group)))
+                .recoverWithUni(() -> transactions.run(
+                        config.statementTimeout(), connection -> GroupWriter.write(connection, group)));
+        return metrics.measured(group.size(), written)
                 .onFailure()
                 .invoke(failure ->
                         LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));

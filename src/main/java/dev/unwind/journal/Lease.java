@@ -1,5 +1,7 @@
 package dev.unwind.journal;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -50,17 +52,27 @@ public class Lease {
     private volatile Optional<Term> current = Optional.empty();
     private volatile boolean closed;
     private boolean failing;
+    private final Counter got;
+    private final Counter lost;
 
     @Inject
-    Lease(Line line, Vertx vertx, LeaseConfig config) {
-        this(line, vertx, config, hostName() + "/" + ProcessHandle.current().pid());
+    Lease(Line line, Vertx vertx, LeaseConfig config, MeterRegistry metrics) {
+        this(
+                line,
+                vertx,
+                config,
+                metrics,
+                hostName() + "/" + ProcessHandle.current().pid());
     }
 
-    Lease(Line line, Vertx vertx, LeaseConfig config, String instance) {
+    Lease(Line line, Vertx vertx, LeaseConfig config, MeterRegistry metrics, String instance) {
         this.line = line;
         this.vertx = vertx;
         this.config = config;
         this.instance = instance;
+        this.got = metrics.counter("unwind.leases.got");
+        this.lost = metrics.counter("unwind.leases.lost");
+        metrics.gauge("unwind.lease.held", this, Lease::held);
     }
 
     /** One lease from when it was got to when it was lost or given back. Thread-safe. */
@@ -135,6 +147,10 @@ public class Lease {
     /** The lease as it is now; empty while this instance has none. */
     public Optional<Term> current() {
         return current;
+    }
+
+    private static double held(Lease lease) {
+        return lease.current().filter(term -> term.lasts(Duration.ZERO)).isPresent() ? 1 : 0;
     }
 
     /** How this instance is called in the record. */
@@ -213,6 +229,7 @@ public class Lease {
                 .flatMap(connection -> connection.preparedQuery(GET).execute(Tuple.of(id, instance, millis())))
                 .invoke(got -> {
                     var term = new Term(id, asked + config.duration().toNanos());
+                    this.got.increment();
                     LOG.infof("%s has the lease %s", instance, id);
                     current = Optional.of(term);
                     heirs.forEach(heir -> heir.accept(term));
@@ -229,6 +246,7 @@ public class Lease {
                         term.renewed(asked + config.duration().toNanos());
                         return Uni.createFrom().voidItem();
                     }
+                    lost.increment();
                     LOG.warnf("the lease %s is lost: it was over before it could be renewed", term.id());
                     term.end();
                     current = Optional.empty();

@@ -51,6 +51,7 @@ public class Steps {
                 coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
                 coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
                 batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
+                extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
                 batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
                 batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
                 coalesce(run.part, false) as part, run.requested_by, run.why,
@@ -205,6 +206,7 @@ public class Steps {
                 deadline.map(OffsetDateTime::toInstant),
                 deadline.map(instant ->
                         Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
+                Duration.ofMillis(row.getBigDecimal("waited_ms").longValue()),
                 object(row, "reason_text"),
                 object(row, "cancel_text"),
                 instant(row, "finished_at"),

@@ -17,9 +17,11 @@ import dev.unwind.journal.Lease;
 import dev.unwind.journal.LeaseConfig;
 import dev.unwind.journal.RetentionConfig;
 import dev.unwind.journal.Tenure;
+import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.rest.HandMadeKinds;
 import dev.unwind.sandbox.SandboxServer;
 import dev.unwind.testing.ProviderView;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -145,7 +147,14 @@ final class CrashWorld implements AutoCloseable {
                 journal.targets,
                 kinds.all(),
                 config.getConfigMapping(EngineConfig.class),
-                config.getConfigMapping(RetentionConfig.class));
+                config.getConfigMapping(RetentionConfig.class),
+                metrics());
+    }
+
+    private RunMetrics metrics() {
+        return new RunMetrics(
+                new SimpleMeterRegistry(),
+                kinds.all().all().stream().map(ResourceKind::name).toList());
     }
 
     /** An engine takes the batch, from where it is, as far as it lives; gives the outcome where it comes to one. */
@@ -161,6 +170,7 @@ final class CrashWorld implements AutoCloseable {
                 journal.pulse,
                 config.getConfigMapping(EngineConfig.class),
                 journal.config,
+                metrics(),
                 time);
         var term = journal.newTerm();
         var outcome = journal.ownership

@@ -16,7 +16,7 @@ public class FakeGateway extends Gateway {
     public final List<Submission> submitted = new ArrayList<>();
 
     public FakeGateway(Function<Submission, Uni<BatchId>> answer) {
-        super(null, null, null, null, null, null, null, null, null);
+        super(null, null, null, null, null, null, null, null, null, null);
         this.answer = answer;
     }
 

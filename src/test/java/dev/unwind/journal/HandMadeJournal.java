@@ -1,6 +1,7 @@
 package dev.unwind.journal;
 
 import dev.unwind.crash.Life;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -35,13 +36,18 @@ public final class HandMadeJournal {
         var transactions = new MortalTransactions(pool, leases, life);
         var claims = new Claims(transactions, config);
         this.patience = new Patience(config);
-        this.journal = new Journal(transactions, patience, new Announcements(pool, new Wakeups(), line), config);
+        this.journal = new Journal(
+                transactions,
+                patience,
+                new Announcements(pool, new Wakeups(), line),
+                config,
+                new JournalMetrics(new SimpleMeterRegistry()));
         this.steps = new Steps(pool, patience);
         this.targets = new Targets(pool, claims, patience);
         this.ownership = new Ownership(pool, transactions, patience, config);
         this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
         this.runs = new Runs(pool, claims, patience);
-        this.lease = new Lease(line, vertx, leases, "hand-made");
+        this.lease = new Lease(line, vertx, leases, new SimpleMeterRegistry(), "hand-made");
         this.pulse = new Pulse(vertx, leases);
     }
 

@@ -6,16 +6,25 @@ import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** How long the calls of one sort to one provider took, by their outcome. Thread-safe. */
+/** How long the calls of one sort to one provider took, by their outcome and HTTP status. Thread-safe. */
 final class CallTimes {
+    /** Those that tell something by themselves; others are counted by their class, so that no provider can make up labels. */
+    private static final Set<Integer> SHOWN = Set.of(
+            200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 422, 423, 425, 429, 500,
+            501, 502, 503, 504);
+
     private final MeterRegistry metrics;
     private final String provider;
     private final String sort;
-    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<Result, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Result(String outcome, String status) {}
 
     CallTimes(MeterRegistry metrics, String provider, String sort) {
         this.metrics = metrics;
@@ -28,19 +37,40 @@ final class CallTimes {
         return Uni.createFrom().deferred(() -> {
             long sentAt = System.nanoTime();
             return call.get().onItemOrFailure().invoke((answer, failure) -> timers.computeIfAbsent(
-                            outcome(failure), this::timer)
+                            result(answer, failure), this::timer)
                     .record(System.nanoTime() - sentAt, TimeUnit.NANOSECONDS));
         });
     }
 
-    private Timer timer(String outcome) {
-        return metrics.timer("unwind.provider.calls", "provider", provider, "sort", sort, "outcome", outcome);
+    private Timer timer(Result result) {
+        return metrics.timer(
+                "unwind.provider.calls",
+                "provider",
+                provider,
+                "sort",
+                sort,
+                "outcome",
+                result.outcome(),
+                "status",
+                result.status());
     }
 
-    private static String outcome(Throwable failure) {
+    private static Result result(Object answer, Throwable failure) {
         if (failure == null) {
-            return "done";
+            return new Result(
+                    "done",
+                    status(answer instanceof Answered known ? OptionalInt.of(known.status()) : OptionalInt.empty()));
         }
-        return failure instanceof ProviderFailure known ? known.code().toLowerCase(Locale.ROOT) : "not_sent";
+        return failure instanceof ProviderFailure known
+                ? new Result(known.code().toLowerCase(Locale.ROOT), status(known.status()))
+                : new Result("not_sent", status(OptionalInt.empty()));
+    }
+
+    private static String status(OptionalInt status) {
+        if (status.isEmpty()) {
+            return "none";
+        }
+        int code = status.getAsInt();
+        return SHOWN.contains(code) ? Integer.toString(code) : code / 100 + "xx";
     }
 }

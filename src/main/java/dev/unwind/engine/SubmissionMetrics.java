@@ -1,0 +1,59 @@
+package dev.unwind.engine;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What became of submissions, for operators. Safe from any thread. */
+@ApplicationScoped
+class SubmissionMetrics {
+    private enum Result {
+        ACCEPTED,
+        /** Known by its key. */
+        REPEATED,
+        /** It cannot be carried out as it stands, or its key was used for something else. */
+        REFUSED,
+        /** Another batch holds a resource, and this one would not wait. */
+        BUSY,
+        /** So much is under way already. */
+        OVER_LIMIT,
+        /** It is not known whether it is durable; the caller comes again. */
+        UNAVAILABLE
+    }
+
+    private final Map<Result, Counter> results = new EnumMap<>(Result.class);
+
+    SubmissionMetrics(MeterRegistry registry) {
+        Arrays.stream(Result.values())
+                .forEach(result -> results.put(
+                        result,
+                        registry.counter(
+                                "unwind.submissions", "result", result.name().toLowerCase(Locale.ROOT))));
+    }
+
+    void accepted() {
+        results.get(Result.ACCEPTED).increment();
+    }
+
+    void repeated() {
+        results.get(Result.REPEATED).increment();
+    }
+
+    void failed(Throwable failure) {
+        results.get(result(failure)).increment();
+    }
+
+    private static Result result(Throwable failure) {
+        if (failure instanceof TooBusy) {
+            return Result.OVER_LIMIT;
+        }
+        if (failure instanceof ResourceBusy) {
+            return Result.BUSY;
+        }
+        return failure instanceof SubmissionRefused || failure instanceof NotNow ? Result.REFUSED : Result.UNAVAILABLE;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.unwind.journal;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** How the journal's commits go, for operators. Safe from any thread. */
+@ApplicationScoped
+class JournalMetrics {
+    private final Timer commit;
+    private final DistributionSummary group;
+    private final Counter failures;
+
+    JournalMetrics(MeterRegistry registry) {
+        commit = registry.timer("unwind.journal.commit");
+        group = registry.summary("unwind.journal.group.records");
+        failures = registry.counter("unwind.journal.failures");
+    }
+
+    /** Takes the time of a commit of so many records. */
+    <T> Uni<T> measured(int records, Uni<T> transaction) {
+        return Uni.createFrom().deferred(() -> {
+            long begunAt = System.nanoTime();
+            return transaction.onItemOrFailure().invoke((done, failure) -> {
+                if (failure == null) {
+                    commit.record(Duration.ofNanos(System.nanoTime() - begunAt));
+                    group.record(records);
+                } else {
+                    failures.increment();
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,82 @@
+package dev.unwind.ops;
+
+import dev.unwind.journal.Replication;
+import dev.unwind.journal.Troubles;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks in PostgreSQL for what operators are alerted of: what waits for a person, and whether what is committed is kept. Each instance
+ * shows the same figures, those of the whole cell; not a number until the first look.
+ */
+@ApplicationScoped
+class Watch {
+    private static final Logger LOG = Logger.getLogger(Watch.class);
+
+    private final Troubles troubles;
+    private final Replication replication;
+    private final WatchConfig config;
+    private volatile double incomplete = Double.NaN;
+    private volatile double inDoubt = Double.NaN;
+    private volatile double asynchronous = Double.NaN;
+    private Optional<String> known = Optional.empty();
+    private boolean failing;
+
+    Watch(Troubles troubles, Replication replication, WatchConfig config, MeterRegistry metrics) {
+        this.troubles = troubles;
+        this.replication = replication;
+        this.config = config;
+        metrics.gauge("unwind.batches.incomplete", this, watch -> watch.incomplete);
+        metrics.gauge("unwind.steps.in.doubt", this, watch -> watch.inDoubt);
+        metrics.gauge("unwind.replication.asynchronous", this, watch -> watch.asynchronous);
+    }
+
+    void started(@Observes StartupEvent event) {
+        Multi.createBy()
+                .concatenating()
+                .streams(
+                        Multi.createFrom().item(0L),
+                        Multi.createFrom()
+                                .ticks()
+                                .every(config.every())
+                                .onOverflow()
+                                .drop())
+                .onItem()
+                .transformToUniAndConcatenate(tick -> look())
+                .subscribe()
+                .with(looked -> {});
+    }
+
+    private Uni<Void> look() {
+        return troubles.count()
+                .invoke(count -> {
+                    incomplete = count.incompleteBatches();
+                    inDoubt = count.stepsInDoubt();
+                })
+                .chain(replication::weakness)
+                .invoke(this::heed)
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    if (!failing) {
+                        LOG.warnf("what waits for a person cannot be counted: %s", failure.getMessage());
+                    }
+                    failing = true;
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private void heed(Optional<String> weakness) {
+        failing = false;
+        asynchronous = weakness.isPresent() ? 1 : 0;
+        weakness.filter(why -> !known.equals(weakness))
+                .ifPresent(why -> LOG.warnf("an accepted batch may be lost: PostgreSQL's %s", why));
+        known = weakness;
+    }
+}
