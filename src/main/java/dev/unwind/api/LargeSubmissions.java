@@ -5,7 +5,9 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.Violation;
+import dev.unwind.engine.Caller;
 import dev.unwind.engine.Gateway;
 import dev.unwind.engine.LargeSubmission;
 import dev.unwind.engine.SubmissionRefused;
@@ -47,7 +49,7 @@ class LargeSubmissions {
      * Takes the body of a request that was paused. Completes wherever its last part was stored. Fails with a {@link ProblemException} or as
      * {@link Gateway#submit} does; nothing is stored then, and what is left of the body is thrown away.
      */
-    Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key) {
+    Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
         return Uni.createFrom().deferred(() -> {
             if (underWay.incrementAndGet() > limits.concurrent()) {
                 underWay.decrementAndGet();
@@ -55,7 +57,7 @@ class LargeSubmissions {
                 throw new ProblemException(ProblemType.OVERLOADED.with(
                         limits.concurrent() + " batches are being submitted line by line at this moment"));
             }
-            var taking = new Taking(tenant, key);
+            var taking = new Taking(tenant, key, trace);
             var lines = new BodyLines(context, limits);
             return Multi.createBy()
                     .repeating()
@@ -80,15 +82,17 @@ class LargeSubmissions {
     private final class Taking {
         private final Tenant tenant;
         private final Optional<String> key;
+        private final Optional<TraceParent> trace;
         private final MessageDigest fingerprint = RequestKeys.digest();
         private final List<Violation> malformed = new ArrayList<>();
         private Submission header;
         private LargeSubmission batch;
         private int changes;
 
-        Taking(Tenant tenant, Optional<String> key) {
+        Taking(Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
             this.tenant = tenant;
             this.key = key;
+            this.trace = trace;
         }
 
         Uni<Void> take(List<BodyLines.Line> lines) {
@@ -155,8 +159,8 @@ class LargeSubmissions {
                 throw new SubmissionRefused(
                         List.of(new Violation("/changes", "a batch has at least one change, in a line of its own")));
             }
-            return gateway.submit(tenant, batch, key.map(value -> new RequestKey(value, fingerprint.digest())))
-                    .map(id -> new Accepted(id, header));
+            var known = key.map(value -> new RequestKey(value, fingerprint.digest()));
+            return gateway.submit(new Caller(tenant, known, trace), batch).map(id -> new Accepted(id, header));
         }
 
         void abandon() {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.Tenant;
+import dev.unwind.engine.Caller;
 import dev.unwind.engine.Gateway;
 import dev.unwind.journal.Batches;
 import dev.unwind.journal.JournalUnavailable;
-import dev.unwind.journal.RequestKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -46,6 +46,7 @@ public class RunsResource {
     private final BatchAnswers answers;
     private final BodyReader body;
     private final TenantResolver tenants;
+    private final Callers callers;
 
     RunsResource(
             Gateway gateway,
@@ -53,17 +54,23 @@ public class RunsResource {
             BatchReading reading,
             BatchAnswers answers,
             BodyReader body,
-            TenantResolver tenants) {
+            TenantResolver tenants,
+            Callers callers) {
         this.gateway = gateway;
         this.batches = batches;
         this.reading = reading;
         this.answers = answers;
         this.body = body;
         this.tenants = tenants;
+        this.callers = callers;
     }
 
     /** What a caller asks for, and under which key. */
-    private record Asked(Tenant tenant, BatchId batch, JsonNode document, Optional<RequestKey> key) {}
+    private record Asked(Caller caller, BatchId batch, JsonNode document) {
+        Tenant tenant() {
+            return caller.tenant();
+        }
+    }
 
     @POST
     @Path("/cancel")
@@ -147,8 +154,7 @@ public class RunsResource {
                         id,
                         "rollback",
                         context,
-                        asked -> gateway.rollback(
-                                asked.tenant(), asked.batch(), RunReader.rollback(asked.document()), asked.key()));
+                        asked -> gateway.rollback(asked.caller(), asked.batch(), RunReader.rollback(asked.document())));
     }
 
     @POST
@@ -195,11 +201,10 @@ public class RunsResource {
         Parameters.of(uri);
         return ask(id, "settle " + number, context, asked -> reading.existing(asked.tenant(), asked.batch())
                 .flatMap(batch -> gateway.settle(
-                        asked.tenant(),
+                        asked.caller(),
                         asked.batch(),
                         step(number, batch.steps()),
-                        RunReader.settlement(asked.document()),
-                        asked.key())));
+                        RunReader.settlement(asked.document()))));
     }
 
     private static int step(String number, int steps) {
@@ -245,10 +250,12 @@ public class RunsResource {
         var batch = BatchReading.id(id);
         var key = RequestKeys.of(context.request());
         boolean json = BodyReader.isJson(context.request());
+        var trace = callers.trace(context.request());
         return body.read(context)
                 .map(bytes -> bytes.length == 0 ? Json.object() : document(bytes, json))
                 .call(() -> reading.existing(tenant, batch))
-                .map(document -> new Asked(tenant, batch, document, RequestKeys.of(key, operation, document)));
+                .map(document -> new Asked(
+                        new Caller(tenant, RequestKeys.of(key, operation, document), trace), batch, document));
     }
 
     private static JsonNode document(byte[] body, boolean json) {

@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.engine.Caller;
 import dev.unwind.engine.Gateway;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,6 +40,7 @@ public class SubmissionsResource {
     private final TenantResolver tenants;
     private final BatchAnswers answers;
     private final LargeSubmissions lines;
+    private final Callers callers;
 
     SubmissionsResource(
             Gateway gateway,
@@ -46,13 +48,15 @@ public class SubmissionsResource {
             BodyReader body,
             TenantResolver tenants,
             BatchAnswers answers,
-            LargeSubmissions lines) {
+            LargeSubmissions lines,
+            Callers callers) {
         this.gateway = gateway;
         this.parser = parser;
         this.body = body;
         this.tenants = tenants;
         this.answers = answers;
         this.lines = lines;
+        this.callers = callers;
     }
 
     @POST
@@ -95,11 +99,13 @@ public class SubmissionsResource {
         var request = context.request();
         var key = RequestKeys.of(request);
         var tenant = tenants.tenant();
+        var trace = callers.trace(request);
         var own = OwnContext.executor();
         return body.read(context)
                 .flatMap(bytes -> parser.parse(bytes, key))
-                .flatMap(submitted ->
-                        dryRun ? plan(tenant, submitted.submission()) : submit(request, tenant, submitted, own));
+                .flatMap(submitted -> dryRun
+                        ? plan(tenant, submitted.submission())
+                        : submit(request, new Caller(tenant, submitted.key(), trace), submitted.submission(), own));
     }
 
     @POST
@@ -135,7 +141,7 @@ public class SubmissionsResource {
         var request = context.request();
         var tenant = tenants.tenant();
         var own = OwnContext.executor();
-        return lines.take(context, tenant, RequestKeys.of(request))
+        return lines.take(context, tenant, RequestKeys.of(request), callers.trace(request))
                 .emitOn(own)
                 .flatMap(accepted -> answers.accepted(
                         request,
@@ -150,10 +156,10 @@ public class SubmissionsResource {
     }
 
     private Uni<RestResponse<Object>> submit(
-            HttpServerRequest request, Tenant tenant, SubmissionParser.Submitted submitted, Executor own) {
-        return gateway.submit(tenant, submitted.submission(), submitted.key())
+            HttpServerRequest request, Caller caller, Submission submission, Executor own) {
+        return gateway.submit(caller, submission)
                 .emitOn(own)
                 .flatMap(id ->
-                        answers.accepted(request, tenant, id, () -> BatchAnswer.accepted(id, submitted.submission())));
+                        answers.accepted(request, caller.tenant(), id, () -> BatchAnswer.accepted(id, submission)));
     }
 }

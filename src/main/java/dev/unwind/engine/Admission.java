@@ -11,7 +11,6 @@ import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.Claim;
 import dev.unwind.journal.Patience;
-import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.Staging;
 import dev.unwind.journal.Targets;
 import dev.unwind.provider.Kinds;
@@ -51,11 +50,11 @@ class Admission {
     }
 
     /** The batch, ready to be made durable; fails with {@link SubmissionRefused} and all violations. */
-    Uni<Acceptance> admit(BatchId id, Tenant tenant, Submission submission, Optional<RequestKey> key) {
+    Uni<Acceptance> admit(BatchId id, Caller caller, Submission submission) {
         var check = new SubmissionCheck(kinds);
         var changes = submission.changes().stream().map(check::add).toList();
         check.finish();
-        return resolve(tenant, check, changes).map(claims -> {
+        return resolve(caller.tenant(), check, changes).map(claims -> {
             var violations = new ArrayList<>(check.violations());
             var own = claims.ofChanges().stream().map(Claimed::claim).collect(Collectors.toSet());
             violations.addAll(twice(claims.ofChanges(), changes, check));
@@ -69,7 +68,14 @@ class Admission {
                     .map(Claim::asShared)
                     .forEach(all::add);
             return new Acceptance(
-                    id, tenant, submission.options(), submission.labels(), steps(changes, check), all, key);
+                    id,
+                    caller.tenant(),
+                    submission.options(),
+                    submission.labels(),
+                    steps(changes, check),
+                    all,
+                    caller.key(),
+                    caller.trace());
         });
     }
 

@@ -43,6 +43,7 @@ final class BatchRun {
             Targets targets,
             EngineConfig config,
             RunMetrics metrics,
+            RunTrace trace,
             RunClock clock,
             String instance) {}
 
@@ -117,6 +118,10 @@ final class BatchRun {
 
     RunMetrics metrics() {
         return surroundings.metrics();
+    }
+
+    RunTrace trace() {
+        return surroundings.trace();
     }
 
     RunClock clock() {

@@ -49,7 +49,7 @@ class Cancellations {
                 .iterable(batches)
                 .onItem()
                 .transformToUniAndConcatenate(each -> rollbacks
-                        .request(each.tenant(), each.batch(), everything(each.attribution()), Optional.empty())
+                        .request(Caller.of(each.tenant()), each.batch(), everything(each.attribution()))
                         .onFailure()
                         .invoke(failure -> LOG.debugf("batch %s is not rolled back: %s", each.batch(), failure))
                         .onFailure()

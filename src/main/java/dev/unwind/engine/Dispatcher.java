@@ -211,7 +211,6 @@ class Dispatcher {
         return execution
                 .carryThrough()
                 .invoke(outcome -> {
-                    LOG.infof("batch %s: %s", execution.batch(), outcome);
                     metrics.ended(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
                 })
                 .replaceWithVoid();

@@ -30,7 +30,8 @@ final class Execution {
 
     /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
     Uni<BatchStatus> carryThrough() {
-        return pipeline.run();
+        return pipeline.run().invoke(run.trace()::ended).onFailure().invoke(left -> run.trace()
+                .left());
     }
 
     /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */

@@ -10,6 +10,7 @@ import dev.unwind.journal.Steps;
 import dev.unwind.journal.Targets;
 import dev.unwind.journal.Tenure;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.Tracing;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,6 +33,7 @@ class Executions {
     private final EngineConfig config;
     private final JournalConfig journalConfig;
     private final RunMetrics metrics;
+    private final Tracing tracing;
     private final RunClock clock;
 
     @Inject
@@ -44,8 +46,9 @@ class Executions {
             Pulse pulse,
             EngineConfig config,
             JournalConfig journalConfig,
-            RunMetrics metrics) {
-        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, metrics, RunClock.REAL);
+            RunMetrics metrics,
+            Tracing tracing) {
+        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, metrics, tracing, RunClock.REAL);
     }
 
     Executions(
@@ -58,6 +61,7 @@ class Executions {
             EngineConfig config,
             JournalConfig journalConfig,
             RunMetrics metrics,
+            Tracing tracing,
             RunClock clock) {
         this.journal = journal;
         this.steps = steps;
@@ -68,6 +72,7 @@ class Executions {
         this.config = config;
         this.journalConfig = journalConfig;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -89,7 +94,6 @@ class Executions {
     /** Goes on with a batch that has become this instance's. */
     Uni<Execution> resume(Tenure tenure) {
         return outline(tenure.batch()).map(outline -> {
-            LOG.infof("batch %s is taken over by %s", tenure.batch(), lease.instance());
             return execution(tenure, outline);
         });
     }
@@ -101,9 +105,10 @@ class Executions {
 
     private Execution execution(Tenure tenure, BatchOutline outline) {
         var permit = permit(tenure);
+        var trace = RunTrace.begin(tracing, permit, outline);
         var surroundings = new BatchRun.Surroundings(
-                kinds.under(permit), steps, targets, config, metrics, clock, lease.instance());
-        var record = journal.open(tenure, outline.tenant(), outline.run(), outline.lastNumber());
+                kinds.under(trace.permit()), steps, targets, config, metrics, trace, clock, lease.instance());
+        var record = journal.open(tenure, outline.tenant(), outline.run(), outline.lastNumber(), trace.here());
         return new Execution(tenure, permit, new BatchRun(outline, record, surroundings));
     }
 

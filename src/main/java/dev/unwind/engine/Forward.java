@@ -144,10 +144,11 @@ final class Forward {
         if (run.left()) {
             return Uni.createFrom().voidItem();
         }
-        return run.load(number).call(run.slots()::turn).flatMap(step -> Uni.createFrom()
-                .deferred(() -> part.apply(step))
-                .onFailure(failure -> !(failure instanceof JournalUnavailable))
-                .recoverWithUni(failure -> failed(step, asStepFailure(step, failure))));
+        return run.load(number).call(run.slots()::turn).flatMap(step -> run.trace()
+                .step("apply", step, () -> Uni.createFrom()
+                        .deferred(() -> part.apply(step))
+                        .onFailure(failure -> !(failure instanceof JournalUnavailable))
+                        .recoverWithUni(failure -> failed(step, asStepFailure(step, failure)))));
     }
 
     private static StepFailed asStepFailure(Step step, Throwable failure) {

@@ -8,7 +8,6 @@ import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.Acceptances;
-import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.Runs;
 import dev.unwind.journal.Staging;
 import io.smallrye.mutiny.Uni;
@@ -60,7 +59,7 @@ public class Gateway {
      */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
         return admission
-                .admit(BatchId.next(), tenant, submission, Optional.empty())
+                .admit(BatchId.next(), Caller.of(tenant), submission)
                 .flatMap(batch -> forecasts.of(tenant, batch));
     }
 
@@ -82,8 +81,8 @@ public class Gateway {
      *
      * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
      */
-    public Uni<Void> rollback(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
-        return rollbacks.request(tenant, batch, request, key).invoke(dispatcher::accepted);
+    public Uni<Void> rollback(Caller caller, BatchId batch, RollbackRequest request) {
+        return rollbacks.request(caller, batch, request).invoke(dispatcher::accepted);
     }
 
     /**
@@ -100,38 +99,43 @@ public class Gateway {
      *
      * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
      */
-    public Uni<Void> settle(Tenant tenant, BatchId batch, int step, SettleRequest request, Optional<RequestKey> key) {
-        return rollbacks.settle(tenant, batch, step, request, key).invoke(dispatcher::accepted);
+    public Uni<Void> settle(Caller caller, BatchId batch, int step, SettleRequest request) {
+        return rollbacks.settle(caller, batch, step, request).invoke(dispatcher::accepted);
     }
 
     /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
-     * @param key by which a repeat is known: it is answered with the batch that was made the first time
+     * @param caller whose key, where there is one, makes a repeat known: it is answered with the batch that was made the first time
      * @return fails with {@link SubmissionRefused}, {@link ResourceBusy}, {@link TooBusy} or {@link NotNow} (the key was used for something else), and
      *     nothing was stored then; or with {@link dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
      */
-    public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
-        return key.map(given -> acceptances.known(tenant, given))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+    public Uni<BatchId> submit(Caller caller, Submission submission) {
+        return known(caller)
                 .flatMap(known -> known.map(this::same)
                         .map(Uni.createFrom()::item)
                         .orElseGet(() -> backpressure.admit(
-                                tenant, submission.changes().size(), () -> accept(tenant, submission, key))))
+                                caller.tenant(), submission.changes().size(), () -> accept(caller, submission))))
                 .onFailure()
                 .invoke(metrics::failed);
     }
 
-    private Uni<BatchId> accept(Tenant tenant, Submission submission, Optional<RequestKey> key) {
+    private Uni<Optional<Acceptances.Outcome.Known>> known(Caller caller) {
+        return caller.key()
+                .map(given -> acceptances.known(caller.tenant(), given))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<BatchId> accept(Caller caller, Submission submission) {
         var id = BatchId.next();
         return admission
-                .admit(id, tenant, submission, key)
+                .admit(id, caller, submission)
                 .flatMap(acceptances::accept)
                 .map(outcome -> accepted(id, outcome));
     }
 
     /**
-     * A batch that comes in pieces: nothing of it is to be seen before {@link #submit(Tenant, LargeSubmission, Optional)}.
+     * A batch that comes in pieces: nothing of it is to be seen before {@link #submit(Caller, LargeSubmission)}.
      *
      * @throws TooBusy where there is too much to do already
      */
@@ -141,12 +145,11 @@ public class Gateway {
     }
 
     /** Makes such a batch durable and starts it, now that all of it is there; otherwise like the other. */
-    public Uni<BatchId> submit(Tenant tenant, LargeSubmission batch, Optional<RequestKey> key) {
-        return key.map(given -> acceptances.known(tenant, given))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+    public Uni<BatchId> submit(Caller caller, LargeSubmission batch) {
+        return known(caller)
                 .flatMap(known -> known.map(this::same)
                         .map(same -> Uni.createFrom().item(same))
-                        .orElseGet(() -> backpressure.admit(tenant, batch.size(), () -> batch.accept(key)
+                        .orElseGet(() -> backpressure.admit(caller.tenant(), batch.size(), () -> batch.accept(caller)
                                 .map(outcome -> accepted(batch.id(), outcome)))))
                 .onFailure()
                 .invoke(metrics::failed)

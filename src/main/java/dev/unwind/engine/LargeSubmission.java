@@ -4,6 +4,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.Acceptance;
 import dev.unwind.journal.Acceptances;
@@ -102,11 +103,11 @@ public final class LargeSubmission {
             return Uni.createFrom().voidItem();
         }
         begun = true;
-        return staging.begin(new Acceptance(id, tenant, options, labels, List.of(), Set.of(), Optional.empty()));
+        return staging.begin(acceptance(Optional.empty(), Optional.empty()));
     }
 
     /** Makes the batch durable, now that all of it is there. Fails with {@link SubmissionRefused}, too. */
-    Uni<Acceptances.Outcome> accept(Optional<RequestKey> key) {
+    Uni<Acceptances.Outcome> accept(Caller caller) {
         return Uni.createFrom().deferred(() -> {
             check.finish();
             refuse(check.violations());
@@ -114,8 +115,13 @@ public final class LargeSubmission {
                     .chain(() -> staging.clashes(id))
                     .invoke(clashes ->
                             refuse(clashes.stream().map(this::violation).toList()))
-                    .chain(() -> acceptances.acceptStaged(id, tenant, options, size(), key));
+                    .chain(() -> acceptances.acceptStaged(acceptance(caller.key(), caller.trace()), size()));
         });
+    }
+
+    /** The batch without what is staged of it. */
+    private Acceptance acceptance(Optional<RequestKey> key, Optional<TraceParent> trace) {
+        return new Acceptance(id, tenant, options, labels, List.of(), Set.of(), key, trace);
     }
 
     private static void refuse(List<Violation> violations) {

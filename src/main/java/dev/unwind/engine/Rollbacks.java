@@ -8,7 +8,6 @@ import dev.unwind.batch.RollbackRequest;
 import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.RunType;
 import dev.unwind.batch.SettleRequest;
-import dev.unwind.batch.Tenant;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.BatchOutline;
 import dev.unwind.journal.Claim;
@@ -80,8 +79,8 @@ class Rollbacks {
     }
 
     /** Begins the rollback; fails as {@link #prepare} does, or with {@link ResourceBusy}. */
-    Uni<Void> request(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
-        return unlessKnown(batch, key, () -> begin(tenant, batch, request, key));
+    Uni<Void> request(Caller caller, BatchId batch, RollbackRequest request) {
+        return unlessKnown(batch, caller.key(), () -> begin(caller, batch, request));
     }
 
     /** A repeat of a request comes to nothing more. */
@@ -94,18 +93,19 @@ class Rollbacks {
                 });
     }
 
-    private Uni<Void> begin(Tenant tenant, BatchId batch, RollbackRequest request, Optional<RequestKey> key) {
+    private Uni<Void> begin(Caller caller, BatchId batch, RollbackRequest request) {
         return prepare(batch, request)
                 .flatMap(prepared -> claims(prepared.run(), prepared.selection().steps(), Map.of())
                         .flatMap(claims -> runs.request(new Runs.Request(
-                                tenant,
+                                caller.tenant(),
                                 batch,
                                 prepared.run().outline().run(),
                                 order(prepared, request),
                                 request.onBusy(),
                                 claims,
                                 Map.of(),
-                                key))))
+                                caller.key(),
+                                caller.trace()))))
                 .invoke(Rollbacks::check)
                 .replaceWithVoid();
     }
@@ -125,11 +125,11 @@ class Rollbacks {
     }
 
     /** Settles an open step by hand; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}. */
-    Uni<Void> settle(Tenant tenant, BatchId batch, int number, SettleRequest request, Optional<RequestKey> key) {
-        return unlessKnown(batch, key, () -> begin(tenant, batch, number, request, key));
+    Uni<Void> settle(Caller caller, BatchId batch, int number, SettleRequest request) {
+        return unlessKnown(batch, caller.key(), () -> begin(caller, batch, number, request));
     }
 
-    private Uni<Void> begin(Tenant tenant, BatchId batch, int number, SettleRequest request, Optional<RequestKey> key) {
+    private Uni<Void> begin(Caller caller, BatchId batch, int number, SettleRequest request) {
         return ended(batch)
                 .invoke(run -> checkSettles(run, number, request))
                 .flatMap(run -> (request.desired().isPresent()
@@ -139,7 +139,7 @@ class Rollbacks {
                                         Map.of(number, request.desired().get()))
                                 : Uni.createFrom().item(Set.<Claim>of()))
                         .flatMap(claims -> runs.request(new Runs.Request(
-                                tenant,
+                                caller.tenant(),
                                 batch,
                                 run.outline().run(),
                                 order(run, number, request),
@@ -148,7 +148,8 @@ class Rollbacks {
                                 request.desired()
                                         .map(body -> Map.of(number, body))
                                         .orElseGet(Map::of),
-                                key))))
+                                caller.key(),
+                                caller.trace()))))
                 .invoke(Rollbacks::check)
                 .replaceWithVoid();
     }
@@ -237,7 +238,8 @@ class Rollbacks {
             return new BatchRun(
                     outline,
                     null,
-                    new BatchRun.Surroundings(kinds, steps, targets, config, metrics, RunClock.REAL, "nobody"));
+                    new BatchRun.Surroundings(
+                            kinds, steps, targets, config, metrics, RunTrace.NONE, RunClock.REAL, "nobody"));
         });
     }
 

@@ -12,6 +12,7 @@ import dev.unwind.journal.ImageRole;
 import dev.unwind.journal.RecordType;
 import dev.unwind.journal.StepRecord;
 import dev.unwind.journal.StepState;
+import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  */
 final class Step {
     private final BatchRun run;
-    private final ResourceKind kind;
+    private ResourceKind kind;
     private final StepRecord record;
     private final boolean inherited;
     private StepState state;
@@ -45,6 +46,11 @@ final class Step {
 
     ResourceKind kind() {
         return kind;
+    }
+
+    /** Its calls are made with this permit from now on. */
+    void callsUnder(CallPermit permit) {
+        kind = kind.under(permit);
     }
 
     Change change() {

@@ -128,10 +128,10 @@ final class Unwinding {
     }
 
     private Uni<Void> guarded(Step step, Supplier<Uni<Void>> part) {
-        return Uni.createFrom()
+        return run.trace().step("undo", step, () -> Uni.createFrom()
                 .deferred(part::get)
                 .onFailure(failure -> !(failure instanceof JournalUnavailable))
-                .recoverWithUni(failure -> failed(step, asStepFailure(step, failure)));
+                .recoverWithUni(failure -> failed(step, asStepFailure(step, failure))));
     }
 
     private static StepFailed asStepFailure(Step step, Throwable failure) {

@@ -4,6 +4,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param steps in order, numbered from 1
  * @param claims the resources that it is going to change
  * @param key by which a repeat of the submission is known
+ * @param trace where in a trace the submission stands
  */
 public record Acceptance(
         BatchId id,
@@ -24,7 +26,8 @@ public record Acceptance(
         Map<String, String> labels,
         List<Step> steps,
         Set<Claim> claims,
-        Optional<RequestKey> key) {
+        Optional<RequestKey> key,
+        Optional<TraceParent> trace) {
     public Acceptance {
         labels = Map.copyOf(labels);
         steps = List.copyOf(steps);

@@ -11,6 +11,7 @@ import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -26,9 +27,9 @@ final class AcceptanceRows {
     private static final String INSERT_BATCH =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, accepted_at, staged_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14, $15,
-                case when $16 then now() end, case when not $16 then now() end)
+                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, trace, accepted_at, staged_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14, $15, $16,
+                case when $17 then now() end, case when not $17 then now() end)
             on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
             returning id""";
 
@@ -89,6 +90,7 @@ final class AcceptanceRows {
                                 .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
                                 .orElse(null),
                         options.notified().isEmpty() ? null : options.notified().toArray(String[]::new),
+                        batch.trace().map(TraceParent::header).orElse(null),
                         accepted)))
                 .map(rows -> rows.size() == 1);
     }
@@ -139,8 +141,12 @@ final class AcceptanceRows {
     }
 
     static Uni<Void> insertAccepted(SqlConnection connection, BatchId batch, Tenant tenant, int steps) {
-        var data = Json.object().put("status", BatchStatus.PENDING.name()).put("steps", steps);
-        return insertRecord(connection, batch, tenant, 1, RecordType.BATCH_ACCEPTED, data);
+        return insertRecord(connection, batch, tenant, 1, RecordType.BATCH_ACCEPTED, accepted(steps));
+    }
+
+    /** What the first record of a batch says. */
+    static ObjectNode accepted(int steps) {
+        return Json.object().put("status", BatchStatus.PENDING.name()).put("steps", steps);
     }
 
     /** Says whom the batch waits for: whoever is before it in the first of its queues. */

@@ -1,9 +1,9 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -26,7 +26,7 @@ public class Acceptances {
     private static final String ACCEPT_STAGED =
             """
             update batch set accepted_at = now(), staged_at = null, steps = $2, deadline = now() + $3 * interval '1 millisecond',
-                idempotency_key = $4, fingerprint = $5
+                idempotency_key = $4, fingerprint = $5, trace = $6
             where id = $1 and accepted_at is null""";
 
     private final Pool pool;
@@ -66,10 +66,20 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return orKnown(
-                batch.tenant(),
-                batch.key(),
-                decided(batch.id(), claims.transaction(connection -> store(connection, batch))));
+        return accepted(batch, batch.steps().size(), claims.transaction(connection -> store(connection, batch)));
+    }
+
+    private Uni<Outcome> accepted(Acceptance batch, int steps, Uni<Outcome> transaction) {
+        return orKnown(batch, decided(batch.id(), transaction)).invoke(outcome -> {
+            if (outcome instanceof Outcome.Accepted) {
+                RecordLog.durable(
+                        batch.id(),
+                        batch.tenant(),
+                        batch.trace(),
+                        RecordType.BATCH_ACCEPTED,
+                        AcceptanceRows.accepted(steps));
+            }
+        });
     }
 
     /** What became of the transaction, whatever it takes to find that out. */
@@ -100,16 +110,14 @@ public class Acceptances {
                                         batch.tenant(),
                                         batch.steps().size())),
                         claims.stand(connection, batch.id(), batch.claims()))
-                .flatMap(busy -> stands(
-                        connection, batch.id(), batch.tenant(), batch.options().onBusy(), busy));
+                .flatMap(busy -> stands(connection, batch, busy));
     }
 
-    private static Uni<Outcome> stands(
-            SqlConnection connection, BatchId batch, Tenant tenant, OnBusy onBusy, Optional<Busy> busy) {
-        if (busy.isPresent() && onBusy == OnBusy.REJECT) {
+    private static Uni<Outcome> stands(SqlConnection connection, Acceptance batch, Optional<Busy> busy) {
+        if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
             throw new Undone(new Outcome.Refused(busy.get()));
         }
-        return busy.map(other -> AcceptanceRows.insertWaiting(connection, batch, tenant, other))
+        return busy.map(other -> AcceptanceRows.insertWaiting(connection, batch.id(), batch.tenant(), other))
                 .orElseGet(() -> Uni.createFrom().voidItem())
                 .replaceWith(new Outcome.Accepted());
     }
@@ -120,32 +128,35 @@ public class Acceptances {
      * @param steps how many it has
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
-    public Uni<Outcome> acceptStaged(
-            BatchId batch, Tenant tenant, BatchOptions options, int steps, Optional<RequestKey> key) {
-        return orKnown(tenant, key, decided(batch, claims.transaction(connection -> connection
+    public Uni<Outcome> acceptStaged(Acceptance batch, int steps) {
+        return accepted(batch, steps, claims.transaction(connection -> connection
                 .preparedQuery(ACCEPT_STAGED)
                 .execute(Tuple.from(Arrays.asList(
-                        batch.value(),
+                        batch.id().value(),
                         steps,
-                        options.deadline()
+                        batch.options()
+                                .deadline()
                                 .map(deadline -> (double) deadline.toMillis())
                                 .orElse(null),
-                        key.map(RequestKey::value).orElse(null),
-                        key.map(given -> Buffer.buffer(given.fingerprint()).getDelegate())
-                                .orElse(null))))
+                        batch.key().map(RequestKey::value).orElse(null),
+                        batch.key()
+                                .map(given -> Buffer.buffer(given.fingerprint()).getDelegate())
+                                .orElse(null),
+                        batch.trace().map(TraceParent::header).orElse(null))))
                 .invoke(rows -> {
                     if (rows.rowCount() == 0) {
-                        throw new IllegalStateException("what was staged of batch " + batch + " is gone");
+                        throw new IllegalStateException("what was staged of batch " + batch.id() + " is gone");
                     }
                 })
-                .chain(() -> AcceptanceRows.insertAccepted(connection, batch, tenant, steps))
-                .chain(() -> claims.standStaged(connection, batch))
-                .flatMap(busy -> stands(connection, batch, tenant, options.onBusy(), busy)))));
+                .chain(() -> AcceptanceRows.insertAccepted(connection, batch.id(), batch.tenant(), steps))
+                .chain(() -> claims.standStaged(connection, batch.id()))
+                .flatMap(busy -> stands(connection, batch, busy))));
     }
 
     /** Somebody was faster with the same key. */
-    private Uni<Outcome> orKnown(Tenant tenant, Optional<RequestKey> key, Uni<Outcome> acceptance) {
-        return acceptance.onFailure(Acceptances::keyTaken).recoverWithUni(taken -> known(tenant, key.orElseThrow())
+    private Uni<Outcome> orKnown(Acceptance batch, Uni<Outcome> acceptance) {
+        return acceptance.onFailure(Acceptances::keyTaken).recoverWithUni(taken -> known(
+                        batch.tenant(), batch.key().orElseThrow())
                 .map(found -> found.<Outcome>map(known -> known)
                         .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken))));
     }

@@ -2,6 +2,7 @@ package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public final class BatchJournal {
     private final Tenure tenure;
     private final Tenant tenant;
     private final int run;
+    private final Optional<TraceParent> trace;
     private final Clock clock;
     private final Grouping<Numbered, Optional<JournalUnavailable>> writer;
     private long lastNumber;
@@ -48,14 +50,20 @@ public final class BatchJournal {
             Tenant tenant,
             int run,
             long lastNumber,
+            Optional<TraceParent> trace,
             Clock clock,
             Grouping<Numbered, Optional<JournalUnavailable>> writer) {
         this.tenure = tenure;
         this.tenant = tenant;
         this.run = run;
         this.lastNumber = lastNumber;
+        this.trace = trace;
         this.clock = clock;
         this.writer = writer;
+    }
+
+    Optional<TraceParent> trace() {
+        return trace;
     }
 
     /** The time that the next record would bear. */

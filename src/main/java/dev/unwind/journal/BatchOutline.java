@@ -8,6 +8,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param underWay whether that run has begun
  * @param order what the run is to do
  * @param lastNumber the number of its last record
+ * @param trace where in a trace the request for the run stood
  */
 public record BatchOutline(
         BatchId id,
@@ -42,6 +44,7 @@ public record BatchOutline(
         boolean underWay,
         RunOrder order,
         long lastNumber,
+        Optional<TraceParent> trace,
         List<Step> steps) {
 
     /**

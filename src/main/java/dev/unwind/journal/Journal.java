@@ -1,6 +1,7 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,9 +49,10 @@ public class Journal {
      * The journal of a batch whose record ends with this number; only once for each tenure.
      *
      * @param run the number of the batch's run
+     * @param trace where in a trace the run stands, for the log
      */
-    public BatchJournal open(Tenure tenure, Tenant tenant, int run, long lastNumber) {
-        return new BatchJournal(tenure, tenant, run, lastNumber, clock, writer);
+    public BatchJournal open(Tenure tenure, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
+        return new BatchJournal(tenure, tenant, run, lastNumber, trace, clock, writer);
     }
 
     /** For each record, why it is not durable, or nothing where it is. */
@@ -71,10 +73,11 @@ public class Journal {
         return patience.lasting("the record could not be written", () -> attempt(writable))
                 .invoke(fenced -> {
                     refuse(fenced, new OwnershipLost(), failures);
-                    announcements.records(writable.stream()
+                    var durable = writable.stream()
                             .filter(record -> !failures.containsKey(record))
-                            .map(Numbered::batch)
-                            .distinct());
+                            .toList();
+                    durable.forEach(RecordLog::durable);
+                    announcements.records(durable.stream().map(Numbered::batch).distinct());
                     if (writable.stream()
                             .anyMatch(record -> !record.entry().notices().isEmpty())) {
                         announcements.deliveries();

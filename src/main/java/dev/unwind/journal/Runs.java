@@ -9,6 +9,7 @@ import dev.unwind.batch.Json;
 import dev.unwind.batch.OnBusy;
 import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -73,8 +74,8 @@ public class Runs {
     private static final String INSERT =
             """
             insert into run (batch_id, number, tenant, type, requested_by, why, steps, skip, part, on_drift, max_concurrency,
-                timeout_ms, idempotency_key, fingerprint)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""";
+                timeout_ms, idempotency_key, fingerprint, trace)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""";
 
     private static final String REOPEN =
             """
@@ -115,7 +116,8 @@ public class Runs {
             OnBusy onBusy,
             Set<Claim> claims,
             Map<Integer, JsonNode> settlement,
-            Optional<RequestKey> key) {}
+            Optional<RequestKey> key,
+            Optional<TraceParent> trace) {}
 
     /** What became of such a request. */
     public sealed interface Outcome {
@@ -190,10 +192,21 @@ public class Runs {
     /** Begins another run of a batch that has come to its end. */
     public Uni<Outcome> request(Request request) {
         return patience.ample(
-                "it is not known whether the run will begin",
-                claims.transaction(connection -> claims.alone(connection).chain(() -> store(connection, request)))
-                        .onFailure(Undone.class)
-                        .recoverWithItem(undone -> ((Undone) undone).outcome));
+                        "it is not known whether the run will begin",
+                        claims.transaction(
+                                        connection -> claims.alone(connection).chain(() -> store(connection, request)))
+                                .onFailure(Undone.class)
+                                .recoverWithItem(undone -> ((Undone) undone).outcome))
+                .invoke(outcome -> {
+                    if (outcome instanceof Outcome.Accepted) {
+                        RecordLog.durable(
+                                request.batch(),
+                                request.tenant(),
+                                request.trace(),
+                                RecordType.BATCH_RUN_REQUESTED,
+                                describe(request));
+                    }
+                });
     }
 
     private Uni<Outcome> store(SqlConnection connection, Request request) {
@@ -273,7 +286,8 @@ public class Runs {
                         request.key().map(RequestKey::value).orElse(null),
                         request.key()
                                 .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
-                                .orElse(null))))
+                                .orElse(null),
+                        request.trace().map(TraceParent::header).orElse(null))))
                 .replaceWithVoid();
     }
 

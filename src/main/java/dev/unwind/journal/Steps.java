@@ -17,6 +17,7 @@ import dev.unwind.batch.RunOrder;
 import dev.unwind.batch.RunType;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -54,7 +55,7 @@ public class Steps {
                 extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
                 batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
                 batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
-                coalesce(run.part, false) as part, run.requested_by, run.why,
+                coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace,
                 (select max(number) from record where batch_id = batch.id) as last_number
             from batch left join run on run.batch_id = batch.id and run.number = batch.run
             where batch.id = $1 and batch.accepted_at is not null""";
@@ -214,6 +215,7 @@ public class Steps {
                 row.getBoolean("under_way"),
                 order(row, options),
                 row.getLong("last_number"),
+                Optional.ofNullable(row.getString("trace")).flatMap(TraceParent::parse),
                 outlines);
     }
 

@@ -1,7 +1,9 @@
 package dev.unwind.provider;
 
+import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Whether requests may leave this process. Whoever loses the right to change a resource must send nothing more, and nothing that may
@@ -49,4 +51,9 @@ public interface CallPermit {
      * the last time are not to be used.
      */
     int pauses();
+
+    /** Where in a trace its calls stand. */
+    default Optional<TraceParent> trace() {
+        return Optional.empty();
+    }
 }

@@ -18,6 +18,7 @@ import dev.unwind.journal.LeaseConfig;
 import dev.unwind.journal.RetentionConfig;
 import dev.unwind.journal.Tenure;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.Tracing;
 import dev.unwind.provider.rest.HandMadeKinds;
 import dev.unwind.sandbox.SandboxServer;
 import dev.unwind.testing.ProviderView;
@@ -117,7 +118,7 @@ final class CrashWorld implements AutoCloseable {
         var id = BatchId.next();
         var admission = new Admission(kinds.all(), journal.targets, journal.patience);
         get(admission
-                .admit(id, TENANT, submission, Optional.empty())
+                .admit(id, Caller.of(TENANT), submission)
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
         return id;
@@ -125,12 +126,12 @@ final class CrashWorld implements AutoCloseable {
 
     /** Has a rollback of the batch accepted. */
     void rollBack(BatchId id, RollbackRequest request) {
-        get(rollbacks().request(TENANT, id, request, Optional.empty()).subscribeAsCompletionStage());
+        get(rollbacks().request(Caller.of(TENANT), id, request).subscribeAsCompletionStage());
     }
 
     /** Has a settlement accepted. */
     void settle(BatchId id, int step, SettleRequest request) {
-        get(rollbacks().settle(TENANT, id, step, request, Optional.empty()).subscribeAsCompletionStage());
+        get(rollbacks().settle(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
     }
 
     /** Asks the batch to stop; gives whether it still can. */
@@ -171,6 +172,7 @@ final class CrashWorld implements AutoCloseable {
                 config.getConfigMapping(EngineConfig.class),
                 journal.config,
                 metrics(),
+                Tracing.OFF,
                 time);
         var term = journal.newTerm();
         var outcome = journal.ownership

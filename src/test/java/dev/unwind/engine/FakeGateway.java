@@ -2,12 +2,9 @@ package dev.unwind.engine;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
-import dev.unwind.batch.Tenant;
-import dev.unwind.journal.RequestKey;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Does with a submission what a test says. */
@@ -21,7 +18,7 @@ public class FakeGateway extends Gateway {
     }
 
     @Override
-    public Uni<BatchId> submit(Tenant tenant, Submission submission, Optional<RequestKey> key) {
+    public Uni<BatchId> submit(Caller caller, Submission submission) {
         submitted.add(submission);
         return answer.apply(submission);
     }

@@ -181,7 +181,7 @@ class ClaimsTest {
 
     private void append(BatchId batch, Entry... entries) {
         long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
-        var record = journal.open(rows.own(batch), TENANT, 1, last);
+        var record = journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
         for (var entry : entries) {
             await(record.append(entry));
         }

@@ -62,7 +62,8 @@ class DeliveriesTest {
     @Test
     void a_delivery_comes_with_its_record_and_only_once() {
         var batch = accepted();
-        var end = new BatchJournal.Numbered(journal.open(rows.own(batch), TENANT, 1, 1), 2, Instant.now(), end(URL));
+        var end = new BatchJournal.Numbered(
+                journal.open(rows.own(batch), TENANT, 1, 1, Optional.empty()), 2, Instant.now(), end(URL));
 
         done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(end))));
         done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(end))));
@@ -77,7 +78,7 @@ class DeliveriesTest {
     @Test
     void a_record_that_is_not_written_tells_nobody() {
         var batch = accepted();
-        var lost = journal.open(rows.own(batch), TENANT, 1, 1);
+        var lost = journal.open(rows.own(batch), TENANT, 1, 1, Optional.empty());
         rows.own(batch);
 
         assertThrows(JournalUnavailable.class, () -> done(lost.append(end(URL))));
@@ -168,7 +169,7 @@ class DeliveriesTest {
 
     private BatchId ended(String... urls) {
         var batch = accepted();
-        done(journal.open(rows.own(batch), TENANT, 1, 1).append(end(urls)));
+        done(journal.open(rows.own(batch), TENANT, 1, 1, Optional.empty()).append(end(urls)));
         return batch;
     }
 

@@ -65,6 +65,7 @@ final class JournalFixture {
                 Map.of(),
                 List.of(new Acceptance.Step(change, Set.of(), Set.of())),
                 Set.of(claims),
+                Optional.empty(),
                 Optional.empty());
     }
 

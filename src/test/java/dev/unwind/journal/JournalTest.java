@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,7 @@ class JournalTest {
     void a_record_that_is_refused_takes_no_other_batchs_with_it() {
         var journals = new ArrayList<BatchJournal>();
         for (int i = 0; i < 20; i++) {
-            journals.add(journal.open(rows.own(accepted(Integer.toString(i))), TENANT, 1, 1));
+            journals.add(journal.open(rows.own(accepted(Integer.toString(i))), TENANT, 1, 1, Optional.empty()));
         }
         var written = new ArrayList<Uni<Void>>();
         // The first goes out alone, the others together behind it.
@@ -95,9 +96,10 @@ class JournalTest {
     void a_group_that_is_written_once_more_sets_nothing_back() {
         var batch = accepted("1");
         var tenure = rows.own(batch);
-        var first = new BatchJournal.Numbered(journal.open(tenure, TENANT, 1, 1), 2, Instant.now(), entry(1));
+        var first = new BatchJournal.Numbered(
+                journal.open(tenure, TENANT, 1, 1, Optional.empty()), 2, Instant.now(), entry(1));
         done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(first))));
-        done(journal.open(tenure, TENANT, 1, 2).append(entry(2)));
+        done(journal.open(tenure, TENANT, 1, 2, Optional.empty()).append(entry(2)));
 
         done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(first))));
 
@@ -180,7 +182,7 @@ class JournalTest {
             waiting.add(acceptances.accept(batchOn("w" + i)).subscribeAsCompletionStage());
         }
 
-        done(journal.open(rows.own(batch), TENANT, 1, 1).append(entry(1)));
+        done(journal.open(rows.own(batch), TENANT, 1, 1, Optional.empty()).append(entry(1)));
 
         assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
         blocker.complete(null);

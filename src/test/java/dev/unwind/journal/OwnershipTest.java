@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,14 +92,14 @@ class OwnershipTest {
         var old = rows.lease("1 hour");
         var batch = accepted("1");
         var lost = journal.open(
-                done(targets.start(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1);
+                done(targets.start(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1, Optional.empty());
         done(lost.append(entry(1)));
         expireAll();
         var heir = takenOver(rows.lease("1 hour")).get(0);
 
         assertThrows(OwnershipLost.class, () -> done(lost.append(entry(77))));
         assertEquals(2L, rows.value("select max(number) from record where batch_id = $1", batch.value()));
-        done(journal.open(heir, TENANT, 1, 2).append(entry(3)));
+        done(journal.open(heir, TENANT, 1, 2, Optional.empty()).append(entry(3)));
         assertEquals(3, rows.value("select attempts from step where batch_id = $1", batch.value()));
     }
 
@@ -106,7 +107,11 @@ class OwnershipTest {
     void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
         var old = rows.lease("1 hour");
         var lost = journal.open(
-                done(targets.start(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1);
+                done(targets.start(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(),
+                TENANT,
+                1,
+                1,
+                Optional.empty());
         rows.query("delete from lease where id = $1", old.id());
 
         assertThrows(OwnershipLost.class, () -> done(lost.append(entry(1))));
@@ -250,7 +255,7 @@ class OwnershipTest {
     }
 
     private static BatchJournal.Numbered numbered(Tenure tenure, int attempts) {
-        var record = new BatchJournal(tenure, TENANT, 1, 1, java.time.Clock.systemUTC(), null);
+        var record = new BatchJournal(tenure, TENANT, 1, 1, Optional.empty(), java.time.Clock.systemUTC(), null);
         return new BatchJournal.Numbered(record, 2, Instant.now(), entry(attempts));
     }
 

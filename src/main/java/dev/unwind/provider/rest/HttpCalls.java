@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.Tracing;
 import dev.unwind.provider.guard.CallGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -32,9 +33,10 @@ final class HttpCalls implements AutoCloseable {
     private final URI baseUrl;
     private final String basePath;
     private final MultiMap headers;
+    private final CallSpans spans;
     private final CallPermit permit;
 
-    HttpCalls(Vertx vertx, ProviderDescription provider, MeterRegistry metrics) {
+    HttpCalls(Vertx vertx, ProviderDescription provider, MeterRegistry metrics, Tracing tracing) {
         this.vertx = vertx;
         this.settings = provider.calls();
         this.verdict = new Verdict(provider.answers());
@@ -51,6 +53,7 @@ final class HttpCalls implements AutoCloseable {
         this.headers = MultiMap.caseInsensitiveMultiMap()
                 .setAll(provider.credentials().headers())
                 .set("accept", "application/json");
+        this.spans = new CallSpans(tracing, provider);
         this.permit = CallPermit.ALWAYS;
     }
 
@@ -65,6 +68,7 @@ final class HttpCalls implements AutoCloseable {
         this.baseUrl = shared.baseUrl;
         this.basePath = shared.basePath;
         this.headers = shared.headers;
+        this.spans = shared.spans;
         this.permit = permit;
     }
 
@@ -147,6 +151,10 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private Uni<Answer> exchanged(Call call) {
+        return spans.traced(call, permit.trace(), this::exchange);
+    }
+
+    private Uni<Answer> exchange(Call call) {
         return Uni.createFrom().emitter(outcome -> {
             Buffer body = call.body().map(Json::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
             int pauses = permit.pauses();

@@ -5,6 +5,7 @@ import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -31,8 +32,8 @@ public class KindRegistry implements Kinds {
     private final List<HttpCalls> clients = new ArrayList<>();
 
     @Inject
-    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers, MeterRegistry metrics) {
-        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files(), metrics);
+    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers, MeterRegistry metrics, Tracing tracing) {
+        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files(), metrics, tracing);
     }
 
     /**
@@ -42,9 +43,13 @@ public class KindRegistry implements Kinds {
      * @throws BrokenProviderFiles where any of them cannot be used
      */
     KindRegistry(
-            Vertx vertx, Function<String, Optional<String>> configured, List<String> files, MeterRegistry metrics) {
+            Vertx vertx,
+            Function<String, Optional<String>> configured,
+            List<String> files,
+            MeterRegistry metrics,
+            Tracing tracing) {
         for (ProviderDescription provider : described(configured, files)) {
-            var client = new HttpCalls(vertx, provider, metrics);
+            var client = new HttpCalls(vertx, provider, metrics, tracing);
             clients.add(client);
             provider.kinds()
                     .forEach(kind -> kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client)));

@@ -27,7 +27,6 @@ import java.util.function.Predicate;
  */
 final class RestKind implements ResourceKind {
     private final KindDescription kind;
-    private final AnswerForm answers;
     private final HttpCalls http;
     private final Resources resources;
     private final CanonicalForm canonical;
@@ -39,12 +38,21 @@ final class RestKind implements ResourceKind {
     private final Optional<Listing> lookUp;
 
     RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
+        this(
+                kind,
+                http,
+                new Resources(kind, answers.envelope()),
+                new CanonicalForm(kind.form()),
+                new DesiredCheck(kind));
+    }
+
+    private RestKind(
+            KindDescription kind, HttpCalls http, Resources resources, CanonicalForm canonical, DesiredCheck check) {
         this.kind = kind;
-        this.answers = answers;
         this.http = http;
-        this.resources = new Resources(kind, answers.envelope());
-        this.canonical = new CanonicalForm(kind.form());
-        this.check = new DesiredCheck(kind);
+        this.resources = resources;
+        this.canonical = canonical;
+        this.check = check;
         this.conditions = new Conditions(kind, this::read);
         this.creation = new Creation(http, kind, resources, canonical, conditions);
         this.alteration = new Alteration(http, kind, resources, canonical, conditions);
@@ -60,7 +68,7 @@ final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(kind, answers, http.under(permit));
+        return new RestKind(kind, http.under(permit), resources, canonical, check);
     }
 
     @Override

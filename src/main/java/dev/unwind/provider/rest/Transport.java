@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.Optional;
 
 /**
@@ -36,7 +37,11 @@ record Transport(Optional<ProxyOptions> proxy, Optional<Buffer> trusted, Optiona
 
     /** Over TLS with HTTP/2 where the provider offers it (RFC 7301), else with HTTP/1.1; compressed where the provider likes. */
     HttpClientOptions options(boolean tls) {
-        var options = new HttpClientOptions().setDecompressionSupported(true).setSsl(tls);
+        var options = new HttpClientOptions()
+                .setDecompressionSupported(true)
+                .setSsl(tls)
+                // The calls have spans of their own (CallSpans).
+                .setTracingPolicy(TracingPolicy.IGNORE);
         if (tls) {
             options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
             trusted.ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertValue(ca)));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -137,7 +138,8 @@ class AccessTokensTest extends OddServerFixture {
                                 vertx,
                                 name -> Optional.of("s3cret"),
                                 List.of(file.toString()),
-                                new SimpleMeterRegistry())
+                                new SimpleMeterRegistry(),
+                                Tracing.OFF)
                         .get("thing");
             } finally {
                 Files.delete(file);

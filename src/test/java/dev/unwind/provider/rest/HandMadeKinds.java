@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest;
 
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -30,7 +31,8 @@ public final class HandMadeKinds implements AutoCloseable {
                 vertx,
                 name -> Optional.ofNullable(configured.get(name)),
                 List.of("classpath:providers/hypernative.yaml"),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Tracing.OFF);
     }
 
     public Kinds all() {

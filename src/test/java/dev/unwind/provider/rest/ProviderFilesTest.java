@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -190,7 +191,11 @@ class ProviderFilesTest {
 
     private static KindRegistry load(Map<String, String> configured, List<String> files) {
         return new KindRegistry(
-                vertx, name -> Optional.ofNullable(configured.get(name)), files, new SimpleMeterRegistry());
+                vertx,
+                name -> Optional.ofNullable(configured.get(name)),
+                files,
+                new SimpleMeterRegistry(),
+                Tracing.OFF);
     }
 
     private static String mistakes(List<String> files) {

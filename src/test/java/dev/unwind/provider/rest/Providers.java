@@ -5,6 +5,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.provider.IdempotencyKey;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -38,7 +39,8 @@ final class Providers {
                 vertx,
                 name -> Optional.ofNullable(configured.get(name)),
                 List.of("classpath:providers/hypernative.yaml"),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Tracing.OFF);
     }
 
     static KindRegistry registry(Vertx vertx, String yaml) {
@@ -47,7 +49,11 @@ final class Providers {
             try {
                 Files.writeString(file, yaml, StandardCharsets.UTF_8);
                 return new KindRegistry(
-                        vertx, name -> Optional.empty(), List.of(file.toString()), new SimpleMeterRegistry());
+                        vertx,
+                        name -> Optional.empty(),
+                        List.of(file.toString()),
+                        new SimpleMeterRegistry(),
+                        Tracing.OFF);
             } finally {
                 Files.delete(file);
             }

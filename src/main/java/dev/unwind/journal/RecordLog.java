@@ -1,0 +1,89 @@
+package dev.unwind.journal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
+import dev.unwind.journal.BatchJournal.Numbered;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * One line of the log for each change of a state, once that is durable: batches at INFO, what went wrong with a step, or leaves a batch
+ * to a person, at WARN, all else of steps at DEBUG. The category is {@code dev.unwind.record}; batch, tenant, step and trace are members
+ * of each line. No secrets: nothing is logged that is not in the record that readers of the stream see.
+ */
+final class RecordLog {
+    private static final Logger LOG = Logger.getLogger("dev.unwind.record");
+
+    private RecordLog() {}
+
+    static void durable(Numbered record) {
+        var entry = record.entry();
+        log(record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
+    }
+
+    static void durable(BatchId batch, Tenant tenant, Optional<TraceParent> trace, RecordType type, ObjectNode data) {
+        log(batch, tenant, trace, type, OptionalInt.empty(), data);
+    }
+
+    private static void log(
+            BatchId batch,
+            Tenant tenant,
+            Optional<TraceParent> trace,
+            RecordType type,
+            OptionalInt step,
+            ObjectNode data) {
+        var level = level(type, data);
+        if (!LOG.isEnabled(level)) {
+            return;
+        }
+        MDC.put("batch", batch.toString());
+        MDC.put("tenant", tenant.name());
+        step.ifPresent(number -> MDC.put("step", number));
+        trace.ifPresent(here -> MDC.put("traceId", here.traceId()));
+        try {
+            LOG.log(level, line(batch, type, step, data));
+        } finally {
+            MDC.remove("batch");
+            MDC.remove("tenant");
+            MDC.remove("step");
+            MDC.remove("traceId");
+        }
+    }
+
+    private static Logger.Level level(RecordType type, ObjectNode data) {
+        return switch (type) {
+            case STEP_FAILED, STEP_IN_DOUBT, STEP_ROLLBACK_FAILED -> Logger.Level.WARN;
+            case BATCH_FINISHED ->
+                data.path("status").asText().equals(BatchStatus.INCOMPLETE.name())
+                        ? Logger.Level.WARN
+                        : Logger.Level.INFO;
+            default -> type.label().startsWith("batch.") ? Logger.Level.INFO : Logger.Level.DEBUG;
+        };
+    }
+
+    private static String line(BatchId batch, RecordType type, OptionalInt step, ObjectNode data) {
+        var line = new StringBuilder("batch ").append(batch).append(": ").append(type.label());
+        step.ifPresent(number -> line.append(" step ")
+                .append(number)
+                .append(" (")
+                .append(data.path("key").asText())
+                .append("), ")
+                .append(data.path("type").asText())
+                .append(' ')
+                .append(data.path("kind").asText()));
+        line.append(": ").append(data.path("status").asText());
+        var error = data.path("error").isObject() ? data.path("error") : data.path("reason");
+        if (error.isObject()) {
+            line.append(", ")
+                    .append(error.path("code").asText())
+                    .append(": ")
+                    .append(error.path("message").asText());
+        }
+        return line.toString();
+    }
+}
