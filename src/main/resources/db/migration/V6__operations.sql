@@ -7,9 +7,11 @@ alter table run add column trace text;
 -- What is no longer kept. Who asks for another run holds the batch's row: it is found to be expired, or keeps it from expiring.
 alter table batch
     add column expired_at timestamptz,                -- it cannot be undone any more: what was captured goes
-    add column emptied    boolean not null default false; -- and is gone
+    add column emptied    boolean not null default false, -- and is gone
+    add column removing   boolean not null default false; -- nobody's business any more, as one that was never accepted; all of it goes
 create index batch_by_end on batch (finished_at) where finished_at is not null;
 create index batch_to_empty on batch (finished_at) where finished_at is not null and not emptied;
+create index batch_to_remove on batch (id) where removing;
 
 -- What is updated and deleted much is swept sooner than by default, when a fiftieth of a table is dead.
 alter table batch set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);

@@ -116,6 +116,11 @@ enum ProblemType {
             "The resource cannot be tracked as it was asked for",
             "errors names every field at fault and what was expected.",
             "1 fault was found"),
+    INVALID_RELEASE(
+            422,
+            "The release cannot be made as it was asked for",
+            "errors names every field at fault and what was expected.",
+            "1 fault was found"),
     KEY_REUSED(
             422,
             "The idempotency key was given to another request",

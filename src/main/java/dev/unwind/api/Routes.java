@@ -24,6 +24,8 @@ final class Routes {
             Route.of("/v1/kinds/{kind}/check", "OPTIONS", "POST"),
             Route.of("/v1/resources", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/resources/{kind}/{name}", "DELETE", "GET", "HEAD", "OPTIONS", "PUT"),
+            Route.of("/v1/hold", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/hold/release", "OPTIONS", "POST"),
             Route.of("/problems", "GET", "HEAD", "OPTIONS"),
             Route.of("/problems/{name}", "GET", "HEAD", "OPTIONS"));
 

@@ -33,7 +33,7 @@ class Drifts {
 
     /**
      * What somebody else changed since the resource was last left by a batch of this tenant; empty where nothing was, or where no
-     * batch is on record.
+     * batch is on record, or what it left is not kept any longer.
      *
      * @param current the resource as it was just read
      * @return fails with {@link dev.unwind.journal.JournalUnavailable} within seconds
@@ -47,7 +47,13 @@ class Drifts {
     }
 
     private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Left left, RemoteResource current) {
-        var after = RecordedStates.after(left.step(), left.step().state()).orElseThrow();
+        var after = RecordedStates.after(left.step(), left.step().state());
+        return after.map(recorded -> since(kind, left, recorded, current))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<Optional<Drift>> since(
+            ResourceKind kind, LastApplied.Left left, JsonNode after, RemoteResource current) {
         return withCurrentIds(kind, after).map(recorded -> {
             boolean moved = !left.id().equals(current.id());
             var before = moved ? kind.traits().lasting(recorded) : recorded;

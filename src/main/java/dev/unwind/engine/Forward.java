@@ -140,7 +140,7 @@ final class Forward {
     }
 
     /** Carries out part of a step; a failure ends the step, not the pipeline. */
-    private Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
+    Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
         if (run.left()) {
             return Uni.createFrom().voidItem();
         }

@@ -78,7 +78,9 @@ final class InDoubtResolution<T> {
     private Uni<T> inDoubt(WriteInDoubt<T> write, String because, long sentAt, int attempt) {
         var noted = step.note(RecordType.STEP_LOOKING, Json.object().put("because", because), entry -> {});
         metrics.inDoubt(FORWARD);
-        if (write.repeatable() && attempt <= config.resends()) {
+        if (write.repeatable()
+                && attempt <= config.resends()
+                && !step.run().outline().restored()) {
             metrics.resolved(FORWARD, Resolution.REPEATED);
             return noted.chain(
                             () -> step.run().clock().pause(Pause.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))

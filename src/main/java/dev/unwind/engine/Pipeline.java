@@ -20,7 +20,14 @@ final class Pipeline {
 
     Pipeline(BatchRun run) {
         this.run = run;
-        this.course = run.onDemand() ? new RollbackRun(run) : new ForwardRun(run);
+        this.course = course(run);
+    }
+
+    private static Course course(BatchRun run) {
+        if (run.outline().restored()) {
+            return new AfterRestore(run);
+        }
+        return run.onDemand() ? new RollbackRun(run) : new ForwardRun(run);
     }
 
     /** Carries the run through. The Uni gives the batch's status once that is durable. */

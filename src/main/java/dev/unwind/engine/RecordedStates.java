@@ -24,13 +24,14 @@ final class RecordedStates {
         return record.image(ImageRole.INTENT).or(() -> record.change()
                 .desired()
                 .filter(desired -> state.attempts() > 0)
-                .map(desired -> target(record, desired)));
+                .flatMap(desired -> target(record, desired)));
     }
 
-    private static JsonNode target(StepRecord record, JsonNode desired) {
+    /** Nothing where what was captured is not kept any longer. */
+    private static Optional<JsonNode> target(StepRecord record, JsonNode desired) {
         return record.change().type() == ChangeType.UPDATE
-                ? MergePatch.apply(before(record).orElseThrow().projection().orElseThrow(), desired)
-                : desired;
+                ? before(record).flatMap(Snapshot::projection).map(before -> MergePatch.apply(before, desired))
+                : Optional.of(desired);
     }
 
     /** The projection as the change left it, as far as that is known. It is kept only where it is not what was intended. */

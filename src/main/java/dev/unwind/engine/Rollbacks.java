@@ -3,6 +3,7 @@ package dev.unwind.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RollbackRequest;
 import dev.unwind.batch.RunOrder;
@@ -88,7 +89,7 @@ class Rollbacks {
         return key.map(given -> runs.known(batch, given))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
                 .flatMap(known -> {
-                    known.ifPresent(Rollbacks::check);
+                    known.ifPresent(this::check);
                     return known.isPresent() ? Uni.createFrom().voidItem() : request.get();
                 });
     }
@@ -106,7 +107,7 @@ class Rollbacks {
                                 Map.of(),
                                 caller.key(),
                                 caller.trace()))))
-                .invoke(Rollbacks::check)
+                .invoke(this::check)
                 .replaceWithVoid();
     }
 
@@ -150,7 +151,7 @@ class Rollbacks {
                                         .orElseGet(Map::of),
                                 caller.key(),
                                 caller.trace()))))
-                .invoke(Rollbacks::check)
+                .invoke(this::check)
                 .replaceWithVoid();
     }
 
@@ -186,9 +187,12 @@ class Rollbacks {
         });
     }
 
-    private static void check(Runs.Outcome outcome) {
+    private void check(Runs.Outcome outcome) {
         if (outcome instanceof Runs.Outcome.Refused refused) {
             throw new ResourceBusy(refused.busy());
+        }
+        if (outcome instanceof Runs.Outcome.Expired) {
+            throw expired();
         }
         if (outcome instanceof Runs.Outcome.Superseded) {
             throw underWay();
@@ -212,6 +216,12 @@ class Rollbacks {
                 .replaceWithVoid();
     }
 
+    private NotNow expired() {
+        return new NotNow(
+                NotNow.Because.SNAPSHOTS_EXPIRED,
+                "what was captured is kept for " + retention.snapshots() + " after the end of a batch");
+    }
+
     private static NotNow underWay() {
         return new NotNow(NotNow.Because.UNDER_WAY, "a run of this batch is under way; wait for its end");
     }
@@ -221,10 +231,9 @@ class Rollbacks {
         return steps.outline(batch).map(found -> {
             var outline = found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone"));
             var finishedAt = outline.finishedAt().orElseThrow(Rollbacks::underWay);
-            if (finishedAt.plus(retention.snapshots()).isBefore(clock.instant())) {
-                throw new NotNow(
-                        NotNow.Because.SNAPSHOTS_EXPIRED,
-                        "what was captured is kept for " + retention.snapshots() + " after the end of a batch");
+            if (outline.status() != BatchStatus.INCOMPLETE
+                    && finishedAt.plus(retention.snapshots()).isBefore(clock.instant())) {
+                throw expired();
             }
             var unknown = outline.steps().stream()
                     .map(BatchOutline.Step::kind)

@@ -1,33 +1,69 @@
 package dev.unwind.engine;
 
+import dev.unwind.journal.Wakeups;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Hands this instance's batches over before the process ends. The one place that waits, on the thread that stops the program and has
- * nothing else to do: PostgreSQL and the providers can be reached only until it returns.
+ * Ends this instance without anybody noticing. From SIGTERM on it is not ready, and hands its batches over; for the time of
+ * {@code quarkus.shutdown.delay} it still accepts what comes, for those to carry out that stay. Shortly before that is over its streams
+ * end, so that their readers come back elsewhere.
+ *
+ * <p>The one place that waits, on the thread that stops the program and has nothing else to do: PostgreSQL and the providers can be
+ * reached only until it returns.
  */
 @ApplicationScoped
-class Shutdown {
+public class Shutdown {
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
     /** For calls that are still in flight when the time to drain is over, and for giving the lease back. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Dispatcher dispatcher;
+    private final Wakeups wakeups;
     private final EngineConfig config;
+    private final Duration delay;
+    private volatile Uni<Void> handover;
 
-    Shutdown(Dispatcher dispatcher, EngineConfig config) {
+    Shutdown(
+            Dispatcher dispatcher,
+            Wakeups wakeups,
+            EngineConfig config,
+            @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "PT0S") Duration delay) {
         this.dispatcher = dispatcher;
+        this.wakeups = wakeups;
         this.config = config;
+        this.delay = delay;
+    }
+
+    /** Whether this instance is about to end. */
+    public boolean begun() {
+        return handover != null;
+    }
+
+    void soon(@Observes ShutdownDelayInitiatedEvent event) {
+        begin();
+        Pause.of(delay.multipliedBy(4).dividedBy(5)).subscribe().with(over -> wakeups.close());
+    }
+
+    private synchronized Uni<Void> begin() {
+        if (handover == null) {
+            handover = dispatcher.close().memoize().indefinitely();
+            handover.subscribe().with(done -> {}, failure -> {});
+        }
+        return handover;
     }
 
     void stopping(@Observes ShutdownEvent event) {
+        wakeups.close();
         try {
-            dispatcher.close().await().atMost(config.drain().plus(GRACE));
+            begin().await().atMost(config.drain().plus(GRACE));
             LOG.info("all batches are handed over");
         } catch (RuntimeException failure) {
             LOG.warnf("batches are left to whoever finds the lease over: %s", failure.getMessage());

@@ -20,6 +20,9 @@ final class StepFailed extends RuntimeException {
     /** The code of a failure because somebody else changed the resource. */
     static final String DRIFT = "DRIFT";
 
+    /** The code of one of which nobody knows what became of it since the backup. */
+    static final String RESTORED = "RESTORED";
+
     private final String code;
     private final Extent extent;
     private final transient Optional<ObjectNode> drift;
@@ -46,6 +49,11 @@ final class StepFailed extends RuntimeException {
     /** A call whose outcome could not be found out. */
     static StepFailed inDoubt(String message) {
         return new StepFailed("IN_DOUBT", message, Extent.UNKNOWN, Optional.empty(), Json.object());
+    }
+
+    /** What became of the step since the backup is not on record. */
+    static StepFailed restored(String message) {
+        return new StepFailed(RESTORED, message, Extent.UNKNOWN, Optional.empty(), Json.object());
     }
 
     /** The resource is not as this batch left it. */

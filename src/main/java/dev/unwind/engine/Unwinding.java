@@ -71,6 +71,9 @@ final class Unwinding {
             return nothingToUndo(number);
         }
         return run.load(number).call(run.slots()::turn).flatMap(step -> {
+            if (step.state().attempts() == 0) {
+                return failed(step, nothingCaptured());
+            }
             if (rollback.over()) {
                 return failed(step, Restoration.Attempts.timedOut());
             }
@@ -85,6 +88,13 @@ final class Unwinding {
                 });
             });
         });
+    }
+
+    /** The step was seen to hold after a restore from a backup, and its snapshot was made later than that. */
+    private static StepFailed nothingCaptured() {
+        return StepFailed.touched(
+                "NO_SNAPSHOT",
+                "nothing is on record of what was there before this change: a person has to say how it is settled");
     }
 
     /** A change that found everything as desired sent nothing. */

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param order what the run is to do
  * @param lastNumber the number of its last record
  * @param trace where in a trace the request for the run stood
+ * @param restored whether it was unfinished when PostgreSQL was restored from a backup
  */
 public record BatchOutline(
         BatchId id,
@@ -45,6 +46,7 @@ public record BatchOutline(
         RunOrder order,
         long lastNumber,
         Optional<TraceParent> trace,
+        boolean restored,
         List<Step> steps) {
 
     /**

@@ -26,7 +26,7 @@ public class Endings {
     }
 
     /**
-     * Completes when the batch's current run has ended, or the time is over; on whatever thread that was noticed. Gives whether it has
+     * Completes when the batch's current run has ended, the time is over, or this instance ends; on whatever thread that was noticed. Gives whether it has
      * ended; also where there is no such batch.
      */
     public Uni<Boolean> await(Tenant tenant, BatchId batch, Duration atMost) {
@@ -34,7 +34,8 @@ public class Endings {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> lookAndWait(tenant, batch, until))
-                .whilst(ended -> !ended && !remaining(until).isZero())
+                .whilst(ended ->
+                        !ended && !wakeups.closed() && !remaining(until).isZero())
                 .select()
                 .last()
                 .toUni();

@@ -45,7 +45,8 @@ public class EventStream {
     }
 
     /**
-     * The batch's events after the given number, without gap or repeat, up to and including the one that ends its current run.
+     * The batch's events after the given number, without gap or repeat, up to and including the one that ends its current run; cut short
+     * where this instance ends.
      *
      * @param after the number of the last event that the reader has seen; 0 for all
      * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the line is alive
@@ -134,7 +135,8 @@ public class EventStream {
         }
 
         Uni<Page> next() {
-            return Uni.createFrom().deferred(() -> mayBeMore ? read() : atEnd ? over() : await());
+            return Uni.createFrom()
+                    .deferred(() -> wakeups.closed() ? over() : mayBeMore ? read() : atEnd ? over() : await());
         }
 
         private Uni<Page> read() {
@@ -161,7 +163,7 @@ public class EventStream {
                     .flatMap(rung -> {
                         if (rung) {
                             leaveBell();
-                            return read();
+                            return wakeups.closed() ? over() : read();
                         }
                         return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
                     });

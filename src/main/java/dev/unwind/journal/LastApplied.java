@@ -99,7 +99,7 @@ public class LastApplied {
 
     private Uni<Optional<Left>> load(Place place) {
         return steps.load(place.batch(), place.step())
-                .map(step -> Optional.of(new Left(place.batch(), place.id(), step)));
+                .map(step -> Optional.ofNullable(step).map(kept -> new Left(place.batch(), place.id(), kept)));
     }
 
     private Uni<List<Optional<Place>>> together(List<Wanted> group) {

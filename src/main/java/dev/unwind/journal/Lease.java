@@ -6,6 +6,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,35 +42,41 @@ public class Lease {
             "insert into lease (id, instance, expires_at) values ($1, $2, now() + $3 * interval '1 millisecond')";
 
     private static final String RENEW =
-            "update lease set expires_at = now() + $2 * interval '1 millisecond' where id = $1";
+            "update lease set expires_at = now() + $2 * interval '1 millisecond', beats = beats + 1 where id = $1 returning beats, "
+                    + Hold.IDENTITY;
 
     private static final String GIVE_BACK = "delete from lease where id = $1";
 
     private final Line line;
     private final Vertx vertx;
     private final LeaseConfig config;
+    private final Hold hold;
     private final String instance;
     private final List<Consumer<Term>> heirs = new CopyOnWriteArrayList<>();
     private volatile Optional<Term> current = Optional.empty();
     private volatile boolean closed;
+    private Optional<Hold.Memory> memory = Optional.empty();
+    private String timeline;
     private boolean failing;
     private final Counter got;
     private final Counter lost;
 
     @Inject
-    Lease(Line line, Vertx vertx, LeaseConfig config, MeterRegistry metrics) {
+    Lease(Line line, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics) {
         this(
                 line,
                 vertx,
                 config,
+                hold,
                 metrics,
                 hostName() + "/" + ProcessHandle.current().pid());
     }
 
-    Lease(Line line, Vertx vertx, LeaseConfig config, MeterRegistry metrics, String instance) {
+    Lease(Line line, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics, String instance) {
         this.line = line;
         this.vertx = vertx;
         this.config = config;
+        this.hold = hold;
         this.instance = instance;
         this.got = metrics.counter("unwind.leases.got");
         this.lost = metrics.counter("unwind.leases.lost");
@@ -223,14 +231,22 @@ public class Lease {
     }
 
     private Uni<Void> get() {
+        return line.connection().flatMap(connection -> hold.mayRun(connection, memory)
+                .flatMap(mayRun -> mayRun ? get(connection) : Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> get(SqlConnection connection) {
         long asked = System.nanoTime();
         var id = UUID.randomUUID();
-        return line.connection()
-                .flatMap(connection -> connection.preparedQuery(GET).execute(Tuple.of(id, instance, millis())))
-                .invoke(got -> {
+        return connection
+                .preparedQuery(GET)
+                .execute(Tuple.of(id, instance, millis()))
+                .invoke(inserted -> {
                     var term = new Term(id, asked + config.duration().toNanos());
-                    this.got.increment();
+                    got.increment();
                     LOG.infof("%s has the lease %s", instance, id);
+                    memory = Optional.of(new Hold.Memory(id, 0));
+                    timeline = null;
                     current = Optional.of(term);
                     heirs.forEach(heir -> heir.accept(term));
                 })
@@ -239,19 +255,49 @@ public class Lease {
 
     private Uni<Void> renew(Term term) {
         long asked = System.nanoTime();
-        return line.connection()
-                .flatMap(connection -> connection.preparedQuery(RENEW).execute(Tuple.of(term.id(), millis())))
+        return line.connection().flatMap(connection -> connection
+                .preparedQuery(RENEW)
+                .execute(Tuple.of(term.id(), millis()))
                 .flatMap(rows -> {
                     if (rows.rowCount() == 1) {
-                        term.renewed(asked + config.duration().toNanos());
-                        return Uni.createFrom().voidItem();
+                        return renewed(connection, term, asked, rows.iterator().next());
                     }
-                    lost.increment();
                     LOG.warnf("the lease %s is lost: it was over before it could be renewed", term.id());
-                    term.end();
-                    current = Optional.empty();
+                    end(term);
                     return closed ? Uni.createFrom().voidItem() : get();
-                });
+                }));
+    }
+
+    private Uni<Void> renewed(SqlConnection connection, Term term, long asked, Row row) {
+        long beats = row.getLong("beats");
+        var system = row.getString("system");
+        var found = row.getString("timeline");
+        if (beats <= memory.map(Hold.Memory::beats).orElse(0L)) {
+            end(term);
+            return hold.lost(connection, system, found).chain(() -> dismiss(connection, term));
+        }
+        memory = Optional.of(new Hold.Memory(term.id(), beats));
+        if (row.getBoolean("held")) {
+            LOG.warnf("the lease %s is given up: nothing is to be run until an operator says so", term.id());
+            end(term);
+            return dismiss(connection, term);
+        }
+        term.renewed(asked + config.duration().toNanos());
+        if (found.equals(timeline)) {
+            return Uni.createFrom().voidItem();
+        }
+        timeline = found;
+        return hold.sameAsBefore(connection, system, found);
+    }
+
+    private void end(Term term) {
+        lost.increment();
+        term.end();
+        current = Optional.empty();
+    }
+
+    private static Uni<Void> dismiss(SqlConnection connection, Term term) {
+        return connection.preparedQuery(GIVE_BACK).execute(Tuple.of(term.id())).replaceWithVoid();
     }
 
     private double millis() {

@@ -57,7 +57,7 @@ public class Runs {
 
     private static final String LOCK =
             """
-            select run, finished_at is not null as finished from batch
+            select run, finished_at is not null as finished, expired_at is not null as expired from batch
             where tenant = $1 and id = $2 and accepted_at is not null for update""";
 
     private static final String KNOWN =
@@ -79,7 +79,8 @@ public class Runs {
 
     private static final String REOPEN =
             """
-            update batch set run = $2, status = $3, finished_at = null, under_way = false, owner = null, reason = null
+            update batch set run = $2, status = $3, finished_at = null, under_way = false, owner = null, reason = null,
+                restored = false
             where id = $1""";
 
     private static final String KEEP_SETTLEMENT =
@@ -126,6 +127,9 @@ public class Runs {
 
         /** It would not wait, and another batch stands in its way. */
         record Refused(Busy busy) implements Outcome {}
+
+        /** What was captured is not kept any longer. */
+        record Expired() implements Outcome {}
 
         /** Another run is under way, or has been since. */
         record Superseded() implements Outcome {}
@@ -258,6 +262,9 @@ public class Runs {
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(request.tenant().name(), request.batch().value()))
                 .invoke(rows -> {
+                    if (rows.size() == 0 || rows.iterator().next().getBoolean("expired")) {
+                        throw new Undone(new Outcome.Expired());
+                    }
                     var row = rows.iterator().next();
                     if (!row.getBoolean("finished") || row.getInteger("run") != request.after()) {
                         throw new Undone(new Outcome.Superseded());

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
 public class Staging {
     private static final Logger LOG = Logger.getLogger(Staging.class);
 
-    /** How many rows go at once. */
+    /** How many steps are written at once. */
     private static final int PIECE = 2_000;
 
     private static final int SWEPT_AT_ONCE = 16;
@@ -53,13 +54,10 @@ public class Staging {
             group by account, kind, by, value having count(distinct step) > 1 limit 100""";
 
     private static final List<String> DISCARD = List.of(
-            "delete from staged_claim where ctid = any(array(select ctid from staged_claim where batch_id = $1 limit "
-                    + PIECE + "))",
-            "delete from image where ctid = any(array(select image.ctid from image join batch on batch.id = image.batch_id"
-                    + " where batch_id = $1 and batch.accepted_at is null limit " + PIECE + "))",
-            "delete from step where ctid = any(array(select step.ctid from step join batch on batch.id = step.batch_id"
-                    + " where batch_id = $1 and batch.accepted_at is null limit " + PIECE + "))",
-            "delete from batch where id = $1 and accepted_at is null");
+            Broom.pieceOf("staged_claim"),
+            Broom.hiddenPieceOf("image"),
+            Broom.hiddenPieceOf("step"),
+            "delete from batch where id = $1 and accepted_at is null and not removing");
 
     private static final String LEFT_OVER =
             """
@@ -71,13 +69,21 @@ public class Staging {
     private final Patience patience;
     private final JournalConfig config;
     private final StagingConfig staging;
+    private final Broom broom;
 
-    Staging(Pool pool, Transactions transactions, Patience patience, JournalConfig config, StagingConfig staging) {
+    Staging(
+            Pool pool,
+            Transactions transactions,
+            Patience patience,
+            JournalConfig config,
+            StagingConfig staging,
+            Broom broom) {
         this.pool = pool;
         this.transactions = transactions;
         this.patience = patience;
         this.config = config;
         this.staging = staging;
+        this.broom = broom;
     }
 
     /** A claim of one step. */
@@ -184,24 +190,7 @@ public class Staging {
 
     /** Throws away what was staged of a batch that was not accepted, in pieces. */
     public Uni<Void> discard(BatchId batch) {
-        return Multi.createFrom()
-                .iterable(DISCARD)
-                .onItem()
-                .transformToUniAndConcatenate(sql -> exhaust(sql, batch))
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> exhaust(String sql, BatchId batch) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() ->
-                        pool.preparedQuery(sql).execute(Tuple.of(batch.value())).map(rows -> rows.rowCount()))
-                .whilst(deleted -> deleted == PIECE)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return broom.sweep(DISCARD, batch, Duration.ZERO);
     }
 
     private Uni<Void> sweep() {

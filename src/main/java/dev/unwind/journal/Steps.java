@@ -55,7 +55,7 @@ public class Steps {
                 extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
                 batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
                 batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
-                coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace,
+                coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace, batch.restored,
                 (select max(number) from record where batch_id = batch.id) as last_number
             from batch left join run on run.batch_id = batch.id and run.number = batch.run
             where batch.id = $1 and batch.accepted_at is not null""";
@@ -107,7 +107,7 @@ public class Steps {
         });
     }
 
-    /** A step with its state and its images. */
+    /** A step with its state and its images; null where it is not kept any longer. */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return reader.add(new Key(batch, step));
     }
@@ -216,6 +216,7 @@ public class Steps {
                 order(row, options),
                 row.getLong("last_number"),
                 Optional.ofNullable(row.getString("trace")).flatMap(TraceParent::parse),
+                row.getBoolean("restored"),
                 outlines);
     }
 
@@ -255,7 +256,9 @@ public class Steps {
                         Json.read(row.getBuffer("body").getBytes()));
             }
         });
-        return keys.stream().map(key -> record(steps.get(key), images.get(key))).toList();
+        return keys.stream()
+                .map(key -> steps.containsKey(key) ? record(steps.get(key), images.get(key)) : null)
+                .toList();
     }
 
     private static StepRecord record(Row row, Map<ImageRole, JsonNode> images) {

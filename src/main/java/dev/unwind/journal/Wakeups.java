@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Wakeups {
     private final Map<BatchId, Bell> bells = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** Where a reader stands: what it wants, all where that is empty, and the number of the last record that it has seen. */
     record Place(Set<RecordType> wanted, long last) {}
@@ -106,6 +107,16 @@ public class Wakeups {
     /** There may be new records of any batch. */
     void wakeAll() {
         List.copyOf(bells.keySet()).forEach(this::wake);
+    }
+
+    /** Whoever reads is to come back elsewhere: this instance ends. */
+    public void close() {
+        closed = true;
+        wakeAll();
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     /** New records of this batch are durable. */

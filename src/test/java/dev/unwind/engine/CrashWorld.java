@@ -12,6 +12,7 @@ import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
 import dev.unwind.crash.Life;
 import dev.unwind.journal.HandMadeJournal;
+import dev.unwind.journal.HoldConfig;
 import dev.unwind.journal.JournalConfig;
 import dev.unwind.journal.Lease;
 import dev.unwind.journal.LeaseConfig;
@@ -62,6 +63,7 @@ final class CrashWorld implements AutoCloseable {
     private final SmallRyeConfig config = new SmallRyeConfigBuilder()
             .withMapping(EngineConfig.class)
             .withMapping(JournalConfig.class)
+            .withMapping(HoldConfig.class)
             .withMapping(LeaseConfig.class)
             .withMapping(RetentionConfig.class)
             .withDefaultValues(Map.of(

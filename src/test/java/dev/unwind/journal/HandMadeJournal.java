@@ -36,18 +36,23 @@ public final class HandMadeJournal {
         var transactions = new MortalTransactions(pool, leases, life);
         var claims = new Claims(transactions, config);
         this.patience = new Patience(config);
-        this.journal = new Journal(
-                transactions,
-                patience,
-                new Announcements(pool, new Wakeups(), line),
-                config,
-                new JournalMetrics(new SimpleMeterRegistry()));
+        var metrics = new SimpleMeterRegistry();
+        var announcements = new Announcements(pool, new Wakeups(), line);
+        this.journal = new Journal(transactions, patience, announcements, config, new JournalMetrics(metrics));
         this.steps = new Steps(pool, patience);
         this.targets = new Targets(pool, claims, patience);
         this.ownership = new Ownership(pool, transactions, patience, config);
         this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
         this.runs = new Runs(pool, claims, patience);
-        this.lease = new Lease(line, vertx, leases, new SimpleMeterRegistry(), "hand-made");
+        var hold = new Hold(
+                pool,
+                transactions,
+                patience,
+                config,
+                configured.getConfigMapping(HoldConfig.class),
+                announcements,
+                metrics);
+        this.lease = new Lease(line, vertx, leases, hold, metrics, "hand-made");
         this.pulse = new Pulse(vertx, leases);
     }
 

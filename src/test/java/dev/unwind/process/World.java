@@ -55,6 +55,7 @@ final class World implements AutoCloseable {
                 "HYPERNATIVE_CLIENT_SECRET", "sandbox-secret",
                 "HYPERNATIVE_TIMEOUT", "PT1S",
                 "HYPERNATIVE_SETTLES", "PT1S",
+                "QUARKUS_SHUTDOWN_DELAY", "PT0.5S",
                 "UNWIND_LEASE_DURATION", LEASE.toString(),
                 "UNWIND_LEASE_MARGIN", "PT0.3S"));
         environment.putAll(settings);

@@ -1,0 +1,23 @@
+package dev.unwind.ops;
+
+import dev.unwind.engine.Shutdown;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** An instance that is about to end is to be sent nothing more. */
+@Readiness
+@ApplicationScoped
+class AcceptingCheck implements HealthCheck {
+    private final Shutdown shutdown;
+
+    AcceptingCheck(Shutdown shutdown) {
+        this.shutdown = shutdown;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("accepting").status(!shutdown.begun()).build();
+    }
+}
