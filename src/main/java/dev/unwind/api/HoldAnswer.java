@@ -1,5 +1,6 @@
 package dev.unwind.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.journal.Hold;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param because why
  * @param releasedAt when it was released since, by whom, and why
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Hold")
 record HoldAnswer(
         boolean held,

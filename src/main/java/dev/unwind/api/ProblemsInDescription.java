@@ -107,7 +107,10 @@ public class ProblemsInDescription implements OASFilter {
         value.put("status", type.status());
         value.put("detail", type.example());
         if (type.status() == UNPROCESSABLE && type != ProblemType.KEY_REUSED) {
-            value.put("errors", List.of(Map.of("pointer", "/changes/0", "detail", "remoteId or name is missing")));
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("pointer", "/changes/0");
+            error.put("detail", "remoteId or name is missing");
+            value.put("errors", List.of(error));
         }
         return OASFactory.createExample()
                 .summary(type.title())

@@ -77,7 +77,7 @@ class ProblemsTest {
         Map<String, Map<String, Object>> paths =
                 given().queryParam("format", "json").get("/openapi").jsonPath().getMap("paths");
 
-        assertEquals(18, paths.size());
+        assertEquals(20, paths.size());
         paths.forEach((path, operations) -> {
             var allowed = Routes.methods(path.replaceAll("\\{[a-z]+}", "x")).orElseThrow();
             var documented = operations.keySet().stream()
