@@ -152,6 +152,11 @@ enum ProblemType {
             "PostgreSQL did not answer in time. Whether a submission took effect may be unknown: repeat it under its Idempotency-Key."
                     + " Retry-After says when.",
             "PostgreSQL did not answer in time; try again in a while"),
+    LEAVING(
+            503,
+            "This instance is about to end",
+            "Nothing of the request took effect. Come again: another instance takes it.",
+            "this instance is about to end; come again"),
     PLAN_TIMED_OUT(
             503,
             "The plan could not be made in time",

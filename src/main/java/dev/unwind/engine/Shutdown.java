@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Ends this instance without anybody noticing. From SIGTERM on it is not ready, and hands its batches over; for the time of
- * {@code quarkus.shutdown.delay} it still accepts what comes, for those to carry out that stay. Shortly before that is over its streams
- * end, so that their readers come back elsewhere.
+ * {@code quarkus.shutdown.delay} it still accepts what comes, for those to carry out that stay. Shortly before that is over it refuses
+ * what comes, and its streams end, so that callers and readers come back elsewhere.
  *
  * <p>The one place that waits, on the thread that stops the program and has nothing else to do: PostgreSQL and the providers can be
  * reached only until it returns.
@@ -30,6 +30,7 @@ public class Shutdown {
     private final EngineConfig config;
     private final Duration delay;
     private volatile Uni<Void> handover;
+    private volatile boolean closed;
 
     Shutdown(
             Dispatcher dispatcher,
@@ -47,9 +48,14 @@ public class Shutdown {
         return handover != null;
     }
 
+    /** Whether it still takes what comes, for others to carry out. */
+    public boolean accepts() {
+        return !closed;
+    }
+
     void soon(@Observes ShutdownDelayInitiatedEvent event) {
         begin();
-        Pause.of(delay.multipliedBy(4).dividedBy(5)).subscribe().with(over -> wakeups.close());
+        Pause.of(delay.multipliedBy(4).dividedBy(5)).subscribe().with(over -> close());
     }
 
     private synchronized Uni<Void> begin() {
@@ -60,8 +66,14 @@ public class Shutdown {
         return handover;
     }
 
-    void stopping(@Observes ShutdownEvent event) {
+    /** What comes from now on is to go elsewhere, and so are those who read. */
+    private void close() {
+        closed = true;
         wakeups.close();
+    }
+
+    void stopping(@Observes ShutdownEvent event) {
+        close();
         try {
             begin().await().atMost(config.drain().plus(GRACE));
             LOG.info("all batches are handed over");

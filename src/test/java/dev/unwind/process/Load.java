@@ -63,7 +63,8 @@ final class Load implements AutoCloseable {
             if (answer.statusCode() == 202) {
                 id = Optional.of(Json.parse(answer.body()).get("id").textValue());
             } else if (answer.statusCode() != 503
-                    || answer.headers().firstValue("Retry-After").isEmpty()) {
+                    || answer.body().length > 0
+                            && answer.headers().firstValue("Retry-After").isEmpty()) {
                 oddities.add(plan.tag() + " was answered " + answer.statusCode() + " " + new String(answer.body()));
             }
         } catch (IOException unknown) {
