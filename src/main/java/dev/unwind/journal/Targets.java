@@ -5,6 +5,7 @@ import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.Tenant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -96,6 +97,10 @@ public class Targets {
             where step.batch_id = $1 and step.number = last.number and step.remote_id <> last.id"""
                     .formatted(AliasSql.after("chain", "id"));
 
+    // Held to the end of the transaction: nobody begins the batch meanwhile, or ends it.
+    private static final String WAITING =
+            "select from batch where id = $1 and finished_at is null and not under_way and owner is null for update";
+
     private final Pool pool;
     private final Claims claims;
     private final Patience patience;
@@ -164,23 +169,45 @@ public class Targets {
      */
     public Uni<Start> start(BatchId batch, int run, Lease.Term term, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return patience.lasting(
-                "the batch's resources could not be looked up",
-                () -> claims.transaction(connection -> Transactions.atOnce(
-                                List.of(
-                                        claims.alone(connection),
-                                        connection
-                                                .preparedQuery(run == 1 ? SETTLE : FOLLOW)
-                                                .execute(Tuple.of(
-                                                        batch.value(),
-                                                        kinds.toArray(String[]::new),
-                                                        kinds.stream()
-                                                                .map(accounts::get)
-                                                                .toArray(String[]::new)))),
-                                claims.standForResolved(connection, batch, accounts))
-                        .flatMap(busy -> busy.isPresent()
-                                ? Uni.createFrom().item(new Start(busy, Optional.empty()))
-                                : Ownership.begin(connection, batch, term)
-                                        .map(tenure -> new Start(Optional.empty(), tenure)))));
+        return patience.lasting("the batch's resources could not be looked up", () -> claims.transaction(
+                        connection -> Transactions.atOnce(
+                                        List.of(
+                                                claims.alone(connection),
+                                                waiting(connection, batch),
+                                                connection
+                                                        .preparedQuery(run == 1 ? SETTLE : FOLLOW)
+                                                        .execute(Tuple.of(
+                                                                batch.value(),
+                                                                kinds.toArray(String[]::new),
+                                                                kinds.stream()
+                                                                        .map(accounts::get)
+                                                                        .toArray(String[]::new)))),
+                                        claims.standForResolved(connection, batch, accounts))
+                                .flatMap(busy -> busy.isPresent()
+                                        ? Uni.createFrom().item(new Start(busy, Optional.empty()))
+                                        : Ownership.begin(connection, batch, term)
+                                                .map(tenure -> new Start(Optional.empty(), tenure))))
+                .onFailure(NotWaiting.class)
+                .recoverWithItem(new Start(Optional.empty(), Optional.empty())));
+    }
+
+    /** What a batch claims at its start is nobody's to release where it has been started, or has ended, already. */
+    private static Uni<Void> waiting(SqlConnection connection, BatchId batch) {
+        return connection
+                .preparedQuery(WAITING)
+                .execute(Tuple.of(batch.value()))
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw new NotWaiting();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Rolls the transaction back: another instance was first. */
+    private static final class NotWaiting extends RuntimeException {
+        NotWaiting() {
+            super("another instance was first", null, false, false);
+        }
     }
 }

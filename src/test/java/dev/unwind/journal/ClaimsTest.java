@@ -99,6 +99,18 @@ class ClaimsTest {
     }
 
     @Test
+    void who_comes_too_late_to_start_a_batch_leaves_no_claims_behind() {
+        rows.track("n", "7", EARLIER);
+        var named = accepted(batch(update(Optional.of("n"), Optional.empty()), byName("n")));
+        assertTrue(starts(named));
+        assertFalse(starts(named));
+        finish(named);
+
+        assertFalse(starts(named));
+        assertEquals(0L, rows.value("select count(*) from claim where batch_id = $1", named.value()));
+    }
+
+    @Test
     void what_a_running_batch_created_waits_for_its_end() {
         var creator = accepted(batchOn("1"));
         assertTrue(starts(creator));
