@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,6 +61,8 @@ public final class Postgres implements AutoCloseable {
                     .setPort(port)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
+                    // There is no archive: a recovery ends with what is there.
+                    .setServerConfig("restore_command", "false")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
         } catch (IOException e) {
@@ -82,6 +85,58 @@ public final class Postgres implements AutoCloseable {
             QUIET.setLevel(Level.WARNING);
         }
         ended(postmaster);
+    }
+
+    /** Copies all there is, while it is stopped for a moment. */
+    Path backUp() {
+        var backup = data.resolveSibling(data.getFileName() + "-backup");
+        stop(Stop.FAST);
+        copy(data.resolve("data"), backup);
+        start();
+        return backup;
+    }
+
+    /** Has only what was there when the backup was made, from now on, and a new timeline. */
+    void restore(Path backup) {
+        stop(Stop.FAST);
+        delete(data.resolve("data"));
+        copy(backup, data.resolve("data"));
+        delete(backup);
+        recover();
+    }
+
+    /** Goes on with all there is, on a new timeline, as a standby that takes its primary's place. */
+    void promote() {
+        stop(Stop.FAST);
+        recover();
+    }
+
+    private void recover() {
+        try {
+            Files.createFile(data.resolve("data/recovery.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    private static void copy(Path from, Path to) {
+        try (var files = Files.walk(from)) {
+            for (var file :
+                    files.filter(each -> !each.endsWith("postmaster.pid")).toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The process that all others of the server descend from. */
@@ -145,15 +200,9 @@ public final class Postgres implements AutoCloseable {
     }
 
     private void destroy() {
-        try {
-            if (Files.exists(data.resolve("data/postmaster.pid"))) {
-                stop(Stop.FAST);
-            }
-            try (var files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (Files.exists(data.resolve("data/postmaster.pid"))) {
+            stop(Stop.FAST);
         }
+        delete(data);
     }
 }
