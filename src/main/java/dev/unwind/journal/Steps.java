@@ -257,8 +257,15 @@ public class Steps {
             }
         });
         return keys.stream()
-                .map(key -> steps.containsKey(key) ? record(steps.get(key), images.get(key)) : null)
+                .map(key -> steps.containsKey(key) && kept(steps.get(key), images.get(key))
+                        ? record(steps.get(key), images.get(key))
+                        : null)
                 .toList();
+    }
+
+    /** Whether its bodies are there, which go before the step does. */
+    private static boolean kept(Row row, Map<ImageRole, JsonNode> images) {
+        return images.containsKey(ImageRole.DESIRED) || row.getString("type").equals(ChangeType.DELETE.name());
     }
 
     private static StepRecord record(Row row, Map<ImageRole, JsonNode> images) {
