@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** The calls to the provider in the order of their arrival, the last 100,000 of them, and how many were in flight at once. */
 final class CallLog {
@@ -47,6 +48,7 @@ final class CallLog {
         private final String method;
         private final String path;
         private final String body;
+        private final Optional<String> trace;
         private final JsonNode fault;
         private String status = "none";
         private boolean effect;
@@ -57,6 +59,7 @@ final class CallLog {
             this.method = call.method();
             this.path = call.path();
             this.body = call.body();
+            this.trace = Optional.ofNullable(call.headers().get("traceparent"));
             this.fault = fault;
         }
 
@@ -87,6 +90,7 @@ final class CallLog {
             } else {
                 shown.put("status", Integer.valueOf(status));
             }
+            trace.ifPresent(parent -> shown.put("traceparent", parent));
             shown.set("fault", fault);
             return shown.put("effect", effect);
         }

@@ -86,6 +86,15 @@ public final class GatewayProcess implements AutoCloseable {
         return this;
     }
 
+    /** The lines that it has logged so far. */
+    List<String> logged() {
+        try {
+            return Files.readAllLines(log().toPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private File log() {
         return LOGS.resolve(name + ".log").toFile();
     }
