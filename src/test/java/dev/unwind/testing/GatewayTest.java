@@ -2,14 +2,12 @@ package dev.unwind.testing;
 
 import io.quarkus.test.common.WithTestResource;
 import java.util.List;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of the whole gateway share that run against the simulated provider. */
 @WithTestResource(SandboxResource.class)
 public abstract class GatewayTest extends BatchTest {
-    protected final ProviderView provider =
-            new ProviderView(ConfigProvider.getConfig().getValue("sandbox.url", String.class));
+    protected final ProviderView provider = new ProviderView(System.getProperty(SandboxResource.URL));
 
     @BeforeEach
     void emptyProvider() {

@@ -11,19 +11,22 @@ import java.util.concurrent.TimeoutException;
 
 /** Starts a sandbox in the provider's place, and shortens the waits that calls without an answer cost. */
 public final class SandboxResource implements QuarkusTestResourceLifecycleManager {
+    /** The property of the tests' own process that says where it is: the gateway may be another one. */
+    static final String URL = "sandbox.url";
+
     private Vertx vertx;
 
     @Override
     public Map<String, String> start() {
         vertx = Vertx.vertx();
         var sandbox = get(SandboxServer.start(vertx, 0).toCompletionStage());
+        System.setProperty(URL, sandbox.url());
         return Map.of(
                 "HYPERNATIVE_URL", sandbox.url(),
                 "HYPERNATIVE_CLIENT_ID", "sandbox-client",
                 "HYPERNATIVE_CLIENT_SECRET", "sandbox-secret",
                 "HYPERNATIVE_TIMEOUT", "PT2S",
-                "HYPERNATIVE_SETTLES", "PT2.5S",
-                "sandbox.url", sandbox.url());
+                "HYPERNATIVE_SETTLES", "PT2.5S");
     }
 
     @Override

@@ -1,0 +1,7 @@
+package dev.unwind.engine;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the packaged program. */
+@QuarkusIntegrationTest
+class ReferencesIT extends ReferencesTest {}
