@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +30,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every overlay is built as an operator builds it, strictly read, and keeps to the rules of the house. */
 class KubernetesManifestsTest {
     private static final Pattern VERSION = Pattern.compile("[^:@]+:[0-9]+\\.[0-9]+[-.0-9a-z]*");
+    private static final Pattern IMAGE = Pattern.compile("(?m)^[- ]*image(?:Name)?: *(\\S+)");
     private static final Pattern SECRETIVE = Pattern.compile("(?i).*(password|secret|token|credential).*");
     private static final Duration CALLS = Duration.ofSeconds(15);
 
@@ -109,6 +112,8 @@ class KubernetesManifestsTest {
         for (var workload : overlay.workloads()) {
             var resources = workload.container().getResources();
             for (var resource : List.of("cpu", "memory")) {
+                assertTrue(resources.getRequests().containsKey(resource), resource);
+                assertTrue(resources.getLimits().containsKey(resource), resource);
                 var requested = resources.getRequests().get(resource).getNumericalAmount();
                 var limit = resources.getLimits().get(resource).getNumericalAmount();
                 assertTrue(requested.signum() > 0, resource);
@@ -142,6 +147,18 @@ class KubernetesManifestsTest {
         Stream.concat(images.stream(), Stream.of(postgres))
                 .forEach(image -> assertTrue(VERSION.matcher(image).matches(), image));
         assertTrue(images.iterator().next().startsWith("ghcr.io/unwind-dev/unwind:"), images::toString);
+    }
+
+    @Test
+    void no_file_names_an_image_without_a_version() throws IOException {
+        try (var files = Files.walk(Path.of("k8s"))) {
+            var images = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .flatMap(file -> IMAGE.matcher(read(file)).results())
+                    .map(image -> image.group(1))
+                    .toList();
+            assertFalse(images.isEmpty());
+            images.forEach(image -> assertTrue(VERSION.matcher(image).matches(), image));
+        }
     }
 
     @ParameterizedTest
@@ -304,9 +321,18 @@ class KubernetesManifestsTest {
     }
 
     private static void asks(String what, Probe probe) {
+        assertNotNull(probe, () -> "no probe asks whether it is " + what);
         assertEquals("/q/health/" + what, probe.getHttpGet().getPath());
         assertEquals(new IntOrString("http"), probe.getHttpGet().getPort());
         assertTrue(probe.getTimeoutSeconds() <= probe.getPeriodSeconds(), what);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String named(HasMetadata object) {
