@@ -2,7 +2,6 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.Violation;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -17,7 +16,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param errors the fields at fault; at most {@value #MOST_ERRORS}, then {@code detail} says how many there are
  * @param blockedBy what stands in the way, where another batch does
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "What went wrong (RFC 9457)")
 record Problem(
@@ -33,12 +31,10 @@ record Problem(
     static final int MOST_ERRORS = 100;
 
     /** A field at fault, by its JSON Pointer (RFC 6901) into the request's body. */
-    @RegisterForReflection
     @Schema(name = "ProblemError", description = "A field at fault")
     record FieldError(String pointer, String detail) {}
 
     /** The batch that holds a resource, and which one. */
-    @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "ProblemBlocker", description = "The batch that holds a resource, and which one")
     record Blocker(String batch, String kind, Optional<String> remoteId, Optional<String> name) {}

@@ -1,11 +1,9 @@
 package dev.unwind.api;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A type of problems, as it is told of. */
-@RegisterForReflection
 @Schema(name = "ProblemDescription", description = "What a type of problems means")
 record ProblemAnswer(
         @Schema(description = "the type of such problems") URI type,

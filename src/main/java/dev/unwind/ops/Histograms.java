@@ -22,7 +22,7 @@ final class Histograms {
             "unwind.journal.commit", seconds(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
             "unwind.journal.group.records", new double[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 512});
 
-    private Histograms() {}
+    Histograms() {}
 
     @Produces
     @Singleton
