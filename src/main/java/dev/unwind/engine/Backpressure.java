@@ -3,6 +3,7 @@ package dev.unwind.engine;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.Backlog;
 import dev.unwind.journal.Backlog.Load;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -27,7 +28,8 @@ class Backpressure {
 
     private final Backlog backlog;
     private final AdmissionConfig config;
-    private final MeterRegistry metrics;
+    private final Counter refusedToTenant;
+    private final Counter refusedToAll;
     private Map<Tenant, Load> counted = Map.of();
     private Map<Tenant, Load> since = new HashMap<>();
     private final Map<Tenant, Integer> beingAccepted = new HashMap<>();
@@ -37,7 +39,8 @@ class Backpressure {
     Backpressure(Backlog backlog, AdmissionConfig config, MeterRegistry metrics) {
         this.backlog = backlog;
         this.config = config;
-        this.metrics = metrics;
+        this.refusedToTenant = metrics.counter("unwind.submissions.refused", "for", "tenant");
+        this.refusedToAll = metrics.counter("unwind.submissions.refused", "for", "all");
         metrics.gauge("unwind.backlog.batches", this, now -> now.total().batches());
         metrics.gauge("unwind.backlog.steps", this, now -> now.total().steps());
     }
@@ -127,8 +130,7 @@ class Backpressure {
     }
 
     private TooBusy refused(boolean tenantsOwn, String message) {
-        metrics.counter("unwind.submissions.refused", "for", tenantsOwn ? "tenant" : "all")
-                .increment();
+        (tenantsOwn ? refusedToTenant : refusedToAll).increment();
         return new TooBusy(
                 tenantsOwn,
                 message,

@@ -4,7 +4,6 @@ import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.journal.Deliveries;
 import dev.unwind.journal.Delivery;
 import dev.unwind.journal.DeliveryOutcome;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +23,7 @@ final class Lane {
     private final Deliveries deliveries;
     private final Calls calls;
     private final RetryPolicy policy;
-    private final MeterRegistry metrics;
+    private final Outcomes outcomes;
     private final int most;
     private final Duration hold;
     private int underWay;
@@ -33,12 +32,12 @@ final class Lane {
     private boolean looksFail;
     private boolean closed;
 
-    Lane(Receiver receiver, Deliveries deliveries, Calls calls, WebhooksConfig config, MeterRegistry metrics) {
+    Lane(Receiver receiver, Deliveries deliveries, Calls calls, WebhooksConfig config, Outcomes outcomes) {
         this.receiver = receiver;
         this.deliveries = deliveries;
         this.calls = calls;
         this.policy = new RetryPolicy(config.firstPause(), config.maxPause(), config.attempts());
-        this.metrics = metrics;
+        this.outcomes = outcomes;
         this.most = config.maxConcurrency();
         this.hold = config.timeout().plus(GRACE);
     }
@@ -106,8 +105,7 @@ final class Lane {
 
     private Uni<Void> conclude(Delivery delivery, DeliveryOutcome outcome) {
         return deliveries.conclude(delivery, receiver.name(), outcome).invoke(() -> {
-            metrics.counter("unwind.webhooks", "outcome", label(outcome.status()))
-                    .increment();
+            outcomes.count(outcome.status());
             if (outcome.status() == DeliveryStatus.DEAD) {
                 LOG.warnf(
                         "the delivery %s of batch %s to %s is given up with attempt %d: %s",
@@ -118,14 +116,6 @@ final class Lane {
                         outcome.error().orElse(""));
             }
         });
-    }
-
-    private static String label(DeliveryStatus status) {
-        return switch (status) {
-            case DELIVERED -> "delivered";
-            case PENDING -> "retried";
-            case DEAD -> "dead";
-        };
     }
 
     private void ended() {

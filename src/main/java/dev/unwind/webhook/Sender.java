@@ -44,8 +44,9 @@ public class Sender {
         this.announcements = announcements;
         this.config = config;
         this.calls = new Calls(vertx, config.timeout(), config.maxConcurrency(), outside(publicUrl));
+        var outcomes = new Outcomes(metrics);
         this.lanes = receivers.all().stream()
-                .map(receiver -> new Lane(receiver, deliveries, calls, config, metrics))
+                .map(receiver -> new Lane(receiver, deliveries, calls, config, outcomes))
                 .toList();
     }
 

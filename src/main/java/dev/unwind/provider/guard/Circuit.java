@@ -2,12 +2,14 @@ package dev.unwind.provider.guard;
 
 import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The circuit breaker of one provider, and what it is known by in metrics. Thread-safe. */
@@ -37,6 +39,7 @@ final class Circuit {
                 .description("0 closed, 1 open, 2 half-open: calls are tried one by one")
                 .tag("provider", provider)
                 .register(metrics);
+        Arrays.stream(CircuitBreakerState.values()).forEach(this::changes);
     }
 
     Guard guard() {
@@ -60,13 +63,16 @@ final class Circuit {
         if (now == CircuitBreakerState.OPEN) {
             closedAgainAt = System.nanoTime() + breaker.delay().toNanos();
         }
-        metrics.counter(
-                        "unwind.provider.circuit.changes",
-                        "provider",
-                        provider,
-                        "to",
-                        now.name().toLowerCase(Locale.ROOT))
-                .increment();
+        changes(now).increment();
+    }
+
+    private Counter changes(CircuitBreakerState to) {
+        return metrics.counter(
+                "unwind.provider.circuit.changes",
+                "provider",
+                provider,
+                "to",
+                to.name().toLowerCase(Locale.ROOT));
     }
 
     /** Why a call was not sent, and when it is worth another attempt. */
