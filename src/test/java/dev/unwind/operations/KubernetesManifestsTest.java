@@ -30,11 +30,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every overlay is built as an operator builds it, strictly read, and keeps to the rules of the house. */
+@Tag("real-servers")
 class KubernetesManifestsTest {
     private static final Pattern VERSION = Pattern.compile("[^:@]+:[0-9]+\\.[0-9]+[-.0-9a-z]*");
     private static final Pattern IMAGE = Pattern.compile("(?m)^[- ]*image(?:Name)?: *(\\S+)");

@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What production has beyond a gateway and a database, in production itself and where it is restored from a backup. */
+@Tag("real-servers")
 class ProductionManifestsTest {
     private static final Path RULES = Path.of("monitoring", "prometheus", "unwind.rules.yaml");
     private static final Path PROPERTIES = Path.of("src", "main", "resources", "application.properties");
