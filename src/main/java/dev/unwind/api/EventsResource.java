@@ -1,8 +1,5 @@
 package dev.unwind.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.BatchId;
-import dev.unwind.batch.Json;
 import dev.unwind.journal.Event;
 import dev.unwind.journal.EventStream;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -97,7 +93,7 @@ public class EventsResource {
                 .build();
         var following = events.follow(
                         batch, StreamStart.after(lastEventId, uri), config.heartbeat(), StreamStart.groups(uri))
-                .map(event -> event.map(present -> event(sse, batch, present))
+                .map(event -> event.map(present -> event(sse, present))
                         .orElseGet(() -> sse.newEventBuilder().comment("").build()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("The stream of batch %s was cut: %s", batch, failure))
@@ -112,24 +108,11 @@ public class EventsResource {
                 .invoke(open::decrementAndGet);
     }
 
-    private static OutboundSseEvent event(Sse sse, BatchId batch, Event event) {
+    private static OutboundSseEvent event(Sse sse, Event event) {
         return sse.newEventBuilder()
                 .id(Long.toString(event.number()))
                 .name(event.type().label())
-                .data(String.class, Json.text(data(batch, event)))
+                .data(String.class, event.told())
                 .build();
-    }
-
-    /** What readers are told of an event. */
-    static ObjectNode data(BatchId batch, Event event) {
-        var data = Json.object();
-        data.put("batch", batch.toString());
-        data.put("number", event.number());
-        data.put("at", event.at().toString());
-        event.step().ifPresent(step -> data.put("step", step));
-        Json.read(event.data().getBytes(StandardCharsets.UTF_8))
-                .properties()
-                .forEach(member -> data.putIfAbsent(member.getKey(), member.getValue()));
-        return data;
     }
 }

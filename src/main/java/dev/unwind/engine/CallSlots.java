@@ -11,12 +11,15 @@ import java.util.function.Supplier;
 
 /**
  * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it waits for its
- * records to be durable the next step calls, so that a slow disk takes nothing from the pace at which the provider is used. For that
- * twice as many steps are open as there are slots; where there is one slot, one step: they strictly follow one another.
+ * records to be durable others call, so that a slow disk takes little from the pace at which the provider is used. For that more steps
+ * are open than there are slots; where there is one slot, one step: they strictly follow one another.
  *
  * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
  */
 final class CallSlots {
+    /** Of the time that a step is open, its calls may take as little as one part in so many before the slots are idle. */
+    private static final int OPEN_PER_SLOT = 4;
+
     private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
     private final Queue<UniEmitter<? super Void>> turns = new ArrayDeque<>();
     private int limit;
@@ -47,7 +50,7 @@ final class CallSlots {
     }
 
     private synchronized int open() {
-        return limit == 1 ? 1 : 2 * limit;
+        return limit == 1 ? 1 : OPEN_PER_SLOT * limit;
     }
 
     /** Completes when a slot is free that no step which has begun is waiting for. */

@@ -1,6 +1,7 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.journal.BatchJournal.Numbered;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What instances tell one another: that there are new records, for the readers of streams, and that there is work. Nothing depends on
@@ -66,12 +66,13 @@ public class Announcements {
         messengers.forEach(Runnable::run);
     }
 
-    /** New records of these batches are durable: wakes readers here and elsewhere. */
-    void records(Stream<BatchId> batches) {
-        List<BatchId> ids = batches.toList();
-        ids.forEach(wakeups::wake);
+    /** These records are durable, of each batch in order: tells readers here and elsewhere. */
+    void records(List<Numbered> records) {
+        var batches = records.stream().collect(Collectors.groupingBy(Numbered::batch));
+        batches.forEach((batch, news) ->
+                wakeups.wake(batch, () -> news.stream().map(Event::of).toList()));
         synchronized (changed) {
-            changed.addAll(ids);
+            changed.addAll(batches.keySet());
         }
         tellNext();
     }

@@ -6,6 +6,7 @@ import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -68,7 +69,8 @@ public final class BatchJournal {
 
     /** The time that the next record would bear. */
     public Instant now() {
-        return clock.instant();
+        // As PostgreSQL keeps it.
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
@@ -77,13 +79,12 @@ public final class BatchJournal {
      * numbers have no gap. The record is handed in by the call itself, not by the subscription.
      */
     public synchronized Uni<Void> append(Entry entry) {
-        return writer.add(new Numbered(this, ++lastNumber, clock.instant(), entry))
-                .map(failure -> {
-                    failure.ifPresent(why -> {
-                        throw why;
-                    });
-                    return null;
-                });
+        return writer.add(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {
+            failure.ifPresent(why -> {
+                throw why;
+            });
+            return null;
+        });
     }
 
     /** Why nothing more can be written here, if so. */

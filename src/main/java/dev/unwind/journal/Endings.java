@@ -43,19 +43,17 @@ public class Endings {
 
     private Uni<Boolean> lookAndWait(Tenant tenant, BatchId batch, long until) {
         return Uni.createFrom().deferred(() -> {
-            var bell = wakeups.bell(batch);
+            var tail = wakeups.take(batch);
+            long rings = tail.rings();
             return ended(tenant, batch)
                     .call(ended -> ended || remaining(until).isZero()
                             ? Uni.createFrom().voidItem()
-                            : bell.rung()
+                            : tail.rung(rings, shorter(LOOK, remaining(until)))
                                     .onItem()
                                     .delayIt()
-                                    .by(shorter(BREATH, remaining(until)))
-                                    .ifNoItem()
-                                    .after(shorter(LOOK, remaining(until)))
-                                    .recoverWithItem(() -> null))
+                                    .by(shorter(BREATH, remaining(until))))
                     .onTermination()
-                    .invoke(() -> wakeups.leave(batch, bell));
+                    .invoke(() -> wakeups.leave(batch));
         });
     }
 

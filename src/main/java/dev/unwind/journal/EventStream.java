@@ -1,6 +1,8 @@
 package dev.unwind.journal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Json;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,9 @@ import java.util.Set;
 
 /**
  * The record of a batch as a stream: what is there already, then what comes. Readers pull: each goes through the journal in pages at
- * its own pace, so that a slow one holds one page in memory and delays nobody. Those who have come equally far share what is read:
- * however many follow a batch, each of its records is read for them once.
+ * its own pace, so that a slow one holds one page in memory and delays nobody. Those who keep up with a batch that is run here are handed
+ * what was written, without a query; others who have come equally far share what is read. So each record is read for them once at
+ * most, however many follow.
  */
 @ApplicationScoped
 public class EventStream {
@@ -77,7 +81,7 @@ public class EventStream {
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))
-                .map(EventStream::events);
+                .map(rows -> events(batch, rows));
     }
 
     private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
@@ -87,23 +91,30 @@ public class EventStream {
                         after,
                         THIN_PAGE_SIZE,
                         wanted.stream().map(RecordType::label).toArray(String[]::new)))
-                .map(EventStream::events);
+                .map(rows -> events(batch, rows));
     }
 
-    private static List<Event> events(RowSet<Row> rows) {
+    private static List<Event> events(BatchId batch, RowSet<Row> rows) {
         var events = new ArrayList<Event>();
-        rows.forEach(row -> events.add(event(row)));
+        rows.forEach(row -> events.add(event(batch, row)));
         return events;
     }
 
-    private static Event event(Row row) {
+    private static Event event(BatchId batch, Row row) {
+        long number = row.getLong("number");
+        var type = RecordType.of(row.getString("type"));
+        var data = row.getString("data");
+        if (data == null) {
+            return new Event(number, type, "");
+        }
         var step = row.getInteger("step");
-        return new Event(
-                row.getLong("number"),
+        return Event.of(
+                batch,
+                number,
                 row.getOffsetDateTime("at").toInstant(),
-                RecordType.of(row.getString("type")),
+                type,
                 step == null ? OptionalInt.empty() : OptionalInt.of(step),
-                row.getString("data"));
+                (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -121,33 +132,49 @@ public class EventStream {
         private final BatchId batch;
         private final Duration heartbeat;
         private final Set<RecordType> wanted;
+        private final Tail tail;
         private long last;
-        private Wakeups.Bell bell;
-        private boolean mayBeMore = true;
+        private long rings = -1;
+        private boolean mayBeMore;
         private boolean atEnd;
-        private boolean gone;
 
         Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
             this.batch = batch;
             this.last = after;
             this.heartbeat = heartbeat;
             this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
+            this.tail = wakeups.take(batch);
         }
 
         Uni<Page> next() {
-            return Uni.createFrom()
-                    .deferred(() -> wakeups.closed() ? over() : mayBeMore ? read() : atEnd ? over() : await());
+            return Uni.createFrom().deferred(this::go);
+        }
+
+        /** What this instance wrote itself is at hand; what it did not is read, where there may be any. */
+        private Uni<Page> go() {
+            if (wakeups.closed()) {
+                return over();
+            }
+            var news = tail.after(last);
+            if (news.isPresent()) {
+                rings = news.get().rings();
+                mayBeMore = false;
+                if (!news.get().events().isEmpty()) {
+                    return Uni.createFrom().item(seen(news.get().events()));
+                }
+            }
+            if (mayBeMore || rings != tail.rings()) {
+                return read();
+            }
+            return atEnd ? over() : await();
         }
 
         private Uni<Page> read() {
-            return take().shared(new Wakeups.Place(wanted, last), this::events)
-                    .flatMap(events ->
-                            events.isEmpty() ? nothing() : Uni.createFrom().item(seen(events)));
-        }
-
-        private Uni<Page> nothing() {
-            mayBeMore = false;
-            return atEnd ? over() : await();
+            rings = tail.rings();
+            return tail.shared(new Tail.Place(wanted, last), this::events).flatMap(events -> {
+                mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
+                return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
+            });
         }
 
         private Uni<Page> over() {
@@ -155,18 +182,13 @@ public class EventStream {
         }
 
         private Uni<Page> await() {
-            return take().rung()
-                    .replaceWith(true)
-                    .ifNoItem()
-                    .after(heartbeat)
-                    .recoverWithItem(false)
-                    .flatMap(rung -> {
-                        if (rung) {
-                            leaveBell();
-                            return wakeups.closed() ? over() : read();
-                        }
-                        return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
-                    });
+            return tail.rung(rings, heartbeat).flatMap(rung -> {
+                if (rung) {
+                    return next();
+                }
+                rings = tail.rings();
+                return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
+            });
         }
 
         private Uni<List<Event>> events() {
@@ -178,7 +200,6 @@ public class EventStream {
             last = newest.number();
             // Behind a full page there may be the record of another run.
             atEnd = newest.type().terminal();
-            mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
             return new Page(
                     events.stream()
                             .filter(event -> wanted.isEmpty() || wanted.contains(event.type()))
@@ -187,24 +208,8 @@ public class EventStream {
                     false);
         }
 
-        /** The bell that rings if there is more than what is read from now on. */
-        private synchronized Wakeups.Bell take() {
-            if (bell == null) {
-                bell = gone ? new Wakeups.Bell() : wakeups.bell(batch);
-            }
-            return bell;
-        }
-
-        private synchronized void leaveBell() {
-            if (bell != null) {
-                wakeups.leave(batch, bell);
-                bell = null;
-            }
-        }
-
-        private synchronized void leave() {
-            gone = true;
-            leaveBell();
+        private void leave() {
+            wakeups.leave(batch);
         }
     }
 }

@@ -77,7 +77,7 @@ public class Journal {
                             .filter(record -> !failures.containsKey(record))
                             .toList();
                     durable.forEach(RecordLog::durable);
-                    announcements.records(durable.stream().map(Numbered::batch).distinct());
+                    announcements.records(durable);
                     if (writable.stream()
                             .anyMatch(record -> !record.entry().notices().isEmpty())) {
                         announcements.deliveries();

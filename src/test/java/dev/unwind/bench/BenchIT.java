@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,11 +21,16 @@ import org.junit.jupiter.api.Test;
  * What the gateway costs beside a client that keeps no record, by ratios within one run. Nothing is asserted but that all of it was done.
  *
  * <p>{@code ./mvnw verify -Pbench}; with {@code -Dunwind.bench.all=true} the large ones too, with {@code -Dunwind.bench.profile=true} the
- * gateway is recorded by JFR, with {@code -Dunwind.seed=…} the changes are in the same order again.
+ * gateway is recorded by JFR, with {@code -Dunwind.seed=…} the changes are in the same order again, and with {@code
+ * -Dunwind.bench.only=paces,readers} only these parts are measured and nothing is written down.
  */
 @Tag("bench")
 class BenchIT {
     private static final boolean ALL = Boolean.getBoolean("unwind.bench.all");
+    private static final Set<String> ONLY = Stream.of(
+                    System.getProperty("unwind.bench.only", "").split(","))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.toSet());
     private static final int TIMES = Integer.getInteger("unwind.bench.times", 5);
     private static final int BYTES = 1_000;
     private static final int MANY_CALLS = 128;
@@ -36,19 +44,31 @@ class BenchIT {
     void what_it_costs() throws IOException {
         try (var bench = new Bench("gateway", BYTES)) {
             bench.warmUp();
-            paces(bench);
-            latencies(bench);
-            rollbacks(bench);
-            submissions(bench);
-            readers(bench);
+            only("paces", () -> paces(bench));
+            only("latencies", () -> latencies(bench));
+            only("rollbacks", () -> rollbacks(bench));
+            only("submissions", () -> submissions(bench));
+            only("readers", () -> readers(bench));
             report.surroundings(bench.postgres().value("show server_version"));
         }
-        resident();
+        only("resident", this::resident);
         if (ALL) {
-            growth();
-            manySteps();
+            only("growth", this::growth);
+            only("many-steps", this::manySteps);
         }
-        report.write();
+        if (ONLY.isEmpty()) {
+            report.write();
+        }
+    }
+
+    private interface Part {
+        void measure() throws IOException;
+    }
+
+    private static void only(String part, Part what) throws IOException {
+        if (ONLY.isEmpty() || ONLY.contains(part)) {
+            what.measure();
+        }
     }
 
     /** How it goes with more changes, a slower provider, more of them at once, and larger snapshots. */
