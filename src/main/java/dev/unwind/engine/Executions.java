@@ -5,7 +5,9 @@ import dev.unwind.journal.BatchOutline;
 import dev.unwind.journal.Journal;
 import dev.unwind.journal.JournalConfig;
 import dev.unwind.journal.Lease;
+import dev.unwind.journal.Outlines;
 import dev.unwind.journal.Pulse;
+import dev.unwind.journal.Starts;
 import dev.unwind.journal.Steps;
 import dev.unwind.journal.Targets;
 import dev.unwind.journal.Tenure;
@@ -26,6 +28,8 @@ class Executions {
 
     private final Journal journal;
     private final Steps steps;
+    private final Outlines outlines;
+    private final Starts starts;
     private final Targets targets;
     private final Kinds kinds;
     private final Lease lease;
@@ -40,6 +44,8 @@ class Executions {
     Executions(
             Journal journal,
             Steps steps,
+            Outlines outlines,
+            Starts starts,
             Targets targets,
             Kinds kinds,
             Lease lease,
@@ -48,12 +54,27 @@ class Executions {
             JournalConfig journalConfig,
             RunMetrics metrics,
             Tracing tracing) {
-        this(journal, steps, targets, kinds, lease, pulse, config, journalConfig, metrics, tracing, RunClock.REAL);
+        this(
+                journal,
+                steps,
+                outlines,
+                starts,
+                targets,
+                kinds,
+                lease,
+                pulse,
+                config,
+                journalConfig,
+                metrics,
+                tracing,
+                RunClock.REAL);
     }
 
     Executions(
             Journal journal,
             Steps steps,
+            Outlines outlines,
+            Starts starts,
             Targets targets,
             Kinds kinds,
             Lease lease,
@@ -65,6 +86,8 @@ class Executions {
             RunClock clock) {
         this.journal = journal;
         this.steps = steps;
+        this.outlines = outlines;
+        this.starts = starts;
         this.targets = targets;
         this.kinds = kinds;
         this.lease = lease;
@@ -85,10 +108,13 @@ class Executions {
         }));
     }
 
-    private Uni<Targets.Start> start(BatchOutline outline, Lease.Term term) {
-        return outline.cancel().isPresent() && outline.run() == 1
-                ? targets.startCancelled(outline.id(), term)
-                : targets.start(outline.id(), outline.run(), term, accounts(outline));
+    private Uni<Starts.Start> start(BatchOutline outline, Lease.Term term) {
+        if (outline.run() > 1) {
+            return starts.later(outline.id(), term, accounts(outline));
+        }
+        return outline.cancel().isPresent()
+                ? starts.cancelled(outline.id(), term)
+                : starts.first(outline.id(), outline.steps().size(), term, accounts(outline));
     }
 
     /** Goes on with a batch that has become this instance's. */
@@ -99,7 +125,7 @@ class Executions {
     }
 
     private Uni<BatchOutline> outline(BatchId id) {
-        return steps.outline(id)
+        return outlines.of(id)
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")));
     }
 

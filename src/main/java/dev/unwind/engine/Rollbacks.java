@@ -12,6 +12,7 @@ import dev.unwind.batch.SettleRequest;
 import dev.unwind.batch.Violation;
 import dev.unwind.journal.BatchOutline;
 import dev.unwind.journal.Claim;
+import dev.unwind.journal.Outlines;
 import dev.unwind.journal.RequestKey;
 import dev.unwind.journal.RetentionConfig;
 import dev.unwind.journal.Runs;
@@ -37,6 +38,7 @@ class Rollbacks {
     private static final int READS = 64;
 
     private final Runs runs;
+    private final Outlines outlines;
     private final Steps steps;
     private final Targets targets;
     private final Kinds kinds;
@@ -47,6 +49,7 @@ class Rollbacks {
 
     Rollbacks(
             Runs runs,
+            Outlines outlines,
             Steps steps,
             Targets targets,
             Kinds kinds,
@@ -54,6 +57,7 @@ class Rollbacks {
             RetentionConfig retention,
             RunMetrics metrics) {
         this.runs = runs;
+        this.outlines = outlines;
         this.steps = steps;
         this.targets = targets;
         this.kinds = kinds;
@@ -204,7 +208,7 @@ class Rollbacks {
 
     /** Completes where the batch is being unwound already. */
     Uni<Void> unwinding(BatchId batch) {
-        return steps.outline(batch)
+        return outlines.of(batch)
                 .map(found -> found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone")))
                 .invoke(outline -> {
                     if (outline.finishedAt().isPresent()) {
@@ -228,7 +232,7 @@ class Rollbacks {
 
     /** The batch, which is at its end and can still be undone. */
     private Uni<BatchRun> ended(BatchId batch) {
-        return steps.outline(batch).map(found -> {
+        return outlines.of(batch).map(found -> {
             var outline = found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone"));
             var finishedAt = outline.finishedAt().orElseThrow(Rollbacks::underWay);
             if (outline.status() != BatchStatus.INCOMPLETE

@@ -16,132 +16,212 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The rows that a batch begins with. Within the caller's transaction. */
+/** The rows that batches begin with. Within the caller's transaction. */
 final class AcceptanceRows {
-    private static final String INSERT_BATCH =
+    private static final String INSERT_BATCHES =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, trace, accepted_at, staged_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond', $11, $12::text::jsonb, $13, $14, $15, $16,
-                case when $17 then now() end, case when not $17 then now() end)
-            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
-            returning id""";
+                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, trace, accepted_at, staged_at, ticket)
+            select id, tenant, $1, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
+                rollback_timeout_ms, now() + deadline_ms * interval '1 millisecond', steps, labels::jsonb, idempotency_key, fingerprint,
+                case when notify is not null then array(select json_array_elements_text(notify::json)) end, trace,
+                case when $2 then now() end, case when not $2 then now() end, case when $2 then nextval('claim_ticket') end
+            from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::integer[], $10::bigint[],
+                $11::float8[], $12::integer[], $13::text[], $14::text[], $15::bytea[], $16::text[], $17::text[])
+                as new (id, tenant, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
+                    deadline_ms, steps, labels, idempotency_key, fingerprint, notify, trace)
+            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing""";
 
     private static final String INSERT_STEPS =
             """
             insert into step (batch_id, number, tenant, key, type, kind, name, given_id, found_id, remote_id, depends_on, exposes, status)
-            select $1, number, $2, key, type, kind, name, given_id, given_id, given_id,
-                string_to_array(depends_on, ',')::integer[],
-                case when exposes = '[]' then '{}' else array(select json_array_elements_text(exposes::json)) end, $3
-            from unnest($4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-                as new (number, key, type, kind, name, given_id, depends_on, exposes)""";
+            select batch_id, number, tenant, key, type, kind, name, given_id, given_id, given_id,
+                case when depends_on = '' then '{}' else string_to_array(depends_on, ',')::integer[] end,
+                case when exposes = '[]' then '{}' else array(select json_array_elements_text(exposes::json)) end, $1
+            from unnest($2::uuid[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+                $11::text[]) as new (batch_id, tenant, number, key, type, kind, name, given_id, depends_on, exposes)""";
 
     private static final String INSERT_DESIRED =
             """
             insert into image (batch_id, step, role, body)
-            select $1, step, $2, body from unnest($3::integer[], $4::bytea[]) as new (step, body)""";
+            select batch_id, step, $1, body from unnest($2::uuid[], $3::integer[], $4::bytea[]) as new (batch_id, step, body)""";
 
-    private static final String INSERT_RECORD =
-            "insert into record (batch_id, number, tenant, at, type, data) values ($1, $2, $3, now(), $4, $5::text::json)";
+    private static final String INSERT_RECORDS =
+            """
+            insert into record (batch_id, number, tenant, at, type, data)
+            select batch_id, $1, tenant, now(), $2, data::json
+            from unnest($3::uuid[], $4::text[], $5::text[]) as new (batch_id, tenant, data)""";
 
     private AcceptanceRows() {}
 
     /**
-     * The batch, accepted.
+     * Batches, accepted, with their tickets. In a transaction in which nobody else changes claims.
      *
-     * @return false, and nothing is inserted, where there is one under the same key
+     * @return false where there is one under the same key as one of them; that one is not inserted then
      */
-    static Uni<Boolean> insertBatch(SqlConnection connection, Acceptance batch) {
-        return insertBatch(connection, batch, true);
+    static Uni<Boolean> insertBatches(SqlConnection connection, List<Acceptance> batches) {
+        return insertBatches(connection, batches, true);
     }
 
-    /** The batch, to be accepted later: it is nobody's business until then, and its key is not taken. */
+    /** A batch, to be accepted later: it is nobody's business until then, and its key is not taken. */
     static Uni<Void> stageBatch(SqlConnection connection, Acceptance batch) {
-        return insertBatch(connection, batch, false).replaceWithVoid();
+        return insertBatches(connection, List.of(batch), false).replaceWithVoid();
     }
 
-    private static Uni<Boolean> insertBatch(SqlConnection connection, Acceptance batch, boolean accepted) {
-        var options = batch.options();
+    private static Uni<Boolean> insertBatches(SqlConnection connection, List<Acceptance> batches, boolean accepted) {
         return connection
-                .preparedQuery(INSERT_BATCH)
-                .execute(Tuple.from(Arrays.asList(
-                        batch.id().value(),
-                        batch.tenant().name(),
-                        BatchStatus.PENDING.name(),
-                        options.onFailure().name(),
-                        options.onBusy().name(),
-                        options.rollback().onDrift().name(),
-                        options.maxConcurrency(),
-                        options.rollback().maxConcurrency(),
-                        options.rollback().timeout().toMillis(),
-                        options.deadline()
-                                .map(deadline -> (double) deadline.toMillis())
-                                .orElse(null),
-                        batch.steps().size(),
-                        batch.labels().isEmpty() ? null : Json.text(labels(batch.labels())),
-                        batch.key().map(RequestKey::value).orElse(null),
-                        batch.key()
-                                .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
-                                .orElse(null),
-                        options.notified().isEmpty() ? null : options.notified().toArray(String[]::new),
-                        batch.trace().map(TraceParent::header).orElse(null),
-                        accepted)))
-                .map(rows -> rows.size() == 1);
-    }
-
-    static Uni<Void> insertSteps(SqlConnection connection, BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
-        return connection
-                .preparedQuery(INSERT_STEPS)
+                .preparedQuery(INSERT_BATCHES)
                 .execute(Tuple.tuple(List.of(
-                        batch.value(),
-                        tenant.name(),
-                        StepStatus.PENDING.name(),
-                        column(steps, Integer[]::new, step -> step.change().number()),
-                        column(steps, String[]::new, step -> step.change().key()),
-                        column(steps, String[]::new, step -> step.change()
-                                .type()
+                        BatchStatus.PENDING.name(),
+                        accepted,
+                        column(batches, UUID[]::new, batch -> batch.id().value()),
+                        column(batches, String[]::new, batch -> batch.tenant().name()),
+                        column(batches, String[]::new, batch -> batch.options()
+                                .onFailure()
                                 .name()),
-                        column(steps, String[]::new, step -> step.change().kind()),
-                        column(steps, String[]::new, step -> step.change()
-                                .name()
+                        column(batches, String[]::new, batch -> batch.options()
+                                .onBusy()
+                                .name()),
+                        column(
+                                batches,
+                                String[]::new,
+                                batch -> batch.options().rollback().onDrift().name()),
+                        column(batches, Integer[]::new, batch -> batch.options().maxConcurrency()),
+                        column(batches, Integer[]::new, batch -> batch.options()
+                                .rollback()
+                                .maxConcurrency()),
+                        column(
+                                batches,
+                                Long[]::new,
+                                batch -> batch.options().rollback().timeout().toMillis()),
+                        column(batches, Double[]::new, batch -> batch.options()
+                                .deadline()
+                                .map(deadline -> (double) deadline.toMillis())
                                 .orElse(null)),
-                        column(steps, String[]::new, step -> step.change()
-                                .remoteId()
-                                .map(RemoteId::value)
+                        column(batches, Integer[]::new, batch -> batch.steps().size()),
+                        column(
+                                batches,
+                                String[]::new,
+                                batch -> batch.labels().isEmpty() ? null : Json.text(labels(batch.labels()))),
+                        column(batches, String[]::new, batch -> batch.key()
+                                .map(RequestKey::value)
                                 .orElse(null)),
-                        column(steps, String[]::new, step -> numbers(step.dependsOn())),
-                        column(steps, String[]::new, step -> texts(step.exposes())))))
+                        column(batches, io.vertx.core.buffer.Buffer[]::new, batch -> batch.key()
+                                .map(key -> Buffer.buffer(key.fingerprint()).getDelegate())
+                                .orElse(null)),
+                        column(
+                                batches,
+                                String[]::new,
+                                batch -> batch.options().notified().isEmpty()
+                                        ? null
+                                        : texts(batch.options().notified())),
+                        column(batches, String[]::new, batch -> batch.trace()
+                                .map(TraceParent::header)
+                                .orElse(null)))))
+                .map(rows -> rows.rowCount() == batches.size());
+    }
+
+    private record Row(BatchId batch, Tenant tenant, Acceptance.Step step) {
+        static Stream<Row> of(BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
+            return steps.stream().map(step -> new Row(batch, tenant, step));
+        }
+
+        static List<Row> of(List<Acceptance> batches) {
+            return batches.stream()
+                    .flatMap(batch -> of(batch.id(), batch.tenant(), batch.steps()))
+                    .toList();
+        }
+
+        Change change() {
+            return step.change();
+        }
+    }
+
+    /** The steps of these batches, with their desired states; all on their way at once. */
+    static List<Uni<Void>> insertSteps(SqlConnection connection, List<Acceptance> batches) {
+        return insertRows(connection, Row.of(batches));
+    }
+
+    /** The same for some steps of one batch. */
+    static Uni<Void> insertSteps(SqlConnection connection, BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
+        return Uni.join()
+                .all(insertRows(connection, Row.of(batch, tenant, steps).toList()))
+                .andFailFast()
                 .replaceWithVoid();
     }
 
-    static Uni<Void> insertDesired(SqlConnection connection, BatchId batch, List<Acceptance.Step> steps) {
-        List<Change> changes = steps.stream()
-                .map(Acceptance.Step::change)
-                .filter(change -> change.desired().isPresent())
-                .toList();
-        if (changes.isEmpty()) {
+    private static List<Uni<Void>> insertRows(SqlConnection connection, List<Row> rows) {
+        return List.of(
+                insertChanges(connection, rows),
+                insertDesired(
+                        connection,
+                        rows.stream()
+                                .filter(row -> row.change().desired().isPresent())
+                                .toList()));
+    }
+
+    private static Uni<Void> insertChanges(SqlConnection connection, List<Row> rows) {
+        return connection
+                .preparedQuery(INSERT_STEPS)
+                .execute(Tuple.tuple(List.of(
+                        StepStatus.PENDING.name(),
+                        column(rows, UUID[]::new, row -> row.batch().value()),
+                        column(rows, String[]::new, row -> row.tenant().name()),
+                        column(rows, Integer[]::new, row -> row.change().number()),
+                        column(rows, String[]::new, row -> row.change().key()),
+                        column(rows, String[]::new, row -> row.change().type().name()),
+                        column(rows, String[]::new, row -> row.change().kind()),
+                        column(rows, String[]::new, row -> row.change().name().orElse(null)),
+                        column(rows, String[]::new, row -> row.change()
+                                .remoteId()
+                                .map(RemoteId::value)
+                                .orElse(null)),
+                        column(rows, String[]::new, row -> numbers(row.step().dependsOn())),
+                        column(rows, String[]::new, row -> texts(row.step().exposes())))))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> insertDesired(SqlConnection connection, List<Row> rows) {
+        if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return connection
                 .preparedQuery(INSERT_DESIRED)
                 .execute(Tuple.tuple(List.of(
-                        batch.value(),
                         ImageRole.DESIRED.name(),
-                        column(changes, Integer[]::new, Change::number),
-                        column(changes, io.vertx.core.buffer.Buffer[]::new, change -> Buffer.buffer(
-                                        Json.bytes(change.desired().orElseThrow()))
+                        column(rows, UUID[]::new, row -> row.batch().value()),
+                        column(rows, Integer[]::new, row -> row.change().number()),
+                        column(rows, io.vertx.core.buffer.Buffer[]::new, row -> Buffer.buffer(
+                                        Json.bytes(row.change().desired().orElseThrow()))
                                 .getDelegate()))))
                 .replaceWithVoid();
     }
 
-    static Uni<Void> insertAccepted(SqlConnection connection, BatchId batch, Tenant tenant, int steps) {
-        return insertRecord(connection, batch, tenant, 1, RecordType.BATCH_ACCEPTED, accepted(steps));
+    /** The first record of a batch. */
+    record First(BatchId batch, Tenant tenant, int steps) {
+        static First of(Acceptance batch) {
+            return new First(batch.id(), batch.tenant(), batch.steps().size());
+        }
+    }
+
+    static Uni<Void> insertAccepted(SqlConnection connection, List<First> batches) {
+        return insertRecords(
+                connection,
+                1,
+                RecordType.BATCH_ACCEPTED,
+                batches,
+                First::batch,
+                First::tenant,
+                batch -> accepted(batch.steps()));
     }
 
     /** What the first record of a batch says. */
@@ -149,18 +229,44 @@ final class AcceptanceRows {
         return Json.object().put("status", BatchStatus.PENDING.name()).put("steps", steps);
     }
 
-    /** Says whom the batch waits for: whoever is before it in the first of its queues. */
-    static Uni<Void> insertWaiting(SqlConnection connection, BatchId batch, Tenant tenant, Busy busy) {
-        var data = Json.object().put("status", BatchStatus.PENDING.name());
-        data.set("waitsFor", busy.json());
-        return insertRecord(connection, batch, tenant, 2, RecordType.BATCH_WAITING, data);
+    /** A batch that has to wait, and whom for: whoever is before it in the first of its queues. */
+    record Waiting(BatchId batch, Tenant tenant, Busy busy) {}
+
+    static Uni<Void> insertWaiting(SqlConnection connection, List<Waiting> batches) {
+        return batches.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : insertRecords(
+                        connection,
+                        2,
+                        RecordType.BATCH_WAITING,
+                        batches,
+                        Waiting::batch,
+                        Waiting::tenant,
+                        batch -> waiting(batch.busy()));
     }
 
-    private static Uni<Void> insertRecord(
-            SqlConnection connection, BatchId batch, Tenant tenant, long number, RecordType type, ObjectNode data) {
+    private static ObjectNode waiting(Busy busy) {
+        var data = Json.object().put("status", BatchStatus.PENDING.name());
+        data.set("waitsFor", busy.json());
+        return data;
+    }
+
+    private static <B> Uni<Void> insertRecords(
+            SqlConnection connection,
+            long number,
+            RecordType type,
+            List<B> batches,
+            Function<B, BatchId> id,
+            Function<B, Tenant> tenant,
+            Function<B, ObjectNode> data) {
         return connection
-                .preparedQuery(INSERT_RECORD)
-                .execute(Tuple.of(batch.value(), number, tenant.name(), type.label(), Json.text(data)))
+                .preparedQuery(INSERT_RECORDS)
+                .execute(Tuple.tuple(List.of(
+                        number,
+                        type.label(),
+                        column(batches, UUID[]::new, id.andThen(BatchId::value)),
+                        column(batches, String[]::new, tenant.andThen(Tenant::name)),
+                        column(batches, String[]::new, data.andThen(Json::text)))))
                 .replaceWithVoid();
     }
 
@@ -176,7 +282,7 @@ final class AcceptanceRows {
     }
 
     /** Texts as a JSON array. */
-    static String texts(Set<String> texts) {
+    static String texts(Collection<String> texts) {
         var array = JsonNodeFactory.instance.arrayNode();
         texts.forEach(array::add);
         return Json.text(array);

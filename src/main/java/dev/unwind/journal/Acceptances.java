@@ -13,11 +13,17 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Makes a batch durable, with its steps, its claims and its first record, in one transaction. */
+/**
+ * Makes a batch durable, with its steps, its claims and its first record, in one transaction. Batches that come while one transaction is
+ * under way go into the next together; one that will not wait, and may have to be taken back therefore, goes by itself.
+ */
 @ApplicationScoped
 public class Acceptances {
     private static final String BY_KEY =
@@ -29,12 +35,16 @@ public class Acceptances {
                 idempotency_key = $4, fingerprint = $5, trace = $6
             where id = $1 and accepted_at is null""";
 
+    /** How many steps are written together; a batch that has more goes by itself. */
+    private static final int STEPS_TOGETHER = 1_000;
+
     private final Pool pool;
     private final Transactions transactions;
     private final Claims claims;
     private final Patience patience;
     private final JournalConfig config;
     private final Turns lookUps = new Turns(2);
+    private final Grouping<Acceptance, Uni<Outcome>> together;
 
     Acceptances(Pool pool, Transactions transactions, Claims claims, Patience patience, JournalConfig config) {
         this.pool = pool;
@@ -42,6 +52,8 @@ public class Acceptances {
         this.claims = claims;
         this.patience = patience;
         this.config = config;
+        this.together = new Grouping<>(
+                STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
     }
 
     /** What became of an acceptance. */
@@ -66,7 +78,32 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> accept(Acceptance batch) {
-        return accepted(batch, batch.steps().size(), claims.transaction(connection -> store(connection, batch)));
+        var acceptance = batch.options().onBusy() == OnBusy.REJECT
+                ? alone(batch)
+                : Uni.createFrom().deferred(() -> together.add(batch)).flatMap(Function.identity());
+        return accepted(batch, batch.steps().size(), acceptance);
+    }
+
+    private Uni<Outcome> alone(Acceptance batch) {
+        return limited(claims.transaction(connection -> store(connection, List.of(batch))
+                .flatMap(busy -> stands(connection, batch, Optional.ofNullable(busy.get(batch.id()))))));
+    }
+
+    /** For each of them what became of it; where one keeps all from being stored, each goes by itself. */
+    private Uni<List<Uni<Outcome>>> acceptTogether(List<Acceptance> batches) {
+        return limited(claims.transaction(
+                        connection -> store(connection, batches).call(busy -> wait(connection, batches, busy))))
+                .map(busy -> batches.stream()
+                        .map(batch -> Uni.createFrom().<Outcome>item(new Outcome.Accepted()))
+                        .toList())
+                .onFailure(failure -> keyTaken(failure) || failure instanceof PgException && !Outages.behind(failure))
+                .recoverWithItem(() -> batches.stream()
+                        .map(batch -> Uni.createFrom().deferred(() -> alone(batch)))
+                        .toList());
+    }
+
+    private <T> Uni<T> limited(Uni<T> transaction) {
+        return transaction.ifNoItem().after(config.statementTimeout()).fail();
     }
 
     private Uni<Outcome> accepted(Acceptance batch, int steps, Uni<Outcome> transaction) {
@@ -87,39 +124,45 @@ public class Acceptances {
         return transaction
                 .onFailure(Undone.class)
                 .recoverWithItem(undone -> ((Undone) undone).outcome)
-                .ifNoItem()
-                .after(config.statementTimeout())
-                .fail()
                 .onFailure(failure -> !keyTaken(failure))
                 .recoverWithUni(failure -> lookUp(batch, failure));
     }
 
-    private Uni<Outcome> store(SqlConnection connection, Acceptance batch) {
-        return Transactions.atOnce(
-                        List.of(
-                                AcceptanceRows.insertBatch(connection, batch).invoke(inserted -> {
-                                    if (!inserted) {
-                                        throw new KeyTaken();
-                                    }
-                                }),
-                                AcceptanceRows.insertSteps(connection, batch.id(), batch.tenant(), batch.steps()),
-                                AcceptanceRows.insertDesired(connection, batch.id(), batch.steps()),
-                                AcceptanceRows.insertAccepted(
-                                        connection,
-                                        batch.id(),
-                                        batch.tenant(),
-                                        batch.steps().size())),
-                        claims.stand(connection, batch.id(), batch.claims()))
-                .flatMap(busy -> stands(connection, batch, busy));
+    /** Steps come first: whoever else changes claims waits for the rest of it only. */
+    private Uni<Map<BatchId, Busy>> store(SqlConnection connection, List<Acceptance> batches) {
+        List<Uni<?>> before = new ArrayList<>(AcceptanceRows.insertSteps(connection, batches));
+        before.add(claims.alone(connection));
+        before.add(AcceptanceRows.insertBatches(connection, batches).invoke(inserted -> {
+            if (!inserted) {
+                throw new KeyTaken();
+            }
+        }));
+        before.add(AcceptanceRows.insertAccepted(
+                connection, batches.stream().map(AcceptanceRows.First::of).toList()));
+        var standing = batches.stream()
+                .map(batch -> new Claims.Standing(batch.id(), batch.claims()))
+                .toList();
+        return Transactions.atOnce(before, claims.standTogether(connection, standing));
     }
 
     private static Uni<Outcome> stands(SqlConnection connection, Acceptance batch, Optional<Busy> busy) {
         if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
             throw new Undone(new Outcome.Refused(busy.get()));
         }
-        return busy.map(other -> AcceptanceRows.insertWaiting(connection, batch.id(), batch.tenant(), other))
-                .orElseGet(() -> Uni.createFrom().voidItem())
+        return wait(
+                        connection,
+                        List.of(batch),
+                        busy.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of))
                 .replaceWith(new Outcome.Accepted());
+    }
+
+    private static Uni<Void> wait(SqlConnection connection, List<Acceptance> batches, Map<BatchId, Busy> busy) {
+        return AcceptanceRows.insertWaiting(
+                connection,
+                batches.stream()
+                        .filter(batch -> busy.containsKey(batch.id()))
+                        .map(batch -> new AcceptanceRows.Waiting(batch.id(), batch.tenant(), busy.get(batch.id())))
+                        .toList());
     }
 
     /**
@@ -129,7 +172,7 @@ public class Acceptances {
      * @return fails with {@link JournalUnavailable} where it is not known to be durable
      */
     public Uni<Outcome> acceptStaged(Acceptance batch, int steps) {
-        return accepted(batch, steps, claims.transaction(connection -> connection
+        return accepted(batch, steps, limited(claims.transaction(connection -> connection
                 .preparedQuery(ACCEPT_STAGED)
                 .execute(Tuple.from(Arrays.asList(
                         batch.id().value(),
@@ -148,9 +191,10 @@ public class Acceptances {
                         throw new IllegalStateException("what was staged of batch " + batch.id() + " is gone");
                     }
                 })
-                .chain(() -> AcceptanceRows.insertAccepted(connection, batch.id(), batch.tenant(), steps))
+                .chain(() -> AcceptanceRows.insertAccepted(
+                        connection, List.of(new AcceptanceRows.First(batch.id(), batch.tenant(), steps))))
                 .chain(() -> claims.standStaged(connection, batch.id()))
-                .flatMap(busy -> stands(connection, batch, busy))));
+                .flatMap(busy -> stands(connection, batch, busy)))));
     }
 
     /** Somebody was faster with the same key. */

@@ -35,6 +35,14 @@ class Broom {
                 .formatted(table, PIECE);
     }
 
+    /** The same, of a batch that is no more. */
+    static String orphanedPieceOf(String table) {
+        return """
+                delete from %1$s where ctid = any(array(select ctid from %1$s
+                    where batch_id = $1 and not exists (select from batch where id = $1) limit %2$d))"""
+                .formatted(table, PIECE);
+    }
+
     /**
      * Carries each of these statements out until it finds less than a whole piece, one after the other.
      *

@@ -1,16 +1,19 @@
 package dev.unwind.journal;
 
+import static dev.unwind.journal.Statement.column;
+
 import dev.unwind.batch.BatchId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -32,37 +35,35 @@ class Claims {
     // Where aliases go in a circle no id is the first, and all of the circle are claimed.
     private static final String STAND_FOR =
             """
-            with recursive wanted as (
+            with recursive wanted (batch_id, account, kind, by, value, shared) as (
                 %%s
-            ), origin (account, kind, by, value, shared, given) as (
-                select account, kind, by, value, shared, value from wanted
+            ), origin (batch_id, account, kind, by, value, shared, given) as (
+                select batch_id, account, kind, by, value, shared, value from wanted
                 union
-                select origin.account, origin.kind, origin.by, earlier.id, origin.shared, origin.given
+                select origin.batch_id, origin.account, origin.kind, origin.by, earlier.id, origin.shared, origin.given
                 from origin cross join %1$s as earlier
                 where origin.by = 'id'
             ), judged as (
                 select origin.*, not exists (select from %1$s as earlier where origin.by = 'id') as is_first
                 from origin
             ), found as (
-                select judged.*, bool_or(is_first) over (partition by account, kind, by, given) as has_first from judged
+                select judged.*, bool_or(is_first) over (partition by batch_id, account, kind, by, given) as has_first from judged
             )
             insert into claim (account, kind, by, value, ticket, batch_id, shared)
             select account, kind, by, value, batch.ticket, batch.id, bool_and(shared)
-            from found, batch
-            where batch.id = $1 and (is_first or value = given or not has_first)
+            from found join batch on batch.id = found.batch_id
+            where is_first or value = given or not has_first
             group by account, kind, by, value, batch.ticket, batch.id
             on conflict (account, kind, by, value, ticket) do update set shared = false
                 where claim.shared and not excluded.shared"""
                     .formatted(AliasSql.before("origin", "value"));
 
     private static final String STAND = STAND_FOR.formatted(
-            """
-            select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-                as wanted (account, kind, by, value, shared)""");
+            "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
 
     private static final String STAND_STAGED = STAND_FOR.formatted(
             """
-            select account, kind, by, value, bool_and(shared) as shared from staged_claim where batch_id = $1
+            select $1::uuid, account, kind, by, value, bool_and(shared) from staged_claim where batch_id = $1
             group by account, kind, by, value""");
 
     // Each claim's queue is looked up by itself, as aliases are (AliasSql): claims come and go, so that PostgreSQL
@@ -70,42 +71,56 @@ class Claims {
     // there are.
     private static final String BUSY =
             """
-            select other.* from batch
-            cross join lateral (select * from claim where batch_id = batch.id offset 0) as mine
+            select batch.id as waiting, first.* from unnest($1::uuid[]) as asked (id) join batch on batch.id = asked.id
             cross join lateral (
-                select claim.*, ahead.under_way
-                from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
-                where claim.account = mine.account and claim.kind = mine.kind and claim.by = mine.by and claim.value = mine.value
-                    and claim.batch_id <> mine.batch_id and not (mine.shared and claim.shared) offset 0) as other
-            where batch.id = $1 and (not other.under_way, other.ticket) < (not batch.under_way, mine.ticket)
-            order by not other.under_way, other.ticket limit 1""";
+                select other.* from (select * from claim where batch_id = batch.id offset 0) as mine
+                cross join lateral (
+                    select claim.*, ahead.under_way
+                    from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                    where claim.account = mine.account and claim.kind = mine.kind and claim.by = mine.by and claim.value = mine.value
+                        and claim.batch_id <> mine.batch_id and not (mine.shared and claim.shared) offset 0) as other
+                where (not other.under_way, other.ticket) < (not batch.under_way, mine.ticket)
+                order by not other.under_way, other.ticket limit 1) as first""";
 
-    // What the batch's names stand for, and what the ids that it was given have become; as they were given they are
-    // claimed
-    // already. However many there are, they do
-    // not leave PostgreSQL. An array that stands in a row is searched from its start for every step, a subquery is
-    // hashed.
+    // What the names of batches that have not begun stand for, and what the ids that they were given have become; as
+    // they were given they are
+    // claimed already. However many there are, they do not leave PostgreSQL.
     private static final String STAND_RESOLVED = STAND_FOR.formatted(
             """
-            select claim.account, claim.kind, 'id'::text as by, tracked.remote_id as value, claim.shared
+            select claim.batch_id, claim.account, claim.kind, 'id'::text, tracked.remote_id, claim.shared
             from batch join claim on claim.batch_id = batch.id and claim.by = 'name'
             cross join lateral (
                 select remote_id from resource
                 where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
-            where batch.id = $1
+            where batch.id = any($1)
             union
-            select wanted.account, step.kind, 'id', step.remote_id, false
+            select step.batch_id, wanted.account, step.kind, 'id', step.remote_id, false
+            from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+            where step.batch_id = any($1) and step.remote_id is not null and step.type <> 'CREATE' and step.status = 'PENDING'
+                and step.remote_id is distinct from step.given_id""");
+
+    // The same of a later run, about those steps that it is about. An array that stands in a row is searched from its
+    // start for every step, a
+    // subquery is hashed.
+    private static final String STAND_FOLLOWED = STAND_FOR.formatted(
+            """
+            select step.batch_id, wanted.account, step.kind, 'id'::text, step.remote_id, false
             from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
             join batch on batch.id = step.batch_id
-            left join run on run.batch_id = batch.id and run.number = batch.run
-            where step.batch_id = $1 and step.remote_id is not null and case
-                when batch.run = 1 then step.type <> 'CREATE' and step.status = 'PENDING'
-                    and step.remote_id is distinct from step.given_id
-                else step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
-                    and (run.steps is null or step.number in (
-                        select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
-                    and step.number not in (
-                        select unnest(skip) from run where batch_id = $1 and number = (select run from batch where id = $1)) end""");
+            join run on run.batch_id = batch.id and run.number = batch.run
+            where step.batch_id = $1 and step.remote_id is not null
+                and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                and (run.steps is null or step.number in (
+                    select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
+                and step.number not in (
+                    select unnest(skip) from run where batch_id = $1 and number = (select run from batch where id = $1))
+            union
+            select claim.batch_id, claim.account, claim.kind, 'id', tracked.remote_id, claim.shared
+            from batch join claim on claim.batch_id = batch.id and claim.by = 'name'
+            cross join lateral (
+                select remote_id from resource
+                where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
+            where batch.id = $1""");
 
     private final Transactions transactions;
     private final JournalConfig config;
@@ -130,14 +145,24 @@ class Claims {
         return connection.query(ONE_AT_A_TIME).execute().replaceWithVoid();
     }
 
-    /** Stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
+    /** What a batch claims. Its ticket is drawn. */
+    record Standing(BatchId batch, Collection<Claim> claims) {}
+
+    /** Draws a ticket and stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
     Uni<Optional<Busy>> stand(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
         return Transactions.atOnce(
-                List.of(
-                        alone(connection),
-                        connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value())),
-                        standFor(connection, batch, claims)),
-                busy(connection, batch));
+                        List.of(
+                                alone(connection),
+                                connection.preparedQuery(DRAW_TICKET).execute(Tuple.of(batch.value()))),
+                        standTogether(connection, List.of(new Standing(batch, claims))))
+                .map(busy -> Optional.ofNullable(busy.get(batch)));
+    }
+
+    /** The same for batches that have their tickets, within a transaction in which they are {@link #alone}. */
+    Uni<Map<BatchId, Busy>> standTogether(SqlConnection connection, List<Standing> batches) {
+        return Transactions.atOnce(
+                List.of(standFor(connection, batches)),
+                busy(connection, batches.stream().map(Standing::batch).toList()));
     }
 
     /** The same for what is staged, which is no more then. */
@@ -149,58 +174,82 @@ class Claims {
                 .chain(() -> connection
                         .preparedQuery("delete from staged_claim where batch_id = $1")
                         .execute(id))
-                .chain(() -> busy(connection, batch));
+                .chain(() -> busy(connection, List.of(batch)))
+                .map(busy -> Optional.ofNullable(busy.get(batch)));
     }
 
     /**
-     * Whether anybody stands before the batch now that it is known what its names and ids stand for. It stands in the queues of
-     * these from now on. Within the caller's transaction, in which it is {@link #alone}.
+     * Whether anybody stands before these batches, which have not begun, now that it is known what their names and ids stand for. They
+     * stand in the queues of these from now on. Within the caller's transaction, in which it is {@link #alone}.
      */
-    Uni<Optional<Busy>> standForResolved(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
+    Uni<Map<BatchId, Busy>> standForResolved(
+            SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {
+        return standForIds(connection, STAND_RESOLVED, ids(batches), batches, accounts);
+    }
+
+    /** The same for a later run of one batch. */
+    Uni<Map<BatchId, Busy>> standForFollowed(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
+        return standForIds(connection, STAND_FOLLOWED, batch.value(), List.of(batch), accounts);
+    }
+
+    private static Uni<Map<BatchId, Busy>> standForIds(
+            SqlConnection connection, String sql, Object first, List<BatchId> batches, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
         return Transactions.atOnce(
                 List.of(connection
-                        .preparedQuery(STAND_RESOLVED)
+                        .preparedQuery(sql)
                         .execute(Tuple.of(
-                                batch.value(),
+                                first,
                                 kinds.toArray(String[]::new),
                                 kinds.stream().map(accounts::get).toArray(String[]::new)))),
-                busy(connection, batch));
+                busy(connection, batches));
     }
 
-    private static Uni<Void> standFor(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
-        if (claims.isEmpty()) {
+    private record Wanted(BatchId batch, Claim claim) {}
+
+    private static Uni<Void> standFor(SqlConnection connection, List<Standing> batches) {
+        var wanted = batches.stream()
+                .flatMap(each -> each.claims().stream().map(claim -> new Wanted(each.batch(), claim)))
+                .toList();
+        if (wanted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var wanted = List.copyOf(claims);
-        var shared = wanted.stream().map(Claim::shared).toArray(Boolean[]::new);
         return connection
                 .preparedQuery(STAND)
                 .execute(Tuple.tuple(List.of(
-                        batch.value(),
-                        wanted.stream().map(Claim::account).toArray(String[]::new),
-                        wanted.stream().map(Claim::kind).toArray(String[]::new),
-                        wanted.stream().map(claim -> claim.by().label()).toArray(String[]::new),
-                        wanted.stream().map(Claim::value).toArray(String[]::new),
-                        shared)))
+                        column(wanted, UUID[]::new, each -> each.batch().value()),
+                        column(wanted, String[]::new, each -> each.claim().account()),
+                        column(wanted, String[]::new, each -> each.claim().kind()),
+                        column(wanted, String[]::new, each -> each.claim().by().label()),
+                        column(wanted, String[]::new, each -> each.claim().value()),
+                        column(wanted, Boolean[]::new, each -> each.claim().shared()))))
                 .replaceWithVoid();
     }
 
-    /** Who stands before this batch; empty where it holds all that it claims. */
-    private static Uni<Optional<Busy>> busy(SqlConnection connection, BatchId batch) {
-        return connection.preparedQuery(BUSY).execute(Tuple.of(batch.value())).map(Claims::first);
+    /** Who stands before each of these batches; those that hold all that they claim are absent from the answer. */
+    private static Uni<Map<BatchId, Busy>> busy(SqlConnection connection, List<BatchId> batches) {
+        return connection
+                .preparedQuery(BUSY)
+                .execute(Tuple.tuple(List.of((Object) ids(batches))))
+                .map(rows -> {
+                    Map<BatchId, Busy> busy = new HashMap<>();
+                    rows.forEach(row -> busy.put(new BatchId(row.getUUID("waiting")), busy(row)));
+                    return busy;
+                });
     }
 
-    private static Optional<Busy> first(RowSet<Row> rows) {
-        return rows.stream()
-                .findFirst()
-                .map(row -> new Busy(
-                        new BatchId(row.getUUID("batch_id")),
-                        new Claim(
-                                row.getString("account"),
-                                row.getString("kind"),
-                                Claim.By.of(row.getString("by")),
-                                row.getString("value"),
-                                row.getBoolean("shared"))));
+    private static UUID[] ids(List<BatchId> batches) {
+        return batches.stream().map(BatchId::value).toArray(UUID[]::new);
+    }
+
+    private static Busy busy(Row row) {
+        return new Busy(
+                new BatchId(row.getUUID("batch_id")),
+                new Claim(
+                        row.getString("account"),
+                        row.getString("kind"),
+                        Claim.By.of(row.getString("by")),
+                        row.getString("value"),
+                        row.getBoolean("shared")));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Does many small things as few large ones: whatever is handed in while one group is under way goes out together as the next. A
@@ -22,6 +23,7 @@ final class Grouping<I, R> {
     private record Waiting<I, R>(I item, UniEmitter<? super R> emitter) {}
 
     private final int largest;
+    private final ToIntFunction<I> weight;
     private final Function<List<I>, Uni<List<R>>> together;
     private final Queue<Waiting<I, R>> waiting = new ArrayDeque<>();
     private boolean underWay;
@@ -31,7 +33,16 @@ final class Grouping<I, R> {
      * @param together does a group; gives one result per item, in the same order
      */
     Grouping(int largest, Function<List<I>, Uni<List<R>>> together) {
+        this(largest, item -> 1, together);
+    }
+
+    /**
+     * @param largest the most that the items of one group weigh together; one that weighs more goes alone
+     * @param weight of an item, positive
+     */
+    Grouping(int largest, ToIntFunction<I> weight, Function<List<I>, Uni<List<R>>> together) {
         this.largest = largest;
+        this.weight = weight;
         this.together = together;
     }
 
@@ -59,7 +70,12 @@ final class Grouping<I, R> {
     private void next() {
         var group = new ArrayList<Waiting<I, R>>();
         synchronized (waiting) {
-            while (group.size() < largest && !waiting.isEmpty()) {
+            int weighs = 0;
+            while (!waiting.isEmpty()) {
+                weighs += weight.applyAsInt(waiting.peek().item());
+                if (weighs > largest && !group.isEmpty()) {
+                    break;
+                }
                 group.add(waiting.poll());
             }
             if (group.isEmpty()) {

@@ -10,7 +10,9 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -46,6 +48,13 @@ public class Ownership {
                     .formatted(FREE);
 
     private static final String RELEASE = "update batch set owner = null where id = $1 and owner = $2 and epoch = $3";
+
+    private static final String BEGIN =
+            """
+            update batch set owner = new.owner, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now())
+            from unnest($1::uuid[], $2::uuid[]) as new (id, owner)
+            where batch.id = new.id and finished_at is null and not under_way and batch.owner is null
+            returning batch.id, batch.epoch""";
 
     private final Pool pool;
     private final Transactions transactions;
@@ -120,12 +129,24 @@ public class Ownership {
 
     /** How the owner of a batch that is started is written down. */
     static Uni<Optional<Tenure>> begin(SqlConnection connection, BatchId batch, Lease.Term term) {
+        return begin(connection, Map.of(batch, term)).map(begun -> Optional.ofNullable(begun.get(batch)));
+    }
+
+    /** The same for several; those that are started already, or have ended, are absent from the answer. */
+    static Uni<Map<BatchId, Tenure>> begin(SqlConnection connection, Map<BatchId, Lease.Term> terms) {
+        var batches = List.copyOf(terms.keySet());
         return connection
-                .preparedQuery(
-                        """
-                        update batch set owner = $2, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now())
-                        where id = $1 and finished_at is null and not under_way and owner is null returning epoch""")
-                .execute(Tuple.of(batch.value(), term.id()))
-                .map(rows -> rows.stream().findFirst().map(row -> new Tenure(batch, term, row.getLong("epoch"))));
+                .preparedQuery(BEGIN)
+                .execute(Tuple.of(
+                        batches.stream().map(BatchId::value).toArray(UUID[]::new),
+                        batches.stream().map(batch -> terms.get(batch).id()).toArray(UUID[]::new)))
+                .map(rows -> {
+                    Map<BatchId, Tenure> begun = new HashMap<>();
+                    rows.forEach(row -> {
+                        var batch = new BatchId(row.getUUID("id"));
+                        begun.put(batch, new Tenure(batch, terms.get(batch), row.getLong("epoch")));
+                    });
+                    return begun;
+                });
     }
 }

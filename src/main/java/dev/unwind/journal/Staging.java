@@ -57,7 +57,10 @@ public class Staging {
             Broom.pieceOf("staged_claim"),
             Broom.hiddenPieceOf("image"),
             Broom.hiddenPieceOf("step"),
-            "delete from batch where id = $1 and accepted_at is null and not removing");
+            "delete from batch where id = $1 and accepted_at is null and not removing",
+            // What came to it meanwhile.
+            Broom.orphanedPieceOf("image"),
+            Broom.orphanedPieceOf("step"));
 
     private static final String LEFT_OVER =
             """
@@ -123,7 +126,6 @@ public class Staging {
                     }
                 })
                 .chain(() -> AcceptanceRows.insertSteps(connection, batch, tenant, steps))
-                .chain(() -> AcceptanceRows.insertDesired(connection, batch, steps))
                 .chain(() -> insertClaims(connection, batch, claims)));
     }
 

@@ -2,22 +2,12 @@ package dev.unwind.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.BatchOptions;
-import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Change;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.Json;
-import dev.unwind.batch.OnBusy;
-import dev.unwind.batch.OnDrift;
-import dev.unwind.batch.OnFailure;
 import dev.unwind.batch.RemoteId;
-import dev.unwind.batch.RunOrder;
-import dev.unwind.batch.RunType;
 import dev.unwind.batch.StepStatus;
-import dev.unwind.batch.Tenant;
-import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -25,10 +15,8 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -40,29 +28,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a batch's owner reads back of it: its outline at the start, and a step's bodies when the step's turn comes. Reads that come
- * while one is under way go out together as the next.
+ * What a batch's owner reads back of its steps: a step's bodies when the step's turn comes. Reads that come while one is under way go out
+ * together as the next.
  */
 @ApplicationScoped
 public class Steps {
-    private static final String OUTLINE =
-            """
-            select batch.tenant, batch.status, batch.on_failure, batch.on_busy, batch.max_concurrency,
-                coalesce(run.on_drift, batch.on_drift) as on_drift,
-                coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
-                coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
-                batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
-                extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
-                batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
-                batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
-                coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace, batch.restored,
-                (select max(number) from record where batch_id = batch.id) as last_number
-            from batch left join run on run.batch_id = batch.id and run.number = batch.run
-            where batch.id = $1 and batch.accepted_at is not null""";
-
-    private static final String OUTLINE_STEPS =
-            "select number, type, kind, status, touched, run, depends_on from step where batch_id = $1 order by number";
-
     private static final String LOAD =
             """
             select step.*, step.error::text as error_text, step.drift::text as drift_text, image.role, image.body
@@ -89,22 +59,6 @@ public class Steps {
         this.pool = pool;
         this.patience = patience;
         this.reader = new Grouping<>(64, this::loadTogether);
-    }
-
-    /** The batch without its bodies, or empty where there is none. */
-    public Uni<Optional<BatchOutline>> outline(BatchId batch) {
-        return patience.lasting(UNREADABLE, () -> readOutline(batch));
-    }
-
-    private Uni<Optional<BatchOutline>> readOutline(BatchId batch) {
-        return pool.preparedQuery(OUTLINE).execute(Tuple.of(batch.value())).flatMap(header -> {
-            if (header.size() == 0) {
-                return Uni.createFrom().item(Optional.empty());
-            }
-            return pool.preparedQuery(OUTLINE_STEPS)
-                    .execute(Tuple.of(batch.value()))
-                    .map(steps -> Optional.of(outline(batch, header.iterator().next(), steps)));
-        });
     }
 
     /** A step with its state and its images; null where it is not kept any longer. */
@@ -173,66 +127,6 @@ public class Steps {
                             Json.read(row.getBuffer("body").getBytes())));
                     return exposed;
                 });
-    }
-
-    private static BatchOutline outline(BatchId id, Row row, RowSet<Row> steps) {
-        Optional<OffsetDateTime> deadline = Optional.ofNullable(row.getOffsetDateTime("deadline"));
-        var options = new BatchOptions(
-                OnFailure.valueOf(row.getString("on_failure")),
-                OnBusy.valueOf(row.getString("on_busy")),
-                row.getInteger("max_concurrency"),
-                deadline.map(instant -> Duration.between(row.getOffsetDateTime("accepted_at"), instant)),
-                new BatchOptions.Rollback(
-                        Duration.ofMillis(row.getLong("rollback_timeout_ms")),
-                        row.getInteger("rollback_max_concurrency"),
-                        OnDrift.valueOf(row.getString("on_drift"))),
-                Optional.ofNullable(row.getArrayOfStrings("notify"))
-                        .map(List::of)
-                        .orElse(List.of()));
-        var outlines = new ArrayList<BatchOutline.Step>(steps.size());
-        var kinds = new HashMap<String, String>();
-        steps.forEach(step -> outlines.add(new BatchOutline.Step(
-                step.getInteger("number"),
-                ChangeType.valueOf(step.getString("type")),
-                kinds.computeIfAbsent(step.getString("kind"), kind -> kind),
-                StepStatus.valueOf(step.getString("status")),
-                step.getBoolean("touched"),
-                step.getInteger("run"),
-                List.of(step.getArrayOfIntegers("depends_on")))));
-        return new BatchOutline(
-                id,
-                new Tenant(row.getString("tenant")),
-                BatchStatus.valueOf(row.getString("status")),
-                options,
-                deadline.map(OffsetDateTime::toInstant),
-                deadline.map(instant ->
-                        Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
-                Duration.ofMillis(row.getBigDecimal("waited_ms").longValue()),
-                object(row, "reason_text"),
-                object(row, "cancel_text"),
-                instant(row, "finished_at"),
-                row.getInteger("run"),
-                row.getBoolean("under_way"),
-                order(row, options),
-                row.getLong("last_number"),
-                Optional.ofNullable(row.getString("trace")).flatMap(TraceParent::parse),
-                row.getBoolean("restored"),
-                outlines);
-    }
-
-    /** What the current run is to do; a batch that has had only one keeps nothing more about it. */
-    private static RunOrder order(Row row, BatchOptions options) {
-        if (row.getString("run_type") == null) {
-            return RunOrder.forward(options);
-        }
-        return new RunOrder(
-                RunType.valueOf(row.getString("run_type")),
-                Optional.ofNullable(row.getArrayOfIntegers("run_steps")).map(Set::of),
-                Set.of(row.getArrayOfIntegers("run_skip")),
-                row.getBoolean("part"),
-                options.rollback(),
-                new Attribution(
-                        Optional.ofNullable(row.getString("requested_by")), Optional.ofNullable(row.getString("why"))));
     }
 
     private Uni<List<StepRecord>> loadTogether(List<Key> keys) {

@@ -145,7 +145,8 @@ final class Tail {
     private void runClock(long nanos) {
         if (!clockRuns) {
             clockRuns = true;
-            Infrastructure.getDefaultWorkerPool().schedule(this::alarm, nanos, TimeUnit.NANOSECONDS);
+            // Up to a millisecond late: timers know nothing shorter.
+            Infrastructure.getDefaultWorkerPool().schedule(this::alarm, nanos / 1_000_000 + 1, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -36,6 +36,7 @@ class ReadingBatchesTest {
         rows = new Rows(pool);
         rows.run("delete from resource");
         rows.run("delete from batch");
+        rows.run("delete from step");
     }
 
     @Test

@@ -146,6 +146,7 @@ final class CrashWorld implements AutoCloseable {
         var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
         return new Rollbacks(
                 journal.runs,
+                journal.outlines,
                 journal.steps,
                 journal.targets,
                 kinds.all(),
@@ -167,6 +168,8 @@ final class CrashWorld implements AutoCloseable {
         var executions = new Executions(
                 journal.journal,
                 journal.steps,
+                journal.outlines,
+                journal.starts,
                 journal.targets,
                 mortal,
                 journal.lease,

@@ -44,6 +44,7 @@ class DispatcherTest extends GatewayTest {
             }
         } finally {
             run("delete from batch where id < '00000000-0000-7000-8000-999999999999'");
+            run("delete from step where batch_id < '00000000-0000-7000-8000-999999999999'");
         }
     }
 

@@ -47,6 +47,9 @@ class ClaimsTest {
     Targets targets;
 
     @Inject
+    Starts starts;
+
+    @Inject
     Queue queue;
 
     @Inject
@@ -184,7 +187,7 @@ class ClaimsTest {
     }
 
     private boolean starts(BatchId batch) {
-        return await(targets.start(batch, 1, rows.term(), ACCOUNTS)).tenure().isPresent();
+        return await(starts.first(batch, 1, rows.term(), ACCOUNTS)).tenure().isPresent();
     }
 
     private boolean startable(BatchId batch) {

@@ -18,6 +18,8 @@ public final class HandMadeJournal {
 
     public final Journal journal;
     public final Steps steps;
+    public final Outlines outlines;
+    public final Starts starts;
     public final Targets targets;
     public final Ownership ownership;
     public final Acceptances acceptances;
@@ -40,7 +42,9 @@ public final class HandMadeJournal {
         var announcements = new Announcements(pool, new Wakeups(), line);
         this.journal = new Journal(transactions, patience, announcements, config, new JournalMetrics(metrics));
         this.steps = new Steps(pool, patience);
-        this.targets = new Targets(pool, claims, patience);
+        this.outlines = new Outlines(pool, patience);
+        this.starts = new Starts(claims, patience);
+        this.targets = new Targets(pool, patience);
         this.ownership = new Ownership(pool, transactions, patience, config);
         this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
         this.runs = new Runs(pool, claims, patience);

@@ -156,6 +156,7 @@ final class JournalFixture {
 
     void empty() {
         query("delete from batch where id in (select batch_id from step where kind = $1)", KIND);
+        query("delete from step where kind = $1", KIND);
         query("delete from lease where instance = 'test'");
         query("delete from alias where kind = $1", KIND);
         query("delete from resource where kind = $1", KIND);

@@ -44,6 +44,9 @@ class JournalTest {
     Steps steps;
 
     @Inject
+    Outlines outlines;
+
+    @Inject
     Targets targets;
 
     @Inject
@@ -136,7 +139,7 @@ class JournalTest {
     void reads_of_a_running_batch_outlast_a_postgresql_that_is_away() {
         var batch = accepted("1");
         var outage = new Outage();
-        var outline = steps.outline(batch).subscribeAsCompletionStage();
+        var outline = outlines.of(batch).subscribeAsCompletionStage();
         var exposed = steps.exposed(batch, new int[] {1}, Set.of("u")).subscribeAsCompletionStage();
         var ids = steps.removedIds(batch, "k").subscribeAsCompletionStage();
         var tracked =

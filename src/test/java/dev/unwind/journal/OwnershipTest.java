@@ -47,7 +47,7 @@ class OwnershipTest {
     Ownership ownership;
 
     @Inject
-    Targets targets;
+    Starts starts;
 
     @Inject
     Queue queue;
@@ -92,7 +92,7 @@ class OwnershipTest {
         var old = rows.lease("1 hour");
         var batch = accepted("1");
         var lost = journal.open(
-                done(targets.start(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1, Optional.empty());
+                done(starts.first(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1, Optional.empty());
         done(lost.append(entry(1)));
         expireAll();
         var heir = takenOver(rows.lease("1 hour")).get(0);
@@ -107,7 +107,7 @@ class OwnershipTest {
     void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
         var old = rows.lease("1 hour");
         var lost = journal.open(
-                done(targets.start(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(),
+                done(starts.first(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(),
                 TENANT,
                 1,
                 1,
@@ -121,7 +121,7 @@ class OwnershipTest {
     void a_lost_batchs_records_take_no_others_with_them() {
         var term = rows.lease("1 hour");
         var mine = numbered(
-                done(targets.start(accepted("1"), 1, term, ACCOUNTS)).tenure().orElseThrow());
+                done(starts.first(accepted("1"), 1, term, ACCOUNTS)).tenure().orElseThrow());
         var lost = numbered(new Tenure(accepted("2"), term, 7));
 
         var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(lost, mine))));
@@ -214,12 +214,12 @@ class OwnershipTest {
         assertTrue(
                 done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
 
-        assertTrue(done(targets.start(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .tenure()
                 .isPresent());
         assertFalse(
                 done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
-        assertTrue(done(targets.start(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .tenure()
                 .isEmpty());
     }
@@ -265,7 +265,7 @@ class OwnershipTest {
 
     private BatchId begun(Lease.Term term) {
         var batch = accepted("1");
-        assertTrue(done(targets.start(batch, 1, term, ACCOUNTS)).tenure().isPresent());
+        assertTrue(done(starts.first(batch, 1, term, ACCOUNTS)).tenure().isPresent());
         return batch;
     }
 
