@@ -11,6 +11,7 @@ import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.OnFailure;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Submission;
+import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.BatchEntity;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,8 +96,18 @@ record BatchAnswer(
         return Optional.of(urls).filter(some -> !some.isEmpty());
     }
 
-    /** A batch that was accepted a moment ago, where the record cannot be asked for more. */
+    /** A batch that was accepted a moment ago. */
+    static BatchAnswer accepted(BatchId id, Submission submission, Acceptances.Times times) {
+        return accepted(id, submission, times.deadline(), Optional.of(times.acceptedAt()));
+    }
+
+    /** The same, where the record cannot be asked for more. */
     static BatchAnswer accepted(BatchId id, Submission submission) {
+        return accepted(id, submission, Optional.empty(), Optional.empty());
+    }
+
+    private static BatchAnswer accepted(
+            BatchId id, Submission submission, Optional<Instant> deadline, Optional<Instant> acceptedAt) {
         var options = submission.options();
         int steps = submission.changes().size();
         return new BatchAnswer(
@@ -105,7 +116,7 @@ record BatchAnswer(
                 options.onFailure(),
                 options.onBusy(),
                 options.maxConcurrency(),
-                Optional.empty(),
+                deadline,
                 new Rollback(
                         options.rollback().timeout(),
                         options.rollback().maxConcurrency(),
@@ -116,7 +127,7 @@ record BatchAnswer(
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
                 Optional.empty(),
-                Optional.empty(),
+                acceptedAt,
                 Optional.empty(),
                 Optional.empty(),
                 Links.of(id));

@@ -35,6 +35,22 @@ class BatchAnswers {
                 .recoverWithItem(() -> accepted(otherwise.get(), Optional.empty()));
     }
 
+    /**
+     * The same for what may be known already.
+     *
+     * @param fresh what to show, without asking the record, a caller who does not hold on
+     */
+    Uni<RestResponse<Object>> accepted(
+            HttpServerRequest request,
+            Tenant tenant,
+            BatchId id,
+            Optional<BatchAnswer> fresh,
+            Supplier<BatchAnswer> otherwise) {
+        return fresh.filter(known -> !reading.holds(request))
+                .map(known -> Uni.createFrom().item(accepted(known, Optional.empty())))
+                .orElseGet(() -> accepted(request, tenant, id, otherwise));
+    }
+
     private static RestResponse<Object> accepted(BatchAnswer batch, Optional<Preference> held) {
         boolean ended = held.isPresent() && batch.status().terminal();
         var answer = ResponseBuilder.create(ended ? Status.OK : Status.ACCEPTED, (Object) batch)

@@ -45,6 +45,11 @@ class BatchReading {
                 .map(progress -> BatchAnswer.of(batch, Optional.of(progress))));
     }
 
+    /** Whether the caller prefers to hold on. */
+    boolean holds(HttpServerRequest request) {
+        return Preference.of(request, limits.maxWait()).isPresent();
+    }
+
     /**
      * Holds on for the end of the batch's run where the caller prefers that. Completes on the context on which it was called, with the
      * preference where there was one.

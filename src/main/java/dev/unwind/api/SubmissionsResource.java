@@ -159,7 +159,11 @@ public class SubmissionsResource {
             HttpServerRequest request, Caller caller, Submission submission, Executor own) {
         return gateway.submit(caller, submission)
                 .emitOn(own)
-                .flatMap(id ->
-                        answers.accepted(request, caller.tenant(), id, () -> BatchAnswer.accepted(id, submission)));
+                .flatMap(submitted -> answers.accepted(
+                        request,
+                        caller.tenant(),
+                        submitted.id(),
+                        submitted.times().map(times -> BatchAnswer.accepted(submitted.id(), submission, times)),
+                        () -> BatchAnswer.accepted(submitted.id(), submission)));
     }
 }

@@ -104,16 +104,23 @@ public class Gateway {
     }
 
     /**
+     * A batch that is durable.
+     *
+     * @param times of one that was accepted just now; of any other the record has to be asked
+     */
+    public record Submitted(BatchId id, Optional<Acceptances.Times> times) {}
+
+    /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
      * @param caller whose key, where there is one, makes a repeat known: it is answered with the batch that was made the first time
      * @return fails with {@link SubmissionRefused}, {@link ResourceBusy}, {@link TooBusy} or {@link NotNow} (the key was used for something else), and
      *     nothing was stored then; or with {@link dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
      */
-    public Uni<BatchId> submit(Caller caller, Submission submission) {
+    public Uni<Submitted> submit(Caller caller, Submission submission) {
         return known(caller)
                 .flatMap(known -> known.map(this::same)
-                        .map(Uni.createFrom()::item)
+                        .map(id -> Uni.createFrom().item(new Submitted(id, Optional.empty())))
                         .orElseGet(() -> backpressure.admit(
                                 caller.tenant(), submission.changes().size(), () -> accept(caller, submission))))
                 .onFailure()
@@ -126,12 +133,14 @@ public class Gateway {
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
-    private Uni<BatchId> accept(Caller caller, Submission submission) {
+    private Uni<Submitted> accept(Caller caller, Submission submission) {
         var id = BatchId.next();
         return admission
                 .admit(id, caller, submission)
                 .flatMap(acceptances::accept)
-                .map(outcome -> accepted(id, outcome));
+                .map(outcome -> new Submitted(
+                        accepted(id, outcome),
+                        outcome instanceof Acceptances.Outcome.Accepted fresh ? fresh.times() : Optional.empty()));
     }
 
     /**

@@ -14,11 +14,16 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,7 +44,8 @@ final class AcceptanceRows {
                 $11::float8[], $12::integer[], $13::text[], $14::text[], $15::bytea[], $16::text[], $17::text[])
                 as new (id, tenant, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
                     deadline_ms, steps, labels, idempotency_key, fingerprint, notify, trace)
-            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing""";
+            on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
+            returning id, accepted_at, deadline""";
 
     private static final String INSERT_STEPS =
             """
@@ -66,10 +72,20 @@ final class AcceptanceRows {
     /**
      * Batches, accepted, with their tickets. In a transaction in which nobody else changes claims.
      *
-     * @return false where there is one under the same key as one of them; that one is not inserted then
+     * @return those that are inserted: all but such as have the key of another batch
      */
-    static Uni<Boolean> insertBatches(SqlConnection connection, List<Acceptance> batches) {
-        return insertBatches(connection, batches, true);
+    static Uni<Map<BatchId, Acceptances.Times>> insertBatches(SqlConnection connection, List<Acceptance> batches) {
+        return insertBatches(connection, batches, true).map(rows -> {
+            Map<BatchId, Acceptances.Times> times = new HashMap<>();
+            rows.forEach(row -> times.put(new BatchId(row.getUUID("id")), times(row)));
+            return times;
+        });
+    }
+
+    private static Acceptances.Times times(Row row) {
+        return new Acceptances.Times(
+                row.getOffsetDateTime("accepted_at").toInstant(),
+                Optional.ofNullable(row.getOffsetDateTime("deadline")).map(OffsetDateTime::toInstant));
     }
 
     /** A batch, to be accepted later: it is nobody's business until then, and its key is not taken. */
@@ -77,7 +93,8 @@ final class AcceptanceRows {
         return insertBatches(connection, List.of(batch), false).replaceWithVoid();
     }
 
-    private static Uni<Boolean> insertBatches(SqlConnection connection, List<Acceptance> batches, boolean accepted) {
+    private static Uni<RowSet<Row>> insertBatches(
+            SqlConnection connection, List<Acceptance> batches, boolean accepted) {
         return connection
                 .preparedQuery(INSERT_BATCHES)
                 .execute(Tuple.tuple(List.of(
@@ -126,16 +143,15 @@ final class AcceptanceRows {
                                         : texts(batch.options().notified())),
                         column(batches, String[]::new, batch -> batch.trace()
                                 .map(TraceParent::header)
-                                .orElse(null)))))
-                .map(rows -> rows.rowCount() == batches.size());
+                                .orElse(null)))));
     }
 
-    private record Row(BatchId batch, Tenant tenant, Acceptance.Step step) {
-        static Stream<Row> of(BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
-            return steps.stream().map(step -> new Row(batch, tenant, step));
+    private record StepRow(BatchId batch, Tenant tenant, Acceptance.Step step) {
+        static Stream<StepRow> of(BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
+            return steps.stream().map(step -> new StepRow(batch, tenant, step));
         }
 
-        static List<Row> of(List<Acceptance> batches) {
+        static List<StepRow> of(List<Acceptance> batches) {
             return batches.stream()
                     .flatMap(batch -> of(batch.id(), batch.tenant(), batch.steps()))
                     .toList();
@@ -148,18 +164,18 @@ final class AcceptanceRows {
 
     /** The steps of these batches, with their desired states; all on their way at once. */
     static List<Uni<Void>> insertSteps(SqlConnection connection, List<Acceptance> batches) {
-        return insertRows(connection, Row.of(batches));
+        return insertRows(connection, StepRow.of(batches));
     }
 
     /** The same for some steps of one batch. */
     static Uni<Void> insertSteps(SqlConnection connection, BatchId batch, Tenant tenant, List<Acceptance.Step> steps) {
         return Uni.join()
-                .all(insertRows(connection, Row.of(batch, tenant, steps).toList()))
+                .all(insertRows(connection, StepRow.of(batch, tenant, steps).toList()))
                 .andFailFast()
                 .replaceWithVoid();
     }
 
-    private static List<Uni<Void>> insertRows(SqlConnection connection, List<Row> rows) {
+    private static List<Uni<Void>> insertRows(SqlConnection connection, List<StepRow> rows) {
         return List.of(
                 insertChanges(connection, rows),
                 insertDesired(
@@ -169,7 +185,7 @@ final class AcceptanceRows {
                                 .toList()));
     }
 
-    private static Uni<Void> insertChanges(SqlConnection connection, List<Row> rows) {
+    private static Uni<Void> insertChanges(SqlConnection connection, List<StepRow> rows) {
         return connection
                 .preparedQuery(INSERT_STEPS)
                 .execute(Tuple.tuple(List.of(
@@ -190,7 +206,7 @@ final class AcceptanceRows {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> insertDesired(SqlConnection connection, List<Row> rows) {
+    private static Uni<Void> insertDesired(SqlConnection connection, List<StepRow> rows) {
         if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

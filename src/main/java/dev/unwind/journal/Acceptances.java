@@ -13,8 +13,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +58,17 @@ public class Acceptances {
                 STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
     }
 
+    /** By PostgreSQL's clock, when a batch was accepted and when it is cut short. */
+    public record Times(Instant acceptedAt, Optional<Instant> deadline) {}
+
     /** What became of an acceptance. */
     public sealed interface Outcome {
-        /** The batch is durable. */
-        record Accepted() implements Outcome {}
+        /**
+         * The batch is durable.
+         *
+         * @param times left out where that was not clear at once
+         */
+        record Accepted(Optional<Times> times) implements Outcome {}
 
         /** It would not wait, and another one stands in its way. */
         record Refused(Busy busy) implements Outcome {}
@@ -86,15 +95,21 @@ public class Acceptances {
 
     private Uni<Outcome> alone(Acceptance batch) {
         return limited(claims.transaction(connection -> store(connection, List.of(batch))
-                .flatMap(busy -> stands(connection, batch, Optional.ofNullable(busy.get(batch.id()))))));
+                .flatMap(stored -> stands(
+                        connection,
+                        batch,
+                        Optional.ofNullable(stored.busy().get(batch.id())),
+                        Optional.of(stored.times().get(batch.id()))))));
     }
 
     /** For each of them what became of it; where one keeps all from being stored, each goes by itself. */
     private Uni<List<Uni<Outcome>>> acceptTogether(List<Acceptance> batches) {
-        return limited(claims.transaction(
-                        connection -> store(connection, batches).call(busy -> wait(connection, batches, busy))))
-                .map(busy -> batches.stream()
-                        .map(batch -> Uni.createFrom().<Outcome>item(new Outcome.Accepted()))
+        return limited(claims.transaction(connection ->
+                        store(connection, batches).call(stored -> wait(connection, batches, stored.busy()))))
+                .map(stored -> batches.stream()
+                        .map(batch -> Uni.createFrom()
+                                .<Outcome>item(new Outcome.Accepted(
+                                        Optional.of(stored.times().get(batch.id())))))
                         .toList())
                 .onFailure(failure -> keyTaken(failure) || failure instanceof PgException && !Outages.behind(failure))
                 .recoverWithItem(() -> batches.stream()
@@ -128,24 +143,31 @@ public class Acceptances {
                 .recoverWithUni(failure -> lookUp(batch, failure));
     }
 
+    /** @param busy who stands before those that have to wait */
+    private record Stored(Map<BatchId, Times> times, Map<BatchId, Busy> busy) {}
+
     /** Steps come first: whoever else changes claims waits for the rest of it only. */
-    private Uni<Map<BatchId, Busy>> store(SqlConnection connection, List<Acceptance> batches) {
+    private Uni<Stored> store(SqlConnection connection, List<Acceptance> batches) {
         List<Uni<?>> before = new ArrayList<>(AcceptanceRows.insertSteps(connection, batches));
         before.add(claims.alone(connection));
+        Map<BatchId, Times> times = new HashMap<>();
         before.add(AcceptanceRows.insertBatches(connection, batches).invoke(inserted -> {
-            if (!inserted) {
+            if (inserted.size() < batches.size()) {
                 throw new KeyTaken();
             }
+            times.putAll(inserted);
         }));
         before.add(AcceptanceRows.insertAccepted(
                 connection, batches.stream().map(AcceptanceRows.First::of).toList()));
         var standing = batches.stream()
                 .map(batch -> new Claims.Standing(batch.id(), batch.claims()))
                 .toList();
-        return Transactions.atOnce(before, claims.standTogether(connection, standing));
+        return Transactions.atOnce(before, claims.standTogether(connection, standing))
+                .map(busy -> new Stored(times, busy));
     }
 
-    private static Uni<Outcome> stands(SqlConnection connection, Acceptance batch, Optional<Busy> busy) {
+    private static Uni<Outcome> stands(
+            SqlConnection connection, Acceptance batch, Optional<Busy> busy, Optional<Times> times) {
         if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
             throw new Undone(new Outcome.Refused(busy.get()));
         }
@@ -153,7 +175,7 @@ public class Acceptances {
                         connection,
                         List.of(batch),
                         busy.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of))
-                .replaceWith(new Outcome.Accepted());
+                .replaceWith(new Outcome.Accepted(times));
     }
 
     private static Uni<Void> wait(SqlConnection connection, List<Acceptance> batches, Map<BatchId, Busy> busy) {
@@ -194,7 +216,7 @@ public class Acceptances {
                 .chain(() -> AcceptanceRows.insertAccepted(
                         connection, List.of(new AcceptanceRows.First(batch.id(), batch.tenant(), steps))))
                 .chain(() -> claims.standStaged(connection, batch.id()))
-                .flatMap(busy -> stands(connection, batch, busy)))));
+                .flatMap(busy -> stands(connection, batch, busy, Optional.empty())))));
     }
 
     /** Somebody was faster with the same key. */
@@ -244,7 +266,7 @@ public class Acceptances {
                     if (rows.size() == 0) {
                         throw new JournalUnavailable("the batch could not be stored", failure);
                     }
-                    return new Outcome.Accepted();
+                    return new Outcome.Accepted(Optional.empty());
                 });
     }
 

@@ -32,31 +32,39 @@ class Claims {
 
     private static final String DRAW_TICKET = "update batch set ticket = nextval('claim_ticket') where id = $1";
 
-    // Where aliases go in a circle no id is the first, and all of the circle are claimed.
+    // Most ids have no alias, and are done with one look-up. Where aliases go in a circle no id is the first, and all
+    // of
+    // the circle are claimed.
     private static final String STAND_FOR =
             """
             with recursive wanted (batch_id, account, kind, by, value, shared) as (
                 %%s
-            ), origin (batch_id, account, kind, by, value, shared, given) as (
-                select batch_id, account, kind, by, value, shared, value from wanted
+            ), chain (batch_id, account, kind, given, value, shared) as (
+                select wanted.batch_id, wanted.account, wanted.kind, wanted.value, earlier.id, wanted.shared
+                from wanted cross join %1$s as earlier
+                where wanted.by = 'id'
                 union
-                select origin.batch_id, origin.account, origin.kind, origin.by, earlier.id, origin.shared, origin.given
-                from origin cross join %1$s as earlier
-                where origin.by = 'id'
-            ), judged as (
-                select origin.*, not exists (select from %1$s as earlier where origin.by = 'id') as is_first
-                from origin
-            ), found as (
-                select judged.*, bool_or(is_first) over (partition by batch_id, account, kind, by, given) as has_first from judged
+                select chain.batch_id, chain.account, chain.kind, chain.given, earlier.id, chain.shared
+                from chain cross join %2$s as earlier
+            ), first as (
+                select * from chain where not exists (select from %2$s as earlier)
+            ), claimed as (
+                select * from wanted
+                union all
+                select batch_id, account, kind, 'id', value, shared from first
+                union all
+                select batch_id, account, kind, 'id', value, shared from chain
+                where not exists (
+                    select from first where first.batch_id = chain.batch_id and first.account = chain.account
+                        and first.kind = chain.kind and first.given = chain.given)
             )
             insert into claim (account, kind, by, value, ticket, batch_id, shared)
             select account, kind, by, value, batch.ticket, batch.id, bool_and(shared)
-            from found join batch on batch.id = found.batch_id
-            where is_first or value = given or not has_first
+            from claimed join batch on batch.id = claimed.batch_id
             group by account, kind, by, value, batch.ticket, batch.id
             on conflict (account, kind, by, value, ticket) do update set shared = false
                 where claim.shared and not excluded.shared"""
-                    .formatted(AliasSql.before("origin", "value"));
+                    .formatted(AliasSql.before("wanted", "value"), AliasSql.before("chain", "value"));
 
     private static final String STAND = STAND_FOR.formatted(
             "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which resource a name or an old id stands for now. */
 @ApplicationScoped
@@ -27,25 +28,33 @@ public class Targets {
             join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name
                 and resource.gone_at is null""";
 
-    // Follows each chain of aliases to its end; the end is what has no alias of its own.
+    // Follows each chain of aliases to its end; the end is what has no alias of its own. Most ids have none, and are
+    // done
+    // with one look-up.
     private static final String CURRENT =
             """
             with recursive chain (account, kind, given, id) as (
-                select account, kind, id, id from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id)
+                select wanted.account, wanted.kind, wanted.id, later.id
+                from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id) cross join %1$s as later
                 union
                 select chain.account, chain.kind, chain.given, later.id
-                from chain cross join %1$s as later
+                from chain cross join %2$s as later
             )
             select account, kind, given, id from chain
-            where given <> id and not exists (select from %1$s as later)"""
-                    .formatted(AliasSql.after("chain", "id"));
+            where given <> id and not exists (select from %2$s as later)"""
+                    .formatted(AliasSql.after("wanted", "id"), AliasSql.after("chain", "id"));
+
+    /** How many ids are looked up together; who asks for more does so alone. */
+    private static final int IDS_TOGETHER = 1_000;
 
     private final Pool pool;
     private final Patience patience;
+    private final Grouping<Set<Id>, Map<Id, RemoteId>> movedIds;
 
     Targets(Pool pool, Patience patience) {
         this.pool = pool;
         this.patience = patience;
+        this.movedIds = new Grouping<>(IDS_TOGETHER, Set::size, this::movedTogether);
     }
 
     /** The ids of these names; names that are not tracked are absent from the answer. */
@@ -72,6 +81,23 @@ public class Targets {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
+        var asked = Set.copyOf(ids);
+        return Uni.createFrom().deferred(() -> movedIds.add(asked));
+    }
+
+    private Uni<List<Map<Id, RemoteId>>> movedTogether(List<Set<Id>> asked) {
+        return moved(asked.stream().flatMap(Set::stream).distinct().toList()).map(found -> asked.stream()
+                .map(ids -> found.isEmpty() ? found : onlyOf(ids, found))
+                .toList());
+    }
+
+    private static Map<Id, RemoteId> onlyOf(Set<Id> ids, Map<Id, RemoteId> found) {
+        var own = new HashMap<>(found);
+        own.keySet().retainAll(ids);
+        return own;
+    }
+
+    private Uni<Map<Id, RemoteId>> moved(List<Id> ids) {
         return patience.lasting("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
                         .execute(Tuple.tuple(List.of(
                                 ids.stream().map(Id::account).toArray(String[]::new),

@@ -32,7 +32,8 @@ final class Bench implements AutoCloseable {
     private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
 
     private final Vertx vertx = Vertx.vertx();
-    private final Postgres postgres = new Postgres();
+    private final Postgres postgres =
+            new Postgres(PROFILE ? Map.of("shared_preload_libraries", "pg_stat_statements") : Map.of());
     private final ProviderProcess provider;
     private final GatewayProcess gateway;
     private final GatewayClient client;
@@ -58,6 +59,9 @@ final class Bench implements AutoCloseable {
         gateway = new GatewayProcess("bench-" + name, options, environment)
                 .start()
                 .awaitReady();
+        if (PROFILE) {
+            postgres.execute("create extension pg_stat_statements");
+        }
         client = new GatewayClient(vertx, gateway);
         raw = new RawClient(vertx, provider.port(), calls);
         this.bytes = bytes;
@@ -204,6 +208,27 @@ final class Bench implements AutoCloseable {
         }
         is(join(client.ended(Json.read(accepted.body()).get("id").textValue())), "SUCCEEDED");
         assertDone(work);
+    }
+
+    /** Where a profile is made, prints what PostgreSQL has spent the most time on since the last time. */
+    void statements(String part) {
+        if (!PROFILE) {
+            return;
+        }
+        System.out.println("statements of " + part);
+        postgres.query(
+                        """
+                        select round(total_exec_time::numeric, 1) as ms, calls, round((1000 * mean_exec_time)::numeric, 1) as mean,
+                            left(regexp_replace(query, '\\s+', ' ', 'g'), 130) as text
+                        from pg_stat_statements order by total_exec_time desc limit 28""",
+                        row -> "%10s ms %8s calls %10s µs  %s"
+                                .formatted(
+                                        row.getString("ms"),
+                                        row.getString("calls"),
+                                        row.getString("mean"),
+                                        row.getString("text")))
+                .forEach(System.out::println);
+        postgres.execute("select pg_stat_statements_reset()");
     }
 
     /** Waits until every batch has come to its end. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * What the gateway costs beside a client that keeps no record, by ratios within one run. Nothing is asserted but that all of it was done.
  *
  * <p>{@code ./mvnw verify -Pbench}; with {@code -Dunwind.bench.all=true} the large ones too, with {@code -Dunwind.bench.profile=true} the
- * gateway is recorded by JFR, with {@code -Dunwind.seed=…} the changes are in the same order again, and with {@code
+ * gateway is recorded by JFR and PostgreSQL's statements are counted, with {@code -Dunwind.seed=…} the changes are in the same order again, and with {@code
  * -Dunwind.bench.only=paces,readers} only these parts are measured and nothing is written down.
  */
 @Tag("bench")
@@ -44,11 +44,12 @@ class BenchIT {
     void what_it_costs() throws IOException {
         try (var bench = new Bench("gateway", BYTES)) {
             bench.warmUp();
-            only("paces", () -> paces(bench));
-            only("latencies", () -> latencies(bench));
-            only("rollbacks", () -> rollbacks(bench));
-            only("submissions", () -> submissions(bench));
-            only("readers", () -> readers(bench));
+            bench.statements("warming up");
+            only(bench, "paces", () -> paces(bench));
+            only(bench, "latencies", () -> latencies(bench));
+            only(bench, "rollbacks", () -> rollbacks(bench));
+            only(bench, "submissions", () -> submissions(bench));
+            only(bench, "readers", () -> readers(bench));
             report.surroundings(bench.postgres().value("show server_version"));
         }
         only("resident", this::resident);
@@ -63,6 +64,13 @@ class BenchIT {
 
     private interface Part {
         void measure() throws IOException;
+    }
+
+    private static void only(Bench bench, String part, Part what) throws IOException {
+        only(part, () -> {
+            what.measure();
+            bench.statements(part);
+        });
     }
 
     private static void only(String part, Part what) throws IOException {

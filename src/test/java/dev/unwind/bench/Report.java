@@ -49,15 +49,15 @@ final class Report {
                     "≥ " + target + " ×",
                     ratio >= target);
         }
+        var cpu = Sample.of(gateway, Run::cpuPerThousand);
+        cost(
+                "CPU per 1,000 changes, " + name,
+                cpu.shown("%.2f s") + ", of which PostgreSQL "
+                        + Sample.of(gateway, run -> run.used().postgres() * 1000 / run.changes())
+                                .shown("%.2f s"),
+                "≤ 0.5 s",
+                cpu.median() <= 0.5);
         if (batches == 1 && changes >= 999) {
-            var cpu = Sample.of(gateway, Run::cpuPerThousand);
-            cost(
-                    "CPU per 1,000 changes, " + name,
-                    cpu.shown("%.2f s") + ", of which PostgreSQL "
-                            + Sample.of(gateway, run -> run.used().postgres() * 1000 / run.changes())
-                                    .shown("%.2f s"),
-                    "≤ 0.5 s",
-                    cpu.median() <= 0.5);
             var syncs = Sample.of(gateway, Run::syncsPerThousand);
             cost(
                     "log written to disk per 1,000 changes, " + name,

@@ -5,6 +5,7 @@ import dev.unwind.batch.Submission;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Does with a submission what a test says. */
@@ -18,8 +19,8 @@ public class FakeGateway extends Gateway {
     }
 
     @Override
-    public Uni<BatchId> submit(Caller caller, Submission submission) {
+    public Uni<Submitted> submit(Caller caller, Submission submission) {
         submitted.add(submission);
-        return answer.apply(submission);
+        return answer.apply(submission).map(id -> new Submitted(id, Optional.empty()));
     }
 }

@@ -39,9 +39,16 @@ public final class Postgres implements AutoCloseable {
     private final Path data;
     private final int port = Ports.free();
     private final Thread closer = new Thread(this::destroy);
+    private final Map<String, String> settings;
     private EmbeddedPostgres server;
 
     public Postgres() {
+        this(Map.of());
+    }
+
+    /** @param settings more of them, by their names */
+    public Postgres(Map<String, String> settings) {
+        this.settings = settings;
         try {
             data = Files.createTempDirectory("unwind-postgres-");
         } catch (IOException e) {
@@ -54,7 +61,7 @@ public final class Postgres implements AutoCloseable {
 
     void start() {
         try {
-            server = EmbeddedPostgres.builder()
+            var builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -63,8 +70,9 @@ public final class Postgres implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     // There is no archive: a recovery ends with what is there.
                     .setServerConfig("restore_command", "false")
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    .start();
+                    .setPGStartupWait(Duration.ofSeconds(60));
+            settings.forEach(builder::setServerConfig);
+            server = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
