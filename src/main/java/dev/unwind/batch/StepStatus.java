@@ -71,6 +71,11 @@ public enum StepStatus {
         return next;
     }
 
+    /** Whether a step of this status is being carried out or undone: what came of that is not known yet. */
+    public boolean underWay() {
+        return this == APPLYING || this == ROLLING_BACK;
+    }
+
     /** Whether a batch that ends with a step of this status needs a person. */
     public boolean open() {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLING_BACK || this == APPLYING;

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -12,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it waits for its
  * records to be durable others call, so that a slow disk takes little from the pace at which the provider is used. For that more steps
- * are open than there are slots; where there is one slot, one step: they strictly follow one another.
+ * are open than there are slots. Where there is one slot, steps strictly follow one another: one begins when the outcome of the one before
+ * it has been handed to the journal, behind which all that it writes itself is on record.
  *
  * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
  */
@@ -21,9 +23,13 @@ final class CallSlots {
     private static final int OPEN_PER_SLOT = 4;
 
     private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
-    private final Queue<UniEmitter<? super Void>> turns = new ArrayDeque<>();
+    private final Queue<Turn> turns = new ArrayDeque<>();
     private int limit;
     private int taken;
+    /** Where there is one slot: the step that has begun and whose outcome is not known yet. */
+    private OptionalInt begun = OptionalInt.empty();
+
+    private record Turn(int step, UniEmitter<? super Void> emitter) {}
 
     CallSlots(int limit) {
         this.limit = limit;
@@ -42,7 +48,7 @@ final class CallSlots {
     /** Does something with each of these steps, as many of them at once as may be open. */
     Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
         return steps.onItem()
-                .transformToUni(action::apply)
+                .transformToUni(step -> action.apply(step).onTermination().invoke(() -> known(step)))
                 .merge(open())
                 .collect()
                 .last()
@@ -50,20 +56,42 @@ final class CallSlots {
     }
 
     private synchronized int open() {
-        return limit == 1 ? 1 : OPEN_PER_SLOT * limit;
+        return OPEN_PER_SLOT * limit;
     }
 
-    /** Completes when a slot is free that no step which has begun is waiting for. */
-    Uni<Void> turn() {
+    /** Completes when the step may begin: when a slot is free that no step which has begun is waiting for. */
+    Uni<Void> turn(int step) {
         return Uni.createFrom().emitter(emitter -> {
             synchronized (this) {
-                if (taken >= limit) {
-                    turns.add(emitter);
+                if (!mayBegin()) {
+                    turns.add(new Turn(step, emitter));
                     return;
                 }
+                begins(step);
             }
             emitter.complete(null);
         });
+    }
+
+    private boolean mayBegin() {
+        return limit == 1 ? begun.isEmpty() : taken < limit;
+    }
+
+    private void begins(int step) {
+        if (limit == 1) {
+            begun = OptionalInt.of(step);
+        }
+    }
+
+    /** The step's outcome has been handed to the journal, or there will be none. */
+    void known(int step) {
+        synchronized (this) {
+            if (begun.isEmpty() || begun.getAsInt() != step) {
+                return;
+            }
+            begun = OptionalInt.empty();
+        }
+        begin();
     }
 
     /** Calls as soon as there is a slot. */
@@ -103,11 +131,16 @@ final class CallSlots {
     /** Lets steps begin until the slots are taken: one that begins may find that it has nothing to call for. */
     private void begin() {
         for (var next = nextTurn(); next != null; next = nextTurn()) {
-            next.complete(null);
+            next.emitter().complete(null);
         }
     }
 
-    private synchronized UniEmitter<? super Void> nextTurn() {
-        return taken < limit ? turns.poll() : null;
+    private synchronized Turn nextTurn() {
+        if (!mayBegin() || turns.isEmpty()) {
+            return null;
+        }
+        var next = turns.poll();
+        begins(next.step());
+        return next;
     }
 }

@@ -144,7 +144,7 @@ final class Forward {
         if (run.left()) {
             return Uni.createFrom().voidItem();
         }
-        return run.load(number).call(run.slots()::turn).flatMap(step -> run.trace()
+        return run.load(number).call(() -> run.slots().turn(number)).flatMap(step -> run.trace()
                 .step("apply", step, () -> Uni.createFrom()
                         .deferred(() -> part.apply(step))
                         .onFailure(failure -> !(failure instanceof JournalUnavailable))

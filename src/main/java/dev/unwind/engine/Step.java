@@ -228,8 +228,12 @@ final class Step {
         var entry = Entry.ofStep(type, number(), state, describe(data));
         more.accept(entry);
         run.stepIs(number(), state);
-        return run.journal().append(entry).invoke(() -> run.metrics()
-                .recorded(kind.name(), record.change().type(), type));
+        var durable = run.journal().append(entry);
+        if (!state.status().underWay()) {
+            run.slots().known(number());
+        }
+        return durable.invoke(
+                () -> run.metrics().recorded(kind.name(), record.change().type(), type));
     }
 
     void captured(Instant now) {

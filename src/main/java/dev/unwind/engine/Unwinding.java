@@ -70,7 +70,7 @@ final class Unwinding {
         if (!run.touched(number)) {
             return nothingToUndo(number);
         }
-        return run.load(number).call(run.slots()::turn).flatMap(step -> {
+        return run.load(number).call(() -> run.slots().turn(number)).flatMap(step -> {
             if (step.state().attempts() == 0) {
                 return failed(step, nothingCaptured());
             }

@@ -25,7 +25,10 @@ final class ResourceRows {
     private static final String DELETE_ALIASES =
             """
             delete from alias using unnest($1::text[], $2::text[], $3::text[]) as back (account, kind, id)
-            where alias.account = back.account and alias.kind = back.kind and alias.old_id = back.id""";
+            cross join lateral (
+                select account, kind, old_id from alias
+                where alias.account = back.account and alias.kind = back.kind and alias.old_id = back.id offset 0) as found
+            where alias.account = found.account and alias.kind = found.kind and alias.old_id = found.old_id""";
 
     private static final String CLAIM_IDS =
             """

@@ -16,21 +16,18 @@ import java.util.function.Supplier;
 /**
  * Transactions that do not come back from the dead. The client cannot take one back that it no longer waits for, and one that
  * waited for a connection may begin long after: so whoever gives up says so, and what has not come to its commit by then rolls back.
- * One that hears nothing more from its client is ended by PostgreSQL before the lease is over.
+ * One that hears nothing more from its client is ended by PostgreSQL before the lease is over ({@link Connections}).
  */
 @ApplicationScoped
 class Transactions {
-    // A process that is paused or cut off in the middle of a transaction would keep its locks for as long: that on its
-    // lease, so that nobody could take over from it, or that on the claims, so that nobody could accept anything.
-    private static final String LIMITS =
-            "select set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)";
+    private static final String LIMIT = "select set_config('statement_timeout', $1, true)";
 
     private final Pool pool;
-    private final LeaseConfig lease;
+    private final JournalConfig config;
 
-    Transactions(Pool pool, LeaseConfig lease) {
+    Transactions(Pool pool, JournalConfig config) {
         this.pool = pool;
-        this.lease = lease;
+        this.config = config;
     }
 
     /**
@@ -55,7 +52,7 @@ class Transactions {
                 .all()
                 .unis(
                         connection.begin(),
-                        limits(connection, limit),
+                        limited(connection, limit),
                         Uni.createFrom().deferred(work::get))
                 .withUni((begun, limited, result) -> begun.commit().replaceWith(Optional.ofNullable(result)))
                 .onFailure()
@@ -75,11 +72,14 @@ class Transactions {
         return Uni.combine().all().unis(all).with(results -> (T) results.get(results.size() - 1));
     }
 
-    private Uni<Void> limits(SqlConnection connection, Duration limit) {
-        return connection
-                .preparedQuery(LIMITS)
-                .execute(Tuple.of(millis(limit), millis(lease.duration().dividedBy(2))))
-                .replaceWithVoid();
+    /** Nothing needs to be said where it is what connections come with. */
+    private Uni<Void> limited(SqlConnection connection, Duration limit) {
+        return limit.equals(config.statementTimeout())
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(LIMIT)
+                        .execute(Tuple.of(Long.toString(limit.toMillis())))
+                        .replaceWithVoid();
     }
 
     /** A connection that cannot take back what was done is closed by whoever hears that. */
@@ -88,10 +88,6 @@ class Transactions {
         return transaction == null
                 ? Uni.createFrom().voidItem()
                 : transaction.rollback().onFailure().recoverWithNull();
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 
     private static Uni<Void> unless(AtomicBoolean givenUp) {

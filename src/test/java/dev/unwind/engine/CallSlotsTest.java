@@ -37,7 +37,7 @@ class CallSlotsTest {
     /** Reads, commits, writes, as steps do. */
     private AtomicBoolean run(CallSlots slots, int steps) {
         var over = new AtomicBoolean();
-        slots.forEach(Multi.createFrom().range(1, steps + 1), step -> slots.turn()
+        slots.forEach(Multi.createFrom().range(1, steps + 1), step -> slots.turn(step)
                         .chain(() -> call(slots, "read " + step))
                         .chain(() -> until(commits))
                         .chain(() -> call(slots, "write " + step)))
@@ -87,10 +87,32 @@ class CallSlotsTest {
     }
 
     @Test
+    void with_one_slot_a_step_is_made_ready_beside_the_one_before_and_begins_when_that_ones_outcome_is_handed_in() {
+        var slots = new CallSlots(1);
+        slots.forEach(Multi.createFrom().range(1, 4), step -> {
+                    begun.add("load " + step);
+                    return slots.turn(step)
+                            .chain(() -> call(slots, "write " + step))
+                            .invoke(() -> slots.known(step))
+                            .chain(() -> until(commits));
+                })
+                .subscribe()
+                .with(done -> {});
+        assertEquals(List.of("load 1", "write 1", "load 2", "load 3"), begun);
+
+        end(calls);
+
+        assertEquals(1, commits.size());
+        assertEquals("write 2", begun.get(4));
+        end(commits);
+        assertEquals(5, begun.size());
+    }
+
+    @Test
     void a_step_that_has_nothing_to_call_for_lets_the_next_one_begin() {
         var slots = new CallSlots(2);
         var over = new AtomicBoolean();
-        slots.forEach(Multi.createFrom().range(1, 40), step -> slots.turn()
+        slots.forEach(Multi.createFrom().range(1, 40), step -> slots.turn(step)
                         .chain(() -> step <= 2
                                 ? call(slots, "read " + step)
                                 : Uni.createFrom().voidItem()))

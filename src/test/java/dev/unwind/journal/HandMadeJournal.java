@@ -35,7 +35,7 @@ public final class HandMadeJournal {
         this.config = configured.getConfigMapping(JournalConfig.class);
         var leases = configured.getConfigMapping(LeaseConfig.class);
         var line = new Line(pool);
-        var transactions = new MortalTransactions(pool, leases, life);
+        var transactions = new MortalTransactions(pool, config, life);
         var claims = new Claims(transactions, config);
         this.patience = new Patience(config);
         var metrics = new SimpleMeterRegistry();
@@ -81,8 +81,8 @@ public final class HandMadeJournal {
     private static final class MortalTransactions extends Transactions {
         private final Life life;
 
-        MortalTransactions(Pool pool, LeaseConfig lease, Life life) {
-            super(pool, lease);
+        MortalTransactions(Pool pool, JournalConfig config, Life life) {
+            super(pool, config);
             this.life = life;
         }
 
