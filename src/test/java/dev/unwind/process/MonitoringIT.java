@@ -3,6 +3,7 @@ package dev.unwind.process;
 import static dev.unwind.testing.ProviderView.quoted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.Json;
@@ -71,6 +72,35 @@ class MonitoringIT {
             untold.removeAll(metricsIn(Path.of("docs", "operations.md")));
             assertEquals(Set.of(), untold);
             assertCounts(scrape);
+        }
+    }
+
+    @Test
+    void callers_cannot_make_up_what_they_are_counted_under() throws IOException {
+        try (var world = new World("monitoring-labels")) {
+            var gateway = world.gateway("1", Map.of()).awaitReady();
+            for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
+                gateway.get(path);
+            }
+            awaiting("all are counted").until(() -> scrape(gateway)
+                    .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
+                            + "status=\"405\",uri=\"OTHER\"} 1"));
+            assertFalse(scrape(gateway).contains("made-up"));
+        }
+    }
+
+    @Test
+    void that_postgresql_may_lose_what_it_acknowledged_is_said_at_the_start() {
+        try (var world = new World("monitoring-durability")) {
+            world.postgres.execute("alter role postgres set synchronous_commit = off");
+            var gateway = world.gateway("1", Map.of()).awaitReady();
+            awaiting("it is measured").until(() -> scrape(gateway).contains("\nunwind_replication_asynchronous 1.0\n"));
+            assertEquals(
+                    1,
+                    gateway.logged().stream()
+                            .filter(line -> line.contains("an accepted batch may be lost")
+                                    && line.contains("synchronous_commit is off"))
+                            .count());
         }
     }
 
