@@ -3,6 +3,7 @@ package dev.unwind.api;
 import dev.unwind.journal.Event;
 import dev.unwind.journal.EventStream;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,6 +33,7 @@ import org.jboss.resteasy.reactive.RestHeader;
  */
 @Path("/v1/batches/{id}/events")
 @Tag(name = "batches")
+@Startup // so that the streams that are open are shown before there was one
 public class EventsResource {
     static final String LAST_EVENT_ID = "Last-Event-ID";
     static final String AFTER = "after";

@@ -9,6 +9,7 @@ import dev.unwind.provider.Kinds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * What is counted of runs and their steps, for operators. Every meter is there from the start with all values of its labels, of which
  * there are no more than kinds and words of this program: what never happened is 0, not missing. Safe from any thread.
  */
+@Startup
 @ApplicationScoped
 class RunMetrics {
     /** A part of a step that takes time at its provider. */

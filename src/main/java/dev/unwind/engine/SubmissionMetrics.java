@@ -2,13 +2,15 @@ package dev.unwind.engine;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What became of submissions, for operators. Safe from any thread. */
+/** What became of submissions, for operators; there from the start. Safe from any thread. */
+@Startup
 @ApplicationScoped
 class SubmissionMetrics {
     private enum Result {

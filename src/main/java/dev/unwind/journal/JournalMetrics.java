@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** How the journal's commits go, for operators. Safe from any thread. */
+/** How the journal's commits go, for operators; there from the start. Safe from any thread. */
+@Startup
 @ApplicationScoped
 class JournalMetrics {
     private final Timer commit;

@@ -3,6 +3,7 @@ package dev.unwind.journal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -217,7 +218,9 @@ public class Lease {
 
     private void failed(Throwable failure) {
         if (!failing) {
-            LOG.warnf("PostgreSQL is away, the lease cannot be renewed: %s", failure.getMessage());
+            LOG.warnf(
+                    "PostgreSQL is away, the lease cannot be renewed: %s",
+                    failure instanceof TimeoutException ? "no answer in time" : failure.getMessage());
         }
         failing = true;
         line.broken();

@@ -32,15 +32,22 @@ public class Replication {
     }
 
     private static Optional<String> weakness(Row settings) {
-        var commit = settings.getString("synchronous_commit");
-        if (settings.getString("fsync").equals("off")) {
+        return weakness(
+                settings.getString("fsync"),
+                settings.getString("synchronous_commit"),
+                settings.getString("standbys"),
+                settings.getLong("replicas"));
+    }
+
+    static Optional<String> weakness(String fsync, String commit, String standbys, long replicas) {
+        if (fsync.equals("off")) {
             return Optional.of("fsync is off: what is committed may be lost in a crash of the machine");
         }
         if (commit.equals("off")) {
             return Optional.of("synchronous_commit is off: what was committed last may be lost in a crash");
         }
-        boolean waits = !settings.getString("standbys").isEmpty() && !commit.equals("local");
-        return settings.getLong("replicas") > 0 && !waits
+        boolean waits = !standbys.isEmpty() && !commit.equals("local");
+        return replicas > 0 && !waits
                 ? Optional.of(
                         "replication is asynchronous: what was committed last is lost when a standby takes the primary's place")
                 : Optional.empty();
