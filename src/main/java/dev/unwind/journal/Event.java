@@ -6,26 +6,61 @@ import dev.unwind.batch.Json;
 import dev.unwind.journal.BatchJournal.Numbered;
 import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
-/**
- * A record as readers see it. It is put into words once, however many read it.
- *
- * @param number its place in the batch's record, from 1 without gaps; the SSE event id
- * @param told what readers are told of it: the text of one JSON object, without secrets; empty of what is passed over
- */
-public record Event(long number, RecordType type, String told) {
+/** A record as readers see it. It is put into words when it is first read, once, however many read it. Safe from any thread. */
+public final class Event {
+    private final long number;
+    private final RecordType type;
+    private Supplier<String> words;
+    private volatile String told;
+
+    private Event(long number, RecordType type, Supplier<String> words) {
+        this.number = number;
+        this.type = type;
+        this.words = words;
+    }
+
+    /** @param data a JSON object, without secrets */
     static Event of(BatchId batch, long number, Instant at, RecordType type, OptionalInt step, ObjectNode data) {
+        return new Event(number, type, () -> words(batch, number, at, step, data));
+    }
+
+    static Event of(Numbered record) {
+        var entry = record.entry();
+        return of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
+    }
+
+    private static String words(BatchId batch, long number, Instant at, OptionalInt step, ObjectNode data) {
         var told = Json.object();
         told.put("batch", batch.toString());
         told.put("number", number);
         told.put("at", at.toString());
         step.ifPresent(value -> told.put("step", value));
         data.properties().forEach(member -> told.putIfAbsent(member.getKey(), member.getValue()));
-        return new Event(number, type, Json.text(told));
+        return Json.text(told);
     }
 
-    static Event of(Numbered record) {
-        var entry = record.entry();
-        return of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
+    /** Its place in the batch's record, from 1 without gaps; the SSE event id. */
+    public long number() {
+        return number;
+    }
+
+    public RecordType type() {
+        return type;
+    }
+
+    /** What readers are told of it: the text of one JSON object, without secrets. */
+    public String told() {
+        var known = told;
+        return known == null ? put() : known;
+    }
+
+    private synchronized String put() {
+        if (told == null) {
+            told = words.get();
+            words = null;
+        }
+        return told;
     }
 }

@@ -104,9 +104,6 @@ public class EventStream {
         long number = row.getLong("number");
         var type = RecordType.of(row.getString("type"));
         var data = row.getString("data");
-        if (data == null) {
-            return new Event(number, type, "");
-        }
         var step = row.getInteger("step");
         return Event.of(
                 batch,
@@ -114,7 +111,7 @@ public class EventStream {
                 row.getOffsetDateTime("at").toInstant(),
                 type,
                 step == null ? OptionalInt.empty() : OptionalInt.of(step),
-                (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
+                data == null ? Json.object() : (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,14 @@ final class GroupWriter {
             on conflict do nothing
             returning batch_id, number""";
 
+    // Nobody waits for what this gives before the commit is sent: it fails, and with it the transaction, where a record
+    // is missing.
+    private static final String INSERT_NEW_RECORDS =
+            "with inserted as (%s) select 1 / (count(*) = cardinality($2))::integer from inserted"
+                    .formatted(INSERT_RECORDS);
+
+    private static final String DIVISION_BY_ZERO = "22012";
+
     private static final String UPSERT_IMAGES =
             """
             insert into image (batch_id, step, role, body)
@@ -93,42 +102,25 @@ final class GroupWriter {
 
     private GroupWriter() {}
 
-    /** Some of the records were there already, or belong to batches that have another owner by now. */
-    static final class NotAllNew extends RuntimeException {
-        private NotAllNew() {
-            super("not all records of the group could be written", null, false, false);
-        }
+    /** Whether some of the records were there already, or belong to batches that have another owner by now. */
+    static boolean notAllNew(Throwable failure) {
+        return failure instanceof PgException refused && DIVISION_BY_ZERO.equals(refused.getSqlState());
     }
 
     /**
-     * Writes the group on this connection as it nearly always can be: no statement waits for the result of another, so that all are on
-     * their way at once. The caller has begun a transaction, commits it, and takes it back where this fails.
+     * The statements that write the group as it nearly always can be written: none waits for what comes of another.
      *
-     * @return fails with {@link NotAllNew} where that was too simple: then {@link #write} can do it
+     * @return they fail with {@link #notAllNew} where that was too simple: then {@link #write} can do it
      */
-    static Uni<Void> writeNew(SqlConnection connection, List<Numbered> group) {
-        List<Uni<Boolean>> statements = new ArrayList<>();
-        statements.add(connection
-                .preparedQuery(LOCK_LEASES)
-                .execute(Tuple.of(leases(group)))
-                .replaceWith(true));
-        statements.add(connection
-                .preparedQuery(INSERT_RECORDS)
-                .execute(records(group))
-                .map(inserted -> inserted.size() == group.size()));
+    static List<Uni<?>> writeNew(SqlConnection connection, List<Numbered> group) {
+        List<Uni<?>> statements = new ArrayList<>();
+        statements.add(connection.preparedQuery(LOCK_LEASES).execute(Tuple.of(leases(group))));
+        statements.add(connection.preparedQuery(INSERT_NEW_RECORDS).execute(records(group)));
         rest(group)
                 .filter(statement -> statement.rows().isPresent())
-                .map(statement -> statement.on(connection).replaceWith(true))
+                .map(statement -> statement.on(connection))
                 .forEach(statements::add);
-        return Uni.join()
-                .all(statements)
-                .andFailFast()
-                .invoke(done -> {
-                    if (done.contains(false)) {
-                        throw new NotAllNew();
-                    }
-                })
-                .replaceWithVoid();
+        return statements;
     }
 
     /**

@@ -99,9 +99,9 @@ public class Journal {
     /** Writes the group; gives those records whose batches are not this instance's any more. */
     private Uni<List<Numbered>> attempt(List<Numbered> group) {
         var written = transactions
-                .run(config.statementTimeout(), connection -> GroupWriter.writeNew(connection, group))
+                .inOneGo(connection -> GroupWriter.writeNew(connection, group))
                 .replaceWith(List.<Numbered>of())
-                .onFailure(GroupWriter.NotAllNew.class)
+                .onFailure(GroupWriter::notAllNew)
                 .recoverWithUni(() -> transactions.run(
                         config.statementTimeout(), connection -> GroupWriter.write(connection, group)));
         return metrics.measured(group.size(), written)

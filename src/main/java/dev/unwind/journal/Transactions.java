@@ -1,9 +1,11 @@
 package dev.unwind.journal;
 
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class Transactions {
     private static final String LIMIT = "select set_config('statement_timeout', $1, true)";
+
+    private static final String IN_FAILED_TRANSACTION = "25P02";
 
     private final Pool pool;
     private final JournalConfig config;
@@ -45,6 +49,44 @@ class Transactions {
                     .onCancellation()
                     .invoke(() -> givenUp.set(true));
         });
+    }
+
+    /**
+     * Runs statements none of which waits for what comes of another, in a transaction of its own. All of them are on their way at once,
+     * and the commit right behind them, so that the whole takes one round trip: where one fails PostgreSQL takes back the others, and
+     * makes a rollback of the commit. Cancelled, it commits only if it was already sent.
+     *
+     * @param statements gives them in their order; each fails where it did not come to what it was for
+     * @return fails with what made the first of them fail
+     */
+    Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+        return Uni.createFrom().deferred(() -> {
+            var givenUp = new AtomicBoolean();
+            return pool.withConnection(connection -> unless(givenUp).chain(() -> {
+                        List<Uni<?>> all = new ArrayList<>();
+                        all.add(connection.query("begin").execute());
+                        all.addAll(statements.apply(connection));
+                        all.add(connection.query("commit").execute());
+                        return Uni.combine()
+                                .all()
+                                .unis(all)
+                                .collectFailures()
+                                .discardItems()
+                                .onFailure(CompositeException.class)
+                                .transform(failures -> first((CompositeException) failures));
+                    }))
+                    .onCancellation()
+                    .invoke(() -> givenUp.set(true));
+        });
+    }
+
+    /** The failure that the others came from. */
+    private static Throwable first(CompositeException failures) {
+        return failures.getCauses().stream()
+                .filter(failure -> !(failure instanceof PgException refused
+                        && IN_FAILED_TRANSACTION.equals(refused.getSqlState())))
+                .findFirst()
+                .orElse(failures);
     }
 
     private <T> Uni<T> within(SqlConnection connection, Duration limit, Supplier<Uni<T>> work) {

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -84,6 +85,14 @@ public final class HandMadeJournal {
         MortalTransactions(Pool pool, JournalConfig config, Life life) {
             super(pool, config);
             this.life = life;
+        }
+
+        @Override
+        Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+            return Uni.createFrom()
+                    .deferred(() -> life.mayWrite()
+                            ? super.inOneGo(statements)
+                            : Uni.createFrom().nothing());
         }
 
         @Override

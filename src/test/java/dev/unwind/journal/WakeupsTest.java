@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Json;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +102,7 @@ class WakeupsTest {
         assertEquals(List.of(1L, 2L, 3L, 4L), seen);
         assertEquals(List.of(0L), pages);
         wakeups.wake(batch, () -> events(7, 7));
-        wakeups.wake(batch, () -> List.of(new Event(8, RecordType.BATCH_FINISHED, "{}")));
+        wakeups.wake(batch, () -> List.of(event(8, RecordType.BATCH_FINISHED)));
         assertEquals(LongStream.rangeClosed(1, 8).boxed().toList(), seen);
         assertEquals(List.of(0L, 4L), pages);
         assertTrue(ended.get());
@@ -134,8 +137,12 @@ class WakeupsTest {
 
     private static List<Event> events(long first, long last) {
         return LongStream.rangeClosed(first, last)
-                .mapToObj(number -> new Event(number, RecordType.STEP_APPLIED, "{}"))
+                .mapToObj(number -> event(number, RecordType.STEP_APPLIED))
                 .toList();
+    }
+
+    private static Event event(long number, RecordType type) {
+        return Event.of(BatchId.next(), number, Instant.EPOCH, type, OptionalInt.empty(), Json.object());
     }
 
     private static List<Long> numbers(Optional<Tail.News> news) {
