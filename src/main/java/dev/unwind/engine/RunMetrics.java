@@ -10,8 +10,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * there are no more than kinds and words of this program: what never happened is 0, not missing. Safe from any thread.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 class RunMetrics {
     /** A part of a step that takes time at its provider. */
     enum Phase {

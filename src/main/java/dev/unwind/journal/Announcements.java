@@ -4,7 +4,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * being heard: readers and dispatchers look by themselves, only later. So telling is apart from the writing, one message at a time,
  * and what comes together meanwhile goes out as one. (PostgreSQL takes a lock of the whole database for a commit that notifies.)
  */
-@ApplicationScoped
+@Singleton
 public class Announcements {
     static final String CHANNEL = "unwind";
 

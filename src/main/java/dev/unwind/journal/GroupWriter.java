@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ final class GroupWriter {
             join batch on batch.id = run.batch_id and batch.owner = run.owner and batch.epoch = run.epoch
             join lease on lease.id = batch.owner""";
 
-    private static final String INSERT_RECORDS =
+    private static final String RECORDS =
             """
             with mine as materialized (
                 select batch.id from unnest($8::uuid[], $9::uuid[], $10::bigint[]) as run (batch_id, owner, epoch)
@@ -51,23 +52,25 @@ final class GroupWriter {
             select new.batch_id, new.number, new.tenant, new.at, new.type, new.step, new.data::json
             from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
                 as new (batch_id, number, tenant, at, type, step, data)
-            join mine on mine.id = new.batch_id
-            on conflict do nothing
-            returning batch_id, number""";
+            join mine on mine.id = new.batch_id""";
+
+    private static final String INSERT_RECORDS = RECORDS + " on conflict do nothing returning batch_id, number";
 
     // Nobody waits for what this gives before the commit is sent: it fails, and with it the transaction, where a record
-    // is missing.
+    // is there already or not the instance's to write.
     private static final String INSERT_NEW_RECORDS =
-            "with inserted as (%s) select 1 / (count(*) = cardinality($2))::integer from inserted"
-                    .formatted(INSERT_RECORDS);
+            "with inserted as (%s returning 1) select 1 / (count(*) = cardinality($2))::integer from inserted"
+                    .formatted(RECORDS);
 
-    private static final String DIVISION_BY_ZERO = "22012";
-
-    private static final String UPSERT_IMAGES =
+    private static final String INSERT_IMAGES =
             """
             insert into image (batch_id, step, role, body)
-            select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::bytea[])
-            on conflict (batch_id, step, role) do update set body = excluded.body""";
+            select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::bytea[])""";
+
+    private static final String UPSERT_IMAGES =
+            INSERT_IMAGES + " on conflict (batch_id, step, role) do update set body = excluded.body";
+
+    private static final Set<String> DIVISION_BY_ZERO_OR_UNIQUE_VIOLATION = Set.of("22012", "23505");
 
     private static final String UPDATE_STEPS =
             """
@@ -102,9 +105,10 @@ final class GroupWriter {
 
     private GroupWriter() {}
 
-    /** Whether some of the records were there already, or belong to batches that have another owner by now. */
+    /** Whether something of the group was there already, or belongs to a batch that has another owner by now. */
     static boolean notAllNew(Throwable failure) {
-        return failure instanceof PgException refused && DIVISION_BY_ZERO.equals(refused.getSqlState());
+        return failure instanceof PgException refused
+                && DIVISION_BY_ZERO_OR_UNIQUE_VIOLATION.contains(refused.getSqlState());
     }
 
     /**
@@ -116,7 +120,7 @@ final class GroupWriter {
         List<Uni<?>> statements = new ArrayList<>();
         statements.add(connection.preparedQuery(LOCK_LEASES).execute(Tuple.of(leases(group))));
         statements.add(connection.preparedQuery(INSERT_NEW_RECORDS).execute(records(group)));
-        rest(group)
+        rest(group, true)
                 .filter(statement -> statement.rows().isPresent())
                 .map(statement -> statement.on(connection))
                 .forEach(statements::add);
@@ -186,7 +190,7 @@ final class GroupWriter {
 
     private static Uni<Void> writeRest(SqlConnection connection, List<Numbered> group) {
         return Multi.createFrom()
-                .items(rest(group))
+                .items(rest(group, false))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))
                 .collect()
@@ -194,10 +198,16 @@ final class GroupWriter {
                 .replaceWithVoid();
     }
 
-    /** What goes with the records, in its order. */
-    private static Stream<Statement> rest(List<Numbered> group) {
+    /**
+     * What goes with the records, in its order.
+     *
+     * @param allNew that nothing of it is there already need not be made sure of: where it is, a statement fails
+     */
+    private static Stream<Statement> rest(List<Numbered> group, boolean allNew) {
         return Stream.of(
-                        List.of(new Statement(UPSERT_IMAGES, images(group)), new Statement(UPDATE_STEPS, steps(group))),
+                        List.of(
+                                new Statement(allNew ? INSERT_IMAGES : UPSERT_IMAGES, images(group)),
+                                new Statement(UPDATE_STEPS, steps(group))),
                         ResourceRows.of(group),
                         List.of(
                                 new Statement(UPDATE_BATCHES, batches(group)),

@@ -4,7 +4,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  *
  * <p>A record that PostgreSQL refuses takes no other batch's with it: the group is halved until it stands alone.
  */
-@ApplicationScoped
+@Singleton
 public class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
 

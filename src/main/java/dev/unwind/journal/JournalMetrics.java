@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** How the journal's commits go, for operators; there from the start. Safe from any thread. */
 @Startup
-@ApplicationScoped
+@Singleton
 class JournalMetrics {
     private final Timer commit;
     private final DistributionSummary group;

@@ -1,7 +1,7 @@
 package dev.unwind.journal;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * How long PostgreSQL is waited for. What a running batch depends on is tried for as long as {@link JournalConfig#patience()} says;
  * what a caller waits for, {@link JournalConfig#callerPatience()}. Either way all failures come out as {@link JournalUnavailable}.
  */
-@ApplicationScoped
+@Singleton
 public class Patience {
     private final JournalConfig config;
 

@@ -3,8 +3,8 @@ package dev.unwind.journal;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ import java.time.Duration;
  * Notices that the process was held up: stopped, starved, or put to sleep with its machine. What it had written by then may still lie
  * in a buffer and leave it long after its time. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class Pulse {
     private final Vertx vertx;
     private final Duration longest;

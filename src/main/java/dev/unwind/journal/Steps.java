@@ -13,7 +13,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,7 +31,7 @@ import java.util.UUID;
  * What a batch's owner reads back of its steps: a step's bodies when the step's turn comes. Reads that come while one is under way go out
  * together as the next.
  */
-@ApplicationScoped
+@Singleton
 public class Steps {
     private static final String LOAD =
             """

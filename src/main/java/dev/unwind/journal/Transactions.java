@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * waited for a connection may begin long after: so whoever gives up says so, and what has not come to its commit by then rolls back.
  * One that hears nothing more from its client is ended by PostgreSQL before the lease is over ({@link Connections}).
  */
-@ApplicationScoped
+@Singleton
 class Transactions {
     private static final String LIMIT = "select set_config('statement_timeout', $1, true)";
 

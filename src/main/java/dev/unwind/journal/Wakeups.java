@@ -1,7 +1,7 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Tells readers of a stream that there is more to read. Holds one {@link Tail} for each batch that somebody follows, and nothing for the
  * others. Safe from any thread.
  */
-@ApplicationScoped
+@Singleton
 public class Wakeups {
     private final Map<BatchId, Held> tails = new ConcurrentHashMap<>();
     private volatile boolean closed;
