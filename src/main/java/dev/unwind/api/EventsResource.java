@@ -1,10 +1,10 @@
 package dev.unwind.api;
 
-import dev.unwind.journal.Event;
 import dev.unwind.journal.EventStream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -12,8 +12,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.Sse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -24,13 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.ResponseHeader;
 import org.jboss.resteasy.reactive.RestHeader;
 
-/**
- * A batch's events as they happen (server-sent events, HTML standard, section 9.2). The next event is asked for once the
- * connection has taken the last one, so that a slow reader holds back its own stream and nothing else.
- */
+/** A batch's events as they happen (server-sent events, HTML standard, section 9.2). */
 @Path("/v1/batches/{id}/events")
 @Tag(name = "batches")
 @Startup // so that the streams that are open are shown before there was one
@@ -54,8 +48,6 @@ public class EventsResource {
     @GET
     @StreamStart.Checked
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @ResponseHeader(name = "Cache-Control", value = "no-store")
-    @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(
             operationId = "followEvents",
             summary = "A batch's events, from the first or from where a reader left off",
@@ -83,38 +75,22 @@ public class EventsResource {
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "204", description = "The batch is finished and the reader has seen its last event")
     @Problems(ProblemType.UNAVAILABLE)
-    public Multi<OutboundSseEvent> stream(
+    public Uni<Void> stream(
             @PathParam("id") @Parameter(ref = "id") String id,
             @RestHeader(LAST_EVENT_ID) String lastEventId,
             @Context UriInfo uri,
-            @Context Sse sse) {
+            @Context HttpServerRequest request) {
         var batch = BatchReading.id(id);
-        var hint = sse.newEventBuilder()
-                .reconnectDelay(config.retry().toMillis())
-                .comment("events of batch " + batch)
-                .build();
         var following = events.follow(
                         batch, StreamStart.after(lastEventId, uri), config.heartbeat(), StreamStart.groups(uri))
-                .map(event -> event.map(present -> event(sse, present))
-                        .orElseGet(() -> sse.newEventBuilder().comment("").build()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("The stream of batch %s was cut: %s", batch, failure))
                 .onFailure()
-                .recoverWithCompletion();
-        return Multi.createBy()
-                .concatenating()
-                .streams(Multi.createFrom().item(hint), following)
+                .recoverWithCompletion()
                 .onSubscription()
                 .invoke(open::incrementAndGet)
                 .onTermination()
                 .invoke(open::decrementAndGet);
-    }
-
-    private static OutboundSseEvent event(Sse sse, Event event) {
-        return sse.newEventBuilder()
-                .id(Long.toString(event.number()))
-                .name(event.type().label())
-                .data(String.class, event.told())
-                .build();
+        return new EventConnection(request).send("events of batch " + batch, config.retry(), following);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Json;
 import dev.unwind.journal.BatchJournal.Numbered;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ public final class Event {
     private final RecordType type;
     private Supplier<String> words;
     private volatile String told;
+    private volatile byte[] block;
 
     private Event(long number, RecordType type, Supplier<String> words) {
         this.number = number;
@@ -62,5 +64,16 @@ public final class Event {
             words = null;
         }
         return told;
+    }
+
+    /** The event as it stands in a stream of server-sent events (HTML standard, section 9.2.6). Not to be changed. */
+    public byte[] block() {
+        var known = block;
+        if (known == null) {
+            known = ("id:" + number + "\nevent:" + type.label() + "\ndata:" + told() + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            block = known;
+        }
+        return known;
     }
 }

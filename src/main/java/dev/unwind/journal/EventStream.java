@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -50,12 +49,12 @@ public class EventStream {
 
     /**
      * The batch's events after the given number, without gap or repeat, up to and including the one that ends its current run; cut short
-     * where this instance ends.
+     * where this instance ends. They come as many at once as are there when they are asked for.
      *
      * @param after the number of the last event that the reader has seen; 0 for all
      * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the line is alive
      */
-    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat) {
+    public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat) {
         return follow(batch, after, heartbeat, Set.of());
     }
 
@@ -63,15 +62,16 @@ public class EventStream {
      * The same without the events that are in none of these groups; where there are no groups, with all. The event that ends a run
      * is always among them.
      */
-    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
+    public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return Multi.createFrom().deferred(() -> {
             var reader = new Reader(batch, after, heartbeat, groups);
             return Multi.createBy()
                     .repeating()
                     .uni(() -> reader, Reader::next)
                     .until(Page::over)
-                    .onItem()
-                    .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.events()))
+                    .select()
+                    .where(page -> page.idle() || !page.events().isEmpty())
+                    .map(Page::events)
                     .onTermination()
                     .invoke(reader::leave);
         });
@@ -117,11 +117,12 @@ public class EventStream {
     /**
      * What a reader gets at once.
      *
+     * @param idle whether nothing happened for so long that the reader is told so
      * @param over whether there is nothing, and will be nothing
      */
-    private record Page(List<Optional<Event>> events, boolean over) {
-        static final Page OVER = new Page(List.of(), true);
-        static final Page HEARTBEAT = new Page(List.of(Optional.empty()), false);
+    private record Page(List<Event> events, boolean idle, boolean over) {
+        static final Page OVER = new Page(List.of(), false, true);
+        static final Page HEARTBEAT = new Page(List.of(), true, false);
     }
 
     /** One reader's place. Its calls follow one another; it may be left at any moment. */
@@ -198,10 +199,12 @@ public class EventStream {
             // Behind a full page there may be the record of another run.
             atEnd = newest.type().terminal();
             return new Page(
-                    events.stream()
-                            .filter(event -> wanted.isEmpty() || wanted.contains(event.type()))
-                            .map(Optional::of)
-                            .toList(),
+                    wanted.isEmpty()
+                            ? events
+                            : events.stream()
+                                    .filter(event -> wanted.contains(event.type()))
+                                    .toList(),
+                    false,
                     false);
         }
 

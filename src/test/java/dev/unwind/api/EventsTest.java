@@ -13,6 +13,7 @@ import dev.unwind.journal.CountingEventStream;
 import dev.unwind.journal.EventStream;
 import dev.unwind.journal.Wakeups;
 import dev.unwind.testing.PostgresResource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusMock;
@@ -54,6 +55,9 @@ class EventsTest {
 
     @Inject
     Wakeups wakeups;
+
+    @Inject
+    MeterRegistry metrics;
 
     @TestHTTPResource
     URI server;
@@ -246,6 +250,24 @@ class EventsTest {
             assertEquals(10_001, reader.ids().size());
             assertTrue(counting.handedOut(stalled) < 10_001, () -> counting.handedOut(stalled) + " events");
         }
+    }
+
+    @Test
+    void a_reader_that_leaves_is_let_go_of() throws IOException {
+        var batch = rows.batch("RUNNING", 0);
+        rows.event(batch, 1, "batch.accepted", null, "{}");
+        var open = metrics.get("unwind.streams.open").gauge();
+        await().until(() -> open.value() == 0);
+
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream()
+                    .write("GET /v1/batches/%s/events HTTP/1.1\r\nHost: here\r\n\r\n"
+                            .formatted(batch)
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> open.value() == 1);
+        }
+
+        await().until(() -> open.value() == 0);
     }
 
     @Test

@@ -4,8 +4,8 @@ import dev.unwind.batch.BatchId;
 import io.smallrye.mutiny.Multi;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +27,8 @@ public class CountingEventStream extends EventStream {
     }
 
     @Override
-    public Multi<Optional<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
+    public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return super.follow(batch, after, heartbeat, groups)
-                .invoke(event -> counter(batch).incrementAndGet());
+                .invoke(events -> counter(batch).addAndGet(events.size()));
     }
 }

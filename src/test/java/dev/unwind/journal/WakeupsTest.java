@@ -96,7 +96,10 @@ class WakeupsTest {
         var ended = new AtomicBoolean();
         stream.follow(batch, 0, LONG)
                 .subscribe()
-                .with(event -> seen.add(event.orElseThrow().number()), failure -> {}, () -> ended.set(true));
+                .with(
+                        events -> events.forEach(event -> seen.add(event.number())),
+                        failure -> {},
+                        () -> ended.set(true));
         assertEquals(List.of(0L), pages);
         wakeups.wake(batch, () -> events(3, 4));
         assertEquals(List.of(1L, 2L, 3L, 4L), seen);
@@ -128,7 +131,7 @@ class WakeupsTest {
         };
         silent.follow(batch, 0, LONG)
                 .subscribe()
-                .with((Optional<Event> event) -> {})
+                .with((List<Event> events) -> {})
                 .cancel();
 
         wakeups.leave(batch);
