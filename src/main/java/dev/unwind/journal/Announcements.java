@@ -2,15 +2,18 @@ package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.BatchJournal.Numbered;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +33,9 @@ public class Announcements {
     // Nobody waits for it to be on disk.
     private static final String TELL =
             "select set_config('synchronous_commit', 'off', true), pg_notify('" + CHANNEL + "', $1)";
+
+    /** Between two messages: so much later, at the most, readers elsewhere are told. */
+    private static final Duration BREATH = Duration.ofMillis(10);
 
     /** A message of PostgreSQL's holds at most 8,000 bytes. */
     private static final int IDS_PER_MESSAGE = 200;
@@ -108,11 +114,18 @@ public class Announcements {
         return next.stream().map(BatchId::toString).collect(Collectors.joining(" "));
     }
 
+    /** A busy instance would otherwise tell of each of its commits, at the cost of a commit. */
     private void told() {
-        synchronized (changed) {
-            telling = false;
-        }
-        tellNext();
+        Infrastructure.getDefaultWorkerPool()
+                .schedule(
+                        () -> {
+                            synchronized (changed) {
+                                telling = false;
+                            }
+                            tellNext();
+                        },
+                        BREATH.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void heard(String message) {

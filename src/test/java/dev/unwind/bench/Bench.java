@@ -24,7 +24,12 @@ final class Bench implements AutoCloseable {
 
     /** What a container of the gateway is given. */
     static final List<String> OPTIONS = List.of(
-            "-XX:+UseSerialGC", "-Xmx112m", "-XX:MaxDirectMemorySize=48m", "-XX:ReservedCodeCacheSize=64m", "-Xss512k");
+            "-XX:+UseSerialGC",
+            "-Xmx104m",
+            "-Xmn48m",
+            "-XX:MaxDirectMemorySize=48m",
+            "-XX:ReservedCodeCacheSize=64m",
+            "-Xss512k");
 
     private static final int CREATED = 4_000;
 
