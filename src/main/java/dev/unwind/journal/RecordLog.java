@@ -8,8 +8,9 @@ import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.BatchJournal.Numbered;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
 
 /**
  * One line of the log for each change of a state, once that is durable: batches at INFO, what went wrong with a step, or leaves a batch
@@ -38,31 +39,27 @@ final class RecordLog {
             OptionalInt step,
             ObjectNode data) {
         var level = level(type, data);
-        if (!LOG.isEnabled(level)) {
+        if (!LOG.isLoggable(level)) {
             return;
         }
-        MDC.put("batch", batch.toString());
-        MDC.put("tenant", tenant.name());
-        step.ifPresent(number -> MDC.put("step", number));
-        trace.ifPresent(here -> MDC.put("traceId", here.traceId()));
-        try {
-            LOG.log(level, line(batch, type, step, data));
-        } finally {
-            MDC.remove("batch");
-            MDC.remove("tenant");
-            MDC.remove("step");
-            MDC.remove("traceId");
-        }
+        // What the line bears is its own: the diagnostic context is shared by all that is done in one, on whatever
+        // thread.
+        var line = new ExtLogRecord(
+                level, line(batch, type, step, data), ExtLogRecord.FormatStyle.NO_FORMAT, RecordLog.class.getName());
+        line.setLoggerName(LOG.getName());
+        line.putMdc("batch", batch.toString());
+        line.putMdc("tenant", tenant.name());
+        step.ifPresent(number -> line.putMdc("step", Integer.toString(number)));
+        trace.ifPresent(here -> line.putMdc("traceId", here.traceId()));
+        LOG.logRaw(line);
     }
 
-    private static Logger.Level level(RecordType type, ObjectNode data) {
+    private static Level level(RecordType type, ObjectNode data) {
         return switch (type) {
-            case STEP_FAILED, STEP_IN_DOUBT, STEP_ROLLBACK_FAILED -> Logger.Level.WARN;
+            case STEP_FAILED, STEP_IN_DOUBT, STEP_ROLLBACK_FAILED -> Level.WARN;
             case BATCH_FINISHED ->
-                data.path("status").asText().equals(BatchStatus.INCOMPLETE.name())
-                        ? Logger.Level.WARN
-                        : Logger.Level.INFO;
-            default -> type.label().startsWith("batch.") ? Logger.Level.INFO : Logger.Level.DEBUG;
+                data.path("status").asText().equals(BatchStatus.INCOMPLETE.name()) ? Level.WARN : Level.INFO;
+            default -> type.label().startsWith("batch.") ? Level.INFO : Level.DEBUG;
         };
     }
 

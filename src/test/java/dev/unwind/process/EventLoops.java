@@ -10,10 +10,9 @@ import java.util.stream.Stream;
 
 /** The event loops of a stopped process, as Linux shows them (proc(5), {@code /proc/pid/task/tid/syscall}). */
 final class EventLoops {
-    /** epoll_wait, epoll_pwait, epoll_pwait2 and futex, on x86-64 and on AArch64. */
-    private static final Set<String> WAITING = System.getProperty("os.arch").equals("aarch64")
-            ? Set.of("22", "98", "441")
-            : Set.of("202", "232", "281", "441");
+    /** epoll_wait, epoll_pwait and epoll_pwait2, on x86-64 and on AArch64. A thread that waits for a lock, or for the collector, is in a turn. */
+    private static final Set<String> WAITING =
+            System.getProperty("os.arch").equals("aarch64") ? Set.of("22", "441") : Set.of("232", "281", "441");
 
     private final List<Path> threads;
 
@@ -24,11 +23,19 @@ final class EventLoops {
     static EventLoops of(long pid) {
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             return new EventLoops(
-                    tasks.filter(task -> text(task.resolve("comm")).startsWith("vert.x-"))
+                    tasks.filter(task -> text(task.resolve("comm")).startsWith("vert.x-eventloo"))
                             .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the signal has reached all of them. */
+    boolean stopped() {
+        return threads.stream().allMatch(thread -> {
+            var stat = text(thread.resolve("stat"));
+            return stat.isEmpty() || stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        });
     }
 
     /** Whether none of them is in the middle of something. */

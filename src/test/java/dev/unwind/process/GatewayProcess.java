@@ -137,11 +137,17 @@ public final class GatewayProcess implements AutoCloseable {
      * check and its socket at that instant would be sent when it goes on, as {@code docs/durability.md} says.
      */
     void stop() {
-        Signals.send("STOP", pid());
-        for (int attempt = 0; !EventLoops.of(pid()).idle() && attempt < 1000; attempt++) {
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            Signals.send("STOP", pid());
+            var loops = EventLoops.of(pid());
+            while (!loops.stopped()) {
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }
+            if (loops.idle()) {
+                return;
+            }
             cont();
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-            Signals.send("STOP", pid());
         }
     }
 
