@@ -89,7 +89,7 @@ public class Acceptances {
     public Uni<Outcome> accept(Acceptance batch) {
         var acceptance = batch.options().onBusy() == OnBusy.REJECT
                 ? alone(batch)
-                : Uni.createFrom().deferred(() -> together.add(batch)).flatMap(Function.identity());
+                : together.ask(batch, config.statementTimeout()).flatMap(Function.identity());
         return accepted(batch, batch.steps().size(), acceptance);
     }
 

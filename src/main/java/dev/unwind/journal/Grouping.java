@@ -1,11 +1,15 @@
 package dev.unwind.journal;
 
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -20,7 +24,24 @@ import java.util.function.ToIntFunction;
  * @param <R> what comes of it
  */
 final class Grouping<I, R> {
-    private record Waiting<I, R>(I item, UniEmitter<? super R> emitter) {}
+    /** Each is itself and nothing else. */
+    private static final class Waiting<I, R> {
+        private final I item;
+        private final UniEmitter<? super R> emitter;
+
+        Waiting(I item, UniEmitter<? super R> emitter) {
+            this.item = item;
+            this.emitter = emitter;
+        }
+
+        I item() {
+            return item;
+        }
+
+        UniEmitter<? super R> emitter() {
+            return emitter;
+        }
+    }
 
     private final int largest;
     private final ToIntFunction<I> weight;
@@ -49,16 +70,56 @@ final class Grouping<I, R> {
     /** Hands in an item, now and once: the order of items is the order of these calls, whenever the Uni is subscribed to. */
     Uni<R> add(I item) {
         var result = Uni.createFrom()
-                .<R>emitter(emitter -> enqueue(item, emitter))
+                .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter)))
                 .memoize()
                 .indefinitely();
         result.subscribe().with(done -> {}, failed -> {});
         return result;
     }
 
-    private void enqueue(I item, UniEmitter<? super R> emitter) {
+    /** Hands in an item when it is subscribed to. Who is cancelled before the item's group has begun takes it back. */
+    Uni<R> ask(I item) {
+        return Uni.createFrom().emitter(emitter -> {
+            var mine = new Waiting<I, R>(item, emitter);
+            emitter.onTermination(() -> takeBack(mine));
+            enqueue(mine);
+        });
+    }
+
+    /**
+     * The same for who cannot be sure, once the item's group has begun, that nothing comes of it.
+     *
+     * @param atMost fails with a {@link TimeoutException}, and the item is taken back, where its group has not begun by then
+     */
+    Uni<R> ask(I item, Duration atMost) {
+        return Uni.createFrom().emitter(emitter -> {
+            var mine = new Waiting<I, R>(item, emitter);
+            var alarm = Infrastructure.getDefaultWorkerPool()
+                    .schedule(
+                            () -> {
+                                if (takeBack(mine)) {
+                                    emitter.fail(new TimeoutException());
+                                }
+                            },
+                            Math.max(1, atMost.toMillis()),
+                            TimeUnit.MILLISECONDS);
+            emitter.onTermination(() -> {
+                alarm.cancel(false);
+                takeBack(mine);
+            });
+            enqueue(mine);
+        });
+    }
+
+    private boolean takeBack(Waiting<I, R> mine) {
         synchronized (waiting) {
-            waiting.add(new Waiting<>(item, emitter));
+            return waiting.remove(mine);
+        }
+    }
+
+    private void enqueue(Waiting<I, R> mine) {
+        synchronized (waiting) {
+            waiting.add(mine);
             if (underWay) {
                 return;
             }

@@ -70,7 +70,7 @@ public class Outlines {
 
     /** The batch without its bodies, or empty where there is none. */
     public Uni<Optional<BatchOutline>> of(BatchId batch) {
-        return Uni.createFrom().deferred(() -> reader.add(batch));
+        return reader.ask(batch);
     }
 
     private Uni<List<Optional<BatchOutline>>> readTogether(List<BatchId> batches) {

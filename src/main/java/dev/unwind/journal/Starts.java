@@ -115,8 +115,7 @@ public class Starts {
      * @param accounts the provider account of each kind that the batch touches
      */
     public Uni<Start> first(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {
-        return Uni.createFrom()
-                .deferred(() -> together.add(new First(batch, Math.max(1, steps), term, accounts)))
+        return together.ask(new First(batch, Math.max(1, steps), term, accounts))
                 .flatMap(Function.identity());
     }
 

@@ -82,7 +82,7 @@ public class Targets {
             return Uni.createFrom().item(Map.of());
         }
         var asked = Set.copyOf(ids);
-        return Uni.createFrom().deferred(() -> movedIds.add(asked));
+        return movedIds.ask(asked);
     }
 
     private Uni<List<Map<Id, RemoteId>>> movedTogether(List<Set<Id>> asked) {

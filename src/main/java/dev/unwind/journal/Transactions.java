@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /**
  * Transactions that do not come back from the dead. The client cannot take one back that it no longer waits for, and one that
  * waited for a connection may begin long after: so whoever gives up says so, and what has not come to its commit by then rolls back.
- * One that hears nothing more from its client is ended by PostgreSQL before the lease is over ({@link Connections}).
+ * One that hears nothing more from its client is ended by PostgreSQL before the lease is over ({@link ConnectionLimits}).
  */
 @Singleton
 class Transactions {

@@ -22,7 +22,7 @@ final class Bench implements AutoCloseable {
     /** As many changes of a batch at once, and as many calls of the provider. */
     static final int CONCURRENCY = 32;
 
-    /** What a container of the gateway is given. */
+    /** What keeps the gateway within the memory that is aimed at; an image is given more (docker/Dockerfile.jvm). */
     static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-Xmx104m",

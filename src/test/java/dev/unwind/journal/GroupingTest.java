@@ -1,11 +1,14 @@
 package dev.unwind.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class GroupingTest {
@@ -53,5 +56,31 @@ class GroupingTest {
         end();
 
         assertEquals(List.of(List.of(1), List.of(50), List.of(2)), groups);
+    }
+
+    @Test
+    void who_is_cancelled_takes_back_what_no_group_has_taken_yet() {
+        add(1);
+        var given = grouping.ask(2).subscribe().with(results::add);
+        grouping.ask(3).subscribe().with(results::add);
+
+        given.cancel();
+        end();
+
+        assertEquals(List.of(List.of(1), List.of(3)), groups);
+    }
+
+    @Test
+    void what_waits_for_too_long_is_not_done_and_what_has_begun_is_waited_for() {
+        var failed = new ArrayList<Throwable>();
+        grouping.ask(1, Duration.ofMillis(1)).subscribe().with(results::add, failed::add);
+        var late = grouping.ask(2, Duration.ofMillis(1)).subscribeAsCompletionStage();
+
+        assertThrows(CompletionException.class, late::join);
+        end();
+
+        assertEquals(List.of(List.of(1)), groups);
+        assertEquals(List.of(1), results);
+        assertEquals(List.of(), failed);
     }
 }

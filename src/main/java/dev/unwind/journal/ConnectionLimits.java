@@ -13,11 +13,11 @@ import java.util.List;
  * every transaction without a word about it; {@link Transactions} says where it is to be sooner.
  */
 @Singleton
-class Connections implements PgPoolCreator {
+class ConnectionLimits implements PgPoolCreator {
     private final JournalConfig journal;
     private final LeaseConfig lease;
 
-    Connections(JournalConfig journal, LeaseConfig lease) {
+    ConnectionLimits(JournalConfig journal, LeaseConfig lease) {
         this.journal = journal;
         this.lease = lease;
     }
