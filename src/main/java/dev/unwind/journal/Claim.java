@@ -1,5 +1,7 @@
 package dev.unwind.journal;
 
+import io.vertx.mutiny.sqlclient.Row;
+
 /**
  * A batch's right to change a resource, by its id or by its name.
  *
@@ -36,5 +38,15 @@ public record Claim(String account, String kind, By by, String value, boolean sh
         static By of(String label) {
             return label.equals("id") ? ID : NAME;
         }
+    }
+
+    /** A row of the table of the same name. */
+    static Claim of(Row row) {
+        return new Claim(
+                row.getString("account"),
+                row.getString("kind"),
+                By.of(row.getString("by")),
+                row.getString("value"),
+                row.getBoolean("shared"));
     }
 }

@@ -256,13 +256,6 @@ class Claims {
     }
 
     private static Busy busy(Row row) {
-        return new Busy(
-                new BatchId(row.getUUID("batch_id")),
-                new Claim(
-                        row.getString("account"),
-                        row.getString("kind"),
-                        Claim.By.of(row.getString("by")),
-                        row.getString("value"),
-                        row.getBoolean("shared")));
+        return new Busy(new BatchId(row.getUUID("batch_id")), Claim.of(row));
     }
 }

@@ -76,15 +76,7 @@ public class Holders {
                 .map(found -> {
                     Map<Integer, Busy> first = new HashMap<>();
                     found.forEach(row -> first.put(
-                            row.getInteger("n"),
-                            new Busy(
-                                    new BatchId(row.getUUID("batch_id")),
-                                    new Claim(
-                                            row.getString("account"),
-                                            row.getString("kind"),
-                                            Claim.By.of(row.getString("by")),
-                                            row.getString("value"),
-                                            row.getBoolean("shared")))));
+                            row.getInteger("n"), new Busy(new BatchId(row.getUUID("batch_id")), Claim.of(row))));
                     return first;
                 });
     }
