@@ -27,8 +27,6 @@ import org.jboss.resteasy.reactive.RestMulti;
 @Path("/v1/batches/{id}/audit")
 @Tag(name = "batches")
 public class AuditResource {
-    static final String NDJSON = "application/x-ndjson";
-
     private static final int PAGE_SIZE = 256;
 
     private final EventStream events;
@@ -42,7 +40,7 @@ public class AuditResource {
     }
 
     @GET
-    @Produces(NDJSON)
+    @Produces(MediaTypes.NDJSON)
     @Operation(
             operationId = "readAudit",
             summary = "A batch's record",
@@ -50,7 +48,7 @@ public class AuditResource {
     @APIResponse(
             responseCode = "200",
             description = "The record",
-            content = @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = MediaTypes.NDJSON, schema = @Schema(type = SchemaType.STRING)))
     @Problems(ProblemType.UNAVAILABLE)
     public RestMulti<byte[]> audit(@PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri) {
         Parameters.of(uri);
@@ -58,7 +56,7 @@ public class AuditResource {
         return RestMulti.fromUniResponse(
                 reading.existing(tenants.tenant(), batch),
                 found -> lines(batch),
-                found -> Map.of("Content-Type", List.of(NDJSON)));
+                found -> Map.of("Content-Type", List.of(MediaTypes.NDJSON)));
     }
 
     private Multi<byte[]> lines(BatchId batch) {

@@ -68,7 +68,7 @@ public class HoldResource {
     public Uni<HoldAnswer> release(@Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
         return body.read(context)
-                .map(SubmissionParser::document)
+                .map(JsonBody::parse)
                 .map(ReleaseRequest::read)
                 .flatMap(release -> hold.release(release.by(), release.why()))
                 .map(HoldAnswer::of);

@@ -89,7 +89,7 @@ public class KindsResource {
         var kind = kinds.find(name)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND.with("there is no kind " + name)));
         return body.read(context)
-                .map(SubmissionParser::document)
+                .map(JsonBody::parse)
                 .flatMap(document -> report(kind, document, roundTrip))
                 .onFailure(SubmissionRefused.class)
                 .transform(refused -> CheckRequest.refused(((SubmissionRefused) refused).violations()))

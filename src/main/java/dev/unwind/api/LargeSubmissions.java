@@ -129,7 +129,7 @@ class LargeSubmissions {
                 throw new ProblemException(BodyLines.tooLong(line.number(), most));
             }
             try {
-                return SubmissionParser.document(line.text());
+                return JsonBody.parse(line.text());
             } catch (ProblemException malformedLine) {
                 throw new ProblemException(ProblemType.MALFORMED_JSON.with("in line " + line.number() + " of the body: "
                         + malformedLine.problem().detail()));

@@ -9,6 +9,12 @@ import java.util.Optional;
 /** How much a caller may send at once. */
 @ConfigMapping(prefix = "unwind.limits")
 public interface Limits {
+    /** The longest deadline of a batch, and the longest time for its rollback. */
+    Duration LONGEST_DURATION = Duration.ofDays(7);
+
+    /** The most steps of one batch that may be at a provider at once. */
+    int MAX_CONCURRENCY = 256;
+
     /** The most changes of one batch. */
     @WithDefault("10000")
     int maxChanges();

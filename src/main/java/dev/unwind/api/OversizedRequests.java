@@ -41,7 +41,7 @@ class OversizedRequests {
     /** What comes line by line is not held in memory, and may be larger. */
     private long limit(RoutingContext context) {
         var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith(AuditResource.NDJSON) ? lines : whole;
+        return type != null && type.startsWith(MediaTypes.NDJSON) ? lines : whole;
     }
 
     private void refuse(RoutingContext context, long limit) {

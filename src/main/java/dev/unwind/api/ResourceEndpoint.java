@@ -139,7 +139,7 @@ public class ResourceEndpoint {
         });
         var own = OwnContext.executor();
         return body.read(context)
-                .map(SubmissionParser::document)
+                .map(JsonBody::parse)
                 .map(document -> AdoptionRequest.read(document, kind.traits()))
                 .flatMap(request -> names.adopt(tenant, kind, name, request.remoteId()))
                 .onFailure(NoSuchResource.class)

@@ -61,8 +61,8 @@ final class RunReader {
                 steps("skip", 0),
                 reader.oneOf("dependants", Dependants.class).orElse(Dependants.REFUSE),
                 reader.oneOf("onBusy", OnBusy.class).orElse(OnBusy.WAIT),
-                reader.duration("timeout", SubmissionReader.LONGEST),
-                reader.integer("maxConcurrency", 1, SubmissionReader.MOST_CONCURRENCY),
+                reader.duration("timeout", Limits.LONGEST_DURATION),
+                reader.integer("maxConcurrency", 1, Limits.MAX_CONCURRENCY),
                 reader.oneOf("onDrift", OnDrift.class),
                 attribution());
         return checked(request);

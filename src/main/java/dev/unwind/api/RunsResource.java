@@ -262,6 +262,6 @@ public class RunsResource {
         if (!json) {
             throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE.with("send application/json"));
         }
-        return SubmissionParser.document(body);
+        return JsonBody.parse(body);
     }
 }

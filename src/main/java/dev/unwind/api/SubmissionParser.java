@@ -1,15 +1,11 @@
 package dev.unwind.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.Json;
 import dev.unwind.batch.Submission;
 import dev.unwind.journal.RequestKey;
 import dev.unwind.webhook.Receivers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.util.Optional;
 
 /** Makes submissions out of bytes. */
@@ -44,33 +40,9 @@ class SubmissionParser {
     }
 
     private Submitted read(byte[] body, Optional<String> key) {
-        var document = document(body);
+        var document = JsonBody.parse(body);
         return new Submitted(
                 SubmissionReader.read(document, limits.maxChanges(), receivers),
                 RequestKeys.of(key, "submit", document));
-    }
-
-    static JsonNode document(byte[] body) {
-        try {
-            var document = Json.parse(body);
-            if (document.isMissingNode()) {
-                throw new ProblemException(ProblemType.MALFORMED_JSON.with("the body is empty"));
-            }
-            return document;
-        } catch (JsonProcessingException e) {
-            throw new ProblemException(ProblemType.MALFORMED_JSON.with(detail(e)));
-        } catch (IOException e) {
-            throw new ProblemException(
-                    ProblemType.MALFORMED_JSON.with("the body is not text in UTF-8, UTF-16 or UTF-32"));
-        }
-    }
-
-    /** Where it went wrong; never what stands there, which may be a secret. */
-    private static String detail(JsonProcessingException failure) {
-        var place = failure.getLocation();
-        var what = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate field")
-                ? "a member stands twice in one object"
-                : "not well-formed JSON";
-        return place == null ? what : what + ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 }

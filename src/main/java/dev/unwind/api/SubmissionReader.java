@@ -28,8 +28,6 @@ import java.util.Optional;
  * references and resources exist and fit is checked afterwards, by the engine. Used once and thrown away.
  */
 final class SubmissionReader {
-    static final Duration LONGEST = Duration.ofDays(7);
-    static final int MOST_CONCURRENCY = 256;
     static final int DEFAULT_CONCURRENCY = 16;
     static final Duration DEFAULT_ROLLBACK_TIMEOUT = Duration.ofMinutes(5);
 
@@ -119,7 +117,7 @@ final class SubmissionReader {
                 batch.oneOf("onFailure", OnFailure.class).orElse(OnFailure.ROLLBACK),
                 batch.oneOf("onBusy", OnBusy.class).orElse(OnBusy.WAIT),
                 concurrency(batch),
-                batch.duration("deadline", LONGEST),
+                batch.duration("deadline", Limits.LONGEST_DURATION),
                 batch.object("rollback")
                         .map(this::rollback)
                         .orElse(new BatchOptions.Rollback(DEFAULT_ROLLBACK_TIMEOUT, DEFAULT_CONCURRENCY, OnDrift.FAIL)),
@@ -129,13 +127,13 @@ final class SubmissionReader {
     private BatchOptions.Rollback rollback(ObjectNode object) {
         var rollback = new ObjectReader(object, "/rollback", violations, ROLLBACK_MEMBERS);
         return new BatchOptions.Rollback(
-                rollback.duration("timeout", LONGEST).orElse(DEFAULT_ROLLBACK_TIMEOUT),
+                rollback.duration("timeout", Limits.LONGEST_DURATION).orElse(DEFAULT_ROLLBACK_TIMEOUT),
                 concurrency(rollback),
                 rollback.oneOf("onDrift", OnDrift.class).orElse(OnDrift.FAIL));
     }
 
     private static int concurrency(ObjectReader reader) {
-        return reader.integer("maxConcurrency", 1, MOST_CONCURRENCY).orElse(DEFAULT_CONCURRENCY);
+        return reader.integer("maxConcurrency", 1, Limits.MAX_CONCURRENCY).orElse(DEFAULT_CONCURRENCY);
     }
 
     private List<Change> changes(ObjectReader batch) {

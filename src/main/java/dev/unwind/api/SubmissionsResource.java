@@ -109,7 +109,7 @@ public class SubmissionsResource {
     }
 
     @POST
-    @Consumes(AuditResource.NDJSON)
+    @Consumes(MediaTypes.NDJSON)
     @Cancellable(false)
     @Operation(
             operationId = "submitLines",
@@ -119,7 +119,7 @@ public class SubmissionsResource {
                             + " the batch before all of it has come.")
     @RequestBody(
             required = true,
-            content = @Content(mediaType = AuditResource.NDJSON, schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = MediaTypes.NDJSON, schema = @Schema(type = SchemaType.STRING)))
     @Parameter(name = "Idempotency-Key", ref = "Idempotency-Key")
     @Parameter(name = "Prefer", ref = "Prefer")
     @APIResponse(

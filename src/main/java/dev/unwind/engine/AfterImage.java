@@ -42,7 +42,7 @@ final class AfterImage {
     private boolean olderThanTheStep(RemoteResource found) {
         return step.state()
                 .startedAt()
-                .filter(intendedAt -> !Creation.mayBeOurs(step, found, intendedAt))
+                .filter(intendedAt -> !step.mayHaveCreated(found, intendedAt))
                 .isPresent();
     }
 

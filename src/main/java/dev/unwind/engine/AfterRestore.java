@@ -110,7 +110,7 @@ final class AfterRestore implements Pipeline.Course {
                         ? Uni.createFrom().item(true)
                         : new DesiredState(step)
                                 .resolved()
-                                .map(desired -> Transition.changesNothing(
+                                .map(desired -> Differences.changesNothing(
                                         step.kind(), found.get().projection(), desired));
         });
     }
@@ -128,12 +128,12 @@ final class AfterRestore implements Pipeline.Course {
             return false;
         }
         var current = found.get().projection();
-        boolean all = Transition.changesNothing(step.kind(), current, MergePatch.apply(current, desired));
+        boolean all = Differences.changesNothing(step.kind(), current, MergePatch.apply(current, desired));
         return all
                 || !step.kind().traits().atomicWrites()
                         && desired.propertyStream()
                                 .map(member -> (JsonNode) Json.object().set(member.getKey(), member.getValue()))
-                                .anyMatch(part -> Transition.changesNothing(
+                                .anyMatch(part -> Differences.changesNothing(
                                         step.kind(), current, MergePatch.apply(current, part)));
     }
 

@@ -19,7 +19,7 @@ final class ApplyUpdate implements Application {
                 .flatMap(desired -> new Capture(step).existing().flatMap(captured -> {
                     var before = captured.current().projection();
                     var target = MergePatch.apply(before, desired);
-                    return Transition.changesNothing(step.kind(), before, target)
+                    return Differences.changesNothing(step.kind(), before, target)
                             ? unchanged(step, captured)
                             : change(step, captured, desired, target);
                 }));

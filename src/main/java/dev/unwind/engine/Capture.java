@@ -1,6 +1,5 @@
 package dev.unwind.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.journal.Entry;
@@ -78,29 +77,11 @@ final class Capture {
 
     /** What was captured ahead must still be so: nobody else's work goes under. */
     private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
-        return driftSince(step, earlier.projection().orElseThrow(), current)
+        return DriftCheck.since(step, earlier.projection().orElseThrow(), current)
                 .invoke(drift -> drift.ifPresent(changed -> {
                     throw changed;
                 }))
                 .replaceWithVoid();
-    }
-
-    /** What somebody else changed since the resource was as given; ids that this batch has taken away since do not count. */
-    static Uni<Optional<StepFailed>> driftSince(Step step, JsonNode before, RemoteResource current) {
-        var kind = step.kind();
-        if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        var run = step.run();
-        return run.referrers().removedIds(run.removedKinds()).map(removed -> {
-            var expected = HeldIds.without(run.kinds(), kind.traits(), before, removed::contains);
-            var found = HeldIds.without(run.kinds(), kind.traits(), current.projection(), removed::contains);
-            return kind.canonical(expected).equals(kind.canonical(found))
-                    ? Optional.empty()
-                    : Optional.of(StepFailed.untouched(
-                                    StepFailed.DRIFT, "somebody else changed the resource after it was captured")
-                            .with(Differences.between(kind, Optional.of(expected), Optional.of(found))));
-        });
     }
 
     private Uni<RemoteResource> read() {

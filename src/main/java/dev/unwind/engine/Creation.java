@@ -111,7 +111,7 @@ final class Creation implements WriteInDoubt<RemoteResource> {
     }
 
     private Finding<RemoteResource> judge(RemoteResource found) {
-        if (known == null && !mayBeOurs(step, found, intendedAt)) {
+        if (known == null && !step.mayHaveCreated(found, intendedAt)) {
             return new Finding.Unclear<>(StepFailed.inDoubt(
                     "the resource " + found.id() + " bears the name, but was there before the call"));
         }
@@ -128,11 +128,5 @@ final class Creation implements WriteInDoubt<RemoteResource> {
         return new Finding.Unclear<>(
                 StepFailed.inDoubt("the resource " + found.id() + " bears the name, but is not what was to be created")
                         .with(Differences.between(kind, Optional.of(desired), Optional.of(found.projection()))));
-    }
-
-    /** Whether a resource is not older than the intent to create it, where its provider says when it was created. */
-    static boolean mayBeOurs(Step step, RemoteResource found, Instant intendedAt) {
-        var earliest = intendedAt.minus(step.run().config().clockSkew());
-        return found.createdAt().map(at -> !at.isBefore(earliest)).orElse(true);
     }
 }

@@ -99,4 +99,10 @@ final class Differences {
             });
         }
     }
+
+    /** Whether an update to this state would send nothing. */
+    static boolean changesNothing(ResourceKind kind, JsonNode before, JsonNode target) {
+        return kind.canonical(target).equals(kind.canonical(before))
+                && !kind.traits().writesBlindly(target);
+    }
 }

@@ -113,7 +113,7 @@ final class Forecaster {
         var forecast = forecast(current, Transition.changing(kind, current, target, standIns));
         return Uni.createFrom()
                 .item(
-                        Transition.changesNothing(kind, current.projection(), target)
+                        Differences.changesNothing(kind, current.projection(), target)
                                 ? forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as desired already")
                                 : forecast);
     }

@@ -30,8 +30,11 @@ final class LostIds {
     private final Map<Held, Integer> stepOf = new HashMap<>();
     private final Set<Held> made = new HashSet<>();
     private final Set<Held> restored = new HashSet<>();
-    private final Set<UnwindOrder.HeldId> holders = new HashSet<>();
+    private final Set<HeldId> holders = new HashSet<>();
     private final Set<Integer> back = ConcurrentHashMap.newKeySet();
+
+    /** One step waits for another because its snapshot holds the other's id. */
+    record HeldId(int holder, int held) {}
 
     private LostIds(BatchRun run, IntPredicate takesPart) {
         this.run = run;
@@ -104,11 +107,11 @@ final class LostIds {
                 .flatMap(Snapshot::projection)
                 .ifPresent(projection -> HeldIds.in(step.kind().traits(), projection).stream()
                         .filter(stepOf::containsKey)
-                        .forEach(held -> holders.add(new UnwindOrder.HeldId(step.number(), stepOf.get(held)))));
+                        .forEach(held -> holders.add(new HeldId(step.number(), stepOf.get(held)))));
     }
 
     /** Which steps' snapshots hold ids that other steps took away. */
-    Set<UnwindOrder.HeldId> holders() {
+    Set<HeldId> holders() {
         return holders;
     }
 

@@ -3,6 +3,7 @@ package dev.unwind.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public record Outlook(boolean exact, List<Warning> warnings) {
         if (blind) {
             warnings.add(new Warning(
                     "WRITE_ONLY",
-                    Shortfall.names(kind.writeOnly())
+                    PathPattern.names(kind.writeOnly())
                             + " cannot be read, so that an undoing cannot bring it back: a person would have to set it"
                             + (type == ChangeType.UPDATE
                                             && !desired.map(kind::writesBlindly).orElse(false)
@@ -48,7 +49,7 @@ public record Outlook(boolean exact, List<Warning> warnings) {
         if (loses) {
             warnings.add(new Warning(
                     "LOST_WITH_ID",
-                    Shortfall.names(kind.loses())
+                    PathPattern.names(kind.loses())
                             + " may come back with another value, because the resource would get a new id"));
         }
         if ((type.creates() || recreates)

@@ -37,7 +37,7 @@ final class Removal implements WriteInDoubt<RemoteResource> {
 
     /** It is there: the delete was not done. Whether it is still what was to be deleted is seen before it is sent again. */
     private Uni<Finding<RemoteResource>> notApplied(RemoteResource found) {
-        return Capture.driftSince(step, current.projection(), found)
+        return DriftCheck.since(step, current.projection(), found)
                 .map(drift -> drift.<Finding<RemoteResource>>map(Finding.Unclear::new)
                         .orElseGet(() -> new Finding.NotApplied<>(new Removal(step, found, half))));
     }

@@ -1,7 +1,6 @@
 package dev.unwind.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Json;
 import dev.unwind.batch.RunType;
@@ -43,13 +42,8 @@ final class RollbackRun implements Pipeline.Course {
         } else {
             reason.put("code", "ROLLBACK_REQUESTED").put("message", "a rollback was asked for");
         }
-        describe(order.attribution(), reason);
+        order.attribution().addTo(reason);
         return reason;
-    }
-
-    static void describe(Attribution attribution, ObjectNode json) {
-        attribution.by().ifPresent(by -> json.put("by", by));
-        attribution.why().ifPresent(why -> json.put("why", why));
     }
 
     /** What is not to be undone is said so; what is settled by a person's word alone takes that. */
@@ -70,7 +64,7 @@ final class RollbackRun implements Pipeline.Course {
         }
         return run.load(number).flatMap(step -> {
             var data = Json.object();
-            describe(run.outline().order().attribution(), data);
+            run.outline().order().attribution().addTo(data);
             return step.become(
                     settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED, next, data, entry -> {});
         });

@@ -35,7 +35,7 @@ record Selection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
      * @throws NotNow where there is nothing to undo, or steps build upon the chosen ones that were not chosen
      */
     static Selection of(
-            BatchRun run, RollbackRequest request, Map<String, Integer> numbers, Set<UnwindOrder.HeldId> holders) {
+            BatchRun run, RollbackRequest request, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
         return new Chooser(run, numbers, holders).choose(request);
     }
 
@@ -52,7 +52,7 @@ record Selection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
         private final Map<Integer, Set<Integer>> needs = new HashMap<>();
         private final List<Violation> violations = new ArrayList<>();
 
-        Chooser(BatchRun run, Map<String, Integer> numbers, Set<UnwindOrder.HeldId> holders) {
+        Chooser(BatchRun run, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
             this.run = run;
             this.numbers = numbers;
             holders.forEach(edge -> needs.computeIfAbsent(edge.holder(), step -> new TreeSet<>())

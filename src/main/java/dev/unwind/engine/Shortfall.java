@@ -2,7 +2,6 @@ package dev.unwind.engine;
 
 import dev.unwind.provider.PathPattern;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a resource that was brought back falls short of what it was, through nobody's fault: its provider's API cannot do it.
@@ -12,8 +11,4 @@ import java.util.stream.Collectors;
  */
 record Shortfall(List<PathPattern> unseen, List<PathPattern> lost) {
     static final Shortfall NONE = new Shortfall(List.of(), List.of());
-
-    static String names(List<PathPattern> patterns) {
-        return patterns.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
-    }
 }

@@ -14,6 +14,7 @@ import dev.unwind.journal.StepRecord;
 import dev.unwind.journal.StepState;
 import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -185,6 +186,12 @@ final class Step {
     JsonNode stateToRestore() {
         return settlement()
                 .orElseGet(() -> snapshot().orElseThrow().projection().orElseThrow());
+    }
+
+    /** Whether a resource is not older than the intent to create it, where its provider says when it was created. */
+    boolean mayHaveCreated(RemoteResource found, Instant intendedAt) {
+        var earliest = intendedAt.minus(run.config().clockSkew());
+        return found.createdAt().map(at -> !at.isBefore(earliest)).orElse(true);
     }
 
     Optional<BackIntent> backIntent() {

@@ -32,7 +32,7 @@ record Transition(ArrayNode diff, List<PlannedCall> calls, Optional<String> unsu
     static Transition changing(ResourceKind kind, RemoteResource current, JsonNode target, StandIns standIns) {
         var diff = Differences.patch(kind, current.projection(), target, standIns);
         try {
-            var calls = changesNothing(kind, current.projection(), target)
+            var calls = Differences.changesNothing(kind, current.projection(), target)
                     ? List.<PlannedCall>of()
                     : kind.callsToUpdate(current, standIns.show(target));
             return new Transition(diff, calls, Optional.empty());
@@ -52,11 +52,5 @@ record Transition(ArrayNode diff, List<PlannedCall> calls, Optional<String> unsu
         calls.addAll(kind.callsToCreate(standIns.show(desired)));
         return new Transition(
                 Differences.patch(kind, current.projection(), desired, standIns), calls, Optional.empty());
-    }
-
-    /** Whether an update to this state would send nothing. */
-    static boolean changesNothing(ResourceKind kind, JsonNode before, JsonNode target) {
-        return kind.canonical(target).equals(kind.canonical(before))
-                && !kind.traits().writesBlindly(target);
     }
 }

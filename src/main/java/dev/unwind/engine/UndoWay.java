@@ -130,7 +130,7 @@ abstract class UndoWay implements Restoration.ResourceWay {
         }
         var only = found.get(0);
         if (found.size() > 1
-                || !Creation.mayBeOurs(step, only, intendedAt)
+                || !step.mayHaveCreated(only, intendedAt)
                 || kind().likeness(only, desired) == Likeness.OTHER) {
             throw StepFailed.inDoubt("a " + kind().name() + " named \"" + name
                     + "\" is there, and it cannot be told whether this batch created it");

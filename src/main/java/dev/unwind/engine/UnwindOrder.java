@@ -15,10 +15,7 @@ import java.util.Set;
  * @param twoPasses the steps that are restored without some reference first
  */
 record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
-    /** One step waits for another because its snapshot holds the other's id. */
-    record HeldId(int holder, int held) {}
-
-    static UnwindOrder of(DependencyGraph forward, Set<HeldId> heldIds) {
+    static UnwindOrder of(DependencyGraph forward, Set<LostIds.HeldId> heldIds) {
         int size = forward.size();
         List<Set<Integer>> waits = new ArrayList<>(size);
         for (int step = 1; step <= size; step++) {
@@ -28,13 +25,13 @@ record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
             }
             waits.add(after);
         }
-        Set<HeldId> hard = new HashSet<>(heldIds);
+        Set<LostIds.HeldId> hard = new HashSet<>(heldIds);
         hard.removeIf(edge -> edge.holder() == edge.held());
         hard.forEach(edge -> waits.get(edge.holder() - 1).add(edge.held()));
         // Most contradictions are of two steps with each other; the search below is for the longer circles, which are
         // rare.
         hard.stream()
-                .filter(edge -> !hard.contains(new HeldId(edge.held(), edge.holder())))
+                .filter(edge -> !hard.contains(new LostIds.HeldId(edge.held(), edge.holder())))
                 .forEach(edge -> waits.get(edge.held() - 1).remove(edge.holder()));
         Set<Integer> twoPasses = new HashSet<>();
         var graph = DependencyGraph.of(waits);
@@ -50,10 +47,10 @@ record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
     }
 
     /** Of the arrows of a circle one that is only the reverse of a dependency, if there is one. */
-    private static HeldId weakest(List<Integer> cycle, Set<HeldId> hard) {
-        HeldId weakest = null;
+    private static LostIds.HeldId weakest(List<Integer> cycle, Set<LostIds.HeldId> hard) {
+        LostIds.HeldId weakest = null;
         for (int i = 0; i < cycle.size(); i++) {
-            var edge = new HeldId(cycle.get(i), cycle.get((i + 1) % cycle.size()));
+            var edge = new LostIds.HeldId(cycle.get(i), cycle.get((i + 1) % cycle.size()));
             if (!hard.contains(edge)) {
                 return edge;
             }

@@ -4,6 +4,7 @@ import dev.unwind.batch.Json;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.JournalUnavailable;
 import dev.unwind.journal.RecordType;
+import dev.unwind.provider.PathPattern;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collections;
@@ -164,15 +165,15 @@ final class Unwinding {
             return Uni.createFrom()
                     .failure(StepFailed.touched(
                             "WRITE_ONLY",
-                            "all that can be read is as captured, but " + Shortfall.names(shortfall.unseen())
+                            "all that can be read is as captured, but " + PathPattern.names(shortfall.unseen())
                                     + " cannot be read and was not captured: a person has to set it"));
         }
         if (!shortfall.lost().isEmpty()) {
-            data.put("lost", Shortfall.names(shortfall.lost()));
+            data.put("lost", PathPattern.names(shortfall.lost()));
         }
         step.readBack();
         if (settlement.isPresent()) {
-            RollbackRun.describe(step.run().outline().order().attribution(), data);
+            step.run().outline().order().attribution().addTo(data);
             return step.become(RecordType.STEP_SETTLED, StepStatus.SETTLED, data.put("verified", true), entry -> {});
         }
         return step.become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {

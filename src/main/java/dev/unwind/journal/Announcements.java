@@ -1,7 +1,6 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.journal.BatchJournal.Numbered;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -44,17 +43,30 @@ public class Announcements {
     private final String self = UUID.randomUUID().toString().substring(0, 8);
 
     private final Pool pool;
-    private final Wakeups wakeups;
+    private final List<RecordsListener> readers = new CopyOnWriteArrayList<>();
     private final List<Runnable> workers = new CopyOnWriteArrayList<>();
     private final List<Runnable> messengers = new CopyOnWriteArrayList<>();
     private final Set<BatchId> changed = new LinkedHashSet<>();
     private boolean work;
     private boolean telling;
 
-    Announcements(Pool pool, Wakeups wakeups, Line line) {
+    Announcements(Pool pool, Line line) {
         this.pool = pool;
-        this.wakeups = wakeups;
         line.listener(this::heard);
+    }
+
+    /** Hears of the records that other instances make durable. */
+    interface RecordsListener {
+        /** New records of this batch are durable. Called on an event loop, must not block. */
+        void recorded(BatchId batch);
+
+        /** Messages may have been missed: there may be new records of any batch. Called on an event loop, must not block. */
+        void missed();
+    }
+
+    /** Calls when another instance has made records durable. */
+    void onRecords(RecordsListener reader) {
+        readers.add(reader);
     }
 
     /** Calls when another instance has said that there is work. Must not block. */
@@ -72,13 +84,10 @@ public class Announcements {
         messengers.forEach(Runnable::run);
     }
 
-    /** These records are durable, of each batch in order: tells readers here and elsewhere. */
-    void records(List<Numbered> records) {
-        var batches = records.stream().collect(Collectors.groupingBy(Numbered::batch));
-        batches.forEach((batch, news) ->
-                wakeups.wake(batch, () -> news.stream().map(Event::of).toList()));
+    /** Tells other instances that these batches have new records. Its listeners here are not called: the writer calls its own. */
+    void records(Set<BatchId> batches) {
         synchronized (changed) {
-            changed.addAll(batches.keySet());
+            changed.addAll(batches);
         }
         tellNext();
     }
@@ -130,7 +139,7 @@ public class Announcements {
 
     private void heard(String message) {
         if (message.equals(ALL)) {
-            wakeups.wakeAll();
+            readers.forEach(RecordsListener::missed);
             workers.forEach(Runnable::run);
             return;
         }
@@ -142,7 +151,7 @@ public class Announcements {
             if (words[i].equals(WORK)) {
                 workers.forEach(Runnable::run);
             } else {
-                BatchId.parse(words[i]).ifPresent(wakeups::wake);
+                BatchId.parse(words[i]).ifPresent(batch -> readers.forEach(reader -> reader.recorded(batch)));
             }
         }
     }

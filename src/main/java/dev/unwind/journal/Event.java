@@ -3,7 +3,6 @@ package dev.unwind.journal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Json;
-import dev.unwind.journal.BatchJournal.Numbered;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -26,11 +25,6 @@ public final class Event {
     /** @param data a JSON object, without secrets */
     static Event of(BatchId batch, long number, Instant at, RecordType type, OptionalInt step, ObjectNode data) {
         return new Event(number, type, () -> words(batch, number, at, step, data));
-    }
-
-    static Event of(Numbered record) {
-        var entry = record.entry();
-        return of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
     }
 
     private static String words(BatchId batch, long number, Instant at, OptionalInt step, ObjectNode data) {

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +27,7 @@ public class Journal {
     private final Transactions transactions;
     private final Patience patience;
     private final Announcements announcements;
+    private final Wakeups wakeups;
     private final JournalConfig config;
     private final JournalMetrics metrics;
     private final Clock clock = Clock.systemUTC();
@@ -35,11 +37,13 @@ public class Journal {
             Transactions transactions,
             Patience patience,
             Announcements announcements,
+            Wakeups wakeups,
             JournalConfig config,
             JournalMetrics metrics) {
         this.transactions = transactions;
         this.patience = patience;
         this.announcements = announcements;
+        this.wakeups = wakeups;
         this.config = config;
         this.metrics = metrics;
         this.writer = new Grouping<>(config.maxGroup(), this::write);
@@ -76,8 +80,8 @@ public class Journal {
                     var durable = writable.stream()
                             .filter(record -> !failures.containsKey(record))
                             .toList();
-                    durable.forEach(RecordLog::durable);
-                    announcements.records(durable);
+                    durable.forEach(Journal::log);
+                    tell(durable);
                     if (writable.stream()
                             .anyMatch(record -> !record.entry().notices().isEmpty())) {
                         announcements.deliveries();
@@ -94,6 +98,25 @@ public class Journal {
                     return write(writable.subList(0, half), failures)
                             .chain(() -> write(writable.subList(half, writable.size()), failures));
                 });
+    }
+
+    private static void log(Numbered record) {
+        var entry = record.entry();
+        RecordLog.durable(
+                record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
+    }
+
+    /** Wakes the readers here, with the records themselves, and those of other instances. */
+    private void tell(List<Numbered> durable) {
+        var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
+        batches.forEach((batch, records) ->
+                wakeups.wake(batch, () -> records.stream().map(Journal::event).toList()));
+        announcements.records(batches.keySet());
+    }
+
+    private static Event event(Numbered record) {
+        var entry = record.entry();
+        return Event.of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
     }
 
     /** Writes the group; gives those records whose batches are not this instance's any more. */

@@ -5,7 +5,6 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
-import dev.unwind.journal.BatchJournal.Numbered;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logmanager.ExtLogRecord;
@@ -22,16 +21,13 @@ final class RecordLog {
 
     private RecordLog() {}
 
-    static void durable(Numbered record) {
-        var entry = record.entry();
-        log(record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
-    }
-
+    /** Logs a record of a batch as a whole. */
     static void durable(BatchId batch, Tenant tenant, Optional<TraceParent> trace, RecordType type, ObjectNode data) {
-        log(batch, tenant, trace, type, OptionalInt.empty(), data);
+        durable(batch, tenant, trace, type, OptionalInt.empty(), data);
     }
 
-    private static void log(
+    /** Logs a record. */
+    static void durable(
             BatchId batch,
             Tenant tenant,
             Optional<TraceParent> trace,

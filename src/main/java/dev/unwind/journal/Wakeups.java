@@ -1,6 +1,7 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,27 @@ import java.util.function.Supplier;
  * others. Safe from any thread.
  */
 @Singleton
-public class Wakeups {
+public class Wakeups implements Announcements.RecordsListener {
     private final Map<BatchId, Held> tails = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private record Held(Tail tail, int holders) {}
+
+    /** Hears from now on of what other instances make durable. */
+    @Inject
+    void listenTo(Announcements announcements) {
+        announcements.onRecords(this);
+    }
+
+    @Override
+    public void recorded(BatchId batch) {
+        wake(batch);
+    }
+
+    @Override
+    public void missed() {
+        wakeAll();
+    }
 
     /**
      * What readers of the batch share. Taken before reading, so that nothing written meanwhile is missed, and given back in the end

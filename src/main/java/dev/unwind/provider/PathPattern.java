@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A JSON Pointer (RFC 6901) in which a token {@code *} stands for every element of an array or every member of an object:
@@ -114,6 +115,11 @@ public record PathPattern(List<String> tokens) {
                 }
             }
         }
+    }
+
+    /** The patterns as one text for people, separated by commas. */
+    public static String names(List<PathPattern> patterns) {
+        return patterns.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
     }
 
     @Override

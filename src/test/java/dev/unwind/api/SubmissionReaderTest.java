@@ -226,6 +226,6 @@ class SubmissionReaderTest {
 
     /** JSON with single quotes for double ones. */
     private static JsonNode document(String text) {
-        return SubmissionParser.document(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return JsonBody.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

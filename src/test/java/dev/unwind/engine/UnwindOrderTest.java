@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.DependencyGraph;
-import dev.unwind.engine.UnwindOrder.HeldId;
+import dev.unwind.engine.LostIds.HeldId;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -40,8 +40,10 @@ public final class HandMadeJournal {
         var claims = new Claims(transactions, config);
         this.patience = new Patience(config);
         var metrics = new SimpleMeterRegistry();
-        var announcements = new Announcements(pool, new Wakeups(), line);
-        this.journal = new Journal(transactions, patience, announcements, config, new JournalMetrics(metrics));
+        var announcements = new Announcements(pool, line);
+        var wakeups = new Wakeups();
+        wakeups.listenTo(announcements);
+        this.journal = new Journal(transactions, patience, announcements, wakeups, config, new JournalMetrics(metrics));
         this.steps = new Steps(pool, patience);
         this.outlines = new Outlines(pool, patience);
         this.starts = new Starts(claims, patience);
