@@ -13,6 +13,7 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Submission;
 import dev.unwind.journal.Acceptances;
 import dev.unwind.journal.BatchEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Batch", description = "Where a batch stands")
+@RegisterForReflection
 record BatchAnswer(
         @Schema(format = "uuid") String id,
         BatchStatus status,
@@ -55,6 +57,7 @@ record BatchAnswer(
 
     /** How it is unwound. */
     @Schema(name = "BatchRollback")
+    @RegisterForReflection
     record Rollback(
             @JsonFormat(shape = JsonFormat.Shape.STRING) @Schema(implementation = String.class, examples = "PT5M")
                     Duration timeout,
@@ -63,6 +66,7 @@ record BatchAnswer(
 
     /** Where more is to be had. */
     @Schema(name = "BatchLinks")
+    @RegisterForReflection
     record Links(String self, String steps, String events, String runs, String audit, String deliveries) {
         static Links of(BatchId id) {
             var self = "/v1/batches/" + id;

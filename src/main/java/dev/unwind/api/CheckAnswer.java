@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.engine.KindReport;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "KindCheckReport", description = "What a check of a kind against its provider found")
+@RegisterForReflection
 record CheckAnswer(
         String kind,
         boolean kept,
@@ -28,6 +30,7 @@ record CheckAnswer(
     /** Something that a batch would rely on. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "KindPromise", description = "Something that a batch would rely on")
+    @RegisterForReflection
     record Promise(
             String name,
             KindReport.Verdict verdict,
@@ -42,6 +45,7 @@ record CheckAnswer(
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "KindCheckResource", description = "A resource as a batch would see it")
+    @RegisterForReflection
     record Looked(
             String remoteId,
             Optional<String> name,
@@ -51,6 +55,7 @@ record CheckAnswer(
 
     /** What is known about undoing a change of this type. */
     @Schema(name = "KindUndoing", description = "What is known about undoing a change of this type")
+    @RegisterForReflection
     record Prospect(String type, OutlookAnswer rollback) {}
 
     static CheckAnswer of(String kind, KindReport report) {

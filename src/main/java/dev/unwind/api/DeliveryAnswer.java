@@ -3,6 +3,7 @@ package dev.unwind.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.journal.DeliveryEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Delivery", description = "How far the telling of one URL has come")
+@RegisterForReflection
 record DeliveryAnswer(
         @Schema(format = "uuid", examples = "01980d3a-9b2f-7000-8000-000000000002") String id,
         @Schema(format = "uuid", examples = "01980d3a-8c1e-7000-8000-000000000001") String batch,

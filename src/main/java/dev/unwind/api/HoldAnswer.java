@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.journal.Hold;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Hold")
+@RegisterForReflection
 record HoldAnswer(
         boolean held,
         Optional<Instant> since,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.ChangeType;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Kind", description = "A kind of resources that can be changed")
+@RegisterForReflection
 record KindAnswer(
         String name,
         String provider,
@@ -42,6 +44,7 @@ record KindAnswer(
 
     /** The members that this path names hold ids of resources of that kind; {@code *} stands for every element. */
     @Schema(name = "KindReference")
+    @RegisterForReflection
     record IdReference(String path, String kind) {}
 
     static KindAnswer of(KindTraits kind) {

@@ -1,6 +1,7 @@
 package dev.unwind.api;
 
 import dev.unwind.engine.Outlook;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -10,9 +11,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param exact whether everything that can be seen and written would be as before
  */
 @Schema(name = "Outlook", description = "What is known beforehand about undoing a change")
+@RegisterForReflection
 record OutlookAnswer(boolean exact, List<Warning> warnings) {
     /** Something that would not be as before, or could end up undecided. */
     @Schema(name = "OutlookWarning")
+    @RegisterForReflection
     record Warning(String code, String message) {}
 
     static OutlookAnswer of(Outlook outlook) {

@@ -1,6 +1,7 @@
 package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param next the cursor of what follows; absent at the end
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
+@RegisterForReflection
 record Page<T>(
         List<T> items, @Schema(description = "the cursor of what follows; absent at the end") Optional<String> next) {
 

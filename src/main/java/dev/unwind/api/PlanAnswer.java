@@ -7,6 +7,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.engine.Forecast;
 import dev.unwind.engine.Plan;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param order the numbers of the changes in an order in which they could be carried out
  */
 @Schema(name = "Plan", description = "What a batch would come to; nothing was changed or stored")
+@RegisterForReflection
 record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<Planned> changes) {
     /**
      * One change.
@@ -33,6 +35,7 @@ record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<P
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlannedChange")
+    @RegisterForReflection
     record Planned(
             int number,
             String key,
@@ -59,6 +62,7 @@ record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<P
 
     /** A write to come. */
     @Schema(name = "PlannedCall", description = "A write to come, under the provider's base URL")
+    @RegisterForReflection
     record Call(@Schema(examples = "PATCH") String method, @Schema(examples = "/watchlists/1167") String path) {}
 
     /**
@@ -68,6 +72,7 @@ record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<P
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlanWarning", description = "What there is to say about a change before it is made")
+    @RegisterForReflection
     record Warning(Forecast.Concern code, String message, Optional<String> batch) {}
 
     static PlanAnswer of(Plan plan) {

@@ -2,6 +2,7 @@ package dev.unwind.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.Violation;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "What went wrong (RFC 9457)")
+@RegisterForReflection
 record Problem(
         URI type,
         String title,
@@ -32,11 +34,13 @@ record Problem(
 
     /** A field at fault, by its JSON Pointer (RFC 6901) into the request's body. */
     @Schema(name = "ProblemError", description = "A field at fault")
+    @RegisterForReflection
     record FieldError(String pointer, String detail) {}
 
     /** The batch that holds a resource, and which one. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "ProblemBlocker", description = "The batch that holds a resource, and which one")
+    @RegisterForReflection
     record Blocker(String batch, String kind, Optional<String> remoteId, Optional<String> name) {}
 
     static Problem of(ProblemType type, String detail) {

@@ -1,10 +1,12 @@
 package dev.unwind.api;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A type of problems, as it is told of. */
 @Schema(name = "ProblemDescription", description = "What a type of problems means")
+@RegisterForReflection
 record ProblemAnswer(
         @Schema(description = "the type of such problems") URI type,
         @Schema(description = "the last part of the type") String name,

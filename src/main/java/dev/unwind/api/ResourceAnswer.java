@@ -3,6 +3,7 @@ package dev.unwind.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.ResourceEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Resource", description = "A resource that is known by a name")
+@RegisterForReflection
 record ResourceAnswer(
         String kind,
         String name,

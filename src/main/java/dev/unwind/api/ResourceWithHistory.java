@@ -7,6 +7,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.Histories;
 import dev.unwind.journal.ResourceEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "ResourceWithHistory", description = "A resource that is known by a name, with what batches did to it")
+@RegisterForReflection
 record ResourceWithHistory(
         String kind,
         String name,
@@ -40,6 +42,7 @@ record ResourceWithHistory(
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "ResourceTouch", description = "A step that touched the resource, or was to")
+    @RegisterForReflection
     record Touch(
             String batch,
             BatchStatus batchStatus,

@@ -6,6 +6,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.engine.RollbackPlan;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param order the numbers of the steps in an order in which they could be undone
  */
 @Schema(name = "RollbackPlan", description = "What a rollback would come to; nothing was changed or stored")
+@RegisterForReflection
 record RollbackPlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<Planned> steps) {
     /**
      * One step that would be undone.
@@ -30,6 +32,7 @@ record RollbackPlanAnswer(boolean exact, boolean applicable, List<Integer> order
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlannedCompensation")
+    @RegisterForReflection
     record Planned(
             int number,
             String key,

@@ -6,6 +6,7 @@ import dev.unwind.batch.OnDrift;
 import dev.unwind.batch.RunType;
 import dev.unwind.journal.BatchEntity;
 import dev.unwind.journal.RunEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Run", description = "One way through a batch: the first, or one that was asked for later")
+@RegisterForReflection
 record RunAnswer(
         int number,
         RunType type,

@@ -6,6 +6,7 @@ import dev.unwind.batch.ChangeType;
 import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.StepEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Step", description = "How far a step has come")
+@RegisterForReflection
 record StepAnswer(
         int number,
         String key,
@@ -50,6 +52,7 @@ record StepAnswer(
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "StepRollback", description = "What is known for undoing it")
+    @RegisterForReflection
     record Rollback(
             ChangeType operation,
             String kind,
