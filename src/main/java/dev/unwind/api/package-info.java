@@ -1,6 +1,5 @@
 /**
- * What callers see: endpoints, their answers, the stream of events, and problems. Requests are read and checked here as far as
- * their form goes; everything else is the engine's. The central types are {@link dev.unwind.api.BatchesResource},
- * {@link dev.unwind.api.SubmissionReader} and {@link dev.unwind.api.Problem}.
+ * What callers see, over HTTP. Each package is one group of endpoints with its answers; {@code http}, {@code body}, {@code problem} and
+ * {@code tenant} are what they share.
  */
 package dev.unwind.api;

@@ -1,5 +1,8 @@
 package dev.unwind.batch;
 
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -20,7 +20,7 @@ public enum StepStatus {
     /** Undone, and read back to prove it. */
     ROLLED_BACK,
     ROLLBACK_FAILED,
-    /** Left alone on purpose: drift under {@link OnDrift#SKIP}, or the caller said so. */
+    /** Left alone on purpose: drift under {@link dev.unwind.batch.policy.OnDrift#SKIP}, or the caller said so. */
     ROLLBACK_SKIPPED,
     /** A named person said how it ended. */
     SETTLED;

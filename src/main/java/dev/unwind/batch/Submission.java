@@ -1,5 +1,6 @@
 package dev.unwind.batch;
 
+import dev.unwind.batch.change.Change;
 import java.util.List;
 import java.util.Map;
 

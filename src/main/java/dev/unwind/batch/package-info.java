@@ -1,7 +1,5 @@
 /**
- * The domain, without I/O: what a batch, a change and a step are, which status may follow which, how changes depend on and refer
- * to one another, and how two states of a resource are compared. Nothing here waits, reads a clock, or knows a database or HTTP.
- * The central types are {@link dev.unwind.batch.Change}, {@link dev.unwind.batch.StepStatus} and
- * {@link dev.unwind.batch.DependencyGraph}.
+ * The domain, without input or output: what a batch is, who submits it, and the statuses that it and its steps take. Start with
+ * {@link dev.unwind.batch.Submission} and {@link dev.unwind.batch.StepStatus}, which holds the legal transitions.
  */
 package dev.unwind.batch;

@@ -3,13 +3,26 @@ package dev.unwind.engine;
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
-import dev.unwind.batch.RollbackRequest;
-import dev.unwind.batch.SettleRequest;
+import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
-import dev.unwind.journal.Acceptances;
-import dev.unwind.journal.Runs;
-import dev.unwind.journal.Staging;
+import dev.unwind.batch.run.RollbackRequest;
+import dev.unwind.batch.run.SettleRequest;
+import dev.unwind.engine.admission.Admission;
+import dev.unwind.engine.admission.Backpressure;
+import dev.unwind.engine.admission.StagedSubmission;
+import dev.unwind.engine.dispatch.Dispatcher;
+import dev.unwind.engine.metrics.SubmissionMetrics;
+import dev.unwind.engine.plan.Plan;
+import dev.unwind.engine.plan.Planner;
+import dev.unwind.engine.plan.RollbackPlan;
+import dev.unwind.engine.plan.RollbackPlanner;
+import dev.unwind.engine.refusal.RequestConflict;
+import dev.unwind.engine.refusal.ResourceBusy;
+import dev.unwind.engine.rollback.RollbackRequests;
+import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.acceptance.Staging;
+import dev.unwind.journal.run.RunRequests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -19,26 +32,26 @@ import java.util.Optional;
 @ApplicationScoped
 public class Gateway {
     private final Admission admission;
-    private final Acceptances acceptances;
+    private final BatchAcceptance acceptances;
     private final Staging staging;
     private final Dispatcher dispatcher;
-    private final Runs runs;
-    private final Rollbacks rollbacks;
-    private final RollbackForecasts rollbackForecasts;
+    private final RunRequests runs;
+    private final RollbackRequests rollbacks;
+    private final RollbackPlanner rollbackForecasts;
     private final Backpressure backpressure;
-    private final Forecasts forecasts;
+    private final Planner forecasts;
     private final SubmissionMetrics metrics;
 
     Gateway(
             Admission admission,
-            Acceptances acceptances,
+            BatchAcceptance acceptances,
             Staging staging,
             Dispatcher dispatcher,
-            Runs runs,
-            Rollbacks rollbacks,
-            RollbackForecasts rollbackForecasts,
+            RunRequests runs,
+            RollbackRequests rollbacks,
+            RollbackPlanner rollbackForecasts,
             Backpressure backpressure,
-            Forecasts forecasts,
+            Planner forecasts,
             SubmissionMetrics metrics) {
         this.admission = admission;
         this.acceptances = acceptances;
@@ -55,7 +68,7 @@ public class Gateway {
     /**
      * What a batch would come to, by what is read at the providers. Stores, claims and changes nothing.
      *
-     * @return fails with {@link SubmissionRefused}, {@link PlanTimedOut} or {@link dev.unwind.journal.JournalUnavailable}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link dev.unwind.engine.refusal.PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
         return admission
@@ -67,7 +80,7 @@ public class Gateway {
      * Wants a batch stopped and unwound. Once the Uni completes that is durable: where the batch is carried through before its owner
      * hears of it, it is rolled back in a run of its own.
      *
-     * @return fails with {@link NotNow} where the batch has come to its end
+     * @return fails with {@link RequestConflict} where the batch has come to its end
      */
     public Uni<Void> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
         return runs.cancel(tenant, batch, attribution)
@@ -79,7 +92,7 @@ public class Gateway {
     /**
      * Begins another run that undoes what a batch did.
      *
-     * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
+     * @return completes when that is durable; fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict} or {@link ResourceBusy}
      */
     public Uni<Void> rollback(Caller caller, BatchId batch, RollbackRequest request) {
         return rollbacks.request(caller, batch, request).invoke(dispatcher::accepted);
@@ -88,7 +101,7 @@ public class Gateway {
     /**
      * What such a run would come to, by what is read at the providers. Stores, claims and changes nothing.
      *
-     * @return fails with {@link RollbackRefused}, {@link NotNow} or {@link PlanTimedOut}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict} or {@link dev.unwind.engine.refusal.PlanTimedOut}
      */
     public Uni<RollbackPlan> planRollback(BatchId batch, RollbackRequest request) {
         return rollbacks.prepare(batch, request).flatMap(rollbackForecasts::of);
@@ -97,7 +110,7 @@ public class Gateway {
     /**
      * Settles an open step as a person says.
      *
-     * @return completes when that is durable; fails with {@link RollbackRefused}, {@link NotNow} or {@link ResourceBusy}
+     * @return completes when that is durable; fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict} or {@link ResourceBusy}
      */
     public Uni<Void> settle(Caller caller, BatchId batch, int step, SettleRequest request) {
         return rollbacks.settle(caller, batch, step, request).invoke(dispatcher::accepted);
@@ -108,14 +121,14 @@ public class Gateway {
      *
      * @param times of one that was accepted just now; of any other the record has to be asked
      */
-    public record Submitted(BatchId id, Optional<Acceptances.Times> times) {}
+    public record Submitted(BatchId id, Optional<BatchAcceptance.Times> times) {}
 
     /**
      * Checks a batch, makes it durable and starts it. The Uni completes when it is durable: from then on it is not lost.
      *
      * @param caller whose key, where there is one, makes a repeat known: it is answered with the batch that was made the first time
-     * @return fails with {@link SubmissionRefused}, {@link ResourceBusy}, {@link TooBusy} or {@link NotNow} (the key was used for something else), and
-     *     nothing was stored then; or with {@link dev.unwind.journal.JournalUnavailable}, where it is not known whether it was
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link dev.unwind.engine.refusal.OverLimit} or {@link RequestConflict} (the key was used for something else), and
+     *     nothing was stored then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not known whether it was
      */
     public Uni<Submitted> submit(Caller caller, Submission submission) {
         return known(caller)
@@ -127,7 +140,7 @@ public class Gateway {
                 .invoke(metrics::failed);
     }
 
-    private Uni<Optional<Acceptances.Outcome.Known>> known(Caller caller) {
+    private Uni<Optional<BatchAcceptance.Outcome.Known>> known(Caller caller) {
         return caller.key()
                 .map(given -> acceptances.known(caller.tenant(), given))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
@@ -140,21 +153,21 @@ public class Gateway {
                 .flatMap(acceptances::accept)
                 .map(outcome -> new Submitted(
                         accepted(id, outcome),
-                        outcome instanceof Acceptances.Outcome.Accepted fresh ? fresh.times() : Optional.empty()));
+                        outcome instanceof BatchAcceptance.Outcome.Accepted fresh ? fresh.times() : Optional.empty()));
     }
 
     /**
-     * A batch that comes in pieces: nothing of it is to be seen before {@link #submit(Caller, LargeSubmission)}.
+     * A batch that comes in pieces: nothing of it is to be seen before {@link #submit(Caller, StagedSubmission)}.
      *
-     * @throws TooBusy where there is too much to do already
+     * @throws dev.unwind.engine.refusal.OverLimit where there is too much to do already
      */
-    public LargeSubmission inPieces(Tenant tenant, BatchOptions options, Map<String, String> labels) {
+    public StagedSubmission inPieces(Tenant tenant, BatchOptions options, Map<String, String> labels) {
         backpressure.check(tenant);
         return admission.inPieces(tenant, options, labels, staging, acceptances);
     }
 
     /** Makes such a batch durable and starts it, now that all of it is there; otherwise like the other. */
-    public Uni<BatchId> submit(Caller caller, LargeSubmission batch) {
+    public Uni<BatchId> submit(Caller caller, StagedSubmission batch) {
         return known(caller)
                 .flatMap(known -> known.map(this::same)
                         .map(same -> Uni.createFrom().item(same))
@@ -169,11 +182,11 @@ public class Gateway {
                 });
     }
 
-    private BatchId accepted(BatchId id, Acceptances.Outcome outcome) {
-        if (outcome instanceof Acceptances.Outcome.Refused refused) {
+    private BatchId accepted(BatchId id, BatchAcceptance.Outcome outcome) {
+        if (outcome instanceof BatchAcceptance.Outcome.Refused refused) {
             throw new ResourceBusy(refused.busy());
         }
-        if (outcome instanceof Acceptances.Outcome.Known known) {
+        if (outcome instanceof BatchAcceptance.Outcome.Known known) {
             return same(known);
         }
         metrics.accepted();
@@ -181,10 +194,10 @@ public class Gateway {
         return id;
     }
 
-    private BatchId same(Acceptances.Outcome.Known known) {
+    private BatchId same(BatchAcceptance.Outcome.Known known) {
         if (!known.same()) {
-            throw new NotNow(
-                    NotNow.Because.KEY_REUSED,
+            throw new RequestConflict(
+                    RequestConflict.Because.KEY_REUSED,
                     "this Idempotency-Key was given to another submission: " + known.batch());
         }
         metrics.repeated();

@@ -1,6 +1,6 @@
 /**
- * The pipelines: admit a batch, apply its steps, find out what became of calls without an answer, unwind, verify. Reactive to the
- * ground: nothing here blocks, and every wait has an end. The central types are {@link dev.unwind.engine.Gateway}, which the API
- * calls, and {@code BatchRun}, which carries one batch through.
+ * Carries out batches. {@link dev.unwind.engine.Gateway} is the facade that the API calls; every other package here is one concept of it. The way of a batch
+ * leads through {@code admission} (checks), {@code dispatch} (claims and leases), {@code run} (the pipeline), {@code forward} (applies),
+ * {@code unwind} (rolls back) and {@code run} again (the final status). {@code docs/internals/run.md} follows one change through the code.
  */
 package dev.unwind.engine;

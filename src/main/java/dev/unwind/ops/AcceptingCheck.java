@@ -1,6 +1,6 @@
 package dev.unwind.ops;
 
-import dev.unwind.engine.Shutdown;
+import dev.unwind.engine.dispatch.Shutdown;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -1,6 +1,6 @@
 package dev.unwind.ops;
 
-import dev.unwind.journal.Schema;
+import dev.unwind.journal.postgres.Schema;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

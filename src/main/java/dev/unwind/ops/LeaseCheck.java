@@ -1,6 +1,6 @@
 package dev.unwind.ops;
 
-import dev.unwind.journal.Lease;
+import dev.unwind.journal.lease.Lease;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;

@@ -1,7 +1,7 @@
 package dev.unwind.ops;
 
-import dev.unwind.journal.Replication;
-import dev.unwind.journal.Troubles;
+import dev.unwind.journal.postgres.Replication;
+import dev.unwind.journal.query.IncompleteBatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 class Watch {
     private static final Logger LOG = Logger.getLogger(Watch.class);
 
-    private final Troubles troubles;
+    private final IncompleteBatches troubles;
     private final Replication replication;
     private final WatchConfig config;
     private volatile double incomplete = Double.NaN;
@@ -28,7 +28,7 @@ class Watch {
     private Optional<String> known = Optional.empty();
     private boolean failing;
 
-    Watch(Troubles troubles, Replication replication, WatchConfig config, MeterRegistry metrics) {
+    Watch(IncompleteBatches troubles, Replication replication, WatchConfig config, MeterRegistry metrics) {
         this.troubles = troubles;
         this.replication = replication;
         this.config = config;

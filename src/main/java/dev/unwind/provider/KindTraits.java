@@ -3,7 +3,7 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

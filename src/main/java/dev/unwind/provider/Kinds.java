@@ -1,5 +1,6 @@
 package dev.unwind.provider;
 
+import dev.unwind.provider.call.CallPermit;
 import java.util.List;
 import java.util.Optional;
 

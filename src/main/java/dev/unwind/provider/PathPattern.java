@@ -3,7 +3,7 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.References;
+import dev.unwind.batch.change.References;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

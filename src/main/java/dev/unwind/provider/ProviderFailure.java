@@ -1,6 +1,6 @@
 package dev.unwind.provider;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package dev.unwind.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import java.time.Instant;
 import java.util.Optional;
 

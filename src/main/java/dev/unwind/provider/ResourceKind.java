@@ -1,9 +1,12 @@
 package dev.unwind.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.ChangeType;
-import dev.unwind.batch.RemoteId;
-import dev.unwind.batch.Violation;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.call.PlannedCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.unwind.webhook;
 
-import dev.unwind.batch.Json;
-import dev.unwind.journal.Delivery;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.delivery.Delivery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,8 +1,8 @@
 package dev.unwind.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.Json;
-import dev.unwind.journal.Delivery;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.delivery.Delivery;
 
 /** What a receiver is sent: an event in CloudEvents' JSON format, structured mode (CloudEvents 1.0). */
 final class CloudEvent {

@@ -1,9 +1,9 @@
 package dev.unwind.webhook;
 
 import dev.unwind.batch.DeliveryStatus;
-import dev.unwind.journal.Deliveries;
-import dev.unwind.journal.Delivery;
-import dev.unwind.journal.DeliveryOutcome;
+import dev.unwind.journal.delivery.Deliveries;
+import dev.unwind.journal.delivery.Delivery;
+import dev.unwind.journal.delivery.DeliveryOutcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.unwind.webhook;
 
-import dev.unwind.journal.DeliveryOutcome;
+import dev.unwind.journal.delivery.DeliveryOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package dev.unwind.webhook;
 
-import dev.unwind.journal.Announcements;
-import dev.unwind.journal.Deliveries;
+import dev.unwind.journal.delivery.Deliveries;
+import dev.unwind.journal.notify.Notifications;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -27,7 +27,7 @@ public class Sender {
     /** Nothing is sent any more while the program stops, whatever else still goes on then. */
     private static final int BEFORE_OTHERS = 1;
 
-    private final Announcements announcements;
+    private final Notifications announcements;
     private final WebhooksConfig config;
     private final Calls calls;
     private final List<Lane> lanes;
@@ -36,7 +36,7 @@ public class Sender {
             Vertx vertx,
             Receivers receivers,
             Deliveries deliveries,
-            Announcements announcements,
+            Notifications announcements,
             WebhooksConfig config,
             @ConfigProperty(name = "unwind.public-url") Optional<String> publicUrl,
             MeterRegistry metrics) {

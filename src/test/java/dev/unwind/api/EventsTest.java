@@ -8,10 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.api.problem.Problem;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.CountingEventStream;
-import dev.unwind.journal.EventStream;
-import dev.unwind.journal.Wakeups;
+import dev.unwind.journal.stream.EventStream;
+import dev.unwind.journal.stream.StreamSubscriptions;
 import dev.unwind.testing.PostgresResource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -54,7 +55,7 @@ class EventsTest {
     Pool pool;
 
     @Inject
-    Wakeups wakeups;
+    StreamSubscriptions wakeups;
 
     @Inject
     MeterRegistry metrics;

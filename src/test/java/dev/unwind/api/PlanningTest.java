@@ -5,7 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import dev.unwind.testing.GatewayTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.api.problem.Problem;
+import dev.unwind.api.problem.Routes;
 import dev.unwind.batch.BatchId;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.unwind.api.problem.Problem;
 import dev.unwind.batch.BatchId;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;

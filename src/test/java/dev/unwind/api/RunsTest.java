@@ -65,7 +65,7 @@ class RunsTest extends GatewayTest {
 
     private static JsonNode jsonOf(String line) {
         try {
-            return dev.unwind.batch.Json.parse(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return dev.unwind.batch.json.Json.parse(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } catch (java.io.IOException e) {
             throw new AssertionError(line, e);
         }

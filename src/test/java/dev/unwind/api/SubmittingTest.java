@@ -10,18 +10,19 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.api.problem.Problem;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Submission;
-import dev.unwind.batch.Violation;
+import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.FakeGateway;
 import dev.unwind.engine.Gateway;
-import dev.unwind.engine.ResourceBusy;
-import dev.unwind.engine.SubmissionRefused;
-import dev.unwind.journal.Batches;
-import dev.unwind.journal.Busy;
-import dev.unwind.journal.Claim;
-import dev.unwind.journal.JournalUnavailable;
+import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.journal.UnreadableBatches;
+import dev.unwind.journal.claim.Claim;
+import dev.unwind.journal.claim.ClaimConflict;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.query.BatchQueries;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusMock;
@@ -104,7 +105,7 @@ class SubmittingTest {
     @Test
     void what_the_engine_finds_at_fault_is_named_in_the_same_way() {
         gateway(submission -> Uni.createFrom()
-                .failure(new SubmissionRefused(List.of(new Violation("/changes/0/kind", "unknown kind")))));
+                .failure(new InvalidSubmission(List.of(new Violation("/changes/0/kind", "unknown kind")))));
 
         submit(BATCH)
                 .statusCode(422)
@@ -115,7 +116,7 @@ class SubmittingTest {
     @Test
     void of_very_many_faults_the_first_are_listed_and_all_are_counted() {
         gateway(submission -> Uni.createFrom()
-                .failure(new SubmissionRefused(IntStream.range(0, 500)
+                .failure(new InvalidSubmission(IntStream.range(0, 500)
                         .mapToObj(i -> new Violation("/changes/" + i, "no"))
                         .toList())));
 
@@ -126,7 +127,7 @@ class SubmittingTest {
     void a_busy_resource_is_named_with_the_batch_that_holds_it() {
         var other = BatchId.next();
         gateway(submission -> Uni.createFrom()
-                .failure(new ResourceBusy(new Busy(other, new Claim("account", "watchlist", Claim.By.ID, "7")))));
+                .failure(new ResourceBusy(new ClaimConflict(other, new Claim("account", "watchlist", Claim.By.ID, "7")))));
 
         submit(BATCH)
                 .statusCode(409)
@@ -153,7 +154,7 @@ class SubmittingTest {
     void a_batch_that_cannot_be_read_back_is_accepted_all_the_same() {
         var id = BatchId.next();
         gateway(submission -> Uni.createFrom().item(id));
-        QuarkusMock.installMockForType(new UnreadableBatches(), Batches.class);
+        QuarkusMock.installMockForType(new UnreadableBatches(), BatchQueries.class);
 
         submit(BATCH)
                 .statusCode(202)

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.batch.change.Reference;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.json.MergePatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

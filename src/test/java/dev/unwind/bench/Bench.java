@@ -2,10 +2,10 @@ package dev.unwind.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.unwind.batch.Json;
-import dev.unwind.process.Footprint;
-import dev.unwind.process.GatewayProcess;
-import dev.unwind.process.Postgres;
+import dev.unwind.batch.json.Json;
+import dev.unwind.endtoend.Footprint;
+import dev.unwind.endtoend.GatewayProcess;
+import dev.unwind.endtoend.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

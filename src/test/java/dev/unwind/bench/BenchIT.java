@@ -4,7 +4,7 @@ import static dev.unwind.bench.Bench.CONCURRENCY;
 import static dev.unwind.bench.Bench.join;
 
 import dev.unwind.bench.Bench.Run;
-import dev.unwind.process.Footprint;
+import dev.unwind.endtoend.Footprint;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;

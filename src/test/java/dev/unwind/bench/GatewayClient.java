@@ -1,7 +1,7 @@
 package dev.unwind.bench;
 
-import dev.unwind.batch.Json;
-import dev.unwind.process.GatewayProcess;
+import dev.unwind.batch.json.Json;
+import dev.unwind.endtoend.GatewayProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

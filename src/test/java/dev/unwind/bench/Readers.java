@@ -1,6 +1,6 @@
 package dev.unwind.bench;
 
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.unwind.bench;
 import static dev.unwind.bench.Sample.seconds;
 
 import dev.unwind.bench.Bench.Run;
-import dev.unwind.process.Benchmarks;
+import dev.unwind.endtoend.Benchmarks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

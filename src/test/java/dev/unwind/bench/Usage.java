@@ -1,6 +1,6 @@
 package dev.unwind.bench;
 
-import dev.unwind.process.Postgres;
+import dev.unwind.endtoend.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import dev.unwind.documentation.Walkthrough.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.unwind.documentation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.unwind.engine;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.journal.stream.Event;
+import dev.unwind.journal.stream.EventGroup;
+import dev.unwind.journal.stream.EventStream;
+import dev.unwind.journal.stream.StreamSubscriptions;
 import io.smallrye.mutiny.Multi;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -14,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class CountingEventStream extends EventStream {
     private final Map<BatchId, AtomicInteger> handedOut = new ConcurrentHashMap<>();
 
-    public CountingEventStream(Pool pool, Wakeups wakeups) {
+    public CountingEventStream(Pool pool, StreamSubscriptions wakeups) {
         super(pool, wakeups);
     }
 

@@ -1,6 +1,27 @@
 package dev.unwind.journal;
 
-import dev.unwind.crash.Life;
+import dev.unwind.crashpoint.Life;
+import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.claim.ClaimQueue;
+import dev.unwind.journal.commit.Journal;
+import dev.unwind.journal.commit.JournalMetrics;
+import dev.unwind.journal.lease.BatchOwnership;
+import dev.unwind.journal.lease.Hold;
+import dev.unwind.journal.lease.HoldConfig;
+import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.lease.LeaseConfig;
+import dev.unwind.journal.lease.PauseDetector;
+import dev.unwind.journal.notify.DedicatedConnection;
+import dev.unwind.journal.notify.Notifications;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.OutlineReader;
+import dev.unwind.journal.run.RunRequests;
+import dev.unwind.journal.run.StepReader;
+import dev.unwind.journal.stream.StreamSubscriptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.Uni;
@@ -18,16 +39,16 @@ public final class HandMadeJournal {
     private static final Duration FOREVER = Duration.ofHours(10);
 
     public final Journal journal;
-    public final Steps steps;
-    public final Outlines outlines;
-    public final Starts starts;
-    public final Targets targets;
-    public final Ownership ownership;
-    public final Acceptances acceptances;
-    public final Runs runs;
-    public final Patience patience;
+    public final StepReader steps;
+    public final OutlineReader outlines;
+    public final BatchStarter starts;
+    public final ResourceResolver targets;
+    public final BatchOwnership ownership;
+    public final BatchAcceptance acceptances;
+    public final RunRequests runs;
+    public final DatabaseRetry patience;
     public final Lease lease;
-    public final Pulse pulse;
+    public final PauseDetector pulse;
     public final JournalConfig config;
     private final Pool pool;
 
@@ -35,22 +56,22 @@ public final class HandMadeJournal {
         this.pool = pool;
         this.config = configured.getConfigMapping(JournalConfig.class);
         var leases = configured.getConfigMapping(LeaseConfig.class);
-        var line = new Line(pool);
+        var line = new DedicatedConnection(pool);
         var transactions = new MortalTransactions(pool, config, life);
-        var claims = new Claims(transactions, config);
-        this.patience = new Patience(config);
+        var claims = new ClaimQueue(transactions, config);
+        this.patience = new DatabaseRetry(config);
         var metrics = new SimpleMeterRegistry();
-        var announcements = new Announcements(pool, line);
-        var wakeups = new Wakeups();
+        var announcements = new Notifications(pool, line);
+        var wakeups = new StreamSubscriptions();
         wakeups.listenTo(announcements);
         this.journal = new Journal(transactions, patience, announcements, wakeups, config, new JournalMetrics(metrics));
-        this.steps = new Steps(pool, patience);
-        this.outlines = new Outlines(pool, patience);
-        this.starts = new Starts(claims, patience);
-        this.targets = new Targets(pool, patience);
-        this.ownership = new Ownership(pool, transactions, patience, config);
-        this.acceptances = new Acceptances(pool, transactions, claims, patience, config);
-        this.runs = new Runs(pool, claims, patience);
+        this.steps = new StepReader(pool, patience);
+        this.outlines = new OutlineReader(pool, patience);
+        this.starts = new BatchStarter(claims, patience);
+        this.targets = new ResourceResolver(pool, patience);
+        this.ownership = new BatchOwnership(pool, transactions, patience, config);
+        this.acceptances = new BatchAcceptance(pool, transactions, claims, patience, config);
+        this.runs = new RunRequests(pool, claims, patience);
         var hold = new Hold(
                 pool,
                 transactions,
@@ -60,7 +81,7 @@ public final class HandMadeJournal {
                 announcements,
                 metrics);
         this.lease = new Lease(line, vertx, leases, hold, metrics, "hand-made");
-        this.pulse = new Pulse(vertx, leases);
+        this.pulse = new PauseDetector(vertx, leases);
     }
 
     /** A new lease, for as long as the test wants. */
@@ -90,7 +111,7 @@ public final class HandMadeJournal {
         }
 
         @Override
-        Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+        public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
             return Uni.createFrom()
                     .deferred(() -> life.mayWrite()
                             ? super.inOneGo(statements)
@@ -98,7 +119,7 @@ public final class HandMadeJournal {
         }
 
         @Override
-        <T> Uni<T> run(Duration limit, Function<SqlConnection, Uni<T>> work) {
+        public <T> Uni<T> run(Duration limit, Function<SqlConnection, Uni<T>> work) {
             return Uni.createFrom()
                     .deferred(() -> life.mayWrite()
                             ? super.run(limit, work)

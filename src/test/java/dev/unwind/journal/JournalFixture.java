@@ -2,15 +2,22 @@ package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
-import dev.unwind.batch.Change;
-import dev.unwind.batch.ChangeType;
-import dev.unwind.batch.Json;
-import dev.unwind.batch.OnBusy;
-import dev.unwind.batch.OnDrift;
-import dev.unwind.batch.OnFailure;
-import dev.unwind.batch.RemoteId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.journal.acceptance.CheckedBatch;
+import dev.unwind.journal.claim.Claim;
+import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.lease.OwnershipToken;
+import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.record.StepState;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -24,52 +31,52 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Batches that nobody runs: of a kind that no provider has. */
-final class JournalFixture {
-    static final Tenant TENANT = new Tenant("default");
-    static final String ACCOUNT = "account";
-    static final String KIND = "unheard-of";
-    static final Map<String, String> ACCOUNTS = Map.of(KIND, ACCOUNT);
+public final class JournalFixture {
+    public static final Tenant TENANT = new Tenant("default");
+    public static final String ACCOUNT = "account";
+    public static final String KIND = "unheard-of";
+    public static final Map<String, String> ACCOUNTS = Map.of(KIND, ACCOUNT);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Pool pool;
     private Lease.Term term;
 
-    JournalFixture(Pool pool) {
+    public JournalFixture(Pool pool) {
         this.pool = pool;
     }
 
-    static Claim byId(String id) {
+    public static Claim byId(String id) {
         return new Claim(ACCOUNT, KIND, Claim.By.ID, id);
     }
 
-    static Claim byName(String name) {
+    public static Claim byName(String name) {
         return new Claim(ACCOUNT, KIND, Claim.By.NAME, name);
     }
 
-    static Change update(Optional<String> name, Optional<String> id) {
+    public static Change update(Optional<String> name, Optional<String> id) {
         return new Change(
                 1, "u", ChangeType.UPDATE, KIND, name, id.map(RemoteId::new), Optional.of(Json.object()), List.of());
     }
 
-    static Acceptance batch(Change change, Claim... claims) {
+    public static CheckedBatch batch(Change change, Claim... claims) {
         var options = new BatchOptions(
                 OnFailure.ROLLBACK,
                 OnBusy.WAIT,
                 1,
                 Optional.empty(),
                 new BatchOptions.Rollback(Duration.ofMinutes(1), 1, OnDrift.FAIL));
-        return new Acceptance(
+        return new CheckedBatch(
                 BatchId.next(),
                 TENANT,
                 options,
                 Map.of(),
-                List.of(new Acceptance.Step(change, Set.of(), Set.of())),
+                List.of(new CheckedBatch.Step(change, Set.of(), Set.of())),
                 Set.of(claims),
                 Optional.empty(),
                 Optional.empty());
     }
 
-    static Acceptance batchOn(String id) {
+    public static CheckedBatch batchOn(String id) {
         return batch(update(Optional.empty(), Optional.of(id)), byId(id));
     }
 
@@ -88,12 +95,12 @@ final class JournalFixture {
                 Optional.empty());
     }
 
-    static Entry entry(int attempts) {
+    public static Entry entry(int attempts) {
         return Entry.ofStep(RecordType.STEP_APPLYING, 1, applying(attempts), Json.object());
     }
 
     /** A lease that nobody renews and that lasts. */
-    Lease.Term term() {
+    public Lease.Term term() {
         if (term == null) {
             term = lease("1 hour");
         }
@@ -101,7 +108,7 @@ final class JournalFixture {
     }
 
     /** Another lease, by the database's clock over after so long. */
-    Lease.Term lease(String interval) {
+    public Lease.Term lease(String interval) {
         var until = System.nanoTime() + Duration.ofHours(1).toNanos();
         var lease = new Lease.Term(UUID.randomUUID(), until);
         lease.renewed(until);
@@ -113,15 +120,15 @@ final class JournalFixture {
     }
 
     /** Makes the batch the test's own. */
-    Tenure own(BatchId batch) {
+    public OwnershipToken own(BatchId batch) {
         var epoch = (Long) value(
                 "update batch set owner = $2, epoch = epoch + 1 where id = $1 returning epoch",
                 batch.value(),
                 term().id());
-        return new Tenure(batch, term(), epoch);
+        return new OwnershipToken(batch, term(), epoch);
     }
 
-    RowSet<Row> query(String sql, Object... values) {
+    public RowSet<Row> query(String sql, Object... values) {
         return pool.preparedQuery(sql)
                 .execute(Tuple.tuple(Arrays.asList(values)))
                 .await()
@@ -129,11 +136,11 @@ final class JournalFixture {
     }
 
     /** The only value that the query gives. */
-    Object value(String sql, Object... values) {
+    public Object value(String sql, Object... values) {
         return query(sql, values).iterator().next().getValue(0);
     }
 
-    void track(String name, String id, BatchId batch) {
+    public void track(String name, String id, BatchId batch) {
         query(
                 """
                 insert into resource (tenant, kind, name, remote_id, batch_id, updated_at)
@@ -144,7 +151,7 @@ final class JournalFixture {
                 batch.value());
     }
 
-    void alias(String oldId, String newId, BatchId batch) {
+    public void alias(String oldId, String newId, BatchId batch) {
         query(
                 "insert into alias (account, kind, old_id, new_id, batch_id) values ($1, $2, $3, $4, $5)",
                 ACCOUNT,
@@ -154,7 +161,7 @@ final class JournalFixture {
                 batch.value());
     }
 
-    void empty() {
+    public void empty() {
         query("delete from batch where id in (select batch_id from step where kind = $1)", KIND);
         query("delete from step where kind = $1", KIND);
         query("delete from lease where instance = 'test'");

@@ -2,11 +2,14 @@ package dev.unwind.journal;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.query.BatchEntity;
+import dev.unwind.journal.query.BatchQueries;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** A record that does not answer. */
-public class UnreadableBatches extends Batches {
+public class UnreadableBatches extends BatchQueries {
     public UnreadableBatches() {
         super(null, null);
     }

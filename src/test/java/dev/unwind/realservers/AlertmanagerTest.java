@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import dev.unwind.realservers.Http.Answer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.unwind.realservers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import dev.unwind.testing.ProviderView;
 import java.io.IOException;
 import java.net.URI;

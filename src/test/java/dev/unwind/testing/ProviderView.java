@@ -3,7 +3,7 @@ package dev.unwind.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
-import dev.unwind.batch.Json;
+import dev.unwind.batch.json.Json;
 import dev.unwind.testing.GatewayTest;
 import dev.unwind.testing.WebhookReceiver;
 import dev.unwind.testing.WebhookReceiver.Received;

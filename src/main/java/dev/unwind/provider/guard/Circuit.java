@@ -1,7 +1,7 @@
 package dev.unwind.provider.guard;
 
-import dev.unwind.provider.NotPermitted;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.call.NotPermitted;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

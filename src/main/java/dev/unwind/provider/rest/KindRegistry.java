@@ -1,11 +1,19 @@
 package dev.unwind.provider.rest;
 
-import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.Tracing;
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.file.DescriptionErrors;
+import dev.unwind.provider.rest.file.ProviderFiles;
+import dev.unwind.provider.rest.file.ProviderReader;
+import dev.unwind.provider.rest.file.ProvidersConfig;
+import dev.unwind.provider.rest.http.HttpCalls;
+import dev.unwind.provider.rest.kind.RestKind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -40,7 +48,7 @@ public class KindRegistry implements Kinds {
      * Loads files.
      *
      * @param configured what stands under a name in the gateway's configuration
-     * @throws BrokenProviderFiles where any of them cannot be used
+     * @throws dev.unwind.provider.rest.file.InvalidProviderFiles where any of them cannot be used
      */
     KindRegistry(
             Vertx vertx,
@@ -78,7 +86,7 @@ public class KindRegistry implements Kinds {
 
     private static Collection<ProviderDescription> described(
             Function<String, Optional<String>> configured, List<String> places) {
-        Mistakes mistakes = Mistakes.none();
+        DescriptionErrors mistakes = DescriptionErrors.none();
         Map<String, ProviderDescription> byFile = new TreeMap<>();
         ProviderFiles.load(places, mistakes).forEach((file, yaml) -> new ProviderReader(configured, mistakes.in(file))
                 .read(yaml)
@@ -88,7 +96,7 @@ public class KindRegistry implements Kinds {
         return byFile.values();
     }
 
-    private static void checkTogether(Map<String, ProviderDescription> byFile, Mistakes mistakes) {
+    private static void checkTogether(Map<String, ProviderDescription> byFile, DescriptionErrors mistakes) {
         var providers = new TreeSet<String>();
         var kinds = new TreeSet<String>();
         byFile.forEach((file, provider) -> {

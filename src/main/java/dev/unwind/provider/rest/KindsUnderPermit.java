@@ -1,8 +1,8 @@
 package dev.unwind.provider.rest;
 
-import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.CallPermit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.Tracing;
+import dev.unwind.provider.call.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.kind.CanonicalForm;
+import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class CanonicalFormTest {
             List.of(PathPattern.parse("/groups/*/members/*")),
             List.of(PathPattern.parse("/at")),
             List.of(PathPattern.parse("/password")),
-            Json.object().set("tags", Json.array())));
+            ProviderJson.object().set("tags", ProviderJson.array())));
 
     @ParameterizedTest
     @CsvSource(

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.provider.guard.Guards;
 import dev.unwind.provider.guard.RetryPolicy;
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.description.Credentials;
+import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.description.TransportSettings;
+import dev.unwind.provider.rest.http.Connections;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +37,7 @@ class ConnectionsTest {
             var url = URI.create("http://127.0.0.1:" + server.actualPort());
             var connections = new Connections(
                     vertx,
-                    new ProviderDescription("p", url, Transport.DIRECT, Credentials.NONE, settings, null, List.of()));
+                    new ProviderDescription("p", url, TransportSettings.DIRECT, Credentials.NONE, settings, null, List.of()));
             var verticle = await(vertx.deployVerticle(new AbstractVerticle() {
                 @Override
                 public void start() {

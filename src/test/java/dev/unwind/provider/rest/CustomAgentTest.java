@@ -10,10 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind.Likeness;
+import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,9 +64,9 @@ class CustomAgentTest extends HypernativeFixture {
     @Test
     void an_agent_without_channels_keeps_its_empty_list() {
         ObjectNode desired = desired("quiet");
-        desired.set("channelsConfigurations", Json.array());
+        desired.set("channelsConfigurations", ProviderJson.array());
         var made = read(create(desired).id());
-        assertEquals(Json.array(), made.projection().get("channelsConfigurations"));
+        assertEquals(ProviderJson.array(), made.projection().get("channelsConfigurations"));
         await(kind("custom_agent").delete(made, KEY));
         create(made.projection());
     }

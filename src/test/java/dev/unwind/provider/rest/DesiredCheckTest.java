@@ -4,8 +4,8 @@ import static dev.unwind.provider.rest.Providers.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.unwind.batch.ChangeType;
-import dev.unwind.batch.Violation;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.ResourceKind;
 import io.vertx.core.Vertx;
 import java.util.List;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import io.smallrye.mutiny.Uni;

@@ -1,7 +1,7 @@
 package dev.unwind.provider.rest;
 
 import dev.unwind.provider.Kinds;
-import dev.unwind.provider.Tracing;
+import dev.unwind.provider.call.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.sandbox.SandboxServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -87,7 +88,7 @@ abstract class HypernativeFixture {
                 throw new AssertionError(
                         method + " " + path + " answered " + response.statusCode() + " " + new String(response.body()));
             }
-            return Json.parse(response.body()).orElseGet(Json::object);
+            return ProviderJson.parse(response.body()).orElseGet(ProviderJson::object);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package dev.unwind.provider.rest;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.vertx.core.Vertx;

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unwind.provider.CallPermit;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.CallPermit;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import static dev.unwind.provider.rest.Providers.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ResourceKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;

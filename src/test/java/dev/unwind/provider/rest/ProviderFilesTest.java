@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.Tracing;
+import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.rest.file.InvalidProviderFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -199,7 +200,7 @@ class ProviderFilesTest {
     }
 
     private static String mistakes(List<String> files) {
-        return assertThrows(BrokenProviderFiles.class, () -> load(Map.of(), files))
+        return assertThrows(InvalidProviderFiles.class, () -> load(Map.of(), files))
                 .getMessage();
     }
 }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.unwind.provider.rest.file.DescriptionErrors;
+import dev.unwind.provider.rest.file.ProviderReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +203,7 @@ class ProviderSchemaTest {
     }
 
     private static List<String> mistakes(String yaml) {
-        Mistakes mistakes = Mistakes.none();
+        DescriptionErrors mistakes = DescriptionErrors.none();
         new ProviderReader(name -> Optional.of("configured").filter(text -> name.equals("SECRET")), mistakes)
                 .read(yaml);
         return new ArrayList<>(mistakes.all());

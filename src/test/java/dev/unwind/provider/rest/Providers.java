@@ -2,10 +2,11 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.RemoteId;
-import dev.unwind.provider.IdempotencyKey;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
-import dev.unwind.provider.Tracing;
+import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.rest.message.ProviderJson;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -81,7 +82,7 @@ final class Providers {
 
     /** A document with single quotes for double ones. */
     static JsonNode json(String singleQuoted) {
-        return Json.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+        return ProviderJson.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                 .orElseThrow();
     }
 }

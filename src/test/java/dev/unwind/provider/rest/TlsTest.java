@@ -6,7 +6,7 @@ import static dev.unwind.provider.rest.Providers.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
 import io.vertx.core.Handler;

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.RemoteId;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;

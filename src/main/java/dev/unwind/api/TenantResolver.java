@@ -1,8 +1,0 @@
-package dev.unwind.api;
-
-import dev.unwind.batch.Tenant;
-
-/** Says on whose behalf the current request is made. Request-scoped. */
-public interface TenantResolver {
-    Tenant tenant();
-}

@@ -1,0 +1,100 @@
+package dev.unwind.api.batch;
+
+import dev.unwind.api.body.Limits;
+import dev.unwind.api.http.RequestContext;
+import dev.unwind.api.http.WaitPreference;
+import dev.unwind.api.problem.ProblemException;
+import dev.unwind.api.problem.ProblemType;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
+import dev.unwind.journal.query.BatchEntity;
+import dev.unwind.journal.query.BatchQueries;
+import dev.unwind.journal.stream.CompletionWaiter;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** How batches are found and shown, whichever call asks. */
+@ApplicationScoped
+public class BatchLookup {
+    private final BatchQueries batches;
+    private final CompletionWaiter endings;
+    private final Limits limits;
+
+    BatchLookup(BatchQueries batches, CompletionWaiter endings, Limits limits) {
+        this.batches = batches;
+        this.endings = endings;
+        this.limits = limits;
+    }
+
+    /** The batch that a path names; a text that is no id names none. */
+    public static BatchId id(String text) {
+        return BatchId.parse(text).orElseThrow(() -> noSuchBatch(text));
+    }
+
+    public static ProblemException noSuchBatch(String id) {
+        return new ProblemException(ProblemType.NOT_FOUND.with("there is no batch " + id));
+    }
+
+    public Uni<BatchEntity> existing(Tenant tenant, BatchId id) {
+        return batches.find(tenant, id).map(found -> found.orElseThrow(() -> noSuchBatch(id.toString())));
+    }
+
+    Uni<BatchAnswer> find(Tenant tenant, BatchId id) {
+        return existing(tenant, id).flatMap(batch -> batches.progress(tenant, id)
+                .map(progress -> BatchAnswer.of(batch, Optional.of(progress))));
+    }
+
+    /** Whether the caller prefers to hold on. */
+    boolean holds(HttpServerRequest request) {
+        return WaitPreference.of(request, limits.maxWait()).isPresent();
+    }
+
+    /**
+     * Holds on for the end of the batch's run where the caller prefers that. Completes on the context on which it was called, with the
+     * preference where there was one.
+     */
+    Uni<Optional<WaitPreference>> hold(HttpServerRequest request, Tenant tenant, BatchId id) {
+        var preference = WaitPreference.of(request, limits.maxWait());
+        var own = RequestContext.executor();
+        return preference
+                .map(preferred ->
+                        endings.await(tenant, id, preferred.held()).emitOn(own).replaceWith(preference))
+                .orElseGet(() -> Uni.createFrom().item(preference));
+    }
+
+    /**
+     * An answer that the caller may have already (RFC 9110, section 13.1.2): what is shown of a batch changes with its record.
+     *
+     * @param variant tells apart what is shown of one batch
+     */
+    <T> Uni<RestResponse<T>> unlessKnown(
+            HttpServerRequest request, Tenant tenant, BatchId id, String variant, Uni<ResponseBuilder<T>> answer) {
+        return batches.version(tenant, id)
+                .map(version -> version.orElseThrow(() -> noSuchBatch(id.toString())))
+                .map(version -> "W/\"" + version + variant + "\"")
+                .flatMap(tag -> knows(request, tag)
+                        ? Uni.createFrom()
+                                .item(ResponseBuilder.<T>notModified()
+                                        .header(HttpHeaders.ETAG, tag)
+                                        .build())
+                        : answer.map(
+                                built -> built.header(HttpHeaders.ETAG, tag).build()));
+    }
+
+    private static boolean knows(HttpServerRequest request, String tag) {
+        return request.headers().getAll(HttpHeaders.IF_NONE_MATCH).stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::trim)
+                .anyMatch(known -> known.equals("*") || weak(known).equals(tag));
+    }
+
+    private static String weak(String tag) {
+        return tag.startsWith("W/") ? tag : "W/" + tag;
+    }
+}

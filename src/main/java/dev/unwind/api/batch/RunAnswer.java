@@ -1,0 +1,66 @@
+package dev.unwind.api.batch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.run.RunType;
+import dev.unwind.journal.query.BatchEntity;
+import dev.unwind.journal.query.RunEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * One way through a batch.
+ *
+ * @param outcome the batch's status at its end; absent while it is under way
+ * @param by who asked for it
+ * @param steps the numbers of the steps that it was asked for; absent for all that can be undone
+ * @param skip those that it leaves alone
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "Run", description = "One way through a batch: the first, or one that was asked for later")
+@RegisterForReflection
+record RunAnswer(
+        int number,
+        RunType type,
+        Optional<BatchStatus> outcome,
+        Instant requestedAt,
+        Optional<Instant> finishedAt,
+        Optional<String> by,
+        Optional<String> why,
+        Optional<List<Integer>> steps,
+        List<Integer> skip,
+        OnDrift onDrift) {
+
+    static RunAnswer of(RunEntity run) {
+        return new RunAnswer(
+                run.number(),
+                run.type(),
+                run.outcome(),
+                run.requestedAt(),
+                run.finishedAt(),
+                run.requestedBy(),
+                run.why(),
+                run.steps(),
+                run.skip(),
+                run.onDrift());
+    }
+
+    /** The first run of a batch that has had no other. */
+    static RunAnswer first(BatchEntity batch) {
+        return new RunAnswer(
+                1,
+                RunType.FORWARD,
+                batch.status().terminal() ? Optional.of(batch.status()) : Optional.empty(),
+                batch.acceptedAt(),
+                batch.finishedAt(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                batch.onDrift());
+    }
+}

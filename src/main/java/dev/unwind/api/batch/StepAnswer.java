@@ -1,0 +1,92 @@
+package dev.unwind.api.batch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.journal.query.StepEntity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * How far a step has come.
+ *
+ * @param remoteId the id under which the resource stands now, or stood last
+ * @param dependsOn the numbers of the steps that it waits for
+ * @param attempts how many writes were sent for it, forward and back
+ * @param error what went wrong
+ * @param drift what somebody else changed
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "Step", description = "How far a step has come")
+@RegisterForReflection
+record StepAnswer(
+        int number,
+        String key,
+        ChangeType type,
+        String kind,
+        Optional<String> name,
+        Optional<String> remoteId,
+        StepStatus status,
+        List<Integer> dependsOn,
+        int attempts,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> error,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> drift,
+        Rollback rollback) {
+
+    /**
+     * What is known for undoing it.
+     *
+     * @param operation what the step does
+     * @param strategy what undoes it
+     * @param snapshotAt when the state before was captured
+     * @param verified undone, and read back to prove it
+     * @param snapshot the state before, as far as a caller can write it and without secrets; only where it was asked for
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "StepRollback", description = "What is known for undoing it")
+    @RegisterForReflection
+    record Rollback(
+            ChangeType operation,
+            String kind,
+            Optional<String> name,
+            Optional<String> remoteId,
+            @Schema(enumeration = {"delete", "restore", "recreate", "delete+recreate"}) String strategy,
+            Optional<Instant> snapshotAt,
+            boolean verified,
+            @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> snapshot) {}
+
+    static StepAnswer of(StepEntity step, Optional<JsonNode> snapshot) {
+        var remoteId = step.remoteId().map(RemoteId::value);
+        return new StepAnswer(
+                step.number(),
+                step.key(),
+                step.type(),
+                step.kind(),
+                step.name(),
+                remoteId,
+                step.status(),
+                step.dependsOn(),
+                step.attempts(),
+                step.startedAt(),
+                step.finishedAt(),
+                step.error(),
+                step.drift(),
+                new Rollback(
+                        step.type(),
+                        step.kind(),
+                        step.name(),
+                        remoteId,
+                        step.type().strategy().label(),
+                        step.snapshotAt(),
+                        step.verified(),
+                        snapshot));
+    }
+}

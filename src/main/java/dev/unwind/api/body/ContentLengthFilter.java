@@ -1,0 +1,66 @@
+package dev.unwind.api.body;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unwind.api.http.MediaTypes;
+import dev.unwind.api.http.Parameters;
+import dev.unwind.api.problem.Problem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Refuses a request that announces a body over the limit, before any of it is read. */
+@ApplicationScoped
+class ContentLengthFilter {
+    /** Before the framework's own limit, which would answer without saying what it is. */
+    private static final int PRIORITY = 100;
+
+    private final ObjectMapper mapper;
+    private final long whole;
+    private final long lines;
+
+    ContentLengthFilter(ObjectMapper mapper, Limits limits, LineLimits lines) {
+        this.mapper = mapper;
+        this.whole = limits.maxBytes().asLongValue();
+        this.lines = lines.maxBytes().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, PRIORITY);
+    }
+
+    private void check(RoutingContext context) {
+        var length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        long limit = limit(context);
+        if (length == null || Parameters.integer(length).orElse(0) <= limit) {
+            context.next();
+        } else {
+            refuse(context, limit);
+        }
+    }
+
+    /** What comes line by line is not held in memory, and may be larger. */
+    private long limit(RoutingContext context) {
+        var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(MediaTypes.NDJSON) ? lines : whole;
+    }
+
+    private void refuse(RoutingContext context, long limit) {
+        if (context.request().getHeader(HttpHeaders.EXPECT) == null) {
+            UnreadBody.discard(context, limit);
+        } else {
+            UnreadBody.forgo(context);
+        }
+        var problem = BodyReader.tooLarge(limit);
+        try {
+            context.response()
+                    .setStatusCode(problem.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
+                    .end(mapper.writeValueAsString(problem));
+        } catch (JsonProcessingException e) {
+            context.fail(e);
+        }
+    }
+}

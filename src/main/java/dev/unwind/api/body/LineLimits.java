@@ -1,0 +1,25 @@
+package dev.unwind.api.body;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much a caller may submit line by line. */
+@ConfigMapping(prefix = "unwind.lines")
+public interface LineLimits {
+    /** The most changes of one batch. */
+    @WithDefault("100000")
+    int maxChanges();
+
+    /** The largest body. */
+    @WithDefault("1G")
+    MemorySize maxBytes();
+
+    /** The longest line. */
+    @WithDefault("1M")
+    MemorySize maxLineBytes();
+
+    /** How many such submissions one instance takes at once. */
+    @WithDefault("4")
+    int concurrent();
+}

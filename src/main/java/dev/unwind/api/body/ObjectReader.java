@@ -1,0 +1,189 @@
+package dev.unwind.api.body;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.References;
+import dev.unwind.batch.json.Violation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the members of one JSON object and notes what is wrong with them. A member that is absent or wrong is empty: whether it
+ * may be absent, the caller says.
+ */
+public final class ObjectReader {
+    private static final int MOST_CHARACTERS = 200;
+
+    private final ObjectNode object;
+    private final String pointer;
+    private final List<Violation> violations;
+
+    /** Notes every member of the object whose name is not among the known ones. */
+    public ObjectReader(ObjectNode object, String pointer, List<Violation> violations, List<String> known) {
+        this.object = object;
+        this.pointer = pointer;
+        this.violations = violations;
+        object.fieldNames().forEachRemaining(member -> {
+            if (!known.contains(member)) {
+                violation(member, "unknown member; known here are " + String.join(", ", known));
+            }
+        });
+    }
+
+    public boolean has(String member) {
+        return object.has(member);
+    }
+
+    /** The pointer of a member. */
+    public String at(String member) {
+        return pointer + "/" + References.escape(member);
+    }
+
+    public void violation(String member, String detail) {
+        violations.add(new Violation(at(member), detail));
+    }
+
+    /** Notes that a member is absent. It has no pointer of its own then, so its parent's is given. */
+    public void missing(String member) {
+        violations.add(new Violation(pointer, member + " is missing"));
+    }
+
+    public Optional<JsonNode> any(String member) {
+        return Optional.ofNullable(object.get(member));
+    }
+
+    public Optional<ObjectNode> object(String member) {
+        return any(member).flatMap(node -> {
+            if (node instanceof ObjectNode found) {
+                return Optional.of(found);
+            }
+            return wrong(member, "an object", node);
+        });
+    }
+
+    public Optional<ArrayNode> array(String member) {
+        return any(member).flatMap(node -> {
+            if (node instanceof ArrayNode found) {
+                return Optional.of(found);
+            }
+            return wrong(member, "an array", node);
+        });
+    }
+
+    /** A text that can be shown in one line: neither blank nor too long, and without control characters. */
+    public Optional<String> line(String member) {
+        return any(member)
+                .flatMap(node -> node.isTextual()
+                        ? line(member, node.textValue())
+                        : this.<String>wrong(member, "a string", node));
+    }
+
+    /** The same, where an integer will do as well. */
+    public Optional<String> lineOrInteger(String member) {
+        return any(member)
+                .flatMap(node -> node.isTextual() || node.isIntegralNumber()
+                        ? line(member, node.asText())
+                        : this.<String>wrong(member, "a string or an integer", node));
+    }
+
+    private Optional<String> line(String member, String text) {
+        return wrongWith(text)
+                .map(why -> {
+                    violation(member, why);
+                    return Optional.<String>empty();
+                })
+                .orElse(Optional.of(text));
+    }
+
+    /** What keeps a text from being shown in one line; empty where nothing does. */
+    public static Optional<String> wrongWith(String text) {
+        if (text.isBlank()) {
+            return Optional.of("is blank");
+        }
+        if (text.length() > MOST_CHARACTERS) {
+            return Optional.of("has " + text.length() + " characters; at most " + MOST_CHARACTERS + " are allowed");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("holds a control character");
+        }
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                ? Optional.empty()
+                : Optional.of("holds half of a surrogate pair");
+    }
+
+    public <E extends Enum<E>> Optional<E> oneOf(String member, Class<E> type) {
+        var allowed = Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
+        return any(member).flatMap(node -> {
+            if (!node.isTextual()) {
+                return wrong(member, "one of " + allowed, node);
+            }
+            var found = Arrays.stream(type.getEnumConstants())
+                    .filter(value -> value.name().equals(node.textValue()))
+                    .findFirst();
+            if (found.isEmpty()) {
+                violation(member, "unknown value; expected one of " + allowed);
+            }
+            return found;
+        });
+    }
+
+    public Optional<Integer> integer(String member, int least, int most) {
+        return any(member).flatMap(node -> {
+            if (node.isIntegralNumber()
+                    && node.canConvertToInt()
+                    && node.intValue() >= least
+                    && node.intValue() <= most) {
+                return Optional.of(node.intValue());
+            }
+            violation(member, "expected an integer from " + least + " to " + most);
+            return Optional.empty();
+        });
+    }
+
+    /** A positive ISO 8601 duration. */
+    public Optional<Duration> duration(String member, Duration most) {
+        return any(member).flatMap(node -> {
+            if (!node.isTextual()) {
+                return wrong(member, "an ISO 8601 duration such as \"PT5M\"", node);
+            }
+            try {
+                var duration = Duration.parse(node.textValue());
+                if (duration.toMillis() > 0 && duration.compareTo(most) <= 0) {
+                    return Optional.of(duration);
+                }
+                violation(
+                        member,
+                        "expected a duration from one millisecond to "
+                                + most.toDays()
+                                + " days, written as ISO 8601 has it");
+            } catch (DateTimeParseException | ArithmeticException e) {
+                violation(member, "expected an ISO 8601 duration of days, hours, minutes and seconds such as \"PT5M\"");
+            }
+            return Optional.empty();
+        });
+    }
+
+    private <T> Optional<T> wrong(String member, String expected, JsonNode found) {
+        violation(member, "expected " + expected + ", found " + describe(found));
+        return Optional.empty();
+    }
+
+    /** What sort of value this is, for a person. */
+    public static String describe(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> "an object";
+            case ARRAY -> "an array";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a boolean";
+            case NULL -> "null";
+            default -> "nothing";
+        };
+    }
+}

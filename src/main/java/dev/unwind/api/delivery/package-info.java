@@ -1,0 +1,4 @@
+/**
+ * Webhook deliveries: listing and redelivering. Start with {@link dev.unwind.api.delivery.DeliveriesResource}.
+ */
+package dev.unwind.api.delivery;

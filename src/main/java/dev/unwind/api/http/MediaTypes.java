@@ -1,0 +1,9 @@
+package dev.unwind.api.http;
+
+/** Media types that JAX-RS has no constants for. */
+public final class MediaTypes {
+    /** JSON documents, one on each line. */
+    public static final String NDJSON = "application/x-ndjson";
+
+    private MediaTypes() {}
+}

@@ -1,0 +1,137 @@
+package dev.unwind.api.http;
+
+import dev.unwind.api.problem.ProblemException;
+import dev.unwind.api.problem.ProblemType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * The query parameters of a request. One that is not known is refused rather than ignored: who asks for something that does not
+ * exist should hear of it. Failures are {@link ProblemException}s that name the parameter.
+ */
+public final class Parameters {
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final MultivaluedMap<String, String> values;
+
+    private Parameters(MultivaluedMap<String, String> values) {
+        this.values = values;
+    }
+
+    public static Parameters of(UriInfo uri, String... known) {
+        return repeating(uri, "", known);
+    }
+
+    /** @param repeated the one that may be given several times */
+    public static Parameters repeating(UriInfo uri, String repeated, String... known) {
+        var values = uri.getQueryParameters();
+        var names = List.of(known);
+        values.forEach((name, given) -> {
+            if (!names.contains(name)) {
+                throw refused(
+                        name,
+                        names.isEmpty()
+                                ? "is not known; this call takes none"
+                                : "is not known; this call takes " + String.join(", ", names));
+            }
+            if (given.size() > 1 && !name.equals(repeated)) {
+                throw refused(name, "is given more than once");
+            }
+        });
+        return new Parameters(values);
+    }
+
+    public Optional<String> text(String name) {
+        var text = Optional.ofNullable(values.getFirst(name));
+        if (text.filter(value -> value.isBlank() || value.indexOf('\0') >= 0).isPresent()) {
+            throw refused(name, "is blank or holds a control character");
+        }
+        return text;
+    }
+
+    /** All values of one that may be given several times. */
+    public List<String> texts(String name) {
+        text(name);
+        return values.getOrDefault(name, List.of());
+    }
+
+    public Optional<Instant> instant(String name) {
+        return text(name).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException e) {
+                throw refused(name, "is an instant such as 2026-01-05T09:30:00Z");
+            }
+        });
+    }
+
+    public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
+        return text(name).map(text -> Arrays.stream(type.getEnumConstants())
+                .filter(value -> value.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> refused(
+                        name,
+                        "is one of "
+                                + Arrays.stream(type.getEnumConstants())
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    /** Whether this is asked for; not, where nothing is said. */
+    public boolean flag(String name) {
+        return text(name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw refused(name, "is true or false");
+                })
+                .orElse(false);
+    }
+
+    /** How many items a page holds. */
+    public int limit(int most) {
+        var text = text("limit");
+        if (text.isEmpty()) {
+            return Math.min(DEFAULT_LIMIT, most);
+        }
+        var limit = integer(text.get()).orElse(0);
+        if (limit < 1 || limit > most) {
+            throw refused("limit", "is an integer from 1 to " + most);
+        }
+        return (int) limit;
+    }
+
+    public Optional<Cursor> cursor(int parts) {
+        return text("cursor").map(text -> Cursor.parse(text, parts).orElseThrow(() -> refusedCursor()));
+    }
+
+    public static ProblemException refusedCursor() {
+        return refused("cursor", "is not one that this call gave out");
+    }
+
+    /** A non-negative integer. */
+    public static OptionalLong integer(String text) {
+        return text.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** The same, where it fits into an int. */
+    public static OptionalInt number(String text) {
+        var number = integer(text);
+        return number.isPresent() && number.getAsLong() <= Integer.MAX_VALUE
+                ? OptionalInt.of((int) number.getAsLong())
+                : OptionalInt.empty();
+    }
+
+    public static ProblemException refused(String name, String why) {
+        return new ProblemException(ProblemType.INVALID_PARAMETER.with("the parameter " + name + " " + why));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.unwind.api.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.api.body.ObjectReader;
+import dev.unwind.api.problem.Problem;
+import dev.unwind.api.problem.ProblemException;
+import dev.unwind.api.problem.ProblemType;
+import dev.unwind.batch.json.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a check is to be made with.
+ *
+ * @param remoteId of the resource to look at
+ * @param name of the resource to look at, or of the scratch resource
+ * @param sample the desired state of the scratch resource
+ * @param change a merge patch on it
+ */
+record CheckRequest(
+        Optional<String> remoteId, Optional<String> name, Optional<ObjectNode> sample, Optional<ObjectNode> change) {
+
+    /** @throws ProblemException with every field at fault */
+    static CheckRequest read(JsonNode document, boolean roundTrip) {
+        List<Violation> violations = new ArrayList<>();
+        if (!(document instanceof ObjectNode object)) {
+            throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
+        }
+        var known = roundTrip ? List.of("name", "sample", "change") : List.of("remoteId", "name");
+        var reader = new ObjectReader(object, "", violations, known);
+        var request = new CheckRequest(
+                reader.lineOrInteger("remoteId"),
+                reader.line("name"),
+                reader.object("sample"),
+                reader.object("change"));
+        if (roundTrip && !reader.has("sample")) {
+            reader.missing("sample");
+        }
+        if (!roundTrip && reader.has("remoteId") == reader.has("name")) {
+            violations.add(new Violation("", "expected either remoteId or name"));
+        }
+        if (!violations.isEmpty()) {
+            throw refused(violations);
+        }
+        return request;
+    }
+
+    static ProblemException refused(List<Violation> violations) {
+        return new ProblemException(Problem.of(ProblemType.INVALID_CHECK, violations));
+    }
+}

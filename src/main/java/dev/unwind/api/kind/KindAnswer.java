@@ -1,0 +1,72 @@
+package dev.unwind.api.kind;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PathPattern;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A kind of resources that can be changed.
+ *
+ * @param id how the kind's ids are spelled in JSON
+ * @param nameMember the member of a desired state that holds the resource's name
+ * @param findable whether a resource can be looked up by its name
+ * @param immutable members that an UPDATE cannot change
+ * @param references which members hold ids of other resources
+ * @param secrets members that are shown to nobody
+ * @param writeOnly members that can be written and never read, so that nothing brings them back
+ * @param loses members that a resource loses, or takes other values in, when it gets another id
+ * @param exact whether whatever is undone comes back exactly as it was
+ * @param limitations what an undoing cannot bring back
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(name = "Kind", description = "A kind of resources that can be changed")
+@RegisterForReflection
+record KindAnswer(
+        String name,
+        String provider,
+        List<ChangeType> operations,
+        @Schema(enumeration = {"integer", "string"}) String id,
+        Optional<String> nameMember,
+        boolean findable,
+        List<String> immutable,
+        List<IdReference> references,
+        List<String> secrets,
+        List<String> writeOnly,
+        List<String> loses,
+        boolean exact,
+        List<String> limitations) {
+
+    /** The members that this path names hold ids of resources of that kind; {@code *} stands for every element. */
+    @Schema(name = "KindReference")
+    @RegisterForReflection
+    record IdReference(String path, String kind) {}
+
+    static KindAnswer of(KindTraits kind) {
+        return new KindAnswer(
+                kind.name(),
+                kind.provider(),
+                Arrays.stream(ChangeType.values())
+                        .filter(type -> kind.updatable() || type != ChangeType.UPDATE)
+                        .toList(),
+                kind.numericIds() ? "integer" : "string",
+                kind.nameMember(),
+                kind.findable(),
+                kind.immutable(),
+                kind.references().stream()
+                        .map(reference -> new IdReference(reference.path().toString(), reference.kind()))
+                        .toList(),
+                kind.secrets().stream().map(PathPattern::toString).toList(),
+                kind.writeOnly().stream().map(PathPattern::toString).toList(),
+                kind.loses().stream().map(PathPattern::toString).toList(),
+                kind.limitations().isEmpty()
+                        && kind.writeOnly().isEmpty()
+                        && kind.loses().isEmpty(),
+                kind.limitations());
+    }
+}

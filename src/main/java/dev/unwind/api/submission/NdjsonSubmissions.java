@@ -1,0 +1,178 @@
+package dev.unwind.api.submission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.api.body.JsonBody;
+import dev.unwind.api.body.LineLimits;
+import dev.unwind.api.body.UnreadBody;
+import dev.unwind.api.http.IdempotencyKeys;
+import dev.unwind.api.problem.ProblemException;
+import dev.unwind.api.problem.ProblemType;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Caller;
+import dev.unwind.batch.RequestKey;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.json.Violation;
+import dev.unwind.engine.Gateway;
+import dev.unwind.engine.admission.StagedSubmission;
+import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.webhook.Receivers;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Takes batches that come line by line: the first line is the batch without its changes, each further one a change. */
+@ApplicationScoped
+class NdjsonSubmissions {
+    private static final int MOST_VIOLATIONS = 100;
+
+    private final Gateway gateway;
+    private final Receivers receivers;
+    private final LineLimits limits;
+    private final Vertx vertx;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    NdjsonSubmissions(Gateway gateway, Receivers receivers, LineLimits limits, Vertx vertx) {
+        this.gateway = gateway;
+        this.receivers = receivers;
+        this.limits = limits;
+        this.vertx = vertx;
+    }
+
+    /** What was accepted, and what stood in its first line. */
+    record Accepted(BatchId batch, Submission header) {}
+
+    /**
+     * Takes the body of a request that was paused. Completes wherever its last part was stored. Fails with a {@link ProblemException} or as
+     * {@link Gateway#submit} does; nothing is stored then, and what is left of the body is thrown away.
+     */
+    Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
+        return Uni.createFrom().deferred(() -> {
+            if (underWay.incrementAndGet() > limits.concurrent()) {
+                underWay.decrementAndGet();
+                UnreadBody.discard(context, limits.maxBytes().asLongValue());
+                throw new ProblemException(ProblemType.OVERLOADED.with(
+                        limits.concurrent() + " batches are being submitted line by line at this moment"));
+            }
+            var taking = new Taking(tenant, key, trace);
+            var lines = new BodyLines(context, limits);
+            return Multi.createBy()
+                    .repeating()
+                    .uni(lines::next)
+                    .whilst(Optional::isPresent)
+                    .onItem()
+                    .transformToUniAndConcatenate(found -> taking.take(found.orElse(List.of())))
+                    .collect()
+                    .last()
+                    .chain(taking::submit)
+                    .onFailure()
+                    .invoke(failure -> {
+                        taking.abandon();
+                        UnreadBody.discard(context, limits.maxBytes().asLongValue());
+                    })
+                    .onTermination()
+                    .invoke(underWay::decrementAndGet);
+        });
+    }
+
+    /** One submission. Its calls follow one another. */
+    private final class Taking {
+        private final Tenant tenant;
+        private final Optional<String> key;
+        private final Optional<TraceParent> trace;
+        private final MessageDigest fingerprint = IdempotencyKeys.digest();
+        private final List<Violation> malformed = new ArrayList<>();
+        private Submission header;
+        private StagedSubmission batch;
+        private int changes;
+
+        Taking(Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
+            this.tenant = tenant;
+            this.key = key;
+            this.trace = trace;
+        }
+
+        Uni<Void> take(List<BodyLines.Line> lines) {
+            return Uni.createFrom()
+                    .completionStage(() ->
+                            vertx.executeBlocking(() -> checked(lines), false).toCompletionStage())
+                    .flatMap(checked -> checked.isEmpty() ? Uni.createFrom().voidItem() : batch.add(checked));
+        }
+
+        /** The changes in these lines, checked by themselves. */
+        private List<Change> checked(List<BodyLines.Line> lines) {
+            var found = new ArrayList<Change>();
+            for (var line : lines) {
+                if (!line.blank()) {
+                    var document = document(line);
+                    if (key.isPresent()) {
+                        IdempotencyKeys.add(fingerprint, document);
+                    }
+                    if (batch == null) {
+                        header = SubmissionReader.readHeader(document, receivers);
+                        batch = gateway.inPieces(tenant, header.options(), header.labels());
+                    } else {
+                        change(document).ifPresent(found::add);
+                    }
+                }
+            }
+            // Of changes of which some cannot even be read nothing more is said.
+            return malformed.isEmpty() ? batch == null ? List.of() : batch.check(found) : List.of();
+        }
+
+        private JsonNode document(BodyLines.Line line) {
+            long most = limits.maxLineBytes().asLongValue();
+            if (line.text().length > most) {
+                throw new ProblemException(BodyLines.tooLong(line.number(), most));
+            }
+            try {
+                return JsonBody.parse(line.text());
+            } catch (ProblemException malformedLine) {
+                throw new ProblemException(ProblemType.MALFORMED_JSON.with("in line " + line.number() + " of the body: "
+                        + malformedLine.problem().detail()));
+            }
+        }
+
+        private Optional<Change> change(JsonNode document) {
+            if (++changes > limits.maxChanges()) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE.with("a batch has at most " + limits.maxChanges() + " changes"));
+            }
+            var change = SubmissionReader.readChange(document, changes, malformed);
+            if (malformed.size() >= MOST_VIOLATIONS) {
+                throw new InvalidSubmission(malformed);
+            }
+            return change;
+        }
+
+        Uni<Accepted> submit() {
+            if (batch == null) {
+                throw new ProblemException(ProblemType.MALFORMED_JSON.with("the body is empty"));
+            }
+            if (!malformed.isEmpty()) {
+                throw new InvalidSubmission(malformed);
+            }
+            if (changes == 0) {
+                throw new InvalidSubmission(
+                        List.of(new Violation("/changes", "a batch has at least one change, in a line of its own")));
+            }
+            var known = key.map(value -> new RequestKey(value, fingerprint.digest()));
+            return gateway.submit(new Caller(tenant, known, trace), batch).map(id -> new Accepted(id, header));
+        }
+
+        void abandon() {
+            if (batch != null) {
+                batch.abandon();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Which tenant a request belongs to. Start with {@link dev.unwind.api.tenant.TenantResolver}.
+ */
+package dev.unwind.api.tenant;

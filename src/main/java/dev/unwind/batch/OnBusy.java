@@ -1,9 +1,0 @@
-package dev.unwind.batch;
-
-/** What a batch does when another batch holds one of its resources. */
-public enum OnBusy {
-    /** Waits its turn. */
-    WAIT,
-    /** Is refused at submission. */
-    REJECT
-}

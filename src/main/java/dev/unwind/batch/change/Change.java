@@ -1,0 +1,40 @@
+package dev.unwind.batch.change;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A change as it was accepted.
+ *
+ * @param number its place in the batch, from 1
+ * @param key how other changes name it; unique in the batch
+ * @param kind the kind of its resource
+ * @param name the name under which callers know the resource
+ * @param remoteId the resource's id as the caller gave it, or as it was tracked when the batch was accepted; empty for a CREATE
+ * @param desired the whole writable state (CREATE, REPLACE) or a merge patch on the projection (UPDATE), references unresolved
+ */
+public record Change(
+        int number,
+        String key,
+        ChangeType type,
+        String kind,
+        Optional<String> name,
+        Optional<RemoteId> remoteId,
+        Optional<JsonNode> desired,
+        List<String> dependsOn) {
+    public Change {
+        dependsOn = List.copyOf(dependsOn);
+        if (number < 1) {
+            throw new IllegalArgumentException("changes are numbered from 1");
+        }
+        if (type.hasDesired() != desired.isPresent()) {
+            throw new IllegalArgumentException(type + (type.hasDesired() ? " needs" : " takes no") + " desired state");
+        }
+    }
+
+    /** The same change, addressed by this id. */
+    public Change at(RemoteId id) {
+        return new Change(number, key, type, kind, name, Optional.of(id), desired, dependsOn);
+    }
+}

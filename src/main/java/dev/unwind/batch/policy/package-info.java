@@ -1,0 +1,5 @@
+/**
+ * What a caller decides beforehand: what happens when a step fails, when a resource drifted, and when a resource is held by another
+ * batch. Start with {@link dev.unwind.batch.policy.OnFailure}.
+ */
+package dev.unwind.batch.policy;

@@ -1,0 +1,149 @@
+package dev.unwind.engine.admission;
+
+import dev.unwind.batch.Tenant;
+import dev.unwind.engine.refusal.OverLimit;
+import dev.unwind.journal.acceptance.Backlog;
+import dev.unwind.journal.acceptance.Backlog.Load;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps what is accepted within what can be worked off. The backlog is counted once a second; what this instance accepted since is
+ * added to it, what others did is not: so the limits may be passed by what the others accept within a second. Safe from any thread.
+ */
+@ApplicationScoped
+public class Backpressure {
+    private static final Logger LOG = Logger.getLogger(Backpressure.class);
+    private static final Duration COUNT = Duration.ofSeconds(1);
+
+    private final Backlog backlog;
+    private final AdmissionConfig config;
+    private final Counter refusedToTenant;
+    private final Counter refusedToAll;
+    private Map<Tenant, Load> counted = Map.of();
+    private Map<Tenant, Load> since = new HashMap<>();
+    private final Map<Tenant, Integer> beingAccepted = new HashMap<>();
+    private int allBeingAccepted;
+    private boolean counting;
+
+    Backpressure(Backlog backlog, AdmissionConfig config, MeterRegistry metrics) {
+        this.backlog = backlog;
+        this.config = config;
+        this.refusedToTenant = metrics.counter("unwind.submissions.refused", "for", "tenant");
+        this.refusedToAll = metrics.counter("unwind.submissions.refused", "for", "all");
+        metrics.gauge("unwind.backlog.batches", this, now -> now.total().batches());
+        metrics.gauge("unwind.backlog.steps", this, now -> now.total().steps());
+    }
+
+    void started(@Observes StartupEvent event) {
+        Multi.createFrom().ticks().every(COUNT).onOverflow().drop().subscribe().with(tick -> count());
+    }
+
+    private void count() {
+        Map<Tenant, Load> before;
+        synchronized (this) {
+            if (counting) {
+                return;
+            }
+            counting = true;
+            // Whatever is accepted while it is counted is counted twice until the next time, rather than not at all.
+            before = since;
+            since = new HashMap<>();
+        }
+        backlog.count().subscribe().with(this::counted, failure -> {
+            LOG.debugf("the backlog could not be counted: %s", failure.getMessage());
+            synchronized (this) {
+                before.forEach((tenant, load) -> since.merge(tenant, load, Load::plus));
+                counting = false;
+            }
+        });
+    }
+
+    private synchronized void counted(Map<Tenant, Load> loads) {
+        counted = loads;
+        counting = false;
+    }
+
+    private synchronized Load total() {
+        return sum(counted).plus(sum(since));
+    }
+
+    private static Load sum(Map<Tenant, Load> loads) {
+        return loads.values().stream().reduce(Load.NONE, Load::plus);
+    }
+
+    /**
+     * Has a batch accepted, unless there is too much to do already.
+     *
+     * @param steps how many it has
+     * @return fails with {@link OverLimit}, and nothing was done then
+     */
+    public <T> Uni<T> admit(Tenant tenant, int steps, Supplier<Uni<T>> acceptance) {
+        return Uni.createFrom().deferred(() -> {
+            enter(tenant, steps);
+            return Uni.createFrom()
+                    .deferred(acceptance::get)
+                    .invoke(accepted -> accepted(tenant, steps))
+                    .onTermination()
+                    .invoke(() -> leave(tenant));
+        });
+    }
+
+    /** Fails with {@link OverLimit} where not even a batch of one step would be admitted. */
+    public void check(Tenant tenant) {
+        enter(tenant, 1);
+        leave(tenant);
+    }
+
+    private synchronized void enter(Tenant tenant, int steps) {
+        var own = counted.getOrDefault(tenant, Load.NONE)
+                .plus(since.getOrDefault(tenant, Load.NONE))
+                .plus(new Load(1, steps));
+        var all = total().plus(new Load(1, steps));
+        int ownNow = beingAccepted.getOrDefault(tenant, 0);
+        if (own.batches() > config.maxBatchesPerTenant() || own.steps() > config.maxStepsPerTenant()) {
+            throw refused(
+                    true,
+                    "so much of this tenant waits or is under way already: " + (own.batches() - 1) + " batches with "
+                            + (own.steps() - steps) + " steps");
+        }
+        if (ownNow >= config.maxConcurrentPerTenant()) {
+            throw refused(true, ownNow + " submissions of this tenant are being accepted at this moment");
+        }
+        if (all.batches() > config.maxBatches()
+                || all.steps() > config.maxSteps()
+                || allBeingAccepted >= config.maxConcurrent()) {
+            throw refused(false, "there is too much to do already");
+        }
+        beingAccepted.merge(tenant, 1, Integer::sum);
+        allBeingAccepted++;
+    }
+
+    private OverLimit refused(boolean tenantsOwn, String message) {
+        (tenantsOwn ? refusedToTenant : refusedToAll).increment();
+        return new OverLimit(
+                tenantsOwn,
+                message,
+                Duration.ofSeconds(1 + ThreadLocalRandom.current().nextInt(5)));
+    }
+
+    private synchronized void accepted(Tenant tenant, int steps) {
+        since.merge(tenant, new Load(1, steps), Load::plus);
+    }
+
+    private synchronized void leave(Tenant tenant) {
+        beingAccepted.computeIfPresent(tenant, (name, count) -> count == 1 ? null : count - 1);
+        allBeingAccepted--;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.unwind.engine.compensation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.IdReferences;
+import dev.unwind.engine.state.IdReferences.Held;
+import dev.unwind.engine.state.Snapshot;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.Step;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.provider.KindTraits;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+
+/**
+ * The ids that the batch took away, as they stand in the snapshots of other resources: where they have to be left out of a
+ * comparison, and what they are rewritten to once their resources are back. Holds ids only, and nothing for batches that delete and
+ * replace nothing that others refer to.
+ */
+public final class LostIds {
+    /** How many steps are read at once. */
+    private static final int READS = 16;
+
+    private final RunState run;
+    private final IntPredicate takesPart;
+    private final Map<Held, Integer> stepOf = new HashMap<>();
+    private final Set<Held> made = new HashSet<>();
+    private final Set<Held> restored = new HashSet<>();
+    private final Set<HeldId> holders = new HashSet<>();
+    private final Set<Integer> back = ConcurrentHashMap.newKeySet();
+
+    /** One step waits for another because its snapshot holds the other's id. */
+    public record HeldId(int holder, int held) {}
+
+    private LostIds(RunState run, IntPredicate takesPart) {
+        this.run = run;
+        this.takesPart = takesPart;
+    }
+
+    /**
+     * Reads which ids the touched steps of the batch took away, and which of their snapshots hold them.
+     *
+     * @param takesPart the steps that are being undone; the others' resources stay away
+     */
+    public static Uni<LostIds> of(RunState run, IntPredicate takesPart) {
+        var lost = new LostIds(run, takesPart);
+        boolean referredTo = run.removedKinds().stream().anyMatch(kind -> run.kinds().all().stream()
+                .anyMatch(each -> each.traits().mayReferTo(kind)));
+        if (!referredTo) {
+            return Uni.createFrom().item(lost);
+        }
+        return lost.touched()
+                .invoke(lost::note)
+                .collect()
+                .last()
+                .chain(lost::noteLost)
+                .chain(() ->
+                        lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
+    }
+
+    /** What the batch made and an earlier owner of it has taken away again stands in what referred to it, too. */
+    private Uni<Void> noteLost() {
+        return Multi.createFrom()
+                .iterable(run.removedKinds())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        kind -> run.steps().lostIds(run.id(), kind).invoke(ids -> noteMade(kind, ids)))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private synchronized void noteMade(String kind, Set<String> ids) {
+        ids.forEach(id -> made.add(new Held(kind, id)));
+    }
+
+    private Multi<Step> touched() {
+        return Multi.createFrom()
+                .range(1, run.graph().size() + 1)
+                .filter(run::touched)
+                .onItem()
+                .transformToUni(run::load)
+                .merge(READS);
+    }
+
+    private synchronized void note(Step step) {
+        var kind = step.kind().name();
+        if (step.change().type().removesId()) {
+            step.snapshot()
+                    .flatMap(Snapshot::id)
+                    .ifPresent(id -> stepOf.put(new Held(kind, id.value()), step.number()));
+        }
+        if (step.change().type().creates()) {
+            step.id().ifPresent(id -> made.add(new Held(kind, id.value())));
+        }
+        if (takesPart.test(step.number())) {
+            step.snapshot().flatMap(Snapshot::id).ifPresent(id -> restored.add(new Held(kind, id.value())));
+        }
+    }
+
+    private synchronized void noteHolder(Step step) {
+        step.snapshot()
+                .flatMap(Snapshot::projection)
+                .ifPresent(projection -> IdReferences.in(step.kind().traits(), projection).stream()
+                        .filter(stepOf::containsKey)
+                        .forEach(held -> holders.add(new HeldId(step.number(), stepOf.get(held)))));
+    }
+
+    /** Which steps' snapshots hold ids that other steps took away. */
+    public Set<HeldId> holders() {
+        return holders;
+    }
+
+    /** Whether a step of the batch brings this resource back itself, with all that it refers to. */
+    boolean restoredByItsStep(Snapshot.Referrer referrer) {
+        return restored.contains(new Held(referrer.kind(), referrer.id().value()));
+    }
+
+    /**
+     * The projection without what refers to ids that the batch took away or brought into being: what is left is the same whether
+     * the provider has stripped them yet or not.
+     */
+    public JsonNode without(KindTraits traits, JsonNode projection) {
+        return IdReferences.without(
+                run.kinds(), traits, projection, held -> stepOf.containsKey(held) || made.contains(held));
+    }
+
+    /** The projection with every id that has become another one since rewritten; one that is still gone is left out. */
+    Uni<Rewritten> rewritten(KindTraits traits, JsonNode projection) {
+        Map<Held, ResourceResolver.Id> wanted = new HashMap<>();
+        IdReferences.in(traits, projection)
+                .forEach(held -> wanted.put(
+                        held,
+                        new ResourceResolver.Id(
+                                run.kinds().get(held.kind()).traits().account(),
+                                held.kind(),
+                                new RemoteId(held.id()))));
+        if (wanted.isEmpty()) {
+            return Uni.createFrom().item(new Rewritten(projection, false, false));
+        }
+        return run.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
+    }
+
+    private Rewritten rewrite(
+            KindTraits traits, JsonNode projection, Map<Held, ResourceResolver.Id> wanted, Map<ResourceResolver.Id, RemoteId> current) {
+        boolean[] leftOut = {false};
+        boolean[] lacking = {false};
+        var result = IdReferences.rewritten(run.kinds(), traits, projection, held -> {
+            boolean gone = stepOf.containsKey(held) && gone(stepOf.get(held));
+            boolean awaited = gone && takesPart.test(stepOf.get(held));
+            var moved = Optional.ofNullable(current.get(wanted.get(held))).map(id -> new Held(held.kind(), id.value()));
+            if (awaited || gone && moved.isEmpty()) {
+                leftOut[0] = true;
+                lacking[0] |= awaited;
+                return Optional.empty();
+            }
+            return moved.isPresent() ? moved : Optional.of(held);
+        });
+        return new Rewritten(result, leftOut[0], lacking[0]);
+    }
+
+    private boolean gone(int step) {
+        return !back.contains(step) && run.statusOf(step) != StepStatus.ROLLED_BACK;
+    }
+
+    /** What this step took away is there again. */
+    void back(int step) {
+        back.add(step);
+    }
+
+    /**
+     * What is to be restored now.
+     *
+     * @param leftOut whether an id had to be left out because its resource is not back
+     * @param lacking whether one of these was to be brought back by this unwinding
+     */
+    record Rewritten(JsonNode projection, boolean leftOut, boolean lacking) {}
+}

@@ -1,0 +1,64 @@
+package dev.unwind.engine.forward;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.json.Json;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.step.Step;
+import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.ImageRole;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** The outcome of a write, and what goes on record beside it. */
+final class AppliedOutcome {
+    private AppliedOutcome() {}
+
+    /**
+     * Records that the step is applied, and as what.
+     *
+     * @param before the resource that the write changed or replaced; empty where there was none
+     * @param desired what the write was to bring about
+     * @param after what it left
+     */
+    static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
+        var left = step.left(desired, after.projection());
+        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+            left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
+            var traits = step.kind().traits();
+            before.ifPresentOrElse(
+                    old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
+                    () -> entry.created(traits.account(), traits.name(), after.id()));
+            expose(step, after, entry);
+            track(step, after, entry);
+        });
+    }
+
+    /** Where the provider, or somebody right behind us, made something else of what was written: readers should know. */
+    private static ObjectNode deviation(Step step, JsonNode desired, RemoteResource after) {
+        var data = Json.object();
+        if (step.kind().likeness(after, desired) != Likeness.COMPLETE) {
+            data.set(
+                    "deviation",
+                    StateDiff.between(step.kind(), Optional.of(desired), Optional.of(after.projection())));
+        }
+        return data;
+    }
+
+    /** The values that other steps will ask for. */
+    static void expose(Step step, RemoteResource after, Entry entry) {
+        var pointers = step.record().exposes();
+        if (!pointers.isEmpty()) {
+            entry.image(ImageRole.EXPOSED, DesiredState.exposed(step.kind().traits(), after, pointers));
+        }
+    }
+
+    /** The name by which callers know the resource from now on: the one that the change gave. */
+    static void track(Step step, RemoteResource after, Entry entry) {
+        step.change().name().ifPresent(name -> entry.track(step.kind().name(), name, after.id()));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.unwind.engine.forward;
+
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.state.Snapshot;
+import dev.unwind.engine.step.DriftCheck;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.ImageRole;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes the before-image of a step's resource. Nothing is changed by it; where it fails, nothing will be. */
+final class Capture {
+    private final Step step;
+
+    Capture(Step step) {
+        this.step = step;
+    }
+
+    /** A resource as it is now, and its snapshot, which may have been taken earlier and be durable already. */
+    record Captured(RemoteResource current, Snapshot snapshot, boolean durable) {
+        /** Whether the resource is still exactly as the snapshot says. */
+        boolean asBefore() {
+            return snapshot.projection().equals(Optional.of(current.projection()));
+        }
+
+        /** Puts the snapshot beside the intent, where it is not durable yet. */
+        void addTo(Entry entry) {
+            if (!durable) {
+                entry.image(ImageRole.SNAPSHOT, snapshot.json());
+            }
+        }
+    }
+
+    /** Captures a resource that has to exist. */
+    Uni<Captured> existing() {
+        return step.run()
+                .timed(
+                        RunMetrics.Phase.SNAPSHOT,
+                        read().flatMap(current -> {
+                                    var earlier = step.snapshot();
+                                    if (earlier.isPresent()) {
+                                        return unchangedSince(earlier.get(), current)
+                                                .replaceWith(new Captured(current, earlier.get(), true));
+                                    }
+                                    return referrers().map(referrers -> {
+                                        step.captured(step.run().journal().now());
+                                        return new Captured(current, Snapshot.of(current, referrers), false);
+                                    });
+                                })
+                                .onFailure(ProviderFailure.class)
+                                .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage())));
+    }
+
+    /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
+    Uni<Void> ahead() {
+        return existing().flatMap(captured -> step.note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
+    }
+
+    /** Makes sure that a resource which is to be created does not exist. */
+    Uni<Void> absent(String name) {
+        return step.run()
+                .timed(RunMetrics.Phase.SNAPSHOT, step.run().namesakes().taken(step.kind(), name))
+                .onFailure(ProviderFailure.class)
+                .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage()))
+                .invoke(taken -> {
+                    if (taken) {
+                        throw StepFailure.untouched(
+                                "NAME_TAKEN", "there is a " + step.kind().name() + " named \"" + name + "\" already");
+                    }
+                    step.captured(step.run().journal().now());
+                })
+                .replaceWithVoid();
+    }
+
+    /** What was captured ahead must still be so: nobody else's work goes under. */
+    private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
+        return DriftCheck.since(step, earlier.projection().orElseThrow(), current)
+                .invoke(drift -> drift.ifPresent(changed -> {
+                    throw changed;
+                }))
+                .replaceWithVoid();
+    }
+
+    private Uni<RemoteResource> read() {
+        var id = step.id();
+        if (id.isEmpty()) {
+            return Uni.createFrom()
+                    .failure(StepFailure.untouched(
+                            "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
+        }
+        return step.kind()
+                .read(id.get())
+                .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : asGiven(id.get()))
+                .map(found -> found.orElseThrow(() -> StepFailure.untouched(
+                        "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
+    }
+
+    /**
+     * The resource with the very id that the caller gave. The resource that had it when it was last heard of has gone, under its later
+     * id: some providers give the ids of what was deleted to what comes next.
+     */
+    private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
+        return step.change()
+                .remoteId()
+                .filter(given -> !given.equals(followed))
+                .map(given -> step.kind().read(given).invoke(found -> found.ifPresent(there -> step.movedTo(given))))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<List<Snapshot.Referrer>> referrers() {
+        return step.change().type().removesId()
+                ? step.run().referrers().of(step.kind(), step.id().orElseThrow())
+                : Uni.createFrom().item(List.of());
+    }
+}

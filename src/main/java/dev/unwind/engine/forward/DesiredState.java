@@ -1,0 +1,106 @@
+package dev.unwind.engine.forward;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.Reference;
+import dev.unwind.batch.change.References;
+import dev.unwind.batch.json.Json;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.TrackedValues;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Replaces the references in a step's desired state by the values that they stand for, and keeps those that others will ask for. */
+public final class DesiredState {
+    private final Step step;
+    private final TrackedValues tracked;
+
+    public DesiredState(Step step) {
+        this.step = step;
+        this.tracked = new TrackedValues(
+                step.run().kinds(), step.run().targets(), step.run().tenant());
+    }
+
+    /** The desired state without references; fails with a {@link dev.unwind.engine.step.StepFailure} where one has no value. */
+    public Uni<JsonNode> resolved() {
+        var desired = step.change().desired().orElseThrow();
+        Set<Reference> references = new HashSet<>();
+        References.visit(desired, (pointer, node) -> references.add(Reference.parse(node)));
+        if (references.isEmpty()) {
+            return Uni.createFrom().item(desired);
+        }
+        return values(references).map(values -> References.resolve(desired, values::get));
+    }
+
+    private Uni<Map<Reference, JsonNode>> values(Set<Reference> references) {
+        return Uni.combine()
+                .all()
+                .unis(ofChanges(references), ofTracked(references))
+                .with((changes, tracked) -> {
+                    changes.putAll(tracked);
+                    return changes;
+                });
+    }
+
+    private Uni<Map<Reference, JsonNode>> ofChanges(Set<Reference> references) {
+        Map<Reference.ToChange, String> wanted = new HashMap<>();
+        references.forEach(reference -> {
+            if (reference instanceof Reference.ToChange toChange) {
+                wanted.put(toChange, toChange.key());
+            }
+        });
+        if (wanted.isEmpty()) {
+            return Uni.createFrom().item(new HashMap<>());
+        }
+        var run = step.run();
+        return run.steps()
+                .exposed(run.id(), run.graph().dependencies(step.number()), new HashSet<>(wanted.values()))
+                .map(exposed -> {
+                    Map<Reference, JsonNode> values = new HashMap<>();
+                    wanted.keySet().forEach(reference -> {
+                        var value = Optional.ofNullable(exposed.get(reference.key()))
+                                .map(results -> results.get(reference.pointer().toString()));
+                        values.put(
+                                reference,
+                                value.orElseThrow(() -> TrackedValues.lacking(
+                                        "the result of \"" + reference.key() + "\" has no " + reference.pointer())));
+                    });
+                    return values;
+                });
+    }
+
+    private Uni<Map<Reference, JsonNode>> ofTracked(Set<Reference> references) {
+        return Multi.createFrom()
+                .iterable(references)
+                .filter(Reference.ToTracked.class::isInstance)
+                .map(Reference.ToTracked.class::cast)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        reference -> tracked.of(reference).map(value -> Map.entry((Reference) reference, value.json())))
+                .collect()
+                .asMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** The values of a result that other steps refer to, by pointer; those that it lacks are left out. */
+    static ObjectNode exposed(KindTraits traits, RemoteResource result, Set<String> pointers) {
+        var exposed = Json.object();
+        for (var text : pointers) {
+            var pointer = JsonPointer.compile(text);
+            var value = pointer.equals(TrackedValues.ID)
+                    ? traits.json(result.id())
+                    : result.body().at(pointer);
+            if (!value.isMissingNode()) {
+                exposed.set(text, value);
+            }
+        }
+        return exposed;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.unwind.engine.indoubt;
+
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * One write of the forward run, and how to find out what became of it.
+ *
+ * @param <T> what the write gives
+ */
+interface ResolvableWrite<T> {
+    IdempotencyKey.Half half();
+
+    /** Sends it; fails with a {@link ProviderFailure}. */
+    Uni<T> send(IdempotencyKey key);
+
+    /** Whether it can be sent again with the same key as often as need be: the provider does it once. */
+    default boolean repeatable() {
+        return false;
+    }
+
+    /** Looks at the provider, once. Says what it saw, whether or not it may be believed yet. */
+    Uni<Finding<T>> look();
+
+    /** What a look saw. */
+    sealed interface Finding<T> {
+        /** The write took effect, with this result. */
+        record Applied<T>(T result) implements Finding<T> {}
+
+        /** The resource is as it was before the write; this sends it again. */
+        record NotApplied<T>(ResolvableWrite<T> again) implements Finding<T> {}
+
+        /** The write took effect in part, and this sends the rest. */
+        record Unfinished<T>(ResolvableWrite<T> rest) implements Finding<T> {}
+
+        /** Neither: somebody else had a hand in it, or the provider cannot be asked. */
+        record Unclear<T>(StepFailure why) implements Finding<T> {}
+    }
+}

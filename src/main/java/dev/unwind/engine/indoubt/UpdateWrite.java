@@ -1,0 +1,107 @@
+package dev.unwind.engine.indoubt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.engine.state.IdReferences;
+import dev.unwind.engine.state.IdReferences.Held;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The write that changes a resource, and how to see whether it did. */
+public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
+    private final Step step;
+    private final RemoteResource current;
+    private final JsonNode target;
+
+    public UpdateWrite(Step step, RemoteResource current, JsonNode target) {
+        this.step = step;
+        this.current = current;
+        this.target = target;
+    }
+
+    @Override
+    public IdempotencyKey.Half half() {
+        return IdempotencyKey.Half.WRITE;
+    }
+
+    @Override
+    public Uni<RemoteResource> send(IdempotencyKey key) {
+        return step.kind().update(current, target, key);
+    }
+
+    @Override
+    public Uni<Finding<RemoteResource>> look() {
+        return step.kind()
+                .read(current.id())
+                .flatMap(found -> found.isEmpty() && step.kind().traits().movesOnUpdate()
+                        ? moved()
+                        : Uni.createFrom().item(found))
+                .flatMap(found -> removed().map(removed -> judge(found, removed)));
+    }
+
+    /** The write may have put the resource under another id: then it stands there with its name. */
+    private Uni<Optional<RemoteResource>> moved() {
+        var kind = step.kind();
+        var name = kind.traits().nameIn(target);
+        return name.isEmpty() || !kind.traits().findable()
+                ? Uni.createFrom().item(Optional.empty())
+                : kind.find(name.get()).map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty());
+    }
+
+    /** The ids that this batch takes away: providers strip them from what holds them, sooner or later. */
+    private Uni<Set<Held>> removed() {
+        var run = step.run();
+        var kinds = run.removedKinds();
+        return kinds.stream().anyMatch(step.kind().traits()::mayReferTo)
+                ? run.referrers().removedIds(kinds)
+                : Uni.createFrom().item(Set.of());
+    }
+
+    private Finding<RemoteResource> judge(Optional<RemoteResource> found, Set<Held> removed) {
+        if (found.isPresent()) {
+            UnaryOperator<JsonNode> comparable = state -> without(
+                    removed,
+                    found.get().id().equals(current.id())
+                            ? state
+                            : step.kind().traits().lasting(state));
+            var now = comparable.apply(found.get().projection());
+            boolean asBefore = now.equals(comparable.apply(current.projection()));
+            if (now.equals(comparable.apply(target))) {
+                // Where nothing but what reads never show was to be changed, looking tells nothing; done twice is as
+                // good as once.
+                return asBefore && step.kind().traits().writesBlindly(target)
+                        ? new Finding.Unfinished<>(new UpdateWrite(step, found.get(), target))
+                        : new Finding.Applied<>(found.get());
+            }
+            if (asBefore) {
+                return new Finding.NotApplied<>(new UpdateWrite(step, found.get(), stripped(found.get(), removed)));
+            }
+        }
+        return new Finding.Unclear<>(StepFailure.inDoubt(
+                        found.isPresent()
+                                ? "the resource is neither as before the call nor as it was to be"
+                                : "the resource is not there any more")
+                .with(StateDiff.between(step.kind(), Optional.of(target), found.map(RemoteResource::projection))));
+    }
+
+    private JsonNode without(Set<Held> removed, JsonNode projection) {
+        var run = step.run();
+        return step.kind().canonical(IdReferences.without(run.kinds(), step.kind().traits(), projection, removed::contains));
+    }
+
+    /** The target without the ids that the batch took away and the provider has stripped already: they could not be written. */
+    private JsonNode stripped(RemoteResource found, Set<Held> removed) {
+        var left = IdReferences.in(step.kind().traits(), found.projection());
+        return IdReferences.without(
+                step.run().kinds(),
+                step.kind().traits(),
+                target,
+                held -> removed.contains(held) && !left.contains(held));
+    }
+}

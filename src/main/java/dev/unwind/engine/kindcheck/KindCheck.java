@@ -1,0 +1,225 @@
+package dev.unwind.engine.kindcheck;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Violation;
+import dev.unwind.engine.async.Delay;
+import dev.unwind.engine.plan.Reversibility;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at one resource through a kind's description and says what a batch would make of it. Changes nothing. An instance serves one
+ * check.
+ */
+final class KindCheck {
+    private static final Duration BETWEEN_READS = Duration.ofMillis(200);
+
+    private final ResourceKind kind;
+    private final KindReport.Findings findings = new KindReport.Findings();
+
+    KindCheck(ResourceKind kind) {
+        this.kind = kind;
+    }
+
+    /** Checks with the resource that has this id. */
+    Uni<KindReport> of(RemoteId id) {
+        return kind.read(id)
+                .flatMap(found -> {
+                    if (found.isEmpty()) {
+                        findings.broken("read", "the provider says that there is no resource with the id " + id);
+                        return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+                    }
+                    findings.kept("read", "found, with the id that was asked for");
+                    return with(found.get());
+                })
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(failure -> {
+                    findings.broken("read", failure.getMessage());
+                    return report(kind, findings, Optional.empty(), Optional.empty());
+                });
+    }
+
+    /** Checks with the resource that bears this name. */
+    Uni<KindReport> named(String name) {
+        if (!kind.traits().findable()) {
+            findings.broken("lookUp", "resources of this kind cannot be looked up by name");
+            return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+        }
+        return kind.find(name)
+                .flatMap(found -> {
+                    if (found.size() == 1) {
+                        return of(found.get(0).id());
+                    }
+                    findings.broken(
+                            "lookUp", found.isEmpty() ? "nothing bears the name" : "several resources bear the name");
+                    return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+                })
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(failure -> {
+                    findings.broken("lookUp", failure.getMessage());
+                    return report(kind, findings, Optional.empty(), Optional.empty());
+                });
+    }
+
+    private Uni<KindReport> with(RemoteResource resource) {
+        projected(resource);
+        return steady(resource)
+                .chain(() -> foundByName(resource))
+                .chain(() -> listedAlike(resource))
+                .map(done -> report(kind, findings, Optional.of(resource), Optional.empty()));
+    }
+
+    private void projected(RemoteResource resource) {
+        var traits = kind.traits();
+        if (traits.nameMember().isPresent()) {
+            traits.nameIn(resource.projection())
+                    .ifPresentOrElse(
+                            name -> findings.kept("name", "it is \"" + name + "\""),
+                            () -> findings.broken(
+                                    "name",
+                                    "the projection has no text at "
+                                            + traits.nameMember().get()));
+        }
+        var violations = kind.check(ChangeType.CREATE, resource.projection());
+        if (traits.writeOnly().isEmpty() && !violations.isEmpty()) {
+            findings.broken("recreatable", "its state is not one that a CREATE may desire: " + told(violations));
+        } else {
+            findings.kept("recreatable", "its state is one that a CREATE may desire");
+        }
+    }
+
+    static String told(List<Violation> violations) {
+        return violations.stream()
+                .limit(5)
+                .map(violation -> violation.pointer() + " " + violation.detail())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Two reads of something that nobody changes are to be equal: what differs is volatile, and would count as drift. */
+    private Uni<Void> steady(RemoteResource resource) {
+        return Delay.of(BETWEEN_READS)
+                .chain(() -> kind.read(resource.id()))
+                .map(again -> {
+                    if (again.filter(now -> same(now, resource)).isPresent()) {
+                        findings.kept("steady", "two reads show the same");
+                    } else {
+                        findings.broken(
+                                "steady",
+                                "two reads differ, though perhaps somebody changed it: what changes by itself belongs under"
+                                        + " readOnly",
+                                difference(resource, again));
+                    }
+                    return again;
+                })
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> findings.broken("steady", failure.getMessage()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(Optional.empty())
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> foundByName(RemoteResource resource) {
+        var name = kind.traits().nameIn(resource.projection());
+        if (name.isEmpty() || !kind.traits().findable()) {
+            findings.notTried("lookUp", "resources of this kind cannot be looked up by name");
+            return Uni.createFrom().voidItem();
+        }
+        return kind.find(name.get())
+                .invoke(found -> {
+                    if (found.size() == 1 && found.get(0).id().equals(resource.id())) {
+                        findings.kept("lookUp", "found by its name, and nothing else is");
+                    } else {
+                        findings.broken(
+                                "lookUp",
+                                found.isEmpty() ? "not found by its name" : "its name does not lead to it alone");
+                    }
+                })
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> findings.broken("lookUp", failure.getMessage()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(List.of())
+                .replaceWithVoid();
+    }
+
+    /** What is compared by a list has to be what a read shows. */
+    private Uni<Void> listedAlike(RemoteResource resource) {
+        if (!kind.traits().listable()) {
+            findings.notTried("list", "resources of this kind cannot be listed");
+            return Uni.createFrom().voidItem();
+        }
+        return kind.list()
+                .invoke(all -> {
+                    var listed = all.stream()
+                            .filter(each -> each.id().equals(resource.id()))
+                            .findFirst();
+                    if (listed.isEmpty()) {
+                        findings.broken("list", "the list of " + all.size() + " does not hold it");
+                    } else if (!same(listed.get(), resource)) {
+                        findings.broken(
+                                "list", "the list shows another state than the read", difference(resource, listed));
+                    } else {
+                        findings.kept("list", "the list holds it, and shows what the read shows");
+                    }
+                })
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> findings.broken("list", failure.getMessage()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(List.of())
+                .replaceWithVoid();
+    }
+
+    private boolean same(RemoteResource one, RemoteResource other) {
+        return kind.canonical(one.projection()).equals(kind.canonical(other.projection()));
+    }
+
+    private ObjectNode difference(RemoteResource expected, Optional<RemoteResource> found) {
+        return StateDiff.between(kind, Optional.of(expected.projection()), found.map(RemoteResource::projection));
+    }
+
+    static KindReport report(
+            ResourceKind kind,
+            KindReport.Findings findings,
+            Optional<RemoteResource> resource,
+            Optional<RemoteId> leftover) {
+        var traits = kind.traits();
+        var outlook = Arrays.stream(ChangeType.values())
+                .filter(type -> traits.updatable() || type != ChangeType.UPDATE)
+                .map(type -> new KindReport.Prospect(
+                        type.name(), Reversibility.of(traits, type, resource.map(RemoteResource::projection))))
+                .toList();
+        return new KindReport(findings.all(), resource.map(found -> looked(kind, found)), outlook, leftover);
+    }
+
+    private static KindReport.Looked looked(ResourceKind kind, RemoteResource resource) {
+        var traits = kind.traits();
+        return new KindReport.Looked(
+                resource.id(),
+                traits.nameIn(resource.projection()),
+                resource.version(),
+                StateDiff.redact(traits, kind.canonical(resource.projection())),
+                ignored(resource.body(), resource.projection()));
+    }
+
+    /** The members at the top of a body that its projection does not hold as they are. */
+    private static List<String> ignored(JsonNode body, JsonNode projection) {
+        var members = new TreeSet<String>();
+        body.properties().stream()
+                .filter(member -> !member.getValue().isNull())
+                .filter(member -> !Objects.equals(projection.get(member.getKey()), member.getValue()))
+                .forEach(member -> members.add(member.getKey()));
+        return List.copyOf(members);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.unwind.engine.kindcheck;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Violation;
+import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks of kinds against their providers, for those who describe or operate them. */
+@ApplicationScoped
+public class KindChecker {
+    /** What a batch would make of the resource with this id. Changes nothing. */
+    public Uni<KindReport> ofId(ResourceKind kind, RemoteId id) {
+        return new KindCheck(kind).of(id);
+    }
+
+    /** What a batch would make of the resource that bears this name. Changes nothing. */
+    public Uni<KindReport> ofName(ResourceKind kind, String name) {
+        return new KindCheck(kind).named(name);
+    }
+
+    /**
+     * Creates, changes, restores and deletes a scratch resource.
+     *
+     * @param change a merge patch on the sample
+     * @return fails with {@link InvalidSubmission} where no such resource can be desired; nothing was sent then
+     */
+    public Uni<KindReport> roundTrip(
+            ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
+        var violations = new ArrayList<Violation>();
+        var named = named(kind.traits(), name, sample, violations);
+        kind.check(ChangeType.CREATE, named).forEach(violation -> violations.add(violation.under("/sample")));
+        if (kind.traits().updatable()) {
+            change.ifPresent(patch -> kind.check(ChangeType.UPDATE, patch)
+                    .forEach(violation -> violations.add(violation.under("/change"))));
+        }
+        if (!violations.isEmpty()) {
+            return Uni.createFrom().failure(new InvalidSubmission(List.copyOf(violations)));
+        }
+        return new RoundTripCheck(kind, named, change.map(patch -> patch)).run();
+    }
+
+    private static JsonNode named(
+            KindTraits traits, Optional<String> name, ObjectNode sample, List<Violation> violations) {
+        if (traits.nameMember().isEmpty()) {
+            return sample;
+        }
+        var member = traits.nameMember().get();
+        if (name.isEmpty() && traits.nameIn(sample).isEmpty()) {
+            violations.add(new Violation("", "name is missing"));
+        }
+        ObjectNode named = sample.deepCopy();
+        name.filter(given -> !sample.has(member)).ifPresent(given -> named.put(member, given));
+        return named;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.unwind.engine.naming;
+
+import dev.unwind.batch.change.RemoteId;
+
+/** A name stands for another resource. */
+public final class NameAlreadyTracked extends RuntimeException {
+    NameAlreadyTracked(String name, RemoteId id) {
+        super("the name \"" + name + "\" stands for the resource with the id " + id, null, false, false);
+    }
+}

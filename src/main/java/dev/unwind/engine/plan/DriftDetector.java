@@ -1,0 +1,91 @@
+package dev.unwind.engine.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.IdReferences;
+import dev.unwind.engine.state.IdReferences.Held;
+import dev.unwind.engine.state.OpaqueValues;
+import dev.unwind.engine.state.RecordedStates;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.resource.LastApplied;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether resources still are as this gateway left them. Only looks. */
+@ApplicationScoped
+class DriftDetector {
+    private final Kinds kinds;
+    private final LastApplied applied;
+    private final ResourceResolver targets;
+    private final DatabaseRetry patience;
+
+    DriftDetector(Kinds kinds, LastApplied applied, ResourceResolver targets, DatabaseRetry patience) {
+        this.kinds = kinds;
+        this.applied = applied;
+        this.targets = targets;
+        this.patience = patience;
+    }
+
+    /**
+     * What somebody else changed since the resource was last left by a batch of this tenant; empty where nothing was, or where no
+     * batch is on record, or what it left is not kept any longer.
+     *
+     * @param current the resource as it was just read
+     * @return fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds
+     */
+    Uni<Optional<Drift>> of(Tenant tenant, ResourceKind kind, RemoteResource current) {
+        var traits = kind.traits();
+        var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
+                .flatMap(left -> left.map(found -> since(kind, found, current))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        return patience.brief("what was last applied could not be looked up", newest);
+    }
+
+    private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Left left, RemoteResource current) {
+        var after = RecordedStates.after(left.step(), left.step().state());
+        return after.map(recorded -> since(kind, left, recorded, current))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<Optional<Drift>> since(
+            ResourceKind kind, LastApplied.Left left, JsonNode after, RemoteResource current) {
+        return withCurrentIds(kind, after).map(recorded -> {
+            boolean moved = !left.id().equals(current.id());
+            var before = moved ? kind.traits().lasting(recorded) : recorded;
+            var now = moved ? kind.traits().lasting(current.projection()) : current.projection();
+            return kind.canonical(before).equals(kind.canonical(now))
+                    ? Optional.empty()
+                    : Optional.of(new Drift(left.batch(), StateDiff.patch(kind, before, now, new OpaqueValues())));
+        });
+    }
+
+    /** What the resource refers to may have got other ids since, which is nobody's drift. */
+    private Uni<JsonNode> withCurrentIds(ResourceKind kind, JsonNode recorded) {
+        Map<Held, ResourceResolver.Id> held = IdReferences.in(kind.traits(), recorded).stream()
+                .filter(id -> !id.id().isBlank())
+                .collect(Collectors.toMap(
+                        id -> id,
+                        id -> new ResourceResolver.Id(
+                                kinds.get(id.kind()).traits().account(), id.kind(), new RemoteId(id.id()))));
+        return targets.current(held.values())
+                .map(moved -> moved.isEmpty()
+                        ? recorded
+                        : IdReferences.rewritten(
+                                kinds,
+                                kind.traits(),
+                                recorded,
+                                id -> Optional.of(Optional.ofNullable(held.get(id))
+                                        .map(moved::get)
+                                        .map(now -> new Held(id.kind(), now.value()))
+                                        .orElse(id))));
+    }
+}

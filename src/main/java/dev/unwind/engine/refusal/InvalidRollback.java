@@ -1,0 +1,19 @@
+package dev.unwind.engine.refusal;
+
+import dev.unwind.batch.json.Violation;
+import java.util.List;
+
+/** A rollback or a settlement that cannot be carried out as it was asked for. Nothing of it was stored. */
+public final class InvalidRollback extends RuntimeException {
+    private final transient List<Violation> violations;
+
+    public InvalidRollback(List<Violation> violations) {
+        super(violations.toString(), null, false, false);
+        this.violations = List.copyOf(violations);
+    }
+
+    /** What is wrong, with pointers into the request's body; never empty. */
+    public List<Violation> violations() {
+        return violations;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.unwind.engine.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.json.MergePatch;
+import dev.unwind.engine.forward.ChangeApplier;
+import dev.unwind.engine.forward.DesiredState;
+import dev.unwind.engine.forward.ForwardPhase;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A run that was unfinished when PostgreSQL was restored from a backup: what happened to it since is not on record. It may have been
+ * carried out, undone, or followed by others. So nothing is sent for it: every step is looked at, and what holds, or may hold, is left as
+ * it is for a person to undo or to settle. What is seen never to have begun is skipped.
+ */
+final class BackupRecoveryRun implements RunPipeline.Course {
+    private final RunState run;
+    private final ForwardPhase forward;
+
+    BackupRecoveryRun(RunState run) {
+        this.run = run;
+        this.forward = new ForwardPhase(run);
+    }
+
+    @Override
+    public Uni<Void> go() {
+        run.stop(reason());
+        return begin().chain(() -> run.onDemand() ? Uni.createFrom().voidItem() : look())
+                .chain(run::orLeave)
+                .chain(this::leaveAsItIs)
+                .chain(run::orLeave);
+    }
+
+    private static ObjectNode reason() {
+        return Json.object()
+                .put("code", StepFailure.RESTORED)
+                .put(
+                        "message",
+                        "PostgreSQL was restored from a backup while this was unfinished; nothing was sent since, and what is there was looked at");
+    }
+
+    private Uni<Void> begin() {
+        if (run.takenOver()) {
+            return run.takeOver();
+        }
+        return run.onDemand()
+                ? run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason())
+                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason());
+    }
+
+    private Uni<Void> look() {
+        return each(step -> run.statusOf(step) == StepStatus.APPLYING, this::lookAtIntended)
+                .chain(() -> each(step -> run.statusOf(step) == StepStatus.PENDING, this::lookAtUnknown))
+                .chain(forward::run);
+    }
+
+    private Uni<Void> each(IntPredicate wanted, Function<Step, Uni<Void>> part) {
+        return run.slots()
+                .forEach(
+                        Multi.createFrom().items(() -> all().filter(wanted).boxed()),
+                        step -> forward.guarded(step, part));
+    }
+
+    /** The intent is on record: looking tells, as it does after a crash. The second half of a REPLACE would have to be sent. */
+    private Uni<Void> lookAtIntended(Step step) {
+        return step.change().type() == ChangeType.REPLACE
+                ? Uni.createFrom().failure(StepFailure.restored("a REPLACE was under way"))
+                : ChangeApplier.of(step.change().type()).resume(step);
+    }
+
+    /** Nothing is on record of the step: whether it holds can be seen, but not what was there before. */
+    private Uni<Void> lookAtUnknown(Step step) {
+        return mayHold(step)
+                .onFailure(failure -> failure instanceof ProviderFailure || failure instanceof StepFailure)
+                .recoverWithItem(true)
+                .flatMap(mayHold -> {
+                    if (!mayHold) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    step.passThrough(StepStatus.APPLYING);
+                    return Uni.createFrom()
+                            .failure(
+                                    StepFailure.restored(
+                                            "the resource is as this change would leave it, or could not be looked at; nothing is on record of what was there before"));
+                });
+    }
+
+    private Uni<Boolean> mayHold(Step step) {
+        if (step.change().type() == ChangeType.CREATE) {
+            return created(step);
+        }
+        if (step.id().isEmpty()) {
+            return Uni.createFrom().item(true);
+        }
+        return step.kind().read(step.id().get()).flatMap(found -> switch (step.change()
+                .type()) {
+            case DELETE -> Uni.createFrom().item(found.isEmpty());
+            case UPDATE -> new DesiredState(step).resolved().map(desired -> updated(step, found, desired));
+            default ->
+                found.isEmpty()
+                        ? Uni.createFrom().item(true)
+                        : new DesiredState(step)
+                                .resolved()
+                                .map(desired -> StateDiff.changesNothing(
+                                        step.kind(), found.get().projection(), desired));
+        });
+    }
+
+    private Uni<Boolean> created(Step step) {
+        var name = step.change().name();
+        return name.isEmpty() || !step.kind().traits().findable()
+                ? Uni.createFrom().item(true)
+                : step.kind().find(name.get()).map(found -> !found.isEmpty());
+    }
+
+    /** Whether all of an update holds; or any of it, where it is written in several calls. */
+    private static boolean updated(Step step, Optional<RemoteResource> found, JsonNode desired) {
+        if (found.isEmpty()) {
+            return false;
+        }
+        var current = found.get().projection();
+        boolean all = StateDiff.changesNothing(step.kind(), current, MergePatch.apply(current, desired));
+        return all
+                || !step.kind().traits().atomicWrites()
+                        && desired.propertyStream()
+                                .map(member -> (JsonNode) Json.object().set(member.getKey(), member.getValue()))
+                                .anyMatch(part -> StateDiff.changesNothing(
+                                        step.kind(), current, MergePatch.apply(current, part)));
+    }
+
+    /** What holds is left to a person, unless all of it does and was to. */
+    private Uni<Void> leaveAsItIs() {
+        boolean holds = !run.onDemand()
+                && run.outline().status() != BatchStatus.ROLLING_BACK
+                && all().allMatch(step -> run.statusOf(step) == StepStatus.APPLIED);
+        return holds ? Uni.createFrom().voidItem() : each(this::left, BackupRecoveryRun::leave);
+    }
+
+    private boolean left(int step) {
+        var order = run.outline().order();
+        return switch (run.statusOf(step)) {
+            case ROLLING_BACK -> true;
+            case APPLIED ->
+                order.steps().map(steps -> steps.contains(step)).orElse(true)
+                        && !order.skip().contains(step);
+            case FAILED -> run.touched(step);
+            default -> false;
+        };
+    }
+
+    private static Uni<Void> leave(Step step) {
+        step.passThrough(StepStatus.ROLLING_BACK);
+        return step.become(
+                RecordType.STEP_ROLLBACK_SKIPPED,
+                StepStatus.ROLLBACK_SKIPPED,
+                Json.object().set("because", reason()),
+                entry -> {});
+    }
+
+    private IntStream all() {
+        return IntStream.rangeClosed(1, run.graph().size());
+    }
+}

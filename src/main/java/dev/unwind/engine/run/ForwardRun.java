@@ -1,0 +1,131 @@
+package dev.unwind.engine.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.engine.forward.ForwardPhase;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.unwind.UnwindPhase;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.run.RunRequests;
+import io.smallrye.mutiny.Uni;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/** The first run of a batch: forward, and back where that is called for. */
+final class ForwardRun implements RunPipeline.Course {
+    private static final Logger LOG = Logger.getLogger(ForwardRun.class);
+
+    private final RunState run;
+    private final ForwardPhase forward;
+
+    ForwardRun(RunState run) {
+        this.run = run;
+        this.forward = new ForwardPhase(run);
+    }
+
+    @Override
+    public Uni<Void> go() {
+        return begin().chain(this::unwind);
+    }
+
+    private Uni<Void> begin() {
+        if (run.takenOver()) {
+            run.outline().reason().ifPresent(this::takeUp);
+            return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
+        }
+        return run.outline().cancel().isPresent()
+                ? forward()
+                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
+                        .chain(this::forward);
+    }
+
+    /** Goes forward, unless somebody wanted the batch stopped before this instance had it. */
+    private Uni<Void> forward() {
+        var cancel = run.outline().cancel();
+        return cancel.isPresent() && !run.cancelled()
+                ? cancelling(RunRequests.reason(cancel.get())).chain(forward::run)
+                : forwardWithinDeadline();
+    }
+
+    /** An earlier owner of the batch had stopped for this. */
+    private void takeUp(ObjectNode reason) {
+        if (reason.path("code").asText().equals("CANCELLED")) {
+            run.cancelledBefore(reason);
+        } else {
+            run.stop(reason);
+        }
+    }
+
+    /** Whether an earlier owner of the batch had come to undo it. */
+    private boolean unwinds() {
+        return run.outline().status() == BatchStatus.ROLLING_BACK;
+    }
+
+    @Override
+    public void cancel(ObjectNode reason) {
+        cancelling(reason)
+                .subscribe()
+                .with(
+                        known -> {},
+                        failure -> LOG.debugf("batch %s: its cancellation is not on record: %s", run.id(), failure));
+    }
+
+    private Uni<Void> cancelling(ObjectNode reason) {
+        var recorded = run.cancel(reason);
+        if (recorded.isPresent()) {
+            forward.stop(reason);
+        }
+        return recorded.orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> forwardWithinDeadline() {
+        var remaining = run.outline().remaining();
+        if (remaining.isEmpty()) {
+            return forward.run();
+        }
+        var alarm = run.clock()
+                .pause(remaining.get())
+                .subscribe()
+                .with(rung -> forward.stop(
+                        Json.object().put("code", "DEADLINE").put("message", "the batch's deadline has passed")));
+        return forward.run().onTermination().invoke(alarm::cancel);
+    }
+
+    private Uni<Void> unwind() {
+        var undone = toUndo();
+        if (all().noneMatch(undone)) {
+            return Uni.createFrom().voidItem();
+        }
+        return (unwinds()
+                        ? Uni.createFrom().voidItem()
+                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                .chain(() -> new UnwindPhase(run, undone).run());
+    }
+
+    /**
+     * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing.
+     * Those whose fate is sealed already are among them.
+     */
+    private IntPredicate toUndo() {
+        run.decide();
+        boolean everything = run.cancelled() || run.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+        var undone = new BitSet();
+        all().filter(step -> switch (run.statusOf(step)) {
+                    case APPLIED -> everything;
+                    case FAILED, IN_DOUBT -> run.touched(step);
+                    case ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED -> true;
+                    default -> false;
+                })
+                .forEach(undone::set);
+        return undone::get;
+    }
+
+    private IntStream all() {
+        return IntStream.rangeClosed(1, run.graph().size());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.unwind.engine.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.run.RunType;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.unwind.UnwindPhase;
+import dev.unwind.journal.record.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A later run of a batch, on demand: undoes what holds, whole or in part, goes on with what an earlier run left open, or settles one
+ * step as a person says.
+ */
+final class RollbackRun implements RunPipeline.Course {
+    private final RunState run;
+
+    RollbackRun(RunState run) {
+        this.run = run;
+    }
+
+    @Override
+    public Uni<Void> go() {
+        run.stop(reason());
+        return (run.takenOver()
+                        ? run.takeOver()
+                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                .chain(() -> leaveAllAlone())
+                .chain(run::orLeave)
+                .chain(() -> new UnwindPhase(run, toUndo()).run());
+    }
+
+    private ObjectNode reason() {
+        var order = run.outline().order();
+        var reason = Json.object();
+        if (order.type() == RunType.SETTLEMENT) {
+            reason.put("code", "SETTLED").put("message", "a person says how a step was settled");
+        } else {
+            reason.put("code", "ROLLBACK_REQUESTED").put("message", "a rollback was asked for");
+        }
+        order.attribution().addTo(reason);
+        return reason;
+    }
+
+    /** What is not to be undone is said so; what is settled by a person's word alone takes that. */
+    private Uni<Void> leaveAllAlone() {
+        return run.slots()
+                .forEach(
+                        Multi.createFrom()
+                                .iterable(run.outline().order().skip())
+                                .filter(step -> !run.broughtHere(step)),
+                        this::leaveAlone);
+    }
+
+    private Uni<Void> leaveAlone(int number) {
+        boolean settles = run.settles(number);
+        var next = settles ? StepStatus.SETTLED : StepStatus.ROLLBACK_SKIPPED;
+        if (!run.statusOf(number).canBecome(next)) {
+            return Uni.createFrom().voidItem();
+        }
+        return run.load(number).flatMap(step -> {
+            var data = Json.object();
+            run.outline().order().attribution().addTo(data);
+            return step.become(
+                    settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED, next, data, entry -> {});
+        });
+    }
+
+    /** Those that were asked for, else all that an earlier run left open or, where it left nothing open, all that hold. */
+    private IntPredicate toUndo() {
+        var order = run.outline().order();
+        var undone = new BitSet();
+        IntStream.rangeClosed(1, run.graph().size())
+                .filter(step -> !order.skip().contains(step))
+                .filter(step -> run.broughtHere(step)
+                        || order.steps()
+                                .map(steps -> steps.contains(step))
+                                .orElseGet(() -> undoable(run.statusOf(step))))
+                .forEach(undone::set);
+        return undone::get;
+    }
+
+    private static boolean undoable(StepStatus status) {
+        return status == StepStatus.APPLIED || status.leftOpen();
+    }
+}

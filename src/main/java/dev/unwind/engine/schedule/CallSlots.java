@@ -1,0 +1,146 @@
+package dev.unwind.engine.schedule;
+
+import dev.unwind.provider.Kinds;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayDeque;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it waits for its
+ * records to be durable others call, so that a slow disk takes little from the pace at which the provider is used. For that more steps
+ * are open than there are slots. Where there is one slot, steps strictly follow one another: one begins when the outcome of the one before
+ * it has been handed to the journal, behind which all that it writes itself is on record.
+ *
+ * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
+ */
+public final class CallSlots {
+    /** Of the time that a step is open, its calls may take as little as one part in so many before the slots are idle. */
+    private static final int OPEN_PER_SLOT = 4;
+
+    private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
+    private final Queue<Turn> turns = new ArrayDeque<>();
+    private int limit;
+    private int taken;
+    /** Where there is one slot: the step that has begun and whose outcome is not known yet. */
+    private OptionalInt begun = OptionalInt.empty();
+
+    private record Turn(int step, UniEmitter<? super Void> emitter) {}
+
+    public CallSlots(int limit) {
+        this.limit = limit;
+    }
+
+    /** How many calls there may be from now on. Only between two phases of a run, when nobody waits. */
+    public synchronized void resize(int slots) {
+        limit = slots;
+    }
+
+    /** The kinds, each of whose calls takes a slot. */
+    public Kinds around(Kinds kinds) {
+        return new CallLimitedKinds(kinds, this);
+    }
+
+    /** Does something with each of these steps, as many of them at once as may be open. */
+    public Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
+        return steps.onItem()
+                .transformToUni(step -> action.apply(step).onTermination().invoke(() -> known(step)))
+                .merge(open())
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private synchronized int open() {
+        return OPEN_PER_SLOT * limit;
+    }
+
+    /** Completes when the step may begin: when a slot is free that no step which has begun is waiting for. */
+    public Uni<Void> turn(int step) {
+        return Uni.createFrom().emitter(emitter -> {
+            synchronized (this) {
+                if (!mayBegin()) {
+                    turns.add(new Turn(step, emitter));
+                    return;
+                }
+                begins(step);
+            }
+            emitter.complete(null);
+        });
+    }
+
+    private boolean mayBegin() {
+        return limit == 1 ? begun.isEmpty() : taken < limit;
+    }
+
+    private void begins(int step) {
+        if (limit == 1) {
+            begun = OptionalInt.of(step);
+        }
+    }
+
+    /** The step's outcome has been handed to the journal, or there will be none. */
+    public void known(int step) {
+        synchronized (this) {
+            if (begun.isEmpty() || begun.getAsInt() != step) {
+                return;
+            }
+            begun = OptionalInt.empty();
+        }
+        begin();
+    }
+
+    /** Calls as soon as there is a slot. */
+    <T> Uni<T> call(Supplier<Uni<T>> call) {
+        return Uni.createFrom()
+                .<Void>emitter(this::take)
+                .chain(() ->
+                        Uni.createFrom().deferred(call::get).onTermination().invoke(this::giveBack));
+    }
+
+    private void take(UniEmitter<? super Void> emitter) {
+        synchronized (this) {
+            if (taken >= limit) {
+                calls.add(emitter);
+                return;
+            }
+            taken++;
+        }
+        emitter.complete(null);
+    }
+
+    private void giveBack() {
+        UniEmitter<? super Void> next;
+        synchronized (this) {
+            next = calls.poll();
+            if (next == null) {
+                taken--;
+            }
+        }
+        if (next != null) {
+            next.complete(null);
+        } else {
+            begin();
+        }
+    }
+
+    /** Lets steps begin until the slots are taken: one that begins may find that it has nothing to call for. */
+    private void begin() {
+        for (var next = nextTurn(); next != null; next = nextTurn()) {
+            next.emitter().complete(null);
+        }
+    }
+
+    private synchronized Turn nextTurn() {
+        if (!mayBegin() || turns.isEmpty()) {
+            return null;
+        }
+        var next = turns.poll();
+        begins(next.step());
+        return next;
+    }
+}

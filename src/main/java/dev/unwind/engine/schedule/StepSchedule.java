@@ -1,0 +1,106 @@
+package dev.unwind.engine.schedule;
+
+import dev.unwind.batch.change.DependencyGraph;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+/**
+ * Hands out the steps of a batch as those that they wait for finish. Holds one number and one bit a step. Safe from any thread.
+ */
+public final class StepSchedule {
+    private final DependencyGraph graph;
+    private final IntPredicate takesPart;
+    private final int[] waitsFor;
+    private final BitSet blocked;
+    private final UnicastProcessor<Integer> ready = UnicastProcessor.create();
+    private int handedOut;
+    private int returned;
+    private boolean stopped;
+    private boolean completed;
+
+    /**
+     * @param takesPart the steps that are handed out; the others count as finished as soon as those that they wait for are, so that
+     *     the order around them holds
+     */
+    public StepSchedule(DependencyGraph graph, IntPredicate takesPart) {
+        this.graph = graph;
+        this.takesPart = takesPart;
+        this.waitsFor = new int[graph.size() + 1];
+        this.blocked = new BitSet(graph.size() + 1);
+        for (int step = 1; step <= graph.size(); step++) {
+            waitsFor[step] = graph.inDegree(step);
+        }
+    }
+
+    /** The steps in their order; completes when all that were handed out were given back and no more will come. One subscriber. */
+    public Multi<Integer> steps() {
+        // Begun before the subscription, never within it: there may be nothing to hand out, and the end waits in the
+        // processor.
+        return Multi.createFrom().deferred(() -> {
+            begin();
+            return ready;
+        });
+    }
+
+    private synchronized void begin() {
+        var free = new ArrayDeque<Integer>();
+        for (int step = 1; step <= graph.size(); step++) {
+            if (waitsFor[step] == 0) {
+                free.add(step);
+            }
+        }
+        release(free);
+        completeWhenDone();
+    }
+
+    /** A step that was handed out is done, and what waits for it may go. */
+    public synchronized void done(int step) {
+        returned++;
+        release(dependantsFreedBy(step));
+        completeWhenDone();
+    }
+
+    /** A step that was handed out is done, and what waits for it, at whatever distance, is never handed out. */
+    public synchronized void blocked(int step) {
+        returned++;
+        completeWhenDone();
+    }
+
+    /** Hands out no more. Those that were handed out and not begun are to be given back by whoever has them. */
+    public synchronized void stop() {
+        stopped = true;
+        completeWhenDone();
+    }
+
+    private ArrayDeque<Integer> dependantsFreedBy(int step) {
+        var free = new ArrayDeque<Integer>();
+        graph.forEachDependant(step, dependant -> {
+            if (--waitsFor[dependant] == 0 && !blocked.get(dependant)) {
+                free.add(dependant);
+            }
+        });
+        return free;
+    }
+
+    private void release(ArrayDeque<Integer> free) {
+        while (!free.isEmpty() && !stopped) {
+            int step = free.poll();
+            if (takesPart.test(step)) {
+                handedOut++;
+                ready.onNext(step);
+            } else {
+                free.addAll(dependantsFreedBy(step));
+            }
+        }
+    }
+
+    private void completeWhenDone() {
+        if (!completed && handedOut == returned) {
+            completed = true;
+            ready.onComplete();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.unwind.engine.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.engine.state.IdReferences;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.RemoteResource;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** Compares a resource with an earlier state of it, without what this batch itself took away from it. */
+public final class DriftCheck {
+    private DriftCheck() {}
+
+    /** What somebody else changed since the resource was as given; ids that this batch has taken away since do not count. */
+    public static Uni<Optional<StepFailure>> since(Step step, JsonNode before, RemoteResource current) {
+        var kind = step.kind();
+        if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        var run = step.run();
+        return run.referrers().removedIds(run.removedKinds()).map(removed -> {
+            var expected = IdReferences.without(run.kinds(), kind.traits(), before, removed::contains);
+            var found = IdReferences.without(run.kinds(), kind.traits(), current.projection(), removed::contains);
+            return kind.canonical(expected).equals(kind.canonical(found))
+                    ? Optional.empty()
+                    : Optional.of(StepFailure.untouched(
+                                    StepFailure.DRIFT, "somebody else changed the resource after it was captured")
+                            .with(StateDiff.between(kind, Optional.of(expected), Optional.of(found))));
+        });
+    }
+}

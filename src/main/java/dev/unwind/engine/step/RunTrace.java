@@ -1,0 +1,94 @@
+package dev.unwind.engine.step;
+
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.TraceParent;
+import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.TracedPermit;
+import dev.unwind.provider.call.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A run's place in the trace of whoever asked for it: a span for the run as this instance carries it out, and one below it for each step,
+ * to which the step's calls belong. Where spans are switched off, calls belong to the caller's own.
+ */
+public final class RunTrace {
+    /** For a run of which nothing is carried out. */
+    public static final RunTrace NONE = new RunTrace(Tracing.OFF, CallPermit.ALWAYS, Span.getInvalid(), Optional.empty());
+
+    private final Tracing tracing;
+    private final CallPermit permit;
+    private final Span span;
+    private final Optional<TraceParent> here;
+
+    private RunTrace(Tracing tracing, CallPermit permit, Span span, Optional<TraceParent> here) {
+        this.tracing = tracing;
+        this.permit = permit;
+        this.span = span;
+        this.here = here;
+    }
+
+    /** Begins the span of a run whose calls need this permit. */
+    public static RunTrace begin(Tracing tracing, CallPermit permit, BatchOutline outline) {
+        if (!tracing.on()) {
+            return new RunTrace(tracing, permit, Span.getInvalid(), outline.trace());
+        }
+        var span = tracing.span("run " + outline.order().type().name(), SpanKind.INTERNAL, outline.trace())
+                .setAttribute("unwind.batch", outline.id().toString())
+                .setAttribute("unwind.tenant", outline.tenant().name())
+                .setAttribute("unwind.run", outline.run())
+                .setAttribute("unwind.taken_over", outline.underWay())
+                .startSpan();
+        return new RunTrace(tracing, permit, span, Tracing.of(span).or(outline::trace));
+    }
+
+    /** The permit of the run's calls, as part of the trace. */
+    public CallPermit permit() {
+        return here.isPresent() ? new TracedPermit(permit, here) : permit;
+    }
+
+    /** Where the run stands, for the log. */
+    public Optional<TraceParent> here() {
+        return here;
+    }
+
+    /** Carries out a part of a step under a span of its own. */
+    public Uni<Void> step(String name, Step step, Supplier<Uni<Void>> part) {
+        if (!tracing.on()) {
+            return part.get();
+        }
+        var below = tracing.span(name, SpanKind.INTERNAL, here)
+                .setAttribute("unwind.step", step.number())
+                .setAttribute("unwind.key", step.change().key())
+                .setAttribute("unwind.change", step.change().type().name())
+                .setAttribute("unwind.kind", step.kind().name())
+                .startSpan();
+        step.callsUnder(new TracedPermit(permit, Tracing.of(below)));
+        return part.get().onTermination().invoke((done, failure, cancelled) -> {
+            step.state()
+                    .error()
+                    .ifPresent(error ->
+                            below.setStatus(StatusCode.ERROR, error.path("code").asText()));
+            below.setAttribute("unwind.status", step.state().status().name());
+            below.end();
+        });
+    }
+
+    public void ended(BatchStatus outcome) {
+        span.setAttribute("unwind.outcome", outcome.name());
+        if (outcome == BatchStatus.INCOMPLETE) {
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
+    }
+
+    /** This instance goes on with it no more. */
+    public void left() {
+        span.end();
+    }
+}

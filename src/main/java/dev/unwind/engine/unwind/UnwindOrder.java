@@ -1,0 +1,62 @@
+package dev.unwind.engine.unwind;
+
+import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.engine.compensation.LostIds;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The order in which steps are undone: each after those that depended on it, and a restore whose snapshot holds an id that the batch
+ * took away after the recreate that brings the resource back. Where the two contradict each other the second counts; where snapshots
+ * hold each other's ids in a circle, one of them is restored in two passes, first without the reference.
+ *
+ * @param graph which step waits for which
+ * @param twoPasses the steps that are restored without some reference first
+ */
+public record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
+    public static UnwindOrder of(DependencyGraph forward, Set<LostIds.HeldId> heldIds) {
+        int size = forward.size();
+        List<Set<Integer>> waits = new ArrayList<>(size);
+        for (int step = 1; step <= size; step++) {
+            Set<Integer> after = new HashSet<>();
+            for (int dependant : forward.dependants(step)) {
+                after.add(dependant);
+            }
+            waits.add(after);
+        }
+        Set<LostIds.HeldId> hard = new HashSet<>(heldIds);
+        hard.removeIf(edge -> edge.holder() == edge.held());
+        hard.forEach(edge -> waits.get(edge.holder() - 1).add(edge.held()));
+        // Most contradictions are of two steps with each other; the search below is for the longer circles, which are
+        // rare.
+        hard.stream()
+                .filter(edge -> !hard.contains(new LostIds.HeldId(edge.held(), edge.holder())))
+                .forEach(edge -> waits.get(edge.held() - 1).remove(edge.holder()));
+        Set<Integer> twoPasses = new HashSet<>();
+        var graph = DependencyGraph.of(waits);
+        for (var cycle = graph.cycle(); cycle.isPresent(); cycle = graph.cycle()) {
+            var dropped = weakest(cycle.get(), hard);
+            waits.get(dropped.holder() - 1).remove(dropped.held());
+            if (hard.remove(dropped)) {
+                twoPasses.add(dropped.holder());
+            }
+            graph = DependencyGraph.of(waits);
+        }
+        return new UnwindOrder(graph, Set.copyOf(twoPasses));
+    }
+
+    /** Of the arrows of a circle one that is only the reverse of a dependency, if there is one. */
+    private static LostIds.HeldId weakest(List<Integer> cycle, Set<LostIds.HeldId> hard) {
+        LostIds.HeldId weakest = null;
+        for (int i = 0; i < cycle.size(); i++) {
+            var edge = new LostIds.HeldId(cycle.get(i), cycle.get((i + 1) % cycle.size()));
+            if (!hard.contains(edge)) {
+                return edge;
+            }
+            weakest = edge;
+        }
+        return weakest;
+    }
+}

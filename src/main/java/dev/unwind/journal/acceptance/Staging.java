@@ -1,0 +1,227 @@
+package dev.unwind.journal.acceptance;
+
+import static dev.unwind.journal.postgres.BulkStatement.column;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
+import dev.unwind.journal.claim.Claim;
+import dev.unwind.journal.postgres.ChunkedDelete;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Transactions;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the pieces of a batch that is too large to be submitted at once. They go where they will stay, but the batch is nobody's
+ * business until it is accepted; what never is, is thrown away, little by little.
+ */
+@ApplicationScoped
+public class Staging {
+    private static final Logger LOG = Logger.getLogger(Staging.class);
+
+    /** How many steps are written at once. */
+    private static final int PIECE = 2_000;
+
+    private static final int SWEPT_AT_ONCE = 16;
+
+    private static final String TOUCH =
+            "update batch set staged_at = now(), steps = steps + $2 where id = $1 and accepted_at is null";
+
+    private static final String INSERT_CLAIMS =
+            """
+            insert into staged_claim (batch_id, step, account, kind, by, value, shared)
+            select $1, * from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])""";
+
+    private static final String UPDATE_GRAPH =
+            """
+            update step set depends_on = string_to_array(new.depends_on, ',')::integer[],
+                exposes = array(select json_array_elements_text(new.exposes::json))
+            from unnest($2::integer[], $3::text[], $4::text[]) as new (number, depends_on, exposes)
+            where step.batch_id = $1 and step.number = new.number""";
+
+    private static final String CLASHES =
+            """
+            select account, kind, by, value, array_agg(distinct step) as steps from staged_claim
+            where batch_id = $1 and not shared
+            group by account, kind, by, value having count(distinct step) > 1 limit 100""";
+
+    private static final List<String> DISCARD = List.of(
+            ChunkedDelete.pieceOf("staged_claim"),
+            ChunkedDelete.hiddenPieceOf("image"),
+            ChunkedDelete.hiddenPieceOf("step"),
+            "delete from batch where id = $1 and accepted_at is null and not removing",
+            // What came to it meanwhile.
+            ChunkedDelete.orphanedPieceOf("image"),
+            ChunkedDelete.orphanedPieceOf("step"));
+
+    private static final String LEFT_OVER =
+            """
+            select id from batch where accepted_at is null and staged_at < now() - $1 * interval '1 millisecond'
+            order by staged_at limit $2""";
+
+    private final Pool pool;
+    private final Transactions transactions;
+    private final DatabaseRetry patience;
+    private final JournalConfig config;
+    private final StagingConfig staging;
+    private final ChunkedDelete broom;
+
+    Staging(
+            Pool pool,
+            Transactions transactions,
+            DatabaseRetry patience,
+            JournalConfig config,
+            StagingConfig staging,
+            ChunkedDelete broom) {
+        this.pool = pool;
+        this.transactions = transactions;
+        this.patience = patience;
+        this.config = config;
+        this.staging = staging;
+        this.broom = broom;
+    }
+
+    /** A claim of one step. */
+    public record StepClaim(int step, Claim claim) {}
+
+    /** What two or more changes would touch. */
+    public record Clash(Claim claim, List<Integer> steps) {}
+
+    /** What was not known of a step when it was staged. */
+    public record Links(int step, Set<Integer> dependsOn, Set<String> exposes) {}
+
+    void started(@Observes StartupEvent event) {
+        Multi.createFrom()
+                .ticks()
+                .every(staging.sweep())
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> sweep().onFailure().recoverWithNull())
+                .subscribe()
+                .with(swept -> {});
+    }
+
+    /** Begins a batch without steps. */
+    public Uni<Void> begin(CheckedBatch batch) {
+        return write(connection -> AcceptanceRows.stageBatch(connection, batch));
+    }
+
+    /** Adds steps. */
+    public Uni<Void> add(BatchId batch, Tenant tenant, List<CheckedBatch.Step> steps, List<StepClaim> claims) {
+        return write(connection -> connection
+                .preparedQuery(TOUCH)
+                .execute(Tuple.of(batch.value(), steps.size()))
+                .invoke(touched -> {
+                    if (touched.rowCount() == 0) {
+                        throw new IllegalStateException("what was staged of batch " + batch + " is gone");
+                    }
+                })
+                .chain(() -> AcceptanceRows.insertSteps(connection, batch, tenant, steps))
+                .chain(() -> insertClaims(connection, batch, claims)));
+    }
+
+    private static Uni<Void> insertClaims(SqlConnection connection, BatchId batch, List<StepClaim> claims) {
+        return claims.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(INSERT_CLAIMS)
+                        .execute(Tuple.tuple(List.of(
+                                batch.value(),
+                                column(claims, Integer[]::new, StepClaim::step),
+                                column(claims, String[]::new, each -> each.claim()
+                                        .account()),
+                                column(claims, String[]::new, each -> each.claim()
+                                        .kind()),
+                                column(claims, String[]::new, each -> each.claim()
+                                        .by()
+                                        .label()),
+                                column(claims, String[]::new, each -> each.claim()
+                                        .value()),
+                                column(claims, Boolean[]::new, each -> each.claim()
+                                        .shared()))))
+                        .replaceWithVoid();
+    }
+
+    /** Writes how steps hang together, now that all are there. */
+    public Uni<Void> link(BatchId batch, List<Links> links) {
+        var pieces = new ArrayList<List<Links>>();
+        for (int from = 0; from < links.size(); from += PIECE) {
+            pieces.add(links.subList(from, Math.min(links.size(), from + PIECE)));
+        }
+        return Multi.createFrom()
+                .iterable(pieces)
+                .onItem()
+                .transformToUniAndConcatenate(piece -> write(connection -> connection
+                        .preparedQuery(UPDATE_GRAPH)
+                        .execute(Tuple.tuple(List.of(
+                                batch.value(),
+                                column(piece, Integer[]::new, Links::step),
+                                column(piece, String[]::new, each -> AcceptanceRows.numbers(each.dependsOn())),
+                                column(piece, String[]::new, each -> AcceptanceRows.texts(each.exposes())))))
+                        .replaceWithVoid()))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** What is touched more than once. */
+    public Uni<List<Clash>> clashes(BatchId batch) {
+        return patience.brief(
+                "what was staged could not be checked",
+                pool.preparedQuery(CLASHES).execute(Tuple.of(batch.value())).map(rows -> {
+                    var clashes = new ArrayList<Clash>();
+                    rows.forEach(row -> clashes.add(new Clash(
+                            new Claim(
+                                    row.getString("account"),
+                                    row.getString("kind"),
+                                    Claim.By.of(row.getString("by")),
+                                    row.getString("value")),
+                            List.of(row.getArrayOfIntegers("steps")))));
+                    return clashes;
+                }));
+    }
+
+    /** Throws away what was staged of a batch that was not accepted, in pieces. */
+    public Uni<Void> discard(BatchId batch) {
+        return broom.sweep(DISCARD, batch, Duration.ZERO);
+    }
+
+    private Uni<Void> sweep() {
+        return pool.preparedQuery(LEFT_OVER)
+                .execute(Tuple.of((double) staging.timeout().toMillis(), SWEPT_AT_ONCE))
+                .map(rows -> {
+                    List<UUID> ids = new ArrayList<>();
+                    rows.forEach(row -> ids.add(row.getUUID("id")));
+                    return ids;
+                })
+                .onItem()
+                .transformToMulti(ids -> Multi.createFrom().iterable(ids))
+                .map(BatchId::new)
+                .onItem()
+                .transformToUniAndConcatenate(batch -> {
+                    LOG.infof("batch %s was never submitted to its end: what was staged of it goes", batch);
+                    return discard(batch);
+                })
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> write(java.util.function.Function<SqlConnection, Uni<Void>> work) {
+        return patience.brief("the batch could not be staged", transactions.run(config.statementTimeout(), work));
+    }
+}

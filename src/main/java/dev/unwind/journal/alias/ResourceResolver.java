@@ -1,0 +1,119 @@
+package dev.unwind.journal.alias;
+
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which resource a name or an old id stands for now. */
+@ApplicationScoped
+public class ResourceResolver {
+    /** A tracked name. */
+    public record Name(String kind, String name) {}
+
+    /** An id that may have been lost to a recreate. */
+    public record Id(String account, String kind, RemoteId id) {}
+
+    private static final String TRACKED =
+            """
+            select resource.kind, resource.name, resource.remote_id
+            from unnest($2::text[], $3::text[]) as wanted (kind, name)
+            join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name
+                and resource.gone_at is null""";
+
+    // Follows each chain of aliases to its end; the end is what has no alias of its own. Most ids have none, and are
+    // done
+    // with one look-up.
+    private static final String CURRENT =
+            """
+            with recursive chain (account, kind, given, id) as (
+                select wanted.account, wanted.kind, wanted.id, later.id
+                from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id) cross join %1$s as later
+                union
+                select chain.account, chain.kind, chain.given, later.id
+                from chain cross join %2$s as later
+            )
+            select account, kind, given, id from chain
+            where given <> id and not exists (select from %2$s as later)"""
+                    .formatted(AliasSql.after("wanted", "id"), AliasSql.after("chain", "id"));
+
+    /** How many ids are looked up together; who asks for more does so alone. */
+    private static final int IDS_TOGETHER = 1_000;
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+    private final GroupingQueue<Set<Id>, Map<Id, RemoteId>> movedIds;
+
+    public ResourceResolver(Pool pool, DatabaseRetry patience) {
+        this.pool = pool;
+        this.patience = patience;
+        this.movedIds = new GroupingQueue<>(IDS_TOGETHER, Set::size, this::movedTogether);
+    }
+
+    /** The ids of these names; names that are not tracked are absent from the answer. */
+    public Uni<Map<Name, RemoteId>> tracked(Tenant tenant, Collection<Name> names) {
+        if (names.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return patience.lasting("tracked resources could not be looked up", () -> pool.preparedQuery(TRACKED)
+                        .execute(Tuple.tuple(List.of(
+                                tenant.name(),
+                                names.stream().map(Name::kind).toArray(String[]::new),
+                                names.stream().map(Name::name).toArray(String[]::new)))))
+                .map(rows -> {
+                    Map<Name, RemoteId> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            new Name(row.getString("kind"), row.getString("name")),
+                            new RemoteId(row.getString("remote_id"))));
+                    return found;
+                });
+    }
+
+    /** What these ids have become; ids that are still their resource's own are absent from the answer. */
+    public Uni<Map<Id, RemoteId>> current(Collection<Id> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        var asked = Set.copyOf(ids);
+        return movedIds.ask(asked);
+    }
+
+    private Uni<List<Map<Id, RemoteId>>> movedTogether(List<Set<Id>> asked) {
+        return moved(asked.stream().flatMap(Set::stream).distinct().toList()).map(found -> asked.stream()
+                .map(ids -> found.isEmpty() ? found : onlyOf(ids, found))
+                .toList());
+    }
+
+    private static Map<Id, RemoteId> onlyOf(Set<Id> ids, Map<Id, RemoteId> found) {
+        var own = new HashMap<>(found);
+        own.keySet().retainAll(ids);
+        return own;
+    }
+
+    private Uni<Map<Id, RemoteId>> moved(List<Id> ids) {
+        return patience.lasting("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
+                        .execute(Tuple.tuple(List.of(
+                                ids.stream().map(Id::account).toArray(String[]::new),
+                                ids.stream().map(Id::kind).toArray(String[]::new),
+                                ids.stream().map(id -> id.id().value()).toArray(String[]::new)))))
+                .map(rows -> {
+                    Map<Id, RemoteId> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            new Id(
+                                    row.getString("account"),
+                                    row.getString("kind"),
+                                    new RemoteId(row.getString("given"))),
+                            new RemoteId(row.getString("id"))));
+                    return found;
+                });
+    }
+}

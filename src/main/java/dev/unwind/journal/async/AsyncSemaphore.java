@@ -1,0 +1,83 @@
+package dev.unwind.journal.async;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/** Lets so many do something at once; the others wait, first come, first served. Safe from any thread. */
+public final class AsyncSemaphore {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int free;
+
+    public AsyncSemaphore(int atOnce) {
+        this.free = atOnce;
+    }
+
+    /** Does the work when its turn comes. The turn is over when the work has ended or is cancelled. */
+    public <T> Uni<T> take(Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            var turn = new Turn<>(work, emitter);
+            emitter.onTermination(turn::leave);
+            enter(turn);
+        });
+    }
+
+    private final class Turn<T> implements Runnable {
+        private final Supplier<Uni<T>> work;
+        private final UniEmitter<? super T> emitter;
+        private boolean left;
+        private Cancellable underWay = () -> {};
+
+        Turn(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
+            this.work = work;
+            this.emitter = emitter;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (!left) {
+                    underWay = Uni.createFrom()
+                            .deferred(work::get)
+                            .onTermination()
+                            .invoke(AsyncSemaphore.this::pass)
+                            .subscribe()
+                            .with(emitter::complete, emitter::fail);
+                    return;
+                }
+            }
+            pass();
+        }
+
+        private synchronized void leave() {
+            left = true;
+            underWay.cancel();
+        }
+    }
+
+    private void enter(Runnable turn) {
+        synchronized (this) {
+            if (free == 0) {
+                waiting.add(turn);
+                return;
+            }
+            free--;
+        }
+        turn.run();
+    }
+
+    private void pass() {
+        Runnable next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                free++;
+                return;
+            }
+        }
+        next.run();
+    }
+}

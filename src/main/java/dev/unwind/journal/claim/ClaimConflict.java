@@ -1,0 +1,16 @@
+package dev.unwind.journal.claim;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.json.Json;
+
+/** Another batch holds something that this one claims. */
+public record ClaimConflict(BatchId other, Claim claim) {
+    /** Whom a batch waits for, as its readers are told. */
+    public ObjectNode json() {
+        return Json.object()
+                .put("batch", other.toString())
+                .put("kind", claim.kind())
+                .put(claim.by() == Claim.By.ID ? "remoteId" : "name", claim.value());
+    }
+}

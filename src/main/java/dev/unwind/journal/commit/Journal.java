@@ -1,0 +1,156 @@
+package dev.unwind.journal.commit;
+
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.commit.BatchJournal.Numbered;
+import dev.unwind.journal.lease.OwnershipToken;
+import dev.unwind.journal.notify.Notifications;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.postgres.OwnershipLost;
+import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.record.RecordLog;
+import dev.unwind.journal.stream.Event;
+import dev.unwind.journal.stream.StreamSubscriptions;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Where every durable write of the engine goes. All batches of this instance share one writer that commits in groups: whatever has
+ * gathered while the previous commit was under way goes out in one transaction, so that thousands of steps share one fsync and a
+ * lone step waits for one. (The idea is that of DeWitt et al., “Implementation Techniques for Main Memory Database Systems”, 1984.)
+ *
+ * <p>A record that PostgreSQL refuses takes no other batch's with it: the group is halved until it stands alone.
+ */
+@Singleton
+public class Journal {
+    private static final Logger LOG = Logger.getLogger(Journal.class);
+
+    private final Transactions transactions;
+    private final DatabaseRetry patience;
+    private final Notifications announcements;
+    private final StreamSubscriptions wakeups;
+    private final JournalConfig config;
+    private final JournalMetrics metrics;
+    private final Clock clock = Clock.systemUTC();
+    private final GroupingQueue<Numbered, Optional<JournalUnavailable>> writer;
+
+    public Journal(
+            Transactions transactions,
+            DatabaseRetry patience,
+            Notifications announcements,
+            StreamSubscriptions wakeups,
+            JournalConfig config,
+            JournalMetrics metrics) {
+        this.transactions = transactions;
+        this.patience = patience;
+        this.announcements = announcements;
+        this.wakeups = wakeups;
+        this.config = config;
+        this.metrics = metrics;
+        this.writer = new GroupingQueue<>(config.maxGroup(), this::write);
+    }
+
+    /**
+     * The journal of a batch whose record ends with this number; only once for each tenure.
+     *
+     * @param run the number of the batch's run
+     * @param trace where in a trace the run stands, for the log
+     */
+    public BatchJournal open(OwnershipToken tenure, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
+        return new BatchJournal(tenure, tenant, run, lastNumber, trace, clock, writer);
+    }
+
+    /** For each record, why it is not durable, or nothing where it is. */
+    private Uni<List<Optional<JournalUnavailable>>> write(List<Numbered> group) {
+        Map<Numbered, JournalUnavailable> failures = new IdentityHashMap<>();
+        return write(group, failures).map(written -> group.stream()
+                .map(record -> Optional.ofNullable(failures.get(record)))
+                .toList());
+    }
+
+    private Uni<Void> write(List<Numbered> group, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> record.journal().refusal().ifPresent(refusal -> failures.put(record, refusal)));
+        var writable =
+                group.stream().filter(record -> !failures.containsKey(record)).toList();
+        if (writable.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return patience.lasting("the record could not be written", () -> attempt(writable))
+                .invoke(fenced -> {
+                    refuse(fenced, new OwnershipLost(), failures);
+                    var durable = writable.stream()
+                            .filter(record -> !failures.containsKey(record))
+                            .toList();
+                    durable.forEach(Journal::log);
+                    tell(durable);
+                    if (writable.stream()
+                            .anyMatch(record -> !record.entry().notices().isEmpty())) {
+                        announcements.deliveries();
+                    }
+                })
+                .replaceWithVoid()
+                .onFailure(JournalUnavailable.class)
+                .recoverWithUni(failure -> {
+                    if (writable.size() == 1 || PgErrors.behind(failure)) {
+                        refuse(writable, (JournalUnavailable) failure, failures);
+                        return Uni.createFrom().voidItem();
+                    }
+                    int half = writable.size() / 2;
+                    return write(writable.subList(0, half), failures)
+                            .chain(() -> write(writable.subList(half, writable.size()), failures));
+                });
+    }
+
+    private static void log(Numbered record) {
+        var entry = record.entry();
+        RecordLog.durable(
+                record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
+    }
+
+    /** Wakes the readers here, with the records themselves, and those of other instances. */
+    private void tell(List<Numbered> durable) {
+        var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
+        batches.forEach((batch, records) ->
+                wakeups.wake(batch, () -> records.stream().map(Journal::event).toList()));
+        announcements.records(batches.keySet());
+    }
+
+    private static Event event(Numbered record) {
+        var entry = record.entry();
+        return Event.of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
+    }
+
+    /** Writes the group; gives those records whose batches are not this instance's any more. */
+    private Uni<List<Numbered>> attempt(List<Numbered> group) {
+        var written = transactions
+                .inOneGo(connection -> GroupWriter.writeNew(connection, group))
+                .replaceWith(List.<Numbered>of())
+                .onFailure(GroupWriter::notAllNew)
+                .recoverWithUni(() -> transactions.run(
+                        config.statementTimeout(), connection -> GroupWriter.write(connection, group)));
+        return metrics.measured(group.size(), written)
+                .onFailure()
+                .invoke(failure ->
+                        LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));
+    }
+
+    /** A gap would hide what is missing: whatever comes after a record that was not written is not written either. */
+    private static void refuse(
+            List<Numbered> group, JournalUnavailable failure, Map<Numbered, JournalUnavailable> failures) {
+        group.forEach(record -> {
+            record.journal().refuse(failure);
+            failures.put(record, failure);
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package dev.unwind.journal.lease;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Transactions;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who runs which batch. A batch that was begun and is nobody's, or whose owner's lease is gone, is free for whoever asks first.
+ *
+ * <p>Every group of records is committed while its owner's lease is locked in a weak mode; here the same row is locked in a strong
+ * one, or deleted, before a batch changes hands. So nothing of the old owner's commits after its successor has begun to read.
+ */
+@ApplicationScoped
+public class BatchOwnership {
+    // A lease that its owner is just writing under is looked at again the next time.
+    private static final String DISMISS =
+            "delete from lease where id in (select id from lease where expires_at < now() for update skip locked)";
+
+    private static final String FREE =
+            """
+            batch.under_way and batch.id <> all($2::uuid[]) and (
+                batch.owner = $1 or not exists (select from lease where lease.id = batch.owner))""";
+
+    private static final String ANY_FREE = "select exists (select from batch where " + FREE + ")";
+
+    // Not while a group of this instance's own is on its way: it may be for a batch that failed here, and is free
+    // therefore.
+    private static final String LOCK_LEASE = "select from lease where id = $1 and expires_at > now() for update";
+
+    private static final String TAKE =
+            """
+            with free as (
+                select id, owner from batch where %s order by id limit $3 for update of batch skip locked)
+            update batch set owner = $1, epoch = batch.epoch + 1 from free
+            where batch.id = free.id returning batch.id, batch.epoch"""
+                    .formatted(FREE);
+
+    private static final String RELEASE = "update batch set owner = null where id = $1 and owner = $2 and epoch = $3";
+
+    private static final String BEGIN =
+            """
+            update batch set owner = new.owner, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now())
+            from unnest($1::uuid[], $2::uuid[]) as new (id, owner)
+            where batch.id = new.id and finished_at is null and not under_way and batch.owner is null
+            returning batch.id, batch.epoch""";
+
+    private final Pool pool;
+    private final Transactions transactions;
+    private final DatabaseRetry patience;
+    private final JournalConfig config;
+
+    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry patience, JournalConfig config) {
+        this.pool = pool;
+        this.transactions = transactions;
+        this.patience = patience;
+        this.config = config;
+    }
+
+    /**
+     * Takes over up to so many batches that are nobody's, those first that were accepted first.
+     *
+     * @param without batches that are not wanted: this instance is on them already, or could not go on with them lately
+     */
+    public Uni<List<OwnershipToken>> takeOver(Lease.Term term, int limit, Collection<BatchId> without) {
+        var excluded = without.stream().map(BatchId::value).toArray(UUID[]::new);
+        return patience.brief(
+                "unfinished batches could not be looked up",
+                dismiss(term)
+                        .chain(() -> pool.preparedQuery(ANY_FREE).execute(Tuple.of(term.id(), excluded)))
+                        .flatMap(rows -> rows.iterator().next().getBoolean(0)
+                                ? transactions.run(
+                                        config.statementTimeout(),
+                                        connection -> take(connection, term, limit, excluded))
+                                : Uni.createFrom().item(List.<OwnershipToken>of())));
+    }
+
+    private Uni<Void> dismiss(Lease.Term term) {
+        return term.renewedInTime()
+                ? pool.query(DISMISS).execute().replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    private static Uni<List<OwnershipToken>> take(SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
+        return locked(connection, term)
+                .flatMap(mine -> mine
+                        ? connection
+                                .preparedQuery(TAKE)
+                                .execute(Tuple.of(term.id(), excluded, limit))
+                                .map(rows -> tenures(term, rows))
+                        : Uni.createFrom().item(List.of()));
+    }
+
+    private static Uni<Boolean> locked(SqlConnection connection, Lease.Term term) {
+        return connection.preparedQuery(LOCK_LEASE).execute(Tuple.of(term.id())).map(rows -> rows.size() == 1);
+    }
+
+    private static List<OwnershipToken> tenures(Lease.Term term, RowSet<Row> rows) {
+        var tenures = new ArrayList<OwnershipToken>(rows.size());
+        rows.forEach(row -> tenures.add(new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch"))));
+        return tenures;
+    }
+
+    /**
+     * Lets go of a batch that this instance cannot go on with; any may take it over. Only when none of its calls is in flight. Where
+     * this fails the batch is free for this instance alone.
+     */
+    public Uni<Void> release(OwnershipToken tenure) {
+        return patience.brief(
+                "the batch could not be released",
+                transactions.run(config.statementTimeout(), connection -> locked(connection, tenure.term())
+                        .chain(() -> connection
+                                .preparedQuery(RELEASE)
+                                .execute(Tuple.of(
+                                        tenure.batch().value(), tenure.term().id(), tenure.epoch())))
+                        .replaceWithVoid()));
+    }
+
+    /** How the owner of a batch that is started is written down. */
+    public static Uni<Optional<OwnershipToken>> begin(SqlConnection connection, BatchId batch, Lease.Term term) {
+        return begin(connection, Map.of(batch, term)).map(begun -> Optional.ofNullable(begun.get(batch)));
+    }
+
+    /** The same for several; those that are started already, or have ended, are absent from the answer. */
+    public static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, Map<BatchId, Lease.Term> terms) {
+        var batches = List.copyOf(terms.keySet());
+        return connection
+                .preparedQuery(BEGIN)
+                .execute(Tuple.of(
+                        batches.stream().map(BatchId::value).toArray(UUID[]::new),
+                        batches.stream().map(batch -> terms.get(batch).id()).toArray(UUID[]::new)))
+                .map(rows -> {
+                    Map<BatchId, OwnershipToken> begun = new HashMap<>();
+                    rows.forEach(row -> {
+                        var batch = new BatchId(row.getUUID("id"));
+                        begun.put(batch, new OwnershipToken(batch, terms.get(batch), row.getLong("epoch")));
+                    });
+                    return begun;
+                });
+    }
+}

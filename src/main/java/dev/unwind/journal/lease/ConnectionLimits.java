@@ -1,0 +1,46 @@
+package dev.unwind.journal.lease;
+
+import dev.unwind.journal.postgres.JournalConfig;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Connections on which PostgreSQL itself ends what hangs: giving up on it here would not end it there. That holds for every statement and
+ * every transaction without a word about it; {@link dev.unwind.journal.postgres.Transactions} says where it is to be sooner.
+ */
+@Singleton
+class ConnectionLimits implements PgPoolCreator {
+    private final JournalConfig journal;
+    private final LeaseConfig lease;
+
+    ConnectionLimits(JournalConfig journal, LeaseConfig lease) {
+        this.journal = journal;
+        this.lease = lease;
+    }
+
+    @Override
+    public Pool create(Input input) {
+        input.pgConnectOptionsList().forEach(options -> options.addProperty(
+                        "statement_timeout", millis(journal.statementTimeout()))
+                // A process that is paused or cut off in the middle of a transaction would keep its locks: that on its
+                // lease, so
+                // that nobody could take over from it, or that on the claims, so that nobody could accept anything.
+                .addProperty(
+                        "idle_in_transaction_session_timeout",
+                        millis(lease.duration().dividedBy(2))));
+        return PgBuilder.pool()
+                .with(input.poolOptions())
+                .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
+                .using(input.vertx())
+                .build();
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.unwind.journal.postgres;
+
+import dev.unwind.batch.BatchId;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/** Deletes much by deleting little at a time, each piece in a transaction of its own: nobody else waits for it. */
+@ApplicationScoped
+public class ChunkedDelete {
+    /** How many rows go at once. */
+    private static final int PIECE = 2_000;
+
+    private final Pool pool;
+
+    ChunkedDelete(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The statement that deletes one piece of what a table holds of a batch. */
+    public static String pieceOf(String table) {
+        return "delete from %1$s where ctid = any(array(select ctid from %1$s where batch_id = $1 limit %2$d))"
+                .formatted(table, PIECE);
+    }
+
+    /** The same, of a batch that is nobody's business. */
+    public static String hiddenPieceOf(String table) {
+        return """
+                delete from %1$s where ctid = any(array(select %1$s.ctid from %1$s join batch on batch.id = %1$s.batch_id
+                    where batch_id = $1 and batch.accepted_at is null limit %2$d))"""
+                .formatted(table, PIECE);
+    }
+
+    /** The same, of a batch that is no more. */
+    public static String orphanedPieceOf(String table) {
+        return """
+                delete from %1$s where ctid = any(array(select ctid from %1$s
+                    where batch_id = $1 and not exists (select from batch where id = $1) limit %2$d))"""
+                .formatted(table, PIECE);
+    }
+
+    /**
+     * Carries each of these statements out until it finds less than a whole piece, one after the other.
+     *
+     * @param pause between two pieces
+     */
+    public Uni<Void> sweep(List<String> statements, BatchId batch, Duration pause) {
+        return Multi.createFrom()
+                .iterable(statements)
+                .onItem()
+                .transformToUniAndConcatenate(sql -> exhaust(sql, batch, pause))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> exhaust(String sql, BatchId batch, Duration pause) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> pool.preparedQuery(sql)
+                        .execute(Tuple.of(batch.value()))
+                        .map(rows -> rows.rowCount())
+                        .call(deleted -> deleted == PIECE && !pause.isZero()
+                                ? Uni.createFrom().voidItem().onItem().delayIt().by(pause)
+                                : Uni.createFrom().voidItem()))
+                .whilst(deleted -> deleted == PIECE)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.unwind.journal.postgres;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.Set;
+
+/** Tells a PostgreSQL that is away from one that refuses. */
+public final class PgErrors {
+    /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58", "40");
+
+    /** PostgreSQL heard nothing more from here in the middle of a transaction, and ended it. */
+    private static final String TOO_SILENT = "25P03";
+
+    private PgErrors() {}
+
+    /** Whether the same statement may succeed after a while. */
+    static boolean passing(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            var state = refused.getSqlState();
+            return state != null
+                    && state.length() == 5
+                    && (PASSING_CLASSES.contains(state.substring(0, 2)) || state.equals(TOO_SILENT));
+        }
+        return failure instanceof IOException && !(failure instanceof JacksonException)
+                || failure instanceof TimeoutException
+                || failure instanceof io.vertx.core.VertxException
+                || failure instanceof io.netty.channel.ChannelException
+                || failure.getClass().getName().startsWith("io.vertx.core.http.ConnectionPoolTooBusy");
+    }
+
+    /** Whether something passing is what this failure came from. */
+    public static boolean behind(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (passing(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

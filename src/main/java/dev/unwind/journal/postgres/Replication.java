@@ -1,0 +1,55 @@
+package dev.unwind.journal.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Whether PostgreSQL keeps what it acknowledges, as far as its settings tell: everything that is promised stands on that. */
+@ApplicationScoped
+public class Replication {
+    private static final String SETTINGS =
+            """
+            select current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+                current_setting('synchronous_standby_names') as standbys, (select count(*) from pg_stat_replication) as replicas""";
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+
+    Replication(Pool pool, DatabaseRetry patience) {
+        this.pool = pool;
+        this.patience = patience;
+    }
+
+    /** Why a commit that was acknowledged may be lost, where that is so. */
+    public Uni<Optional<String>> weakness() {
+        return patience.brief(
+                "PostgreSQL's settings could not be read",
+                pool.query(SETTINGS)
+                        .execute()
+                        .map(rows -> weakness(rows.iterator().next())));
+    }
+
+    private static Optional<String> weakness(Row settings) {
+        return weakness(
+                settings.getString("fsync"),
+                settings.getString("synchronous_commit"),
+                settings.getString("standbys"),
+                settings.getLong("replicas"));
+    }
+
+    static Optional<String> weakness(String fsync, String commit, String standbys, long replicas) {
+        if (fsync.equals("off")) {
+            return Optional.of("fsync is off: what is committed may be lost in a crash of the machine");
+        }
+        if (commit.equals("off")) {
+            return Optional.of("synchronous_commit is off: what was committed last may be lost in a crash");
+        }
+        boolean waits = !standbys.isEmpty() && !commit.equals("local");
+        return replicas > 0 && !waits
+                ? Optional.of(
+                        "replication is asynchronous: what was committed last is lost when a standby takes the primary's place")
+                : Optional.empty();
+    }
+}

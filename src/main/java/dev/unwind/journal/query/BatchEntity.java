@@ -1,0 +1,163 @@
+package dev.unwind.journal.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.Immutable;
+
+/** A batch as it is read for callers. Never written through here: the journal does that. */
+@Entity
+@Immutable
+@Table(name = "batch")
+public class BatchEntity {
+    @Id
+    private UUID id;
+
+    private String tenant;
+
+    @Enumerated(EnumType.STRING)
+    private BatchStatus status;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_failure")
+    private OnFailure onFailure;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_busy")
+    private OnBusy onBusy;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "on_drift")
+    private OnDrift onDrift;
+
+    @Column(name = "max_concurrency")
+    private int maxConcurrency;
+
+    @Column(name = "rollback_max_concurrency")
+    private int rollbackMaxConcurrency;
+
+    @Column(name = "rollback_timeout_ms")
+    private long rollbackTimeoutMillis;
+
+    private Instant deadline;
+
+    private int steps;
+    private int run;
+
+    @ColumnTransformer(read = "cast(labels as text)")
+    private String labels;
+
+    @Column(name = "notify")
+    @ColumnTransformer(read = "array_to_string(notify, ' ')")
+    private String notified;
+
+    @ColumnTransformer(read = "cast(reason as text)")
+    private String reason;
+
+    @Column(name = "accepted_at")
+    private Instant acceptedAt;
+
+    @Column(name = "started_at")
+    private Instant startedAt;
+
+    @Column(name = "finished_at")
+    private Instant finishedAt;
+
+    public BatchId id() {
+        return new BatchId(id);
+    }
+
+    public BatchStatus status() {
+        return status;
+    }
+
+    public OnFailure onFailure() {
+        return onFailure;
+    }
+
+    public OnBusy onBusy() {
+        return onBusy;
+    }
+
+    public OnDrift onDrift() {
+        return onDrift;
+    }
+
+    public int maxConcurrency() {
+        return maxConcurrency;
+    }
+
+    public int rollbackMaxConcurrency() {
+        return rollbackMaxConcurrency;
+    }
+
+    public Duration rollbackTimeout() {
+        return Duration.ofMillis(rollbackTimeoutMillis);
+    }
+
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** How many steps it has. */
+    public int steps() {
+        return steps;
+    }
+
+    /** The number of the run that is under way, or was last. */
+    public int run() {
+        return run;
+    }
+
+    /** What callers call it by. */
+    public Map<String, String> labels() {
+        Map<String, String> found = new TreeMap<>();
+        json(labels).ifPresent(json -> json.properties()
+                .forEach(label -> found.put(label.getKey(), label.getValue().textValue())));
+        return found;
+    }
+
+    /** The URLs that are told when a run of it ends; none of them holds a blank. */
+    public List<String> notified() {
+        return notified == null ? List.of() : List.of(notified.split(" "));
+    }
+
+    public Optional<JsonNode> reason() {
+        return json(reason);
+    }
+
+    public Instant acceptedAt() {
+        return acceptedAt;
+    }
+
+    public Optional<Instant> startedAt() {
+        return Optional.ofNullable(startedAt);
+    }
+
+    public Optional<Instant> finishedAt() {
+        return Optional.ofNullable(finishedAt);
+    }
+
+    static Optional<JsonNode> json(String text) {
+        return Optional.ofNullable(text).map(document -> Json.read(document.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.unwind.journal.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.postgres.BulkStatement;
+import dev.unwind.journal.postgres.EntityQueries;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.record.ImageRole;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What callers ask of batches and their steps. Called on a Vert.x context. Every query fails with a {@link JournalUnavailable}
+ * where PostgreSQL is away.
+ */
+@ApplicationScoped
+public class BatchQueries {
+    private static final String PROGRESS =
+            "select status, count(*) from StepEntity where tenant = ?1 and batchId = ?2 group by status";
+
+    private static final String SNAPSHOTS =
+            """
+            select image from ImageEntity image join StepEntity step
+                on step.batchId = image.batchId and step.number = image.step
+            where step.tenant = ?1 and image.batchId = ?2 and image.step in ?3 and image.role = ?4""";
+
+    private static final String STEPS =
+            "from StepEntity where tenant = ?1 and batchId = ?2 and number > ?3 order by number";
+
+    private static final int MOST_RUNS = 1_000;
+
+    private static final String FOUND =
+            """
+            select batch.id from batch
+            where batch.tenant = $1 and batch.accepted_at is not null
+                and ($3::text is null or batch.status = $3) and ($4::text is null or batch.labels @> $4::text::jsonb)
+                and ($5::timestamptz is null or batch.accepted_at >= $5) and ($6::timestamptz is null or batch.accepted_at < $6)
+                and ($7::uuid is null or batch.id < $7)""";
+
+    private static final String OF_STEPS =
+            """
+
+                and exists (select from step where step.batch_id = batch.id and ($8::text is null or step.kind = $8)
+                    and ($9::text is null or step.name = $9)
+                    and ($10::text is null or step.given_id = $10 or step.remote_id = $10))""";
+
+    private static final String NEWEST = " order by batch.id desc limit $2";
+
+    private static final String VERSION =
+            """
+            select coalesce((select max(number) from record where record.batch_id = batch.id), 0) as version from batch
+            where tenant = $1 and id = $2 and accepted_at is not null""";
+
+    private final EntityQueries reading;
+    private final Pool pool;
+
+    public BatchQueries(EntityQueries reading, Pool pool) {
+        this.reading = reading;
+        this.pool = pool;
+    }
+
+    public Uni<Optional<BatchEntity>> find(Tenant tenant, BatchId id) {
+        return reading.list(
+                        "from BatchEntity where tenant = ?1 and id = ?2 and acceptedAt is not null",
+                        BatchEntity.class,
+                        1,
+                        List.of(tenant.name(), id.value()))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** Batches, newest first. */
+    public Uni<List<BatchEntity>> list(Tenant tenant, BatchFilter filter, int limit) {
+        return found(tenant, filter, limit)
+                .flatMap(ids -> ids.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : reading.list(
+                                "from BatchEntity where tenant = ?1 and id in ?2 order by id desc",
+                                BatchEntity.class,
+                                limit,
+                                List.of(tenant.name(), ids)));
+    }
+
+    private Uni<List<UUID>> found(Tenant tenant, BatchFilter filter, int limit) {
+        var labels = Json.object();
+        filter.labels().forEach(labels::put);
+        return pool.preparedQuery(filter.ofSteps() ? FOUND + OF_STEPS + NEWEST : FOUND + NEWEST)
+                .execute(Tuple.from(Stream.<Object>concat(
+                                Stream.of(
+                                        tenant.name(),
+                                        limit,
+                                        filter.status().map(Enum::name).orElse(null),
+                                        filter.labels().isEmpty() ? null : Json.text(labels),
+                                        filter.from().map(BulkStatement::time).orElse(null),
+                                        filter.to().map(BulkStatement::time).orElse(null),
+                                        filter.before().map(BatchId::value).orElse(null)),
+                                filter.ofSteps()
+                                        ? Stream.of(
+                                                filter.kind().orElse(null),
+                                                filter.name().orElse(null),
+                                                filter.remoteId().orElse(null))
+                                        : Stream.empty())
+                        .toList()
+                        .toArray()))
+                .map(rows -> {
+                    List<UUID> ids = new ArrayList<>();
+                    rows.forEach(row -> ids.add(row.getUUID("id")));
+                    return ids;
+                })
+                .onFailure(PgErrors::behind)
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+    }
+
+    /** The number of the batch's last record: what is shown of it changes with that and with nothing else. */
+    public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
+        return pool.preparedQuery(VERSION)
+                .execute(Tuple.of(tenant.name(), id.value()))
+                .map(rows -> rows.stream().findFirst().map(row -> row.getLong("version")))
+                .onFailure(PgErrors::behind)
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+    }
+
+    /** The batch's runs in order; none where it has had only the first. */
+    public Uni<List<RunEntity>> runs(Tenant tenant, BatchId batch) {
+        return reading.list(
+                "from RunEntity where tenant = ?1 and batchId = ?2 order by number",
+                RunEntity.class,
+                MOST_RUNS,
+                List.of(tenant.name(), batch.value()));
+    }
+
+    /** How many of the batch's steps are where; statuses that none has are left out. */
+    public Uni<Map<StepStatus, Long>> progress(Tenant tenant, BatchId batch) {
+        return reading.list(PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value()))
+                .map(rows -> {
+                    var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
+                    rows.forEach(row -> counts.put((StepStatus) row[0], (Long) row[1]));
+                    return counts;
+                });
+    }
+
+    /**
+     * The batch's steps in order.
+     *
+     * @param after only those with a greater number
+     */
+    public Uni<List<StepEntity>> steps(Tenant tenant, BatchId batch, int after, int limit) {
+        return reading.list(STEPS, StepEntity.class, limit, List.of(tenant.name(), batch.value(), after));
+    }
+
+    /** What was captured of these steps' resources, by number; steps without a snapshot are left out. Holds secrets. */
+    public Uni<Map<Integer, JsonNode>> snapshots(Tenant tenant, BatchId batch, Collection<Integer> steps) {
+        if (steps.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return reading.list(
+                        SNAPSHOTS,
+                        ImageEntity.class,
+                        steps.size(),
+                        List.of(tenant.name(), batch.value(), List.copyOf(steps), ImageRole.SNAPSHOT))
+                .map(images -> images.stream().collect(Collectors.toMap(ImageEntity::step, ImageEntity::body)));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.unwind.journal.query;
+
+import dev.unwind.journal.postgres.DatabaseRetry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What waits for a person. */
+@ApplicationScoped
+public class IncompleteBatches {
+    // An index holds these batches alone. What each left open stands in its reason, the first hundred steps of it.
+    private static final String COUNT =
+            """
+            select count(*) as incomplete, coalesce(sum((
+                select count(*) from json_array_elements(reason -> 'open') as open where open ->> 'status' = 'IN_DOUBT')), 0)::bigint
+                as in_doubt
+            from batch where status = 'INCOMPLETE'""";
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+
+    IncompleteBatches(Pool pool, DatabaseRetry patience) {
+        this.pool = pool;
+        this.patience = patience;
+    }
+
+    /**
+     * How much waits.
+     *
+     * @param incompleteBatches the batches that are {@code INCOMPLETE}
+     * @param stepsInDoubt the steps of them of which nobody knows whether they were done; at most a hundred of each batch
+     */
+    public record Count(long incompleteBatches, long stepsInDoubt) {}
+
+    /** Counts, in the whole cell. */
+    public Uni<Count> count() {
+        return patience.brief(
+                "what waits for a person could not be counted",
+                pool.query(COUNT)
+                        .execute()
+                        .map(rows -> rows.iterator().next())
+                        .map(row -> new Count(row.getLong("incomplete"), row.getLong("in_doubt"))));
+    }
+}

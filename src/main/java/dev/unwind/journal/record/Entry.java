@@ -1,0 +1,154 @@
+package dev.unwind.journal.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.DeliveryId;
+import dev.unwind.batch.change.RemoteId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One record, and all that becomes durable with it: the state of its step or batch, images, aliases and tracked names. Built by one
+ * thread, read by the journal afterwards.
+ */
+public final class Entry {
+    /** An id that a resource has lost, and the one it has now. */
+    public record Alias(String account, String kind, RemoteId oldId, RemoteId newId) {}
+
+    /** A name and the id that it stands for from now on. */
+    public record Tracking(String kind, String name, RemoteId remoteId) {}
+
+    /** A resource that is no more; the names that it is tracked under stand for nothing until it is created again. */
+    public record Gone(String kind, RemoteId remoteId) {}
+
+    /** A resource that stands under this id from now on. */
+    public record Created(String account, String kind, RemoteId remoteId) {}
+
+    /** What a URL is told. */
+    public record Notice(DeliveryId id, String url, ObjectNode data) {}
+
+    private final RecordType type;
+    private final OptionalInt step;
+    private final ObjectNode data;
+    private final Optional<StepState> stepState;
+    private final Optional<BatchState> batchState;
+    private final Map<ImageRole, JsonNode> images = new EnumMap<>(ImageRole.class);
+    private final List<Alias> aliases = new ArrayList<>(1);
+    private final List<Created> created = new ArrayList<>(1);
+    private final List<Tracking> trackings = new ArrayList<>(1);
+    private final List<Gone> gone = new ArrayList<>(1);
+    private final List<Notice> notices = new ArrayList<>(0);
+
+    private Entry(
+            RecordType type,
+            OptionalInt step,
+            ObjectNode data,
+            Optional<StepState> stepState,
+            Optional<BatchState> batchState) {
+        this.type = type;
+        this.step = step;
+        this.data = data;
+        this.stepState = stepState;
+        this.batchState = batchState;
+    }
+
+    /** A record about a step. The data are shown to readers of the stream: no secrets. */
+    public static Entry ofStep(RecordType type, int step, StepState state, ObjectNode data) {
+        return new Entry(type, OptionalInt.of(step), data, Optional.of(state), Optional.empty());
+    }
+
+    /** A record about the batch as a whole. */
+    public static Entry ofBatch(RecordType type, BatchState state, ObjectNode data) {
+        return new Entry(type, OptionalInt.empty(), data, Optional.empty(), Optional.of(state));
+    }
+
+    /** Keeps a state of the step's resource with this record; one in the same role is replaced. */
+    public Entry image(ImageRole role, JsonNode body) {
+        images.put(role, body);
+        return this;
+    }
+
+    /**
+     * The resource has another id from now on, and the batch claims that one too; names that it is tracked under move along. An
+     * alias that led away from the new id is no more.
+     */
+    public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
+        if (!oldId.equals(newId)) {
+            aliases.add(new Alias(account, kind, oldId, newId));
+        }
+        return this;
+    }
+
+    /**
+     * A resource stands under this id from now on, and the batch claims it. An alias that led away from the id is no more, and
+     * names that are tracked under it stand for something again.
+     */
+    public Entry created(String account, String kind, RemoteId id) {
+        created.add(new Created(account, kind, id));
+        return this;
+    }
+
+    public Entry track(String kind, String name, RemoteId id) {
+        trackings.add(new Tracking(kind, name, id));
+        return this;
+    }
+
+    public Entry gone(String kind, RemoteId id) {
+        gone.add(new Gone(kind, id));
+        return this;
+    }
+
+    /** Tells these URLs, once the record is durable, and until they have taken it. The data are shown to them: no secrets. */
+    public Entry notifies(List<String> urls, ObjectNode data) {
+        urls.forEach(url -> notices.add(new Notice(DeliveryId.next(), url, data)));
+        return this;
+    }
+
+    public RecordType type() {
+        return type;
+    }
+
+    public OptionalInt step() {
+        return step;
+    }
+
+    public ObjectNode data() {
+        return data;
+    }
+
+    public Optional<StepState> stepState() {
+        return stepState;
+    }
+
+    public Optional<BatchState> batchState() {
+        return batchState;
+    }
+
+    public Map<ImageRole, JsonNode> images() {
+        return images;
+    }
+
+    public List<Alias> aliases() {
+        return aliases;
+    }
+
+    public List<Created> created() {
+        return created;
+    }
+
+    public List<Gone> gone() {
+        return gone;
+    }
+
+    public List<Tracking> trackings() {
+        return trackings;
+    }
+
+    public List<Notice> notices() {
+        return notices;
+    }
+}

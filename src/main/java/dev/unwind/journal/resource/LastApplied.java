@@ -1,0 +1,137 @@
+package dev.unwind.journal.resource;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.journal.alias.AliasSql;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.record.StepRecord;
+import dev.unwind.journal.run.StepReader;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * How this gateway left resources last. Looks that come while one is under way go out together as the next. Safe from any thread.
+ */
+@ApplicationScoped
+public class LastApplied {
+    /** The most looks of one query. */
+    private static final int LARGEST_GROUP = 16;
+
+    // For each resource the ids that it ever had and the names that stand for it; then the newest step by each of these
+    // whose outcome is known, and of those the newest. Its own id has to be among the resource's: names have stood for
+    // others.
+    private static final String NEWEST =
+            """
+            with recursive wanted as (
+                select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[])
+                    as wanted (n, tenant, account, kind, id)
+            ), ids (n, tenant, account, kind, id) as (
+                select * from wanted
+                union
+                select ids.n, ids.tenant, ids.account, ids.kind, earlier.id
+                from ids cross join %s as earlier
+            )
+            select distinct on (wanted.n) wanted.n, step.batch_id, step.number, step.remote_id
+            from wanted
+            cross join lateral (
+                select by_name.* from resource cross join lateral (
+                    select step.* from step
+                    where step.tenant = wanted.tenant and step.kind = wanted.kind and step.name = resource.name
+                        and step.status <> 'ROLLED_BACK'
+                        and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
+                        and (step.as_intended or exists (select from image
+                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
+                    order by step.batch_id desc limit 1) as by_name
+                where resource.tenant = wanted.tenant and resource.kind = wanted.kind and resource.remote_id = wanted.id
+                union all
+                select by_id.* from ids cross join lateral (
+                    select step.* from step
+                    where step.tenant = wanted.tenant and step.kind = wanted.kind and step.given_id = ids.id
+                        and step.status <> 'ROLLED_BACK'
+                        and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
+                        and (step.as_intended or exists (select from image
+                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
+                    order by step.batch_id desc limit 1) as by_id
+                where ids.n = wanted.n) as step
+            order by wanted.n, step.batch_id desc, step.number desc"""
+                    .formatted(AliasSql.before("ids", "id"));
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+    private final StepReader steps;
+    private final GroupingQueue<Wanted, Optional<Place>> looks;
+
+    LastApplied(Pool pool, DatabaseRetry patience, StepReader steps) {
+        this.pool = pool;
+        this.patience = patience;
+        this.steps = steps;
+        this.looks = new GroupingQueue<>(LARGEST_GROUP, this::together);
+    }
+
+    /** A resource, by the id that it has now. */
+    public record Wanted(Tenant tenant, String account, String kind, RemoteId id) {}
+
+    /**
+     * How a batch left a resource.
+     *
+     * @param id the id that the resource had then
+     * @param step the step that left it so; may hold secrets
+     */
+    public record Left(BatchId batch, RemoteId id, StepRecord step) {}
+
+    private record Place(BatchId batch, int step, RemoteId id) {}
+
+    /**
+     * How the newest change that touched the resource and was not undone left it; empty where none is on record. What was created
+     * without a name and never addressed by its id since is not found. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
+    public Uni<Optional<Left>> of(Wanted resource) {
+        return Uni.createFrom().deferred(() -> looks.add(resource)).flatMap(found -> found.map(this::load)
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Optional<Left>> load(Place place) {
+        return steps.load(place.batch(), place.step())
+                .map(step -> Optional.ofNullable(step).map(kept -> new Left(place.batch(), place.id(), kept)));
+    }
+
+    private Uni<List<Optional<Place>>> together(List<Wanted> group) {
+        return patience.lasting("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
+                        .execute(Tuple.of(
+                                IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
+                                column(group, wanted -> wanted.tenant().name()),
+                                column(group, Wanted::account),
+                                column(group, Wanted::kind),
+                                column(group, wanted -> wanted.id().value()))))
+                .map(rows -> inOrder(group.size(), rows));
+    }
+
+    private static String[] column(List<Wanted> group, Function<Wanted, String> value) {
+        return group.stream().map(value).toArray(String[]::new);
+    }
+
+    private static List<Optional<Place>> inOrder(int size, RowSet<Row> rows) {
+        Map<Integer, Place> found = new HashMap<>();
+        rows.forEach(row -> found.put(
+                row.getInteger("n"),
+                new Place(
+                        new BatchId(row.getUUID("batch_id")),
+                        row.getInteger("number"),
+                        new RemoteId(row.getString("remote_id")))));
+        return IntStream.range(0, size)
+                .mapToObj(n -> Optional.ofNullable(found.get(n)))
+                .toList();
+    }
+}

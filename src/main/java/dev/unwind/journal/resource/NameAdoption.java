@@ -1,0 +1,138 @@
+package dev.unwind.journal.resource;
+
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.journal.claim.Claim;
+import dev.unwind.journal.claim.ClaimConflict;
+import dev.unwind.journal.claim.ClaimLookup;
+import dev.unwind.journal.claim.ClaimQueue;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Gives names to resources that no batch has made, and takes names away: never while a batch holds the name or the resource, or stands
+ * in line for it. Repeats are harmless. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds; whether it was done is not known then.
+ */
+@ApplicationScoped
+public class NameAdoption {
+    private static final String TRACKED =
+            """
+            select remote_id, gone_at is not null as gone from resource
+            where tenant = $1 and kind = $2 and name = $3 for update""";
+
+    // A name that has stood for something that is gone stands for nothing.
+    private static final String ADOPT =
+            """
+            insert into resource (tenant, kind, name, remote_id, updated_at, adopted_at)
+            values ($1, $2, $3, $4, now(), now())
+            on conflict (tenant, kind, name) do update
+                set remote_id = excluded.remote_id, batch_id = null, updated_at = excluded.updated_at,
+                    adopted_at = excluded.adopted_at, gone_at = null""";
+
+    private static final String FORGET = "delete from resource where tenant = $1 and kind = $2 and name = $3";
+
+    private final ClaimQueue claims;
+    private final DatabaseRetry patience;
+
+    NameAdoption(ClaimQueue claims, DatabaseRetry patience) {
+        this.claims = claims;
+        this.patience = patience;
+    }
+
+    /** A name and where what it stands for lies. */
+    public record Name(Tenant tenant, String account, String kind, String name) {
+        private Tuple key() {
+            return Tuple.of(tenant.name(), kind, name);
+        }
+    }
+
+    /** What came of it. */
+    public enum Result {
+        DONE,
+        /** It was so already. */
+        ALREADY,
+        /** The name stands for another resource. */
+        ANOTHERS,
+        /** The name stands for nothing. */
+        UNKNOWN,
+        BUSY
+    }
+
+    /**
+     * What came of it, and why.
+     *
+     * @param tracked what the name stood for before
+     * @param busy who keeps it from being done
+     */
+    public record Outcome(Result result, Optional<RemoteId> tracked, Optional<ClaimConflict> busy) {
+        private static Outcome of(Result result, Optional<Row> row) {
+            return new Outcome(result, row.map(Row::id), Optional.empty());
+        }
+    }
+
+    private record Row(RemoteId id, boolean gone) {}
+
+    /** Lets the name stand for this resource. */
+    public Uni<Outcome> adopt(Name name, RemoteId id) {
+        return alone(name, connection -> tracked(connection, name).flatMap(row -> {
+            if (row.filter(known -> !known.gone()).isPresent()) {
+                var same = row.get().id().equals(id);
+                return Uni.createFrom().item(Outcome.of(same ? Result.ALREADY : Result.ANOTHERS, row));
+            }
+            return unlessBusy(connection, name, Optional.of(id), row, () -> connection
+                    .preparedQuery(ADOPT)
+                    .execute(Tuple.of(name.tenant().name(), name.kind(), name.name(), id.value()))
+                    .replaceWithVoid());
+        }));
+    }
+
+    /** Lets the name stand for nothing. */
+    public Uni<Outcome> forget(Name name) {
+        return alone(name, connection -> tracked(connection, name)
+                .flatMap(row -> row.isEmpty()
+                        ? Uni.createFrom().item(Outcome.of(Result.UNKNOWN, row))
+                        : unlessBusy(connection, name, row.map(Row::id), row, () -> connection
+                                .preparedQuery(FORGET)
+                                .execute(name.key())
+                                .replaceWithVoid())));
+    }
+
+    private Uni<Outcome> alone(Name name, Function<SqlConnection, Uni<Outcome>> work) {
+        var what = "the name \"" + name.name() + "\" could not be changed";
+        return patience.brief(
+                what,
+                patience.lasting(
+                        what,
+                        () -> claims.transaction(
+                                connection -> claims.alone(connection).chain(() -> work.apply(connection)))));
+    }
+
+    private static Uni<Optional<Row>> tracked(SqlConnection connection, Name name) {
+        return connection.preparedQuery(TRACKED).execute(name.key()).map(rows -> rows.stream()
+                .findFirst()
+                .map(row -> new Row(new RemoteId(row.getString("remote_id")), row.getBoolean("gone"))));
+    }
+
+    private static Uni<Outcome> unlessBusy(
+            SqlConnection connection,
+            Name name,
+            Optional<RemoteId> id,
+            Optional<Row> before,
+            Supplier<Uni<Void>> write) {
+        var byName = new Claim(name.account(), name.kind(), Claim.By.NAME, name.name());
+        var wanted = id.map(
+                        known -> List.of(byName, new Claim(name.account(), name.kind(), Claim.By.ID, known.value())))
+                .orElseGet(() -> List.of(byName));
+        return ClaimLookup.first(connection, wanted)
+                .flatMap(busy -> busy.isPresent()
+                        ? Uni.createFrom().item(new Outcome(Result.BUSY, before.map(Row::id), busy))
+                        : write.get().replaceWith(Outcome.of(Result.DONE, before)));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.unwind.journal.run;
+
+import static dev.unwind.journal.postgres.BulkStatement.column;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.journal.alias.AliasSql;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.claim.ClaimConflict;
+import dev.unwind.journal.claim.ClaimQueue;
+import dev.unwind.journal.lease.BatchOwnership;
+import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.lease.OwnershipToken;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Transactions;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Makes accepted batches an instance's to run, once nobody stands before them. What is started while one transaction is under way goes
+ * into the next together.
+ */
+@ApplicationScoped
+public class BatchStarter {
+    /**
+     * What came of starting a batch; where there is nothing, another instance was first.
+     *
+     * @param busy who holds what a name or id of the batch has come to stand for; it waits as before
+     * @param tenure the batch is this instance's
+     */
+    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> tenure) {
+        private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty());
+    }
+
+    /** How many steps the batches of one transaction have; one with more goes by itself. */
+    private static final int STEPS_TOGETHER = 1_000;
+
+    // Few have moved since their ids were given, mostly none. Where aliases go in a circle there is no end, and the id
+    // stays the one that
+    // was given.
+    private static final String SETTLE =
+            """
+            with recursive target as (
+                select step.batch_id, step.number, wanted.account, step.kind, step.found_id,
+                    coalesce(step.given_id, resource.remote_id) as id
+                from step
+                join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+                left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
+                    and resource.gone_at is null
+                where step.batch_id = any($1) and step.type <> 'CREATE' and step.status = 'PENDING'
+            ), chain (batch_id, number, account, kind, id) as (
+                select target.batch_id, target.number, target.account, target.kind, later.id
+                from target cross join %1$s as later
+                union
+                select chain.batch_id, chain.number, chain.account, chain.kind, later.id
+                from chain cross join %2$s as later
+            ), last as (
+                select batch_id, number, id from chain where not exists (select from %2$s as later)
+            ), settled as (
+                select target.batch_id, target.number, coalesce(last.id, target.id) as id
+                from target left join last using (batch_id, number)
+                where target.found_id is distinct from coalesce(last.id, target.id)
+            )
+            update step set found_id = settled.id, remote_id = settled.id from settled
+            where step.batch_id = settled.batch_id and step.number = settled.number"""
+                    .formatted(AliasSql.after("target", "id"), AliasSql.after("chain", "id"));
+
+    // In a later run: what the ids under which this batch left its resources have become since.
+    private static final String FOLLOW =
+            """
+            with recursive chain (number, account, kind, id) as (
+                select step.number, wanted.account, step.kind, step.remote_id
+                from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+                where step.batch_id = $1 and step.remote_id is not null
+                    and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                union
+                select chain.number, chain.account, chain.kind, later.id
+                from chain cross join %1$s as later
+            ), last as (
+                select number, id from chain where not exists (select from %1$s as later)
+            )
+            update step set remote_id = last.id from last
+            where step.batch_id = $1 and step.number = last.number and step.remote_id <> last.id"""
+                    .formatted(AliasSql.after("chain", "id"));
+
+    // Held to the end of the transaction: nobody begins these batches meanwhile, or ends them.
+    private static final String WAITING =
+            """
+            select from batch where id = any($1) and finished_at is null and not under_way and owner is null
+            order by id for update""";
+
+    private final ClaimQueue claims;
+    private final DatabaseRetry patience;
+    private final GroupingQueue<First, Uni<Start>> together;
+
+    /** What starts a batch's first run. */
+    private record First(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {}
+
+    public BatchStarter(ClaimQueue claims, DatabaseRetry patience) {
+        this.claims = claims;
+        this.patience = patience;
+        this.together = new GroupingQueue<>(STEPS_TOGETHER, First::steps, this::startTogether);
+    }
+
+    /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
+    public Uni<Start> cancelled(BatchId batch, Lease.Term term) {
+        return inTime(connection ->
+                        BatchOwnership.begin(connection, batch, term).map(tenure -> new Start(Optional.empty(), tenure)))
+                .map(Optional::orElseThrow);
+    }
+
+    /**
+     * Writes into each step of the batch which id its resource has now, claims these ids too, and starts the batch under this lease:
+     * nothing can move its resources any more.
+     *
+     * @param steps how many it has
+     * @param accounts the provider account of each kind that the batch touches
+     */
+    public Uni<Start> first(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {
+        return together.ask(new First(batch, Math.max(1, steps), term, accounts))
+                .flatMap(Function.identity());
+    }
+
+    /** The same with a later run of the batch, about those steps that it is about. */
+    public Uni<Start> later(BatchId batch, Lease.Term term, Map<String, String> accounts) {
+        return inTime(connection -> Transactions.atOnce(
+                                List.of(
+                                        claims.alone(connection),
+                                        waiting(connection, List.of(batch)),
+                                        connection
+                                                .preparedQuery(FOLLOW)
+                                                .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
+                                claims.standForFollowed(connection, batch, accounts))
+                        .flatMap(busy -> busy.containsKey(batch)
+                                ? Uni.createFrom().item(new Start(Optional.of(busy.get(batch)), Optional.empty()))
+                                : BatchOwnership.begin(connection, batch, term)
+                                        .map(tenure -> new Start(Optional.empty(), tenure))))
+                .map(start -> start.orElse(Start.TOO_LATE));
+    }
+
+    /** For each of them what came of it; where one keeps all from being started, each goes by itself. */
+    private Uni<List<Uni<Start>>> startTogether(List<First> batches) {
+        return inTime(connection -> start(connection, batches))
+                .map(starts -> starts.map(List::stream).orElseThrow(NotWaiting::new))
+                .map(starts -> starts.map(start -> Uni.createFrom().item(start)).toList())
+                .onFailure(failure -> !PgErrors.behind(failure))
+                .recoverWithItem(() -> batches.stream()
+                        .map(batch -> Uni.createFrom().deferred(() -> startAlone(batch)))
+                        .toList());
+    }
+
+    private Uni<Start> startAlone(First batch) {
+        return inTime(connection -> start(connection, List.of(batch)))
+                .map(starts -> starts.map(start -> start.get(0)).orElse(Start.TOO_LATE));
+    }
+
+    private Uni<List<Start>> start(SqlConnection connection, List<First> batches) {
+        var ids = batches.stream().map(First::batch).toList();
+        Map<String, String> accounts = new HashMap<>();
+        batches.forEach(batch -> accounts.putAll(batch.accounts()));
+        return Transactions.atOnce(
+                        List.of(
+                                claims.alone(connection),
+                                waiting(connection, ids),
+                                connection
+                                        .preparedQuery(SETTLE)
+                                        .execute(Tuple.of(values(ids), kinds(accounts), values(accounts)))),
+                        claims.standForResolved(connection, ids, accounts))
+                .flatMap(busy -> begin(
+                                connection,
+                                batches.stream()
+                                        .filter(batch -> !busy.containsKey(batch.batch()))
+                                        .toList())
+                        .map(begun -> batches.stream()
+                                .map(batch -> new Start(
+                                        Optional.ofNullable(busy.get(batch.batch())),
+                                        Optional.ofNullable(begun.get(batch.batch()))))
+                                .toList()));
+    }
+
+    private static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, List<First> batches) {
+        Map<BatchId, Lease.Term> terms = new HashMap<>();
+        batches.forEach(batch -> terms.put(batch.batch(), batch.term()));
+        return terms.isEmpty() ? Uni.createFrom().item(Map.of()) : BatchOwnership.begin(connection, terms);
+    }
+
+    /** Gives nothing where another instance was first. */
+    private <T> Uni<Optional<T>> inTime(Function<SqlConnection, Uni<T>> work) {
+        return patience.lasting("the batch could not be started", () -> claims.transaction(work)
+                .map(Optional::of)
+                .onFailure(NotWaiting.class)
+                .recoverWithItem(Optional::empty));
+    }
+
+    private static UUID[] values(List<BatchId> batches) {
+        return batches.stream().map(BatchId::value).toArray(UUID[]::new);
+    }
+
+    private static String[] kinds(Map<String, String> accounts) {
+        return List.copyOf(accounts.keySet()).toArray(String[]::new);
+    }
+
+    /** In the same order. */
+    private static String[] values(Map<String, String> accounts) {
+        return List.copyOf(accounts.keySet()).stream().map(accounts::get).toArray(String[]::new);
+    }
+
+    /** What a batch claims at its start is nobody's to release where it has been started, or has ended, already. */
+    private static Uni<Void> waiting(SqlConnection connection, List<BatchId> batches) {
+        return connection
+                .preparedQuery(WAITING)
+                .execute(Tuple.tuple(List.of(column(batches, UUID[]::new, BatchId::value))))
+                .invoke(rows -> {
+                    if (rows.size() < batches.size()) {
+                        throw new NotWaiting();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Rolls the transaction back: another instance was first. */
+    private static final class NotWaiting extends RuntimeException {
+        NotWaiting() {
+            super("another instance was first", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.unwind.journal.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Attribution;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.batch.run.RunOrder;
+import dev.unwind.batch.run.RunType;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Reads what whoever runs a batch holds of it: all but its bodies. Reads that come while one is under way go out together as the next. */
+@ApplicationScoped
+public class OutlineReader {
+    private static final String BATCHES =
+            """
+            select batch.id, batch.tenant, batch.status, batch.on_failure, batch.on_busy, batch.max_concurrency,
+                coalesce(run.on_drift, batch.on_drift) as on_drift,
+                coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
+                coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
+                batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
+                extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
+                batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
+                batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
+                coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace, batch.restored,
+                (select max(number) from record where batch_id = batch.id) as last_number
+            from batch left join run on run.batch_id = batch.id and run.number = batch.run
+            where batch.id = any($1) and batch.accepted_at is not null""";
+
+    private static final String STEPS =
+            """
+            select batch_id, number, type, kind, status, touched, run, depends_on from step where batch_id = any($1)
+            order by batch_id, number""";
+
+    private static final int TOGETHER = 32;
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+    private final GroupingQueue<BatchId, Optional<BatchOutline>> reader;
+
+    public OutlineReader(Pool pool, DatabaseRetry patience) {
+        this.pool = pool;
+        this.patience = patience;
+        this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
+    }
+
+    /** The batch without its bodies, or empty where there is none. */
+    public Uni<Optional<BatchOutline>> of(BatchId batch) {
+        return reader.ask(batch);
+    }
+
+    private Uni<List<Optional<BatchOutline>>> readTogether(List<BatchId> batches) {
+        var ids = Tuple.tuple(
+                List.of((Object) batches.stream().map(BatchId::value).toArray(UUID[]::new)));
+        // One behind the other: steps that are younger than what is known of their batch are of no harm, the record is
+        // its owner's.
+        return patience.lasting("the record could not be read", () -> pool.preparedQuery(BATCHES)
+                .execute(ids)
+                .flatMap(headers -> headers.size() == 0
+                        ? Uni.createFrom().item(Map.<BatchId, BatchOutline>of())
+                        : pool.preparedQuery(STEPS).execute(ids).map(steps -> outlines(headers, steps)))
+                .map(found -> batches.stream()
+                        .map(batch -> Optional.ofNullable(found.get(batch)))
+                        .toList()));
+    }
+
+    private static Map<BatchId, BatchOutline> outlines(RowSet<Row> headers, RowSet<Row> rows) {
+        Map<UUID, List<BatchOutline.Step>> steps = new HashMap<>();
+        var kinds = new HashMap<String, String>();
+        rows.forEach(row -> steps.computeIfAbsent(row.getUUID("batch_id"), batch -> new ArrayList<>())
+                .add(new BatchOutline.Step(
+                        row.getInteger("number"),
+                        ChangeType.valueOf(row.getString("type")),
+                        kinds.computeIfAbsent(row.getString("kind"), kind -> kind),
+                        StepStatus.valueOf(row.getString("status")),
+                        row.getBoolean("touched"),
+                        row.getInteger("run"),
+                        List.of(row.getArrayOfIntegers("depends_on")))));
+        Map<BatchId, BatchOutline> outlines = new HashMap<>();
+        headers.forEach(row -> outlines.put(
+                new BatchId(row.getUUID("id")), outline(row, steps.getOrDefault(row.getUUID("id"), List.of()))));
+        return outlines;
+    }
+
+    private static BatchOutline outline(Row row, List<BatchOutline.Step> steps) {
+        Optional<OffsetDateTime> deadline = Optional.ofNullable(row.getOffsetDateTime("deadline"));
+        var options = new BatchOptions(
+                OnFailure.valueOf(row.getString("on_failure")),
+                OnBusy.valueOf(row.getString("on_busy")),
+                row.getInteger("max_concurrency"),
+                deadline.map(instant -> Duration.between(row.getOffsetDateTime("accepted_at"), instant)),
+                new BatchOptions.Rollback(
+                        Duration.ofMillis(row.getLong("rollback_timeout_ms")),
+                        row.getInteger("rollback_max_concurrency"),
+                        OnDrift.valueOf(row.getString("on_drift"))),
+                Optional.ofNullable(row.getArrayOfStrings("notify"))
+                        .map(List::of)
+                        .orElse(List.of()));
+        return new BatchOutline(
+                new BatchId(row.getUUID("id")),
+                new Tenant(row.getString("tenant")),
+                BatchStatus.valueOf(row.getString("status")),
+                options,
+                deadline.map(OffsetDateTime::toInstant),
+                deadline.map(instant ->
+                        Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
+                Duration.ofMillis(row.getBigDecimal("waited_ms").longValue()),
+                object(row, "reason_text"),
+                object(row, "cancel_text"),
+                instant(row, "finished_at"),
+                row.getInteger("run"),
+                row.getBoolean("under_way"),
+                order(row, options),
+                row.getLong("last_number"),
+                Optional.ofNullable(row.getString("trace")).flatMap(TraceParent::parse),
+                row.getBoolean("restored"),
+                steps);
+    }
+
+    /** What the current run is to do; a batch that has had only one keeps nothing more about it. */
+    private static RunOrder order(Row row, BatchOptions options) {
+        if (row.getString("run_type") == null) {
+            return RunOrder.forward(options);
+        }
+        return new RunOrder(
+                RunType.valueOf(row.getString("run_type")),
+                Optional.ofNullable(row.getArrayOfIntegers("run_steps")).map(Set::of),
+                Set.of(row.getArrayOfIntegers("run_skip")),
+                row.getBoolean("part"),
+                options.rollback(),
+                new Attribution(
+                        Optional.ofNullable(row.getString("requested_by")), Optional.ofNullable(row.getString("why"))));
+    }
+
+    private static Optional<Instant> instant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<ObjectNode> object(Row row, String column) {
+        return Optional.ofNullable(row.getString(column))
+                .map(text -> (ObjectNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.unwind.journal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.record.ImageRole;
+import dev.unwind.journal.record.StepRecord;
+import dev.unwind.journal.record.StepState;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a batch's owner reads back of its steps: a step's bodies when the step's turn comes. Reads that come while one is under way go out
+ * together as the next.
+ */
+@Singleton
+public class StepReader {
+    private static final String LOAD =
+            """
+            select step.*, step.error::text as error_text, step.drift::text as drift_text, image.role, image.body
+            from unnest($1::uuid[], $2::integer[]) as wanted (batch_id, number)
+            join step using (batch_id, number)
+            left join image on image.batch_id = step.batch_id and image.step = step.number""";
+
+    // By number: keys have no index, and looking for one would go through all steps of the batch.
+    private static final String EXPOSED =
+            """
+            select step.key, image.body from step
+            join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $4
+            where step.batch_id = $1 and step.number = any($2) and step.key = any($3)""";
+
+    private static final String UNREADABLE = "the record could not be read";
+
+    private final Pool pool;
+    private final DatabaseRetry patience;
+    private final GroupingQueue<Key, StepRecord> reader;
+
+    private record Key(BatchId batch, int step) {}
+
+    public StepReader(Pool pool, DatabaseRetry patience) {
+        this.pool = pool;
+        this.patience = patience;
+        this.reader = new GroupingQueue<>(64, this::loadTogether);
+    }
+
+    /** A step with its state and its images; null where it is not kept any longer. */
+    public Uni<StepRecord> load(BatchId batch, int step) {
+        return reader.add(new Key(batch, step));
+    }
+
+    /** The batch's steps, by key. */
+    public Uni<Map<String, Integer>> numbers(BatchId batch) {
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
+                        .execute(Tuple.of(batch.value())))
+                .map(rows -> {
+                    Map<String, Integer> numbers = new HashMap<>();
+                    rows.forEach(row -> numbers.put(row.getString("key"), row.getInteger("number")));
+                    return numbers;
+                });
+    }
+
+    /** The names of the resources of this kind that the batch creates. */
+    public Uni<Set<String>> createdNames(BatchId batch, String kind) {
+        return texts(
+                "select name as text from step where batch_id = $1 and kind = $2 and type in ('CREATE', 'REPLACE')",
+                batch,
+                kind);
+    }
+
+    /** The ids that resources of this kind had before the batch deleted or replaced them. */
+    public Uni<Set<String>> removedIds(BatchId batch, String kind) {
+        return texts(
+                "select found_id as text from step where batch_id = $1 and kind = $2 and type in ('DELETE', 'REPLACE')",
+                batch,
+                kind);
+    }
+
+    /** The ids of this kind that the batch itself made or found, and that resources have lost since. */
+    public Uni<Set<String>> lostIds(BatchId batch, String kind) {
+        return texts("select old_id as text from alias where batch_id = $1 and kind = $2", batch, kind);
+    }
+
+    private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
+                .map(rows -> {
+                    Set<String> texts = new HashSet<>();
+                    rows.forEach(row -> texts.add(row.getString("text")));
+                    texts.remove(null);
+                    return texts;
+                });
+    }
+
+    /**
+     * The values that these changes of the batch expose to others: an object of pointers and values for each key.
+     *
+     * @param among the numbers of the steps that they are among
+     */
+    public Uni<Map<String, JsonNode>> exposed(BatchId batch, int[] among, Set<String> keys) {
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
+                        .execute(Tuple.tuple(List.of(
+                                batch.value(),
+                                Arrays.stream(among).boxed().toArray(Integer[]::new),
+                                keys.toArray(String[]::new),
+                                ImageRole.EXPOSED.name()))))
+                .map(rows -> {
+                    Map<String, JsonNode> exposed = new HashMap<>();
+                    rows.forEach(row -> exposed.put(
+                            row.getString("key"),
+                            Json.read(row.getBuffer("body").getBytes())));
+                    return exposed;
+                });
+    }
+
+    private Uni<List<StepRecord>> loadTogether(List<Key> keys) {
+        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(LOAD)
+                        .execute(Tuple.tuple(List.of(
+                                keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
+                                keys.stream().map(Key::step).toArray(Integer[]::new)))))
+                .map(rows -> assemble(keys, rows));
+    }
+
+    private static List<StepRecord> assemble(List<Key> keys, RowSet<Row> rows) {
+        Map<Key, Row> steps = new HashMap<>();
+        Map<Key, Map<ImageRole, JsonNode>> images = new HashMap<>();
+        rows.forEach(row -> {
+            var key = new Key(new BatchId(row.getUUID("batch_id")), row.getInteger("number"));
+            steps.put(key, row);
+            var mine = images.computeIfAbsent(key, step -> new EnumMap<>(ImageRole.class));
+            if (row.getString("role") != null) {
+                mine.put(
+                        ImageRole.valueOf(row.getString("role")),
+                        Json.read(row.getBuffer("body").getBytes()));
+            }
+        });
+        return keys.stream()
+                .map(key -> steps.containsKey(key) && kept(steps.get(key), images.get(key))
+                        ? record(steps.get(key), images.get(key))
+                        : null)
+                .toList();
+    }
+
+    /** Whether its bodies are there, which go before the step does. */
+    private static boolean kept(Row row, Map<ImageRole, JsonNode> images) {
+        return images.containsKey(ImageRole.DESIRED) || row.getString("type").equals(ChangeType.DELETE.name());
+    }
+
+    private static StepRecord record(Row row, Map<ImageRole, JsonNode> images) {
+        var change = new Change(
+                row.getInteger("number"),
+                row.getString("key"),
+                ChangeType.valueOf(row.getString("type")),
+                row.getString("kind"),
+                Optional.ofNullable(row.getString("name")),
+                Optional.ofNullable(row.getString("given_id")).map(RemoteId::new),
+                Optional.ofNullable(images.get(ImageRole.DESIRED)),
+                List.of());
+        var state = new StepState(
+                StepStatus.valueOf(row.getString("status")),
+                Optional.ofNullable(row.getString("remote_id")).map(RemoteId::new),
+                row.getInteger("attempts"),
+                row.getBoolean("touched"),
+                row.getBoolean("as_intended"),
+                instant(row, "snapshot_at"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                row.getBoolean("verified"),
+                object(row, "error_text"),
+                object(row, "drift_text"));
+        return new StepRecord(change, state, Set.copyOf(Arrays.asList(row.getArrayOfStrings("exposes"))), images);
+    }
+
+    private static Optional<Instant> instant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<ObjectNode> object(Row row, String column) {
+        return Optional.ofNullable(row.getString(column))
+                .map(text -> (ObjectNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.unwind.journal.stream;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Tenant;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.postgres.PgErrors;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** Waits for the end of batches' runs, whichever instance runs them. Wakes with new records, and looks once a second besides. */
+@ApplicationScoped
+public class CompletionWaiter {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** A busy batch has many records a second. */
+    private static final Duration BREATH = Duration.ofMillis(50);
+
+    private final Pool pool;
+    private final StreamSubscriptions wakeups;
+
+    CompletionWaiter(Pool pool, StreamSubscriptions wakeups) {
+        this.pool = pool;
+        this.wakeups = wakeups;
+    }
+
+    /**
+     * Completes when the batch's current run has ended, the time is over, or this instance ends; on whatever thread that was noticed. Gives whether it has
+     * ended; also where there is no such batch.
+     */
+    public Uni<Boolean> await(Tenant tenant, BatchId batch, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> lookAndWait(tenant, batch, until))
+                .whilst(ended ->
+                        !ended && !wakeups.closed() && !remaining(until).isZero())
+                .select()
+                .last()
+                .toUni();
+    }
+
+    private Uni<Boolean> lookAndWait(Tenant tenant, BatchId batch, long until) {
+        return Uni.createFrom().deferred(() -> {
+            var tail = wakeups.take(batch);
+            long rings = tail.rings();
+            return ended(tenant, batch)
+                    .call(ended -> ended || remaining(until).isZero()
+                            ? Uni.createFrom().voidItem()
+                            : tail.rung(rings, shorter(LOOK, remaining(until)))
+                                    .onItem()
+                                    .delayIt()
+                                    .by(shorter(BREATH, remaining(until))))
+                    .onTermination()
+                    .invoke(() -> wakeups.leave(batch));
+        });
+    }
+
+    private static Duration remaining(long until) {
+        long nanos = until - System.nanoTime();
+        return nanos < 1_000_000 ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        var shorter = one.compareTo(other) < 0 ? one : other;
+        return shorter.isZero() ? Duration.ofMillis(1) : shorter;
+    }
+
+    private Uni<Boolean> ended(Tenant tenant, BatchId batch) {
+        return pool.preparedQuery("select status from batch where tenant = $1 and id = $2")
+                .execute(Tuple.of(tenant.name(), batch.value()))
+                .map(rows -> rows.size() == 0
+                        || BatchStatus.valueOf(rows.iterator().next().getString("status"))
+                                .terminal())
+                .onFailure(PgErrors::behind)
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+    }
+}

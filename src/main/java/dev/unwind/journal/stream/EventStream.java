@@ -1,0 +1,216 @@
+package dev.unwind.journal.stream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.record.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The record of a batch as a stream: what is there already, then what comes. Readers pull: each goes through the journal in pages at
+ * its own pace, so that a slow one holds one page in memory and delays nobody. Those who keep up with a batch that is run here are handed
+ * what was written, without a query; others who have come equally far share what is read. So each record is read for them once at
+ * most, however many follow.
+ */
+@ApplicationScoped
+public class EventStream {
+    private static final String PAGE =
+            """
+            select number, at, type, step, data::text as data from record
+            where batch_id = $1 and number > $2 order by number limit $3""";
+
+    // What a reader does not want is passed over without its data.
+    private static final String THIN_PAGE =
+            """
+            select number, at, type, step, case when type = any($4) then data::text end as data from record
+            where batch_id = $1 and number > $2 order by number limit $3""";
+
+    private static final int PAGE_SIZE = 256;
+    private static final int THIN_PAGE_SIZE = 2_048;
+
+    private final Pool pool;
+    private final StreamSubscriptions wakeups;
+
+    public EventStream(Pool pool, StreamSubscriptions wakeups) {
+        this.pool = pool;
+        this.wakeups = wakeups;
+    }
+
+    /**
+     * The batch's events after the given number, without gap or repeat, up to and including the one that ends its current run; cut short
+     * where this instance ends. They come as many at once as are there when they are asked for.
+     *
+     * @param after the number of the last event that the reader has seen; 0 for all
+     * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the line is alive
+     */
+    public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat) {
+        return follow(batch, after, heartbeat, Set.of());
+    }
+
+    /**
+     * The same without the events that are in none of these groups; where there are no groups, with all. The event that ends a run
+     * is always among them.
+     */
+    public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
+        return Multi.createFrom().deferred(() -> {
+            var reader = new Reader(batch, after, heartbeat, groups);
+            return Multi.createBy()
+                    .repeating()
+                    .uni(() -> reader, Reader::next)
+                    .until(Page::over)
+                    .select()
+                    .where(page -> page.idle() || !page.events().isEmpty())
+                    .map(Page::events)
+                    .onTermination()
+                    .invoke(reader::leave);
+        });
+    }
+
+    /** Up to {@code limit} events after the given number. */
+    public Uni<List<Event>> page(BatchId batch, long after, int limit) {
+        return pool.preparedQuery(PAGE)
+                .execute(Tuple.of(batch.value(), after, limit))
+                .map(rows -> events(batch, rows));
+    }
+
+    private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
+        return pool.preparedQuery(THIN_PAGE)
+                .execute(Tuple.of(
+                        batch.value(),
+                        after,
+                        THIN_PAGE_SIZE,
+                        wanted.stream().map(RecordType::label).toArray(String[]::new)))
+                .map(rows -> events(batch, rows));
+    }
+
+    private static List<Event> events(BatchId batch, RowSet<Row> rows) {
+        var events = new ArrayList<Event>();
+        rows.forEach(row -> events.add(event(batch, row)));
+        return events;
+    }
+
+    private static Event event(BatchId batch, Row row) {
+        long number = row.getLong("number");
+        var type = RecordType.of(row.getString("type"));
+        var data = row.getString("data");
+        var step = row.getInteger("step");
+        return Event.of(
+                batch,
+                number,
+                row.getOffsetDateTime("at").toInstant(),
+                type,
+                step == null ? OptionalInt.empty() : OptionalInt.of(step),
+                data == null ? Json.object() : (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * What a reader gets at once.
+     *
+     * @param idle whether nothing happened for so long that the reader is told so
+     * @param over whether there is nothing, and will be nothing
+     */
+    private record Page(List<Event> events, boolean idle, boolean over) {
+        static final Page OVER = new Page(List.of(), false, true);
+        static final Page HEARTBEAT = new Page(List.of(), true, false);
+    }
+
+    /** One reader's place. Its calls follow one another; it may be left at any moment. */
+    private final class Reader {
+        private final BatchId batch;
+        private final Duration heartbeat;
+        private final Set<RecordType> wanted;
+        private final RecentEvents tail;
+        private long last;
+        private long rings = -1;
+        private boolean mayBeMore;
+        private boolean atEnd;
+
+        Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
+            this.batch = batch;
+            this.last = after;
+            this.heartbeat = heartbeat;
+            this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
+            this.tail = wakeups.take(batch);
+        }
+
+        Uni<Page> next() {
+            return Uni.createFrom().deferred(this::go);
+        }
+
+        /** What this instance wrote itself is at hand; what it did not is read, where there may be any. */
+        private Uni<Page> go() {
+            if (wakeups.closed()) {
+                return over();
+            }
+            var news = tail.after(last);
+            if (news.isPresent()) {
+                rings = news.get().rings();
+                mayBeMore = false;
+                if (!news.get().events().isEmpty()) {
+                    return Uni.createFrom().item(seen(news.get().events()));
+                }
+            }
+            if (mayBeMore || rings != tail.rings()) {
+                return read();
+            }
+            return atEnd ? over() : await();
+        }
+
+        private Uni<Page> read() {
+            rings = tail.rings();
+            return tail.shared(new RecentEvents.Place(wanted, last), this::events).flatMap(events -> {
+                mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
+                return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
+            });
+        }
+
+        private Uni<Page> over() {
+            return Uni.createFrom().item(Page.OVER);
+        }
+
+        private Uni<Page> await() {
+            return tail.rung(rings, heartbeat).flatMap(rung -> {
+                if (rung) {
+                    return next();
+                }
+                rings = tail.rings();
+                return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
+            });
+        }
+
+        private Uni<List<Event>> events() {
+            return wanted.isEmpty() ? page(batch, last, PAGE_SIZE) : thinPage(batch, last, wanted);
+        }
+
+        private Page seen(List<Event> events) {
+            var newest = events.get(events.size() - 1);
+            last = newest.number();
+            // Behind a full page there may be the record of another run.
+            atEnd = newest.type().terminal();
+            return new Page(
+                    wanted.isEmpty()
+                            ? events
+                            : events.stream()
+                                    .filter(event -> wanted.contains(event.type()))
+                                    .toList(),
+                    false,
+                    false);
+        }
+
+        private void leave() {
+            wakeups.leave(batch);
+        }
+    }
+}

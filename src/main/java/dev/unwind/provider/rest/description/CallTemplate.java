@@ -1,0 +1,157 @@
+package dev.unwind.provider.rest.description;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ProviderJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One call of an operation.
+ *
+ * @param path under the base URL; {@code {id}} and {@code {version}} stand for the resource's
+ * @param send the members of the projection that this call can send; empty for all that no other call of the operation sends
+ * @param always members that are sent along whenever the call is made
+ * @param companions what is sent along whenever the member is
+ * @param forEach the array member of which every item is sent by a call of its own
+ * @param shape of what is sent and answered
+ */
+public record CallTemplate(
+        String method,
+        String path,
+        Optional<List<String>> send,
+        List<String> always,
+        Map<String, ObjectNode> companions,
+        Optional<ForEach> forEach,
+        Shape shape) {
+
+    /**
+     * A call for every item of an array.
+     *
+     * @param member the array
+     * @param body what is sent; {@code "{item}"} stands for the item
+     */
+    public record ForEach(String member, JsonNode body) {}
+
+    /** Which members an update sends, and how it says that one is to go. */
+    public enum Extent {
+        /** All that the call can send. What is to go is not sent. */
+        WHOLE,
+        /** Those that differ, each as a whole. One that is to go is sent as its default or as {@code null}. */
+        MEMBERS,
+        /** A JSON Merge Patch (RFC 7396): what differs, at any depth; {@code null} for what is to go. */
+        MERGE
+    }
+
+    /**
+     * How a body is dressed.
+     *
+     * @param extent which members an update sends
+     * @param wrap where within the body the members stand; empty for its top
+     * @param with what stands beside them; {@code "{id}"} and {@code "{version}"} stand for the resource's
+     * @param asArray whether the body is sent, and the answer expected, as an array of one
+     * @param contentType of the body
+     * @param idAt where the answer shows the id, if not where every body does
+     */
+    public record Shape(
+            Extent extent,
+            Optional<JsonPointer> wrap,
+            ObjectNode with,
+            boolean asArray,
+            String contentType,
+            Optional<JsonPointer> idAt) {
+        public static final String JSON = "application/json";
+        public static final String MERGE_PATCH = "application/merge-patch+json";
+
+        public static Shape usual(String method) {
+            return new Shape(
+                    method.equals("PUT") ? Extent.WHOLE : Extent.MEMBERS,
+                    Optional.empty(),
+                    ProviderJson.object(),
+                    false,
+                    JSON,
+                    Optional.empty());
+        }
+    }
+
+    /** A call that sends what it is given. */
+    public static CallTemplate plain(String method, String path) {
+        return new CallTemplate(
+                method, path, Optional.empty(), List.of(), Map.of(), Optional.empty(), Shape.usual(method));
+    }
+
+    /** Whether the call was described as one that sends this member. */
+    boolean names(String member) {
+        return forEach.filter(each -> each.member().equals(member)).isPresent()
+                || send.filter(members -> members.contains(member)).isPresent();
+    }
+
+    boolean sendsWhateverIsLeft() {
+        return send.isEmpty() && forEach.isEmpty();
+    }
+
+    public boolean asArray() {
+        return shape.asArray();
+    }
+
+    public Optional<JsonPointer> idAt() {
+        return shape.idAt();
+    }
+
+    /** What is sent for one item. */
+    public JsonNode bodyFor(JsonNode item) {
+        return ProviderJson.filled(forEach.orElseThrow().body(), Map.of("{item}", item));
+    }
+
+    /** The call that sends these members. */
+    public ProviderCall call(Subject subject, JsonNode members) {
+        ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, members)).orElse((ObjectNode) members);
+        ProviderJson.merge(body, ProviderJson.filled(shape.with(), subject.values()));
+        return new ProviderCall(
+                        method,
+                        target(subject),
+                        Optional.of(shape.asArray() ? ProviderJson.array().add(body) : body))
+                .with("content-type", shape.contentType());
+    }
+
+    /** The call that sends nothing but what stands beside the members of others. */
+    public ProviderCall call(Subject subject) {
+        return shape.with().isEmpty()
+                ? new ProviderCall(method, target(subject), Optional.empty())
+                : call(subject, ProviderJson.object());
+    }
+
+    /** The call about this subject as a plan shows it. Placeholders that it has no value for stay. */
+    public PlannedCall planned(Subject subject) {
+        ProviderCall call = new ProviderCall(method, target(subject), Optional.empty());
+        return new PlannedCall(method, call.path());
+    }
+
+    private String target(Subject subject) {
+        String target = path;
+        for (Map.Entry<String, JsonNode> value : subject.values().entrySet()) {
+            target = target.replace(value.getKey(), segment(value.getValue().asText()));
+        }
+        return target;
+    }
+
+    /** A text as a segment of a path, or a value of a query. */
+    public static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * What a call is about.
+     *
+     * @param values by placeholder
+     */
+    public record Subject(Map<String, JsonNode> values) {
+        public static final Subject NONE = new Subject(Map.of());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.unwind.provider.rest.description;
+
+import java.time.Duration;
+
+/**
+ * The header by which a provider knows a write that it is sent again (draft-ietf-httpapi-idempotency-key-header).
+ *
+ * @param name the header's
+ * @param lifetime how long the provider remembers a key
+ */
+public record IdempotencyHeader(String name, Duration lifetime) {}

@@ -1,0 +1,29 @@
+package dev.unwind.provider.rest.description;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.Optional;
+
+/**
+ * How the resources of a kind are told apart.
+ *
+ * @param source where the id of a resource that is created comes from
+ * @param at where a body holds the id; empty where bodies do not show it
+ * @param numeric whether JSON spells ids as integers
+ */
+public record IdentityForm(Source source, Optional<JsonPointer> at, boolean numeric) {
+    public static final JsonPointer USUAL = JsonPointer.compile("/id");
+
+    /** Where the id of a new resource is found. */
+    public enum Source {
+        /** In the body of the answer. */
+        BODY,
+        /** In the last segment of the {@code Location} header (RFC 9110, 10.2.2). */
+        LOCATION,
+        /** It is the name that the caller gave it. */
+        NAME
+    }
+
+    public static IdentityForm usual() {
+        return new IdentityForm(Source.BODY, Optional.of(USUAL), false);
+    }
+}

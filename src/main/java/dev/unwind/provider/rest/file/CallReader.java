@@ -1,0 +1,122 @@
+package dev.unwind.provider.rest.file;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.rest.description.CallTemplate;
+import dev.unwind.provider.rest.description.CallTemplate.Extent;
+import dev.unwind.provider.rest.description.CallTemplate.ForEach;
+import dev.unwind.provider.rest.description.CallTemplate.Shape;
+import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.message.ProviderJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the calls of an operation. */
+final class CallReader {
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    private CallReader() {}
+
+    /** The operation under this key, or the one call that stands where the file says nothing. */
+    static Operation operation(YamlSection kind, String key, CallTemplate otherwise) {
+        List<CallTemplate> calls =
+                kind.sections(key).stream().map(CallReader::call).toList();
+        return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
+    }
+
+    /** The one call under this key, which sends no members: a line, or a section with what it sends instead. */
+    static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise) {
+        if (!kind.isSection(key)) {
+            return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);
+        }
+        return kind.section(key)
+                .map(section -> {
+                    try (section) {
+                        CallTemplate line = template(section, "call", section.required("call"));
+                        return shaped(line, with(Shape.usual(line.method()), section));
+                    }
+                })
+                .orElse(otherwise);
+    }
+
+    private static Shape with(Shape usual, YamlSection section) {
+        return new Shape(
+                usual.extent(),
+                usual.wrap(),
+                section.object("with").orElseGet(ProviderJson::object),
+                usual.asArray(),
+                usual.contentType(),
+                usual.idAt());
+    }
+
+    private static CallTemplate shaped(CallTemplate line, Shape shape) {
+        return new CallTemplate(
+                line.method(), line.path(), line.send(), line.always(), line.companions(), line.forEach(), shape);
+    }
+
+    private static CallTemplate call(YamlSection section) {
+        try (section) {
+            CallTemplate line = template(section, "call", section.required("call"));
+            Optional<ForEach> forEach = forEach(section);
+            if (forEach.isPresent() && section.has("send")) {
+                section.mistake("send", "does not go with forEach");
+            }
+            return new CallTemplate(
+                    line.method(),
+                    line.path(),
+                    section.has("send") ? Optional.of(section.texts("send")) : Optional.empty(),
+                    section.texts("always"),
+                    companions(section),
+                    forEach,
+                    shape(section, line.method()));
+        }
+    }
+
+    private static Optional<ForEach> forEach(YamlSection section) {
+        Optional<String> member = section.text("forEach");
+        Optional<ObjectNode> body = section.object("body");
+        if (member.isPresent() != body.isPresent()) {
+            section.mistake("forEach", "needs a body, and body needs a forEach");
+        }
+        return member.map(
+                array -> new ForEach(array, body.<JsonNode>map(form -> form).orElseGet(ProviderJson::object)));
+    }
+
+    private static Shape shape(YamlSection section, String method) {
+        Shape usual = Shape.usual(method);
+        Optional<String> as = section.text("as");
+        as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
+        Extent extent = section.oneOf(
+                        "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
+                .orElse(usual.extent());
+        Optional<JsonPointer> wrap = section.pointer("wrap");
+        return new Shape(
+                extent,
+                wrap,
+                section.object("with").orElseGet(ProviderJson::object),
+                as.isPresent(),
+                section.text("contentType").orElse(extent == Extent.MERGE ? Shape.MERGE_PATCH : Shape.JSON),
+                section.pointer("idAt"));
+    }
+
+    private static Map<String, ObjectNode> companions(YamlSection section) {
+        Map<String, ObjectNode> companions = new LinkedHashMap<>();
+        section.section("companions")
+                .ifPresent(members -> section.named("companions").keySet().forEach(name -> members.object(name)
+                        .ifPresent(extra -> companions.put(name, extra))));
+        return companions;
+    }
+
+    private static CallTemplate template(YamlSection section, String key, String line) {
+        String[] words = line.strip().split(" +");
+        if (words.length != 2 || !METHODS.contains(words[0]) || !words[1].startsWith("/")) {
+            section.mistake(key, "expected a method and a path such as PATCH /things/{id}");
+            return CallTemplate.plain("GET", "/");
+        }
+        return CallTemplate.plain(words[0], words[1]);
+    }
+}

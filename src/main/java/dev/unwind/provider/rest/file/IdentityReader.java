@@ -1,0 +1,76 @@
+package dev.unwind.provider.rest.file;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.rest.description.AbsenceForm;
+import dev.unwind.provider.rest.description.IdentityForm;
+import dev.unwind.provider.rest.description.VersionForm;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads how the resources of a kind are told apart, from one another, from what they were, and from none. */
+final class IdentityReader {
+    private IdentityReader() {}
+
+    static IdentityForm identity(YamlSection id) {
+        try (id) {
+            boolean numeric =
+                    id.oneOf("type", Map.of("integer", true, "string", false)).orElse(false);
+            IdentityForm.Source source = id.oneOf(
+                            "from",
+                            Map.of(
+                                    "body", IdentityForm.Source.BODY,
+                                    "location", IdentityForm.Source.LOCATION,
+                                    "name", IdentityForm.Source.NAME))
+                    .orElse(IdentityForm.Source.BODY);
+            Optional<JsonPointer> at = id.pointer("at");
+            if (source == IdentityForm.Source.NAME && (at.isPresent() || numeric)) {
+                id.mistake("from", "an id that is the name has no place and no type of its own");
+            }
+            return new IdentityForm(
+                    source,
+                    source == IdentityForm.Source.BODY ? at.or(() -> Optional.of(IdentityForm.USUAL)) : at,
+                    numeric && source != IdentityForm.Source.NAME);
+        }
+    }
+
+    static VersionForm version(String text) {
+        if (text.equals("etag")) {
+            return new VersionForm(Optional.empty());
+        }
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("expected etag, or a JSON Pointer into the body such as /version");
+        }
+        return new VersionForm(Optional.of(JsonPointer.compile(text)));
+    }
+
+    static AbsenceForm absence(YamlSection absent) {
+        try (absent) {
+            Set<Integer> statuses = new HashSet<>();
+            for (String status : absent.texts("statuses")) {
+                if (status.matches("[24][0-9][0-9]")) {
+                    statuses.add(Integer.valueOf(status));
+                } else {
+                    absent.mistake("statuses", "expected statuses of 2xx or 4xx");
+                }
+            }
+            return new AbsenceForm(
+                    absent.has("statuses") ? Set.copyOf(statuses) : AbsenceForm.USUAL,
+                    absent.parsed("when", KindReader::jmesPath));
+        }
+    }
+
+    static void check(YamlSection kind, IdentityForm identity, KindTraits traits, boolean looksUp) {
+        if (identity.source() == IdentityForm.Source.NAME && traits.nameMember().isEmpty()) {
+            kind.mistake("name", "is required where ids are names");
+        }
+        if (identity.source() == IdentityForm.Source.LOCATION && identity.at().isEmpty() && looksUp) {
+            kind.mistake("id", "needs at: items of a listing have no Location header to show their ids");
+        }
+        if (traits.movesOnUpdate() && !traits.updatable()) {
+            kind.mistake("movesOnUpdate", "there are no updates");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.unwind.provider.rest.file;
+
+import java.util.List;
+
+/** The providers' files cannot be used; a gateway does not start with them. */
+public final class InvalidProviderFiles extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidProviderFiles(List<String> mistakes) {
+        super("the providers' files have " + mistakes.size() + (mistakes.size() == 1 ? " mistake" : " mistakes")
+                + "\n  " + String.join("\n  ", mistakes));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.unwind.provider.rest.file;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.unwind.provider.rest.description.AnswerForm;
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.description.Credentials;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.ProviderDescription;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads a provider's file. Does no I/O of its own. */
+public final class ProviderReader {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
+    static final String SECRET = "is a secret: it comes from configuration, as ${NAME}";
+
+    private final Function<String, Optional<String>> configured;
+    private final DescriptionErrors mistakes;
+
+    /** @param configured what stands under a name in the gateway's configuration, environment included */
+    public ProviderReader(Function<String, Optional<String>> configured, DescriptionErrors mistakes) {
+        this.configured = configured;
+        this.mistakes = mistakes;
+    }
+
+    /** What the file says, or empty where it could not be read at all; of use only where no mistake was noted. */
+    public Optional<ProviderDescription> read(String yaml) {
+        try {
+            JsonNode document = YAML.readTree(yaml);
+            var placeholders = new Placeholders(configured, mistakes);
+            placeholders.fill(document);
+            return Optional.of(provider(new YamlSection("", document, mistakes), placeholders.filled()));
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            String where = at == null ? "" : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
+            mistakes.add("", "is no YAML" + where);
+            return Optional.empty();
+        }
+    }
+
+    private ProviderDescription provider(YamlSection file, Set<String> fromConfiguration) {
+        try (file) {
+            String name = file.required("provider");
+            URI baseUrl = file.parsed("baseUrl", ProviderReader::url).orElseGet(() -> {
+                if (!file.has("baseUrl")) {
+                    file.mistake("baseUrl", "is required");
+                }
+                return URI.create("http://localhost");
+            });
+            CallSettings calls =
+                    file.section("calls").map(CallSettingsReader::read).orElseGet(CallSettingsReader::usual);
+            Credentials credentials = file.section("auth")
+                    .map(auth -> new CredentialsReader(fromConfiguration).read(auth))
+                    .orElse(Credentials.NONE);
+            var kinds = new KindReader(name, file.text("account").orElse("default"), calls);
+            List<KindDescription> described = new ArrayList<>();
+            file.named("kinds").forEach((kind, section) -> described.add(kinds.read(kind, section)));
+            if (described.isEmpty()) {
+                file.mistake("kinds", "a provider has at least one");
+            }
+            return new ProviderDescription(
+                    name,
+                    baseUrl,
+                    TransportReader.read(file, fromConfiguration),
+                    credentials,
+                    calls,
+                    file.section("answers").map(ProviderReader::answers).orElseGet(ProviderReader::usualAnswers),
+                    List.copyOf(described));
+        }
+    }
+
+    static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (http && url.getHost() != null && url.getRawQuery() == null && url.getRawUserInfo() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // reported below, without the text, which may hold credentials
+        }
+        throw new IllegalArgumentException("expected an http or https URL without query or credentials");
+    }
+
+    private static AnswerForm answers(YamlSection answers) {
+        try (answers) {
+            Optional<JsonPointer> message = Optional.empty();
+            Optional<JsonPointer> code = Optional.empty();
+            var error = answers.section("error");
+            if (error.isPresent()) {
+                try (YamlSection form = error.get()) {
+                    message = form.pointer("message");
+                    code = form.pointer("code");
+                }
+            }
+            return new AnswerForm(
+                    answers.pointer("envelope"),
+                    message,
+                    code,
+                    answers.parsed("failed", KindReader::jmesPath),
+                    notDone(answers),
+                    answers.section("quota").map(ProviderReader::quota));
+        }
+    }
+
+    private static AnswerForm.Quota quota(YamlSection quota) {
+        try (quota) {
+            return new AnswerForm.Quota(quota.required("remaining"), quota.required("reset"));
+        }
+    }
+
+    private static Set<Integer> notDone(YamlSection answers) {
+        Set<Integer> statuses = new HashSet<>();
+        for (String status : answers.texts("notDone")) {
+            if (status.matches("5[0-9][0-9]")) {
+                statuses.add(Integer.valueOf(status));
+            } else {
+                answers.mistake("notDone", "expected statuses from 500 to 599: others speak for themselves");
+            }
+        }
+        return Set.copyOf(statuses);
+    }
+
+    private static AnswerForm usualAnswers() {
+        return new AnswerForm(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.unwind.provider.rest.http;
+
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.description.ProviderDescription;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.net.URI;
+
+/**
+ * The connections to one provider. Those from before a long pause of this process are closed before any other is used: what was
+ * written to them may still lie in a buffer, and leave it when it no longer should. Thread-safe.
+ */
+public final class Connections implements AutoCloseable {
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final ProviderDescription provider;
+    private HttpClient client;
+    private int pausesBefore;
+
+    public Connections(Vertx vertx, ProviderDescription provider) {
+        this.vertx = vertx;
+        this.provider = provider;
+        this.client = client();
+    }
+
+    /** A client without connections from before the last of so many pauses. */
+    public synchronized HttpClient after(int pauses) {
+        if (pauses > pausesBefore) {
+            client.close();
+            client = client();
+            pausesBefore = pauses;
+        }
+        return client;
+    }
+
+    @Override
+    public synchronized void close() {
+        client.close();
+    }
+
+    /** Its life is not bound to the context of whoever happens to need it: the HTTP server's ends before batches are handed over. */
+    private HttpClient client() {
+        var context = ((VertxInternal) vertx).createEventLoopContext();
+        var before = context.beginDispatch();
+        try {
+            return ownedByCurrentContext();
+        } finally {
+            context.endDispatch(before);
+        }
+    }
+
+    private HttpClient ownedByCurrentContext() {
+        URI url = provider.baseUrl();
+        boolean tls = url.getScheme().equals("https");
+        CallSettings settings = provider.calls();
+        return vertx.createHttpClient(
+                provider.transport()
+                        .options(tls)
+                        .setMetricsName(provider.name())
+                        .setDefaultHost(url.getHost())
+                        .setDefaultPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
+                        .setConnectTimeout((int) settings.timeout().toMillis())
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                new PoolOptions().setHttp1MaxSize(settings.guards().maxConcurrency()));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.unwind.provider.rest.http;
+
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.InDoubt;
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.NotPermitted;
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.message.ProviderAnswer;
+import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ProviderJson;
+import io.netty.channel.EventLoop;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnection;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * One request and its answer. It knows at every moment whether the request may have left this process, and its failure says so. It
+ * runs to its own end: nobody can cancel it.
+ */
+final class Exchange {
+    private enum State {
+        /** Waiting for a connection: nothing has been written. */
+        CONNECTING,
+        /** The request may have been written. */
+        SENT,
+        DONE
+    }
+
+    private final Vertx vertx;
+    private final CallSettings settings;
+    private final ProviderCall call;
+    private final CallPermit permit;
+    private final int pauses;
+    private final UniEmitter<? super ProviderAnswer> outcome;
+    private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+    private final Buffer body = Buffer.buffer();
+    private volatile HttpClientRequest request;
+    private volatile long timer;
+
+    Exchange(
+            Vertx vertx,
+            CallSettings settings,
+            ProviderCall call,
+            CallPermit permit,
+            int pauses,
+            UniEmitter<? super ProviderAnswer> outcome) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.call = call;
+        this.permit = permit;
+        this.pauses = pauses;
+        this.outcome = outcome;
+    }
+
+    void start(HttpClient client, RequestOptions options, Buffer sent) {
+        timer = vertx.setTimer(settings.timeout().toMillis(), fired -> expired());
+        client.request(options)
+                .onSuccess(connected -> inItsTurn(connected, () -> send(connected, sent)))
+                .onFailure(cause -> unreachable("no connection: " + brief(cause)));
+    }
+
+    /** On the event loop of the connection: what is sent there is written before the turn ends. */
+    private static void inItsTurn(HttpClientRequest connected, Runnable action) {
+        EventLoop loop =
+                ((HttpClientConnection) connected.connection()).channel().eventLoop();
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
+    }
+
+    private void send(HttpClientRequest connected, Buffer sent) {
+        request = connected;
+        if (state.get() != State.CONNECTING) {
+            drop(connected);
+            return;
+        }
+        boolean begun = permit.begin(settings.timeout());
+        // The pauses are looked at last: one that was noticed before it counts, one that was not forbids to begin.
+        if (!begun || permit.pauses() != pauses) {
+            if (begun) {
+                permit.end();
+            }
+            drop(connected);
+            end(State.CONNECTING, () -> outcome.fail(new NotPermitted()));
+            return;
+        }
+        if (!state.compareAndSet(State.CONNECTING, State.SENT)) {
+            permit.end();
+            drop(connected);
+            return;
+        }
+        (sent.length() == 0 ? connected.send() : connected.send(sent))
+                .onSuccess(this::receive)
+                .onFailure(cause -> failSent(() -> inDoubt(brief(cause))));
+    }
+
+    /** Gives the connection up; nobody is to hear that the request, which was never written, failed. */
+    private static void drop(HttpClientRequest unwritten) {
+        unwritten.exceptionHandler(dropped -> {});
+        unwritten.reset();
+    }
+
+    private void receive(HttpClientResponse response) {
+        response.exceptionHandler(cause -> failSent(() -> inDoubt(brief(cause))));
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() <= settings.maxBody()) {
+                body.appendBuffer(chunk);
+            } else if (failSent(() -> tooLarge(response.statusCode()))) {
+                request.reset();
+            }
+        });
+        response.endHandler(end -> end(
+                State.SENT,
+                () -> outcome.complete(
+                        new ProviderAnswer(call, response.statusCode(), response.headers(), ProviderJson.parse(body.getBytes())))));
+    }
+
+    private void expired() {
+        unreachable("no connection within " + settings.timeout());
+        if (failSent(() -> inDoubt("no answer within " + settings.timeout()))) {
+            request.reset();
+        }
+    }
+
+    private void unreachable(String why) {
+        end(State.CONNECTING, () -> outcome.fail(new Unreachable(call.label() + ": " + why)));
+    }
+
+    private boolean failSent(Supplier<ProviderFailure> failure) {
+        return end(State.SENT, () -> outcome.fail(failure.get()));
+    }
+
+    private ProviderFailure tooLarge(int status) {
+        return FailureClassifier.unusable(call, status, "with more than the allowed " + settings.maxBody() + " bytes");
+    }
+
+    private ProviderFailure inDoubt(String why) {
+        return new InDoubt(call.label() + ": " + why, OptionalInt.empty());
+    }
+
+    private boolean end(State from, Runnable completion) {
+        if (!state.compareAndSet(from, State.DONE)) {
+            return false;
+        }
+        vertx.cancelTimer(timer);
+        if (from == State.SENT) {
+            permit.end();
+        }
+        completion.run();
+        return true;
+    }
+
+    private static String brief(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.unwind.provider.rest.http;
+
+import dev.unwind.provider.ProviderFailure.Unreachable;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Holds calls back for as long as their provider asked to be left alone: what was said to one call goes for all. Thread-safe.
+ */
+final class RetryAfterGate {
+    private final Vertx vertx;
+    private final String provider;
+    private final Duration patience;
+    private final Duration spread;
+    private final AtomicLong until = new AtomicLong(System.nanoTime());
+
+    /**
+     * @param patience the longest that a call is held back; where it would be longer it fails at once
+     * @param spread over how long those that were held back set out again
+     */
+    RetryAfterGate(Vertx vertx, String provider, Duration patience, Duration spread) {
+        this.vertx = vertx;
+        this.provider = provider;
+        this.patience = patience;
+        this.spread = spread;
+    }
+
+    /** The provider is not to be called for so long from now on. */
+    void ask(Duration pause) {
+        long end = System.nanoTime() + pause.toNanos();
+        until.accumulateAndGet(end, (one, other) -> one - other > 0 ? one : other);
+    }
+
+    /** Completes when a call may be sent; fails as unreachable where that is not soon. */
+    Uni<Void> passed() {
+        return Uni.createFrom().deferred(() -> passed(System.nanoTime() + patience.toNanos()));
+    }
+
+    private Uni<Void> passed(long deadline) {
+        return Uni.createFrom().deferred(() -> {
+            long left = until.get() - System.nanoTime();
+            if (left <= 0) {
+                return Uni.createFrom().voidItem();
+            }
+            var pause = Duration.ofNanos(left);
+            if (until.get() - deadline > 0) {
+                return Uni.createFrom()
+                        .failure(new Unreachable("not sent: " + provider + " asked to be left alone", pause));
+            }
+            long random = ThreadLocalRandom.current().nextLong(1 + spread.toMillis());
+            return Uni.createFrom()
+                    .<Void>emitter(
+                            emitter -> vertx.setTimer(pause.toMillis() + 1 + random, fired -> emitter.complete(null)))
+                    .chain(() -> passed(deadline));
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.rest.description.CallTemplate.Subject;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.ProviderCall;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Names in a call the resource that it is about, and the version that it was read with, where its kind has versions. Thread-safe. */
+final class CallPreparation {
+    private final KindDescription kind;
+    private final Function<RemoteId, Uni<Optional<RemoteResource>>> read;
+
+    /** @param read reads a resource of the kind again */
+    CallPreparation(KindDescription kind, Function<RemoteId, Uni<Optional<RemoteResource>>> read) {
+        this.kind = kind;
+        this.read = read;
+    }
+
+    /** The resource with its version; what an answer to a write or a list did not tell is read. */
+    Uni<RemoteResource> versioned(RemoteResource resource) {
+        return kind.version().isEmpty() || resource.version().isPresent()
+                ? Uni.createFrom().item(resource)
+                : read.apply(resource.id()).map(found -> found.orElse(resource));
+    }
+
+    Subject subject(RemoteResource resource) {
+        return new Subject(Map.of("{id}", kind.traits().json(resource.id()), "{version}", version(resource)));
+    }
+
+    /** A resource that is yet to be: its name may be its id. */
+    Subject subject(JsonNode desired) {
+        return kind.namesAreIds()
+                ? kind.traits()
+                        .nameIn(desired)
+                        .map(name -> new Subject(Map.of("{id}", (JsonNode) TextNode.valueOf(name))))
+                        .orElse(Subject.NONE)
+                : Subject.NONE;
+    }
+
+    /** The version as bodies spell it. */
+    private JsonNode version(RemoteResource resource) {
+        return kind.version()
+                .flatMap(VersionForm::at)
+                .map(at -> resource.body().at(at))
+                .filter(JsonNode::isValueNode)
+                .or(() -> resource.version().map(TextNode::valueOf))
+                .orElse(NullNode.instance);
+    }
+
+    /** The call, refused by the provider where the resource is not the one that was read (RFC 9110, 13.1.1). */
+    ProviderCall onlyIfUnchanged(ProviderCall call, RemoteResource resource) {
+        return kind.version()
+                .filter(VersionForm::isETag)
+                .flatMap(form -> resource.version())
+                .map(version -> call.with("If-Match", version))
+                .orElse(call);
+    }
+
+    /** The call, refused by the provider where there is such a resource (RFC 9110, 13.1.2). */
+    ProviderCall onlyIfAbsent(ProviderCall call) {
+        return kind.exclusiveCreate() ? call.with("If-None-Match", "*") : call;
+    }
+}

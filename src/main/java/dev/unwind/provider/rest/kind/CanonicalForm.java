@@ -1,0 +1,123 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.description.KindDescription;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A form of projections in which two that mean the same are equal: members in the order of their names, no nulls, one spelling per
+ * number, declared texts in lower case, declared times in one spelling, declared arrays sorted, and members left out that equal what their absence stands for.
+ * For comparison only: never written back. Thread-safe.
+ */
+public final class CanonicalForm {
+    private final KindDescription.Form form;
+    private final List<PathPattern> innermostFirst;
+    private final Map<String, JsonNode> defaults;
+
+    public CanonicalForm(KindDescription.Form form) {
+        this.form = form;
+        this.innermostFirst = form.unordered().stream()
+                .sorted(Comparator.comparingInt(
+                                (PathPattern path) -> path.tokens().size())
+                        .reversed())
+                .toList();
+        this.defaults = Map.copyOf(members(normalised(form.defaults())));
+    }
+
+    public JsonNode of(JsonNode projection) {
+        JsonNode canonical = normalised(projection);
+        defaults.forEach((member, value) -> {
+            if (canonical instanceof ObjectNode object && value.equals(object.get(member))) {
+                object.remove(member);
+            }
+        });
+        return canonical;
+    }
+
+    private JsonNode normalised(JsonNode projection) {
+        JsonNode plain = plain(projection);
+        form.readOnly().forEach(pattern -> pattern.replace(plain, value -> null));
+        form.writeOnly().forEach(pattern -> pattern.replace(plain, value -> null));
+        form.ignoreCase().forEach(pattern -> pattern.replace(plain, CanonicalForm::lowerCase));
+        form.times().forEach(pattern -> pattern.replace(plain, CanonicalForm::instant));
+        innermostFirst.forEach(pattern -> pattern.replace(plain, CanonicalForm::sorted));
+        return plain;
+    }
+
+    private static JsonNode plain(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            node.properties().stream()
+                    .filter(member -> !member.getValue().isNull())
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(member -> object.set(member.getKey(), plain(member.getValue())));
+            return object;
+        }
+        if (node.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(item -> array.add(plain(item)));
+            return array;
+        }
+        return node.isNumber() ? number(node) : node;
+    }
+
+    private static JsonNode number(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return LongNode.valueOf(node.longValue());
+        }
+        BigDecimal value = node.decimalValue().stripTrailingZeros();
+        // Scale and precision bound the work before the number is spelt out: 1e999999999 is a legal number too.
+        boolean fitsLong = value.scale() <= 0 && value.precision() - (long) value.scale() <= 18;
+        return fitsLong ? LongNode.valueOf(value.longValueExact()) : DecimalNode.valueOf(value);
+    }
+
+    private static JsonNode lowerCase(JsonNode value) {
+        return value.isTextual() ? TextNode.valueOf(value.textValue().toLowerCase(Locale.ROOT)) : value;
+    }
+
+    /** To the millisecond: what is finer, many an API drops. */
+    private static JsonNode instant(JsonNode value) {
+        if (!value.isTextual()) {
+            return value;
+        }
+        try {
+            return TextNode.valueOf(OffsetDateTime.parse(value.textValue())
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString());
+        } catch (DateTimeException noTime) {
+            return value;
+        }
+    }
+
+    private static JsonNode sorted(JsonNode value) {
+        if (!value.isArray()) {
+            return value;
+        }
+        ArrayNode sorted = JsonNodeFactory.instance.arrayNode(value.size());
+        value.valueStream()
+                .map(item -> Map.entry(item.toString(), item))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(item -> sorted.add(item.getValue()));
+        return sorted;
+    }
+
+    private static Map<String, JsonNode> members(JsonNode object) {
+        return object.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

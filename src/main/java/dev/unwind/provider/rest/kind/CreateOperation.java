@@ -1,0 +1,204 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind.Likeness;
+import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.description.CallTemplate;
+import dev.unwind.provider.rest.description.IdentityForm;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.http.FailureClassifier;
+import dev.unwind.provider.rest.http.HttpCalls;
+import dev.unwind.provider.rest.message.ProviderAnswer;
+import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ProviderJson;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Creates resources of a kind, in one call or several. Thread-safe. */
+final class CreateOperation {
+    private final HttpCalls http;
+    private final KindDescription kind;
+    private final ResourceMapper resources;
+    private final CanonicalForm canonical;
+    private final CallPreparation conditions;
+
+    CreateOperation(
+            HttpCalls http, KindDescription kind, ResourceMapper resources, CanonicalForm canonical, CallPreparation conditions) {
+        this.http = http;
+        this.kind = kind;
+        this.resources = resources;
+        this.canonical = canonical;
+        this.conditions = conditions;
+    }
+
+    /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
+    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
+        return Uni.createFrom().deferred(() -> {
+            ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
+            return first(wanted, key).chain(resource -> {
+                List<Follow> following = following(wanted, key);
+                if (!following.isEmpty() && kind.traits().contradicts(resource.projection(), wanted)) {
+                    // What comes next would go to a resource that is somebody else's.
+                    throw new ProviderFailure.Refused(
+                                    200,
+                                    "the answer to the create shows another resource, " + resource.id(),
+                                    false,
+                                    Optional.empty())
+                            .afterCreating(Optional.empty());
+                }
+                return following.isEmpty()
+                        ? Uni.createFrom().item(resource)
+                        : created.apply(resource.id()).chain(() -> rest(resource, following));
+            });
+        });
+    }
+
+    /** See {@link dev.unwind.provider.ResourceKind#callsToCreate}. */
+    List<PlannedCall> calls(JsonNode desired) {
+        ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
+        CallTemplate.Subject subject = conditions.subject(wanted);
+        List<PlannedCall> calls = new ArrayList<>();
+        calls.add(kind.create().calls().get(0).planned(subject));
+        for (int i = 1; i < kind.create().calls().size(); i++) {
+            PlannedCall call = kind.create().calls().get(i).planned(subject);
+            bodies(i, wanted).forEach(body -> calls.add(call));
+        }
+        return calls;
+    }
+
+    /** How far a resource has come on its way to the desired state. */
+    Likeness likeness(JsonNode projection, JsonNode desired) {
+        JsonNode wanted = canonical.of(kind.traits().lasting(desired));
+        JsonNode found = canonical.of(kind.traits().lasting(projection));
+        if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
+            return Likeness.COMPLETE;
+        }
+        for (int done = 1; done < kind.create().calls().size(); done++) {
+            if (stoppedIn(done, wanted, found)) {
+                return Likeness.UNFINISHED;
+            }
+        }
+        return Likeness.OTHER;
+    }
+
+    /** Whether the calls before this one took effect, those after it did not, and it itself did in part at most. */
+    private boolean stoppedIn(int current, JsonNode wanted, JsonNode found) {
+        return members(wanted).allMatch(member -> {
+            int sentBy = kind.create().senderOf(member).orElse(0);
+            return sentBy < current
+                    ? wanted.get(member).equals(found.get(member))
+                    : !found.has(member)
+                            || sentBy == current && attachedInPart(current, wanted.get(member), found.get(member));
+        });
+    }
+
+    private boolean attachedInPart(int call, JsonNode wanted, JsonNode found) {
+        return kind.create().calls().get(call).forEach().isPresent()
+                && found.isArray()
+                && found.valueStream().allMatch(item -> wanted.valueStream().anyMatch(item::equals));
+    }
+
+    private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
+        CallTemplate template = kind.create().calls().get(0);
+        ProviderCall call =
+                conditions.onlyIfAbsent(keyed(template.call(conditions.subject(wanted), body(0, wanted)), key.value()));
+        return http.write(call).map(answer -> resources
+                .created(answer, template, wanted)
+                .orElseThrow(() -> FailureClassifier.unusable(call, answer.status(), "without a usable id" + idPlace(template))));
+    }
+
+    private String idPlace(CallTemplate template) {
+        return kind.identity().source() == IdentityForm.Source.LOCATION
+                ? " in the Location header"
+                : template.idAt()
+                        .or(() -> kind.identity().at())
+                        .map(at -> " at " + at)
+                        .orElse("");
+    }
+
+    /** A call that is sent once the resource exists. */
+    private record Follow(CallTemplate template, JsonNode body, String key) {}
+
+    /** Each call of a create is a write of its own and has a key of its own; sent again it has the same one. */
+    private ProviderCall keyed(ProviderCall call, String key) {
+        return kind.idempotencyHeader()
+                .map(header -> call.with(header.name(), key))
+                .orElse(call);
+    }
+
+    private List<Follow> following(ObjectNode wanted, IdempotencyKey key) {
+        List<Follow> following = new ArrayList<>();
+        for (int i = 1; i < kind.create().calls().size(); i++) {
+            CallTemplate template = kind.create().calls().get(i);
+            for (JsonNode body : bodies(i, wanted)) {
+                following.add(new Follow(template, body, key.value() + "-" + (following.size() + 2)));
+            }
+        }
+        return following;
+    }
+
+    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
+        Uni<RemoteResource> latest = Uni.createFrom().item(resource);
+        for (Follow next : following) {
+            latest = latest.chain(conditions::versioned).chain(before -> {
+                ProviderCall call = next.template().call(conditions.subject(before), next.body());
+                return http.write(conditions.onlyIfUnchanged(keyed(call, next.key()), before))
+                        .map(answer -> shown(next.template(), answer, before));
+            });
+        }
+        return latest.onFailure(ProviderFailure.class)
+                .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
+    }
+
+    private List<JsonNode> bodies(int number, ObjectNode wanted) {
+        CallTemplate template = kind.create().calls().get(number);
+        if (template.forEach().isPresent()) {
+            return wanted.path(template.forEach().get().member())
+                    .valueStream()
+                    .map(template::bodyFor)
+                    .toList();
+        }
+        return members(wanted)
+                        .anyMatch(member -> kind.create().sends(number, member) && differsFromDefault(member, wanted))
+                ? List.of(body(number, wanted))
+                : List.of();
+    }
+
+    private ObjectNode body(int number, ObjectNode wanted) {
+        CallTemplate template = kind.create().calls().get(number);
+        ObjectNode body = ProviderJson.object();
+        members(wanted)
+                .filter(member ->
+                        template.always().contains(member) || kind.create().sends(number, member))
+                .forEach(member -> {
+                    body.set(member, wanted.get(member));
+                    Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll);
+                });
+        return body;
+    }
+
+    private boolean differsFromDefault(String member, ObjectNode wanted) {
+        return !wanted.get(member).equals(kind.form().defaults().get(member));
+    }
+
+    private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
+        return resources
+                .written(answer, template)
+                .filter(after -> after.id().equals(before.id()))
+                .orElseGet(() -> UpdateOperation.unversioned(before));
+    }
+
+    private static Stream<String> members(JsonNode object) {
+        return object.propertyStream().map(Map.Entry::getKey);
+    }
+}

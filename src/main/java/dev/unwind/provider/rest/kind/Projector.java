@@ -1,0 +1,53 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.ProviderJson;
+import io.burt.jmespath.Expression;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Takes from a resource's body the part that can be written back, exactly as it was read. Thread-safe. */
+final class Projector {
+    private final Optional<Expression<JsonNode>> project;
+    private final List<PathPattern> removed;
+    private final List<JsonPointer> madeByProvider;
+
+    Projector(KindDescription kind) {
+        this.project = kind.form().project();
+        this.removed = Stream.concat(kind.form().readOnly().stream(), kind.form().writeOnly().stream())
+                .toList();
+        this.madeByProvider = project.isPresent()
+                ? List.of()
+                : Stream.of(
+                                kind.identity().at().filter(at -> !kind.namesAreIds()),
+                                kind.createdAt(),
+                                kind.version().flatMap(VersionForm::at))
+                        .flatMap(Optional::stream)
+                        .toList();
+    }
+
+    /** The projection, as a document of its own; what the body says with null, it leaves out. */
+    JsonNode projection(JsonNode body) {
+        JsonNode projected = project.map(expression -> expression.search(body)).orElse(body);
+        JsonNode copy = projected.deepCopy();
+        removed.forEach(pattern -> pattern.replace(copy, value -> null));
+        madeByProvider.forEach(pointer -> remove(copy, pointer));
+        return ProviderJson.dropNulls(copy);
+    }
+
+    /** With what holds nothing else. */
+    private static void remove(JsonNode document, JsonPointer pointer) {
+        if (document.at(pointer.head()) instanceof ObjectNode parent) {
+            parent.remove(pointer.last().getMatchingProperty());
+            if (parent.isEmpty() && !pointer.head().matches()) {
+                remove(document, pointer.head());
+            }
+        }
+    }
+}

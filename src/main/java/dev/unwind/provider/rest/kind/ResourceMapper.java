@@ -1,0 +1,199 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.rest.description.CallTemplate;
+import dev.unwind.provider.rest.description.IdentityForm;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.http.FailureClassifier;
+import dev.unwind.provider.rest.message.ProviderAnswer;
+import dev.unwind.provider.rest.message.ProviderCall;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes resources of a kind out of its provider's answers. Thread-safe. */
+final class ResourceMapper {
+    private final KindDescription kind;
+    private final Optional<JsonPointer> envelope;
+    private final Projector projector;
+
+    /** @param envelope the one that the provider's answers have in common */
+    ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope) {
+        this.kind = kind;
+        this.envelope = kind.envelope().or(() -> envelope);
+        this.projector = new Projector(kind);
+    }
+
+    /** What the answer to a read of one resource shows. */
+    sealed interface Shown {
+        /** The resource. */
+        record Found(RemoteResource resource) implements Shown {}
+
+        /** The provider says that there is none. */
+        record Absent() implements Shown {}
+
+        /** Nothing of use, and why. */
+        record Unusable(String why) implements Shown {}
+    }
+
+    /** What the answer to a read of the resource with this id shows. */
+    Shown read(RemoteId id, ProviderAnswer answer) {
+        JsonNode outer = answer.body().orElse(MissingNode.getInstance());
+        if (emptyEnvelope(outer)) {
+            return new Shown.Absent();
+        }
+        JsonNode body = unwrapped(outer);
+        if (body.isContainerNode() && kind.absence().of(body)) {
+            return new Shown.Absent();
+        }
+        if (!body.isObject()) {
+            return new Shown.Unusable("without a resource");
+        }
+        Optional<RemoteId> shown = idIn(body)
+                .or(() -> kind.identity().source() == IdentityForm.Source.LOCATION
+                                && kind.identity().at().isEmpty()
+                        ? Optional.of(id)
+                        : Optional.empty());
+        return shown.<Shown>map(each -> new Shown.Found(resource(each, body, Optional.of(answer))))
+                .orElseGet(() -> new Shown.Unusable("without a usable id" + place(body)));
+    }
+
+    /** The resource that the answer to a create shows, as far as it does; empty where it has no id. */
+    Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
+        JsonNode body = shownBy(answer, template);
+        Optional<RemoteId> id =
+                switch (kind.identity().source()) {
+                    case NAME -> kind.traits().nameIn(desired).map(RemoteId::new);
+                    case LOCATION -> located(answer).or(() -> idIn(body));
+                    case BODY -> template.idAt().map(at -> id(body.at(at))).orElseGet(() -> idIn(body));
+                };
+        return id.map(known -> resource(known, body, Optional.of(answer)));
+    }
+
+    /** The resource that the answer to another write shows; empty where it shows none. */
+    Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
+        JsonNode body = shownBy(answer, template);
+        return template.idAt()
+                .map(at -> id(body.at(at)))
+                .orElseGet(() -> idIn(body))
+                .map(id -> resource(id, body, Optional.of(answer)));
+    }
+
+    /** How many resources an answer to a listing holds, those that are there no more among them. */
+    int sizeOf(JsonNode answer, JsonPointer items) {
+        return items(answer, items).size();
+    }
+
+    /** The resources that an answer to a listing holds. */
+    List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
+        List<RemoteResource> resources = new ArrayList<>();
+        JsonNode array = items(answer, items);
+        if (!array.isArray()) {
+            throw FailureClassifier.unusable(call, 200, "without an array at " + (items.matches() ? "its top" : items));
+        }
+        for (JsonNode item : array) {
+            if (!kind.absence().of(item)) {
+                RemoteId id =
+                        idIn(item).orElseThrow(() -> FailureClassifier.unusable(call, 200, "with an item that has no usable id"));
+                resources.add(resource(id, item, Optional.empty()));
+            }
+        }
+        return resources;
+    }
+
+    /** What a list without a single resource has instead of an array, some leave out. */
+    private static JsonNode items(JsonNode answer, JsonPointer items) {
+        return answer.isArray() ? answer : answer.at(items);
+    }
+
+    private JsonNode shownBy(ProviderAnswer answer, CallTemplate template) {
+        JsonNode body = unwrapped(answer.body().orElse(MissingNode.getInstance()));
+        return template.asArray() && body.isArray() && body.size() == 1 ? body.get(0) : body;
+    }
+
+    /** What was asked for, out of its envelope. A body that bears an id at its own top stands for itself. */
+    private JsonNode unwrapped(JsonNode body) {
+        if (envelope.isEmpty()
+                || !body.isObject()
+                || kind.identity()
+                        .at()
+                        .map(body::at)
+                        .filter(JsonNode::isValueNode)
+                        .isPresent()) {
+            return body;
+        }
+        JsonNode inner = body.at(envelope.get());
+        return inner.isContainerNode() ? inner : body;
+    }
+
+    private boolean emptyEnvelope(JsonNode body) {
+        return envelope.filter(at -> !at.matches())
+                .map(body::at)
+                .filter(inner -> inner.isNull() || inner.isContainerNode() && inner.isEmpty())
+                .isPresent();
+    }
+
+    private RemoteResource resource(RemoteId id, JsonNode body, Optional<ProviderAnswer> answer) {
+        return new RemoteResource(
+                id,
+                body,
+                projector.projection(body),
+                kind.version().flatMap(form -> form.of(answer, body)),
+                kind.createdAt().flatMap(at -> time(body, at)));
+    }
+
+    private Optional<RemoteId> idIn(JsonNode body) {
+        if (kind.namesAreIds()) {
+            return body.isObject()
+                    ? kind.traits().nameIn(projector.projection(body)).map(RemoteId::new)
+                    : Optional.empty();
+        }
+        return kind.identity().at().flatMap(at -> id(body.at(at)));
+    }
+
+    private Optional<RemoteId> id(JsonNode id) {
+        boolean spelt = kind.traits().numericIds() ? id.isIntegralNumber() || id.isTextual() : id.isTextual();
+        return Optional.of(id.asText())
+                .filter(text -> spelt && kind.traits().isId(text))
+                .map(RemoteId::new);
+    }
+
+    private Optional<RemoteId> located(ProviderAnswer answer) {
+        return Optional.ofNullable(answer.headers().get("Location"))
+                .map(location -> location.replaceFirst("[?#].*$", "").replaceFirst("/+$", ""))
+                .map(location -> location.substring(location.lastIndexOf('/') + 1))
+                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .filter(text -> kind.traits().isId(text))
+                .map(RemoteId::new);
+    }
+
+    private String place(JsonNode body) {
+        if (kind.namesAreIds()) {
+            return ": the name is to be one";
+        }
+        return kind.identity()
+                .at()
+                .map(at -> " at " + at
+                        + (body.at(at).isIntegralNumber() ? ": it is an integer, and id.type says otherwise" : ""))
+                .orElse("");
+    }
+
+    private static Optional<Instant> time(JsonNode body, JsonPointer at) {
+        try {
+            return Optional.of(body.at(at))
+                    .filter(JsonNode::isTextual)
+                    .map(text -> OffsetDateTime.parse(text.textValue()).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

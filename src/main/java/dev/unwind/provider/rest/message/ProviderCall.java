@@ -1,0 +1,45 @@
+package dev.unwind.provider.rest.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request.
+ *
+ * @param target path under the base URL, with its query
+ * @param headers those of this call alone
+ */
+public record ProviderCall(String method, String target, Optional<JsonNode> body, Map<String, String> headers) {
+    public ProviderCall(String method, String target, Optional<JsonNode> body) {
+        this(method, target, body, Map.of());
+    }
+
+    /** The same call with one more header. */
+    public ProviderCall with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new ProviderCall(method, target, body, Map.copyOf(more));
+    }
+
+    /** The same call somewhere else. */
+    public ProviderCall at(String other) {
+        return new ProviderCall(method, other, body, headers);
+    }
+
+    public static ProviderCall get(String target) {
+        return new ProviderCall("GET", target, Optional.empty());
+    }
+
+    /** How messages name the call: without its query, which is noise, and its body, which is secret. */
+    public String label() {
+        return method + " " + path();
+    }
+
+    /** The target without its query. */
+    public String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+}

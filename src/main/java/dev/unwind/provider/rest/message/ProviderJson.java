@@ -1,0 +1,98 @@
+package dev.unwind.provider.rest.message;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Provider's JSON, with every number kept exactly as it was spelt: what was read has to be written back. */
+public final class ProviderJson {
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+
+    private ProviderJson() {}
+
+    /** The document that these bytes spell, or empty where they spell none. */
+    public static Optional<JsonNode> parse(byte[] bytes) {
+        try {
+            return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    public static byte[] bytes(JsonNode document) {
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a JSON tree that cannot be written", e);
+        }
+    }
+
+    public static ObjectNode object() {
+        return MAPPER.getNodeFactory().objectNode();
+    }
+
+    public static ArrayNode array() {
+        return MAPPER.getNodeFactory().arrayNode();
+    }
+
+    /** Removes every object member that is null, in place, at any depth; an array's elements stay, for they have positions. */
+    public static <T extends JsonNode> T dropNulls(T node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(member -> member.getValue().isNull());
+        }
+        node.forEach(ProviderJson::dropNulls);
+        return node;
+    }
+
+    /** An object that holds the value there, and nothing else. */
+    public static ObjectNode at(JsonPointer place, JsonNode value) {
+        ObjectNode object = object();
+        if (place.matches()) {
+            return (ObjectNode) value;
+        }
+        JsonPointer rest = place.tail();
+        return object.set(place.getMatchingProperty(), rest.matches() ? value : at(rest, value));
+    }
+
+    /** Adds the members of one object to another, in place; objects that both hold are merged. */
+    public static void merge(ObjectNode into, JsonNode more) {
+        more.properties().forEach(member -> {
+            JsonNode present = into.get(member.getKey());
+            if (present instanceof ObjectNode object && member.getValue().isObject()) {
+                merge(object, member.getValue());
+            } else {
+                into.set(member.getKey(), member.getValue());
+            }
+        });
+    }
+
+    /** A copy in which every text that is a placeholder is what it stands for; one that stands for nothing is left out. */
+    public static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
+        if (template.isTextual()) {
+            return values.getOrDefault(template.textValue(), template);
+        }
+        JsonNode filled = template.deepCopy();
+        if (filled instanceof ObjectNode object) {
+            object.properties().forEach(member -> member.setValue(filled(member.getValue(), values)));
+        } else if (filled instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, filled(array.get(i), values));
+            }
+        }
+        return filled;
+    }
+}

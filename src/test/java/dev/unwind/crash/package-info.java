@@ -1,2 +1,0 @@
-/** What tests need to stop an engine dead wherever they want. */
-package dev.unwind.crash;

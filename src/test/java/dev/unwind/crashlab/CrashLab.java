@@ -1,0 +1,230 @@
+package dev.unwind.crashlab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.crashpoint.Life;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+
+/** Tries batches with engines that die, many at once, each in a world of its own, and says where the promise was broken. */
+final class CrashLab implements AutoCloseable {
+    private static final int WORLDS = 4;
+    private static final int SHOWN = 5;
+    private static final String LIVES = ";lives=";
+    private static final String ONLY = System.getProperty("unwind.crash.case", "");
+
+    /** Tries the batch with engines that live so. */
+    interface Attempt extends Consumer<List<Life>> {}
+
+    private final EmbeddedPostgres postgres;
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger databases = new AtomicInteger();
+
+    CrashLab() throws IOException {
+        java.util.logging.Logger.getLogger("dev.unwind").setLevel(java.util.logging.Level.OFF);
+        // Once before many threads need it at the same time.
+        Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
+        // Nothing here depends on what survives a crash of PostgreSQL.
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "200")
+                .start();
+    }
+
+    /**
+     * Tries each batch: first with an engine that lives, then with those that the plan asks for.
+     *
+     * @param plan is given the life that did not end, with the boundaries that it came to
+     */
+    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, Life> plan) {
+        Queue<CrashCase> waiting = new ConcurrentLinkedQueue<>(cases.toList());
+        var tally = new Tally();
+        var workers = Executors.newFixedThreadPool(WORLDS);
+        try {
+            var ended = new ArrayList<java.util.concurrent.Future<?>>();
+            for (int i = 0; i < WORLDS; i++) {
+                ended.add(workers.submit(() -> work(waiting, readLag, plan, tally)));
+            }
+            for (var each : ended) {
+                each.get();
+            }
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            workers.shutdownNow();
+        }
+        System.out.println(tally);
+        tally.violations.forEach(
+                each -> System.out.println(each.lines().limit(2).collect(Collectors.joining(": "))));
+        assertTrue(
+                tally.violations.isEmpty(),
+                () -> tally.violations.size() + " promises broken:\n"
+                        + tally.violations.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
+    }
+
+    /** A new world. */
+    CrashWorld world(Duration readLag) throws SQLException {
+        return new CrashWorld(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
+    }
+
+    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, Life> plan, Tally tally) {
+        try (var world = world(readLag)) {
+            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+                tryOne(world, next, plan, tally);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void tryOne(CrashWorld world, CrashCase batch, BiConsumer<Attempt, Life> plan, Tally tally) {
+        if (!ONLY.isEmpty() && !ONLY.startsWith(batch.toString())) {
+            return;
+        }
+        var life = Life.eternal();
+        var undisturbed = tally.undisturbed(batch, () -> run(world, batch, List.of(life)));
+        if (undisturbed.isEmpty()) {
+            return;
+        }
+        Attempt attempt = lives -> tally.add(batch, lives, undisturbed.get(), () -> run(world, batch, lives));
+        if (ONLY.contains(LIVES)) {
+            attempt.accept(Life.all(ONLY.substring(ONLY.indexOf(LIVES) + LIVES.length())));
+        } else {
+            plan.accept(attempt, life);
+        }
+    }
+
+    private static CrashRun run(CrashWorld world, CrashCase batch, List<Life> lives) {
+        world.reset();
+        return CrashRun.of(world, batch, lives);
+    }
+
+    /** What came of all attempts. Thread-safe. */
+    private static final class Tally {
+        private final Map<String, Integer> outcomes = new TreeMap<>();
+        private final List<String> violations = new ArrayList<>();
+
+        /** What became of the batch with an engine that lives; nothing where it did not end as it should. */
+        Optional<CrashRun> undisturbed(CrashCase batch, Supplier<CrashRun> attempt) {
+            Optional<CrashRun> ended = Optional.empty();
+            String what = "";
+            try {
+                var run = attempt.get();
+                boolean right = batch.failing() > 0 && !batch.sequel().isRun()
+                        ? run.status() == BatchStatus.ROLLED_BACK
+                        : batch.sequel().endsAs(run.status());
+                right &= run.status() != BatchStatus.ROLLED_BACK || run.after().equals(run.before());
+                boolean asItShould = right;
+                ended = Optional.of(run).filter(each -> asItShould);
+                what = "ended as " + run.status() + described(run);
+            } catch (RuntimeException | AssertionError e) {
+                what = e.toString();
+            }
+            synchronized (this) {
+                outcomes.merge("undisturbed", 1, Integer::sum);
+                if (ended.isEmpty()) {
+                    violations.add(batch + "\nundisturbed, " + what);
+                }
+            }
+            return ended;
+        }
+
+        private static String described(CrashRun run) {
+            return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
+        }
+
+        void add(CrashCase batch, List<Life> lives, CrashRun undisturbed, Supplier<CrashRun> attempt) {
+            Optional<String> violation;
+            String outcome = "none";
+            try {
+                var run = attempt.get();
+                outcome = run.status().toString();
+                violation = violation(batch, run, undisturbed)
+                        .map(what -> what + "\nbefore:\n" + run.before() + "\nafter:\n" + run.after()
+                                + "\nundisturbed:\n" + undisturbed.after() + "\n" + run.story());
+            } catch (RuntimeException | AssertionError e) {
+                violation = Optional.of(e.toString());
+            }
+            synchronized (this) {
+                outcomes.merge(outcome, 1, Integer::sum);
+                violation.ifPresent(what -> violations.add(batch + LIVES + lives + "\n" + what));
+            }
+        }
+
+        private static Optional<String> violation(CrashCase batch, CrashRun run, CrashRun undisturbed) {
+            if (run.brokenRecord().isPresent()) {
+                return run.brokenRecord();
+            }
+            if (batch.sequel().isRun()) {
+                return run.status() != undisturbed.status()
+                        ? Optional.of("ended as " + run.status())
+                        : run.after().equals(undisturbed.after())
+                                ? Optional.empty()
+                                : Optional.of("not as without a death");
+            }
+            return switch (run.status()) {
+                case SUCCEEDED ->
+                    batch.sequel() == LaterRun.CANCEL
+                            ? Optional.of("succeeded, though it was told to stop")
+                            : undisturbed.status() != BatchStatus.SUCCEEDED
+                                    ? Optional.of("succeeded, though a change was refused")
+                                    : run.after().equals(undisturbed.after())
+                                            ? Optional.empty()
+                                            : Optional.of("not all of it holds");
+                // Half a write of ours cannot be told from somebody else's: it is undone instead.
+                case ROLLED_BACK ->
+                    undisturbed.status() == BatchStatus.SUCCEEDED
+                                    && !batch.writesInPart()
+                                    && batch.sequel() != LaterRun.CANCEL
+                            ? Optional.of("rolled back for nothing")
+                            : run.after().equals(run.before()) ? Optional.empty() : Optional.of("not all as before");
+                default -> Optional.of("ended as " + run.status());
+            };
+        }
+
+        @Override
+        public synchronized String toString() {
+            return outcomes.values().stream().mapToInt(Integer::intValue).sum() + " crashes: " + outcomes;
+        }
+    }
+
+    private String newDatabase() throws SQLException {
+        var name = "world" + databases.incrementAndGet();
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        Flyway.configure()
+                .dataSource(postgres.getDatabase("postgres", name))
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        postgres.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.unwind.crashlab;
+
+import dev.unwind.engine.async.RunClock;
+import dev.unwind.sandbox.SandboxClock;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Time that passes only when an engine waits, for the engines and for the provider alike: what is due at the provider has happened when
+ * the wait is over. Thread-safe.
+ */
+final class VirtualTime implements RunClock, SandboxClock {
+    private record Due(long at, long order) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    private final TreeMap<Due, Runnable> acts = new TreeMap<>();
+    private Supplier<Future<Void>> provider = Future::succeededFuture;
+    private long now;
+    private long ordered;
+
+    /** @param quiet completes when the provider has done what it was told */
+    synchronized void provider(Supplier<Future<Void>> quiet) {
+        provider = quiet;
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public synchronized long millis() {
+        return now / 1_000_000;
+    }
+
+    @Override
+    public Uni<Void> pause(Duration duration) {
+        return Uni.createFrom().deferred(() -> passUntil(nanoTime() + Math.max(0, duration.toNanos())));
+    }
+
+    /** One thing that is due after the other, each at its time. */
+    private Uni<Void> passUntil(long end) {
+        return next(end)
+                .map(act -> {
+                    act.run();
+                    return Uni.createFrom()
+                            .completionStage(() -> provider().get().toCompletionStage())
+                            .chain(() -> passUntil(end));
+                })
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private synchronized Optional<Runnable> next(long end) {
+        if (acts.isEmpty() || acts.firstKey().at() > end) {
+            now = Math.max(now, end);
+            return Optional.empty();
+        }
+        now = Math.max(now, acts.firstKey().at());
+        return Optional.of(acts.pollFirstEntry().getValue());
+    }
+
+    private synchronized Supplier<Future<Void>> provider() {
+        return provider;
+    }
+
+    @Override
+    public synchronized Runnable after(long millis, Runnable act) {
+        var due = new Due(now + Duration.ofMillis(millis).toNanos(), ordered++);
+        acts.put(due, act);
+        return () -> cancel(due);
+    }
+
+    private synchronized void cancel(Due due) {
+        acts.remove(due);
+    }
+}

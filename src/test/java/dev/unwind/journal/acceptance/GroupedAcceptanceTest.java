@@ -1,0 +1,177 @@
+package dev.unwind.journal.acceptance;
+
+import static dev.unwind.journal.JournalFixture.ACCOUNTS;
+import static dev.unwind.journal.JournalFixture.TENANT;
+import static dev.unwind.journal.JournalFixture.batchOn;
+import static dev.unwind.journal.JournalFixture.byId;
+import static dev.unwind.journal.JournalFixture.update;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.RequestKey;
+import dev.unwind.journal.JournalFixture;
+import dev.unwind.journal.postgres.JournalUnavailable;
+import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.OutlineReader;
+import dev.unwind.testing.PostgresResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Batches that are accepted or started at once share a transaction, and nothing else. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class GroupedAcceptanceTest {
+    @Inject
+    Pool pool;
+
+    @Inject
+    BatchAcceptance acceptances;
+
+    @Inject
+    BatchStarter starts;
+
+    @Inject
+    OutlineReader outlines;
+
+    JournalFixture rows;
+
+    @BeforeEach
+    void prepare() {
+        rows = new JournalFixture(pool);
+        rows.empty();
+    }
+
+    @AfterEach
+    void cleanUp() {
+        rows.empty();
+    }
+
+    @Test
+    void each_of_many_that_come_at_once_is_accepted_with_what_is_its_own() {
+        var batches = new ArrayList<CheckedBatch>();
+        for (int i = 0; i < 50; i++) {
+            batches.add(batchOn("r" + i));
+        }
+
+        var outcomes = batches.stream().map(this::accept).toList();
+
+        outcomes.forEach(outcome -> assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(outcome)));
+        for (int i = 0; i < batches.size(); i++) {
+            var id = batches.get(i).id().value();
+            assertEquals("r" + i, rows.value("select value from claim where batch_id = $1", id));
+            assertEquals("r" + i, rows.value("select given_id from step where batch_id = $1", id));
+            assertEquals(1L, rows.value("select count(*) from image where batch_id = $1", id));
+            assertEquals(1L, rows.value("select count(*) from record where batch_id = $1 and number = 1", id));
+            assertEquals(
+                    1,
+                    done(outlines.of(batches.get(i).id())).orElseThrow().steps().size());
+        }
+    }
+
+    @Test
+    void of_those_that_claim_the_same_all_but_one_wait() {
+        var batches = List.of(batchOn("same"), batchOn("same"), batchOn("same"), batchOn("other"));
+
+        batches.stream().map(this::accept).toList().forEach(GroupedAcceptanceTest::done);
+
+        assertEquals(2L, count("batch.waiting", batches));
+        var begun = batches.stream().map(batch -> start(batch.id())).toList().stream()
+                .filter(start -> done(start).tenure().isPresent())
+                .count();
+        assertEquals(2, begun);
+    }
+
+    @Test
+    void one_that_cannot_be_stored_takes_no_other_with_it() {
+        var first = accept(batchOn("1"));
+        var impossible = accept(JournalFixture.batch(update(Optional.of("nul\0"), Optional.of("2")), byId("2")));
+        var third = accept(batchOn("3"));
+
+        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(first));
+        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(third));
+        var refused = assertThrows(CompletionException.class, impossible::join);
+        assertInstanceOf(JournalUnavailable.class, refused.getCause());
+    }
+
+    @Test
+    void of_two_under_one_key_one_is_accepted_and_the_other_is_known() {
+        var blocker = accept(batchOn("0"));
+        var outcomes = List.of(accept(keyed("1")), accept(keyed("2")), accept(batchOn("3")));
+
+        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(blocker));
+        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(outcomes.get(2)));
+        var kinds = outcomes.subList(0, 2).stream()
+                .map(outcome -> done(outcome).getClass().getSimpleName())
+                .sorted()
+                .toList();
+        assertEquals(List.of("Accepted", "Known"), kinds);
+    }
+
+    @Test
+    void one_that_is_started_already_keeps_no_other_from_starting() {
+        var batches = List.of(batchOn("1"), batchOn("2"), batchOn("3"));
+        batches.stream().map(this::accept).toList().forEach(GroupedAcceptanceTest::done);
+        assertTrue(done(start(batches.get(1).id())).tenure().isPresent());
+
+        var begun = batches.stream().map(batch -> start(batch.id())).toList();
+
+        assertTrue(done(begun.get(0)).tenure().isPresent());
+        assertFalse(done(begun.get(1)).tenure().isPresent());
+        assertTrue(done(begun.get(2)).tenure().isPresent());
+    }
+
+    private static CheckedBatch keyed(String id) {
+        var batch = batchOn(id);
+        return new CheckedBatch(
+                batch.id(),
+                TENANT,
+                batch.options(),
+                Map.of(),
+                batch.steps(),
+                batch.claims(),
+                Optional.of(new RequestKey("the-key", "the same".getBytes(StandardCharsets.UTF_8))),
+                Optional.empty());
+    }
+
+    private long count(String type, List<CheckedBatch> batches) {
+        return batches.stream()
+                .mapToLong(batch -> (Long) rows.value(
+                        "select count(*) from record where batch_id = $1 and type = '" + type + "'",
+                        batch.id().value()))
+                .sum();
+    }
+
+    private CompletableFuture<BatchAcceptance.Outcome> accept(CheckedBatch batch) {
+        return acceptances.accept(batch).subscribeAsCompletionStage();
+    }
+
+    private CompletableFuture<BatchStarter.Start> start(BatchId batch) {
+        return starts.first(batch, 1, rows.term(), ACCOUNTS).subscribeAsCompletionStage();
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+
+    private static <T> T done(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(60));
+    }
+}

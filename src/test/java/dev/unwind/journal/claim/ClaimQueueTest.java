@@ -1,0 +1,227 @@
+package dev.unwind.journal.claim;
+
+import static dev.unwind.journal.JournalFixture.ACCOUNT;
+import static dev.unwind.journal.JournalFixture.ACCOUNTS;
+import static dev.unwind.journal.JournalFixture.KIND;
+import static dev.unwind.journal.JournalFixture.TENANT;
+import static dev.unwind.journal.JournalFixture.batch;
+import static dev.unwind.journal.JournalFixture.batchOn;
+import static dev.unwind.journal.JournalFixture.byId;
+import static dev.unwind.journal.JournalFixture.byName;
+import static dev.unwind.journal.JournalFixture.update;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.JournalFixture;
+import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.acceptance.CheckedBatch;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.commit.Journal;
+import dev.unwind.journal.record.BatchState;
+import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.run.BatchQueue;
+import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.testing.PostgresResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for whom, whatever resources are called by then. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class ClaimQueueTest {
+    private static final BatchId EARLIER = BatchId.next();
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    BatchAcceptance acceptances;
+
+    @Inject
+    ResourceResolver targets;
+
+    @Inject
+    BatchStarter starts;
+
+    @Inject
+    BatchQueue queue;
+
+    @Inject
+    Journal journal;
+
+    JournalFixture rows;
+
+    @BeforeEach
+    void prepare() {
+        rows = new JournalFixture(pool);
+        rows.empty();
+    }
+
+    @AfterEach
+    void cleanUp() {
+        rows.empty();
+    }
+
+    @Test
+    void readers_of_a_resource_hold_up_a_change_of_it_and_not_one_another() {
+        var reader = accepted(batch(
+                update(Optional.empty(), Optional.of("1")), byId("1"), byId("9").asShared()));
+        var other = accepted(batch(
+                update(Optional.empty(), Optional.of("2")), byId("2"), byId("9").asShared()));
+        var writer = accepted(batchOn("9"));
+
+        assertTrue(starts(reader));
+        assertTrue(starts(other));
+        assertFalse(starts(writer));
+        finish(reader);
+        finish(other);
+        assertTrue(starts(writer));
+    }
+
+    @Test
+    void what_a_name_has_come_to_stand_for_is_claimed_at_the_start() {
+        var named = accepted(batch(update(Optional.of("n"), Optional.empty()), byName("n")));
+        var byItsId = accepted(batchOn("7"));
+        rows.track("n", "7", EARLIER);
+
+        assertTrue(starts(byItsId));
+        assertFalse(starts(named));
+        assertFalse(startable(named), "it is not offered again before the other is done");
+        finish(byItsId);
+        assertTrue(startable(named));
+        assertTrue(starts(named));
+        assertEquals("7", rows.value("select remote_id from step where batch_id = $1", named.value()));
+        var later = accepted(batchOn("7"));
+        assertFalse(starts(later));
+    }
+
+    @Test
+    void who_comes_too_late_to_start_a_batch_leaves_no_claims_behind() {
+        rows.track("n", "7", EARLIER);
+        var named = accepted(batch(update(Optional.of("n"), Optional.empty()), byName("n")));
+        assertTrue(starts(named));
+        assertFalse(starts(named));
+        finish(named);
+
+        assertFalse(starts(named));
+        assertEquals(0L, rows.value("select count(*) from claim where batch_id = $1", named.value()));
+    }
+
+    @Test
+    void what_a_running_batch_created_waits_for_its_end() {
+        var creator = accepted(batchOn("1"));
+        assertTrue(starts(creator));
+        append(creator, JournalFixture.entry(1).created(ACCOUNT, KIND, new RemoteId("new")));
+
+        var other = accepted(batchOn("new"));
+        assertFalse(starts(other));
+        finish(creator);
+        assertTrue(starts(other));
+    }
+
+    @Test
+    void an_id_that_a_running_batch_gave_its_resource_is_claimed_even_after_the_old_one_came_back() {
+        var renamer = accepted(batchOn("n1"));
+        assertTrue(starts(renamer));
+        append(
+                renamer,
+                JournalFixture.entry(1).alias(ACCOUNT, KIND, new RemoteId("n1"), new RemoteId("n2")),
+                JournalFixture.entry(2).created(ACCOUNT, KIND, new RemoteId("n1")));
+
+        assertFalse(starts(accepted(batchOn("n2"))));
+        assertFalse(starts(accepted(batchOn("n1"))));
+    }
+
+    @Test
+    void an_id_that_comes_back_leads_nowhere_else() {
+        var batch = accepted(batchOn("n1"));
+        rows.track("n", "n2", EARLIER);
+        append(
+                batch,
+                JournalFixture.entry(1).alias(ACCOUNT, KIND, new RemoteId("n1"), new RemoteId("n2")),
+                JournalFixture.entry(2).alias(ACCOUNT, KIND, new RemoteId("n2"), new RemoteId("n1")));
+        assertEquals(Map.of(), current("n1"));
+        assertEquals(Map.of(id("n2"), new RemoteId("n1")), current("n2"));
+
+        append(batch, JournalFixture.entry(3).gone(KIND, new RemoteId("n1")));
+        assertEquals(1L, rows.value("select count(*) from resource where kind = $1 and gone_at is not null", KIND));
+        append(
+                batch,
+                JournalFixture.entry(4)
+                        .created(ACCOUNT, KIND, new RemoteId("n2"))
+                        .created(ACCOUNT, KIND, new RemoteId("n1")));
+        assertEquals(Map.of(), current("n2"));
+        assertEquals(0L, rows.value("select count(*) from resource where kind = $1 and gone_at is not null", KIND));
+    }
+
+    @Test
+    void aliases_in_a_circle_neither_lose_a_claim_nor_an_id() {
+        rows.alias("n1", "n2", EARLIER);
+        rows.alias("n2", "n1", EARLIER);
+        var first = accepted(batchOn("n1"));
+        var second = accepted(batchOn("n2"));
+
+        assertTrue(starts(first));
+        assertFalse(starts(second));
+        assertEquals("n1", rows.value("select remote_id from step where batch_id = $1", first.value()));
+        assertEquals(Map.of(), current("n1"));
+    }
+
+    private static ResourceResolver.Id id(String id) {
+        return new ResourceResolver.Id(ACCOUNT, KIND, new RemoteId(id));
+    }
+
+    private Map<ResourceResolver.Id, RemoteId> current(String id) {
+        return await(targets.current(List.of(id(id))));
+    }
+
+    private BatchId accepted(CheckedBatch batch) {
+        await(acceptances.accept(batch));
+        return batch.id();
+    }
+
+    private boolean starts(BatchId batch) {
+        return await(starts.first(batch, 1, rows.term(), ACCOUNTS)).tenure().isPresent();
+    }
+
+    private boolean startable(BatchId batch) {
+        return await(queue.startable(rows.term(), 1_000, 1_000, List.of())).contains(batch);
+    }
+
+    private void append(BatchId batch, Entry... entries) {
+        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
+        var record = journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
+        for (var entry : entries) {
+            await(record.append(entry));
+        }
+    }
+
+    private void finish(BatchId batch) {
+        append(
+                batch,
+                Entry.ofBatch(
+                        RecordType.BATCH_FINISHED,
+                        new BatchState(BatchStatus.SUCCEEDED, Optional.empty()),
+                        Json.object()));
+    }
+
+    private static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(Duration.ofSeconds(60));
+    }
+}

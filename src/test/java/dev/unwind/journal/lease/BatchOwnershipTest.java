@@ -1,0 +1,289 @@
+package dev.unwind.journal.lease;
+
+import static dev.unwind.journal.JournalFixture.ACCOUNTS;
+import static dev.unwind.journal.JournalFixture.TENANT;
+import static dev.unwind.journal.JournalFixture.batchOn;
+import static dev.unwind.journal.JournalFixture.entry;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.journal.JournalFixture;
+import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.commit.BatchJournal;
+import dev.unwind.journal.commit.GroupWriter;
+import dev.unwind.journal.commit.Journal;
+import dev.unwind.journal.postgres.OwnershipLost;
+import dev.unwind.journal.run.BatchQueue;
+import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.testing.Idle;
+import dev.unwind.testing.PostgresResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Batches change hands once, and whoever lost one writes no more into it. */
+@QuarkusTest
+@TestProfile(Idle.class)
+@WithTestResource(PostgresResource.class)
+class BatchOwnershipTest {
+    @Inject
+    Pool pool;
+
+    @Inject
+    BatchAcceptance acceptances;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    BatchOwnership ownership;
+
+    @Inject
+    BatchStarter starts;
+
+    @Inject
+    BatchQueue queue;
+
+    JournalFixture rows;
+
+    @BeforeEach
+    void prepare() {
+        rows = new JournalFixture(pool);
+        rows.empty();
+    }
+
+    @AfterEach
+    void cleanUp() {
+        rows.empty();
+    }
+
+    @Test
+    void a_batch_whose_owner_is_gone_goes_to_one_of_many_who_ask() {
+        var batch = begun(rows.lease("1 hour"));
+        var heirs = new ArrayList<CompletableFuture<List<OwnershipToken>>>();
+        expireAll();
+        for (int i = 0; i < 8; i++) {
+            heirs.add(ownership.takeOver(rows.lease("1 hour"), 10, List.of()).subscribeAsCompletionStage());
+        }
+        await().until(() -> heirs.stream().allMatch(CompletableFuture::isDone));
+
+        var taken = heirs.stream().flatMap(heir -> heir.join().stream()).toList();
+        assertEquals(List.of(batch), taken.stream().map(OwnershipToken::batch).toList());
+        assertEquals(2, taken.get(0).epoch());
+    }
+
+    @Test
+    void a_batch_whose_owner_lives_is_nobody_elses() {
+        begun(rows.lease("1 hour"));
+
+        assertTrue(takenOver(rows.lease("1 hour")).isEmpty());
+    }
+
+    @Test
+    void nothing_of_the_old_owners_is_written_after_a_take_over() {
+        var old = rows.lease("1 hour");
+        var batch = accepted("1");
+        var lost = journal.open(
+                done(starts.first(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1, Optional.empty());
+        done(lost.append(entry(1)));
+        expireAll();
+        var heir = takenOver(rows.lease("1 hour")).get(0);
+
+        assertThrows(OwnershipLost.class, () -> done(lost.append(entry(77))));
+        assertEquals(2L, rows.value("select max(number) from record where batch_id = $1", batch.value()));
+        done(journal.open(heir, TENANT, 1, 2, Optional.empty()).append(entry(3)));
+        assertEquals(3, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
+        var old = rows.lease("1 hour");
+        var lost = journal.open(
+                done(starts.first(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(),
+                TENANT,
+                1,
+                1,
+                Optional.empty());
+        rows.query("delete from lease where id = $1", old.id());
+
+        assertThrows(OwnershipLost.class, () -> done(lost.append(entry(1))));
+    }
+
+    @Test
+    void a_lost_batchs_records_take_no_others_with_them() {
+        var term = rows.lease("1 hour");
+        var mine = numbered(
+                done(starts.first(accepted("1"), 1, term, ACCOUNTS)).tenure().orElseThrow());
+        var lost = numbered(new OwnershipToken(accepted("2"), term, 7));
+
+        var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(lost, mine))));
+
+        assertEquals(List.of(lost), fenced);
+        assertEquals(
+                2L,
+                rows.value(
+                        "select max(number) from record where batch_id = $1",
+                        mine.batch().value()));
+        assertEquals(
+                1L,
+                rows.value(
+                        "select max(number) from record where batch_id = $1",
+                        lost.batch().value()));
+    }
+
+    /** An instance that took back what it had lost: the old run goes on for a moment beside the new one, and both number alike. */
+    @Test
+    void of_two_tenures_in_one_group_only_the_newer_writes() {
+        var term = rows.lease("1 hour");
+        var batch = begun(term);
+        var heir = takenOver(term).get(0);
+        var late = numbered(new OwnershipToken(batch, term, 1), 77);
+        var mine = numbered(heir, 3);
+
+        var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(late, mine, late))));
+
+        assertEquals(List.of(late, late), fenced);
+        assertEquals(3, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void an_owner_is_not_dismissed_while_a_group_of_its_commits() {
+        var old = rows.lease("1 hour");
+        var batch = begun(old);
+        var end = new CompletableFuture<Void>();
+        var locked = new CompletableFuture<Void>();
+        var group = pool.withTransaction(connection -> connection
+                        .query("select from lease where id = '" + old.id() + "' for key share")
+                        .execute()
+                        .invoke(() -> locked.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(end)))
+                .subscribeAsCompletionStage();
+        await().until(locked::isDone);
+        expireAll();
+        var heir = rows.lease("1 hour");
+
+        assertTrue(takenOver(heir).isEmpty());
+        end.complete(null);
+        await().until(group::isDone);
+        assertEquals(batch, takenOver(heir).get(0).batch());
+    }
+
+    @Test
+    void a_released_batch_is_anybodys() {
+        var old = rows.lease("1 hour");
+        var batch = begun(old);
+        rows.query("update batch set status = 'RUNNING' where id = $1", batch.value());
+        done(ownership.release(new OwnershipToken(batch, old, 1)));
+
+        assertEquals(batch, takenOver(rows.lease("1 hour")).get(0).batch());
+    }
+
+    @Test
+    void only_the_owner_of_today_can_release() {
+        var batch = begun(rows.lease("1 hour"));
+        expireAll();
+        var heir = rows.lease("1 hour");
+        var tenure = takenOver(heir).get(0);
+
+        done(ownership.release(new OwnershipToken(batch, heir, tenure.epoch() - 1)));
+
+        assertTrue(takenOver(rows.lease("1 hour")).isEmpty());
+    }
+
+    @Test
+    void what_an_instance_dropped_is_its_own_to_take_up_again() {
+        var term = rows.lease("1 hour");
+        var batch = begun(term);
+
+        assertTrue(done(ownership.takeOver(term, 10, List.of(batch))).isEmpty());
+        assertEquals(2, takenOver(term).get(0).epoch());
+    }
+
+    @Test
+    void one_that_was_not_begun_is_for_the_queue_alone() {
+        var batch = accepted("1");
+        assertTrue(takenOver(rows.lease("1 hour")).isEmpty());
+        assertTrue(
+                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
+
+        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+                .tenure()
+                .isPresent());
+        assertFalse(
+                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
+        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+                .tenure()
+                .isEmpty());
+    }
+
+    @Test
+    void nobody_is_dismissed_by_one_that_was_late_itself() {
+        begun(rows.lease("1 hour"));
+        expireAll();
+        var late = rows.lease("1 hour");
+        late.renewed(System.nanoTime() - 1);
+        late.renewed(System.nanoTime() + Duration.ofHours(1).toNanos());
+
+        assertTrue(takenOver(late).isEmpty());
+        late.renewed(System.nanoTime() + Duration.ofHours(1).toNanos());
+        assertEquals(1, takenOver(late).size());
+    }
+
+    @Test
+    void one_whose_lease_is_over_takes_nothing() {
+        begun(rows.lease("1 hour"));
+        var heir = rows.lease("1 hour");
+        expireAll();
+
+        assertTrue(takenOver(heir).isEmpty());
+    }
+
+    private List<OwnershipToken> takenOver(Lease.Term term) {
+        return done(ownership.takeOver(term, 10, List.of()));
+    }
+
+    private static BatchJournal.Numbered numbered(OwnershipToken tenure) {
+        return numbered(tenure, 1);
+    }
+
+    private static BatchJournal.Numbered numbered(OwnershipToken tenure, int attempts) {
+        var record = new BatchJournal(tenure, TENANT, 1, 1, Optional.empty(), java.time.Clock.systemUTC(), null);
+        return new BatchJournal.Numbered(record, 2, Instant.now(), entry(attempts));
+    }
+
+    private void expireAll() {
+        rows.query("update lease set expires_at = now() - interval '1 second' where instance = 'test'");
+    }
+
+    private BatchId begun(Lease.Term term) {
+        var batch = accepted("1");
+        assertTrue(done(starts.first(batch, 1, term, ACCOUNTS)).tenure().isPresent());
+        return batch;
+    }
+
+    private BatchId accepted(String id) {
+        var batch = batchOn(id);
+        done(acceptances.accept(batch));
+        return batch.id();
+    }
+
+    private static <T> T done(Uni<T> answer) {
+        return answer.await().atMost(Duration.ofSeconds(60));
+    }
+}

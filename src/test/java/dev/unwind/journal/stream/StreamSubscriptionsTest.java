@@ -1,0 +1,161 @@
+package dev.unwind.journal.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.journal.record.RecordType;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** No reader misses what is written while it reads, whoever comes and goes beside it. */
+class StreamSubscriptionsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final StreamSubscriptions wakeups = new StreamSubscriptions();
+    private final BatchId batch = BatchId.next();
+
+    @Test
+    void a_reader_that_leaves_does_not_take_the_tail_from_one_that_still_reads() {
+        var reading = wakeups.take(batch);
+        assertSame(reading, wakeups.take(batch));
+        wakeups.leave(batch);
+
+        wakeups.wake(batch);
+
+        assertTrue(rung(reading, 0));
+    }
+
+    @Test
+    void the_tail_goes_with_the_last_reader() {
+        var first = wakeups.take(batch);
+        wakeups.take(batch);
+        wakeups.leave(batch);
+        wakeups.leave(batch);
+        assertNotSame(first, wakeups.take(batch));
+    }
+
+    @Test
+    void who_asked_before_a_ring_hears_it_and_who_asks_after_it_waits_for_the_next() {
+        var tail = wakeups.take(batch);
+        long before = tail.rings();
+        wakeups.wake(batch);
+        assertTrue(rung(tail, before));
+        assertFalse(rung(tail, tail.rings()));
+    }
+
+    @Test
+    void what_was_written_here_is_handed_on_and_what_was_not_is_not_guessed() {
+        var tail = wakeups.take(batch);
+        assertEquals(Optional.empty(), tail.after(0));
+        wakeups.wake(batch, () -> events(3, 5));
+        assertEquals(Optional.empty(), tail.after(1));
+        assertEquals(List.of(3L, 4L, 5L), numbers(tail.after(2)));
+        assertEquals(List.of(5L), numbers(tail.after(4)));
+        assertEquals(List.of(), numbers(tail.after(5)));
+        wakeups.wake(batch, () -> events(6, 6));
+        assertEquals(List.of(5L, 6L), numbers(tail.after(4)));
+        // Somebody else wrote 7.
+        wakeups.wake(batch, () -> events(8, 9));
+        assertEquals(Optional.empty(), tail.after(6));
+        assertEquals(List.of(8L, 9L), numbers(tail.after(7)));
+        wakeups.wake(batch);
+        assertEquals(Optional.empty(), tail.after(7));
+    }
+
+    @Test
+    void only_so_many_records_are_kept() {
+        var tail = wakeups.take(batch);
+        wakeups.wake(batch, () -> events(1, 10_000));
+        assertEquals(Optional.empty(), tail.after(1));
+        assertEquals(100, numbers(tail.after(9_900)).size());
+    }
+
+    @Test
+    void who_keeps_up_is_handed_what_was_written_and_whoever_does_not_reads() {
+        var pages = new ArrayList<Long>();
+        var stream = new EventStream(null, wakeups) {
+            @Override
+            public Uni<List<Event>> page(BatchId id, long after, int limit) {
+                pages.add(after);
+                return Uni.createFrom().item(after == 0 ? events(1, 2) : after == 4 ? events(5, 6) : List.of());
+            }
+        };
+        var seen = new ArrayList<Long>();
+        var ended = new AtomicBoolean();
+        stream.follow(batch, 0, LONG)
+                .subscribe()
+                .with(
+                        events -> events.forEach(event -> seen.add(event.number())),
+                        failure -> {},
+                        () -> ended.set(true));
+        assertEquals(List.of(0L), pages);
+        wakeups.wake(batch, () -> events(3, 4));
+        assertEquals(List.of(1L, 2L, 3L, 4L), seen);
+        assertEquals(List.of(0L), pages);
+        wakeups.wake(batch, () -> events(7, 7));
+        wakeups.wake(batch, () -> List.of(event(8, RecordType.BATCH_FINISHED)));
+        assertEquals(LongStream.rangeClosed(1, 8).boxed().toList(), seen);
+        assertEquals(List.of(0L, 4L), pages);
+        assertTrue(ended.get());
+    }
+
+    @Test
+    void a_stream_that_is_cut_while_it_reads_leaves_nothing_behind() {
+        var mine = wakeups.take(batch);
+        var failing = new EventStream(null, wakeups) {
+            @Override
+            public Uni<List<Event>> page(BatchId id, long after, int limit) {
+                return Uni.createFrom().failure(new IllegalStateException("away"));
+            }
+        };
+        var failed = new AtomicBoolean();
+        failing.follow(batch, 0, LONG).subscribe().with(event -> {}, failure -> failed.set(true));
+        assertTrue(failed.get());
+        var silent = new EventStream(null, wakeups) {
+            @Override
+            public Uni<List<Event>> page(BatchId id, long after, int limit) {
+                return Uni.createFrom().nothing();
+            }
+        };
+        silent.follow(batch, 0, LONG)
+                .subscribe()
+                .with((List<Event> events) -> {})
+                .cancel();
+
+        wakeups.leave(batch);
+        assertNotSame(mine, wakeups.take(batch));
+    }
+
+    private static List<Event> events(long first, long last) {
+        return LongStream.rangeClosed(first, last)
+                .mapToObj(number -> event(number, RecordType.STEP_APPLIED))
+                .toList();
+    }
+
+    private static Event event(long number, RecordType type) {
+        return Event.of(BatchId.next(), number, Instant.EPOCH, type, OptionalInt.empty(), Json.object());
+    }
+
+    private static List<Long> numbers(Optional<RecentEvents.News> news) {
+        return news.orElseThrow().events().stream().map(Event::number).toList();
+    }
+
+    private static boolean rung(RecentEvents tail, long since) {
+        var rung = new AtomicBoolean();
+        tail.rung(since, LONG).subscribe().with(rung::set);
+        return rung.get();
+    }
+}

@@ -1,9 +1,0 @@
-package dev.unwind.wild;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-import org.junit.jupiter.api.Tag;
-
-/** The same against the packaged program. */
-@QuarkusIntegrationTest
-@Tag("long")
-class StrangeAnswersIT extends StrangeAnswersTest {}

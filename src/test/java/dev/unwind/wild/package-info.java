@@ -1,8 +1,0 @@
-/**
- * A REST API with state whose habits are chosen per collection, for tests of the gateway against APIs as they are found.
- *
- * <p>{@link dev.unwind.wild.WildServer} serves collections, each with its {@link dev.unwind.wild.WildFeatures}; a
- * {@link dev.unwind.wild.Fault} strikes single calls. A call passes {@code Wire}, which knows HTTP and faults, then its
- * {@code WildCollection}, which knows neither. All of a server runs on one event loop.
- */
-package dev.unwind.wild;
