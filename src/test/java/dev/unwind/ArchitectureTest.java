@@ -3,18 +3,177 @@ package dev.unwind;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house run one way: api → engine → {journal, provider} → batch; and api → webhook → journal → batch. */
+/**
+ * The structure of the code. Between rooms: api → engine → {journal, provider} → batch, and api → webhook → journal. Within a room each
+ * package names the packages that it uses; nothing goes in a circle, at any depth.
+ */
 class ArchitectureTest {
+    private static final String BASE = "dev.unwind.";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> new ImportOption.DoNotIncludeTests().includes(location)
                     || location.contains("/dev/unwind/sandbox/") && !location.contains("Test"))
             .importPackages("dev.unwind");
+
+    /** Which packages of its room a package uses. A package that stands alone is named with none. */
+    private static final Map<String, Set<String>> ARROWS = arrows(
+            """
+            batch                       batch.change batch.policy
+            batch.change
+            batch.json
+            batch.policy
+            batch.run                   batch batch.policy
+            engine                      engine.admission engine.dispatch engine.metrics engine.plan engine.refusal engine.rollback
+            engine.admission            engine.refusal
+            engine.async
+            engine.compensation         engine.async engine.metrics engine.restoration engine.state engine.step
+            engine.dispatch             engine.async engine.metrics engine.rollback engine.run engine.step
+            engine.forward              engine.async engine.indoubt engine.metrics engine.schedule engine.state engine.step
+            engine.indoubt              engine.async engine.metrics engine.state engine.step
+            engine.kindcheck            engine.async engine.plan engine.refusal engine.state
+            engine.metrics              engine.refusal
+            engine.naming               engine.refusal engine.state
+            engine.plan                 engine.compensation engine.refusal engine.rollback engine.state engine.step engine.unwind
+            engine.refusal
+            engine.restoration          engine.async engine.metrics engine.state engine.step
+            engine.rollback             engine.async engine.compensation engine.metrics engine.refusal engine.state engine.step
+            engine.run                  engine.async engine.forward engine.schedule engine.state engine.step engine.unwind
+            engine.schedule
+            engine.state
+            engine.step                 engine.async engine.metrics engine.schedule engine.state
+            engine.unwind               engine.async engine.compensation engine.restoration engine.schedule engine.step
+            journal.acceptance          journal.async journal.claim journal.postgres journal.record
+            journal.alias               journal.async journal.postgres
+            journal.async
+            journal.claim               journal.alias journal.async journal.postgres
+            journal.commit              journal.async journal.lease journal.notify journal.postgres journal.record journal.stream
+            journal.delivery            journal.postgres
+            journal.lease               journal.notify journal.postgres
+            journal.notify
+            journal.postgres
+            journal.query               journal.postgres journal.record
+            journal.record
+            journal.resource            journal.alias journal.async journal.claim journal.postgres journal.record journal.run
+            journal.retention           journal.postgres
+            journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.record
+            journal.stream              journal.notify journal.postgres journal.record
+            provider                    provider.call
+            provider.call
+            provider.guard              provider provider.call
+            provider.rest               provider provider.call provider.rest.description provider.rest.file provider.rest.http \
+                                        provider.rest.kind
+            provider.rest.description   provider provider.call provider.guard provider.rest.message
+            provider.rest.file          provider provider.guard provider.rest.description provider.rest.message provider.rest.schema
+            provider.rest.http          provider provider.call provider.guard provider.rest.description provider.rest.message
+            provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
+                                        provider.rest.schema
+            provider.rest.message       provider.guard
+            provider.rest.schema        provider provider.rest.description provider.rest.message
+            api.batch                   api.body api.http api.plan api.problem api.tenant
+            api.body                    api.http api.problem
+            api.delivery                api.batch api.http api.problem api.tenant
+            api.description             api.http api.problem
+            api.hold                    api.body api.http api.problem
+            api.http                    api.problem
+            api.kind                    api.body api.http api.plan api.problem
+            api.plan
+            api.problem
+            api.resource                api.body api.http api.problem api.tenant
+            api.stream                  api.batch api.http api.problem api.tenant
+            api.submission              api.batch api.body api.http api.plan api.problem api.tenant
+            api.tenant                  api.problem
+            """);
+
+    /** What of a room the rooms above it may use; everything else is the room's own, however public it is to its packages. */
+    private static final Map<String, Set<String>> DOORS = Map.of(
+            "engine",
+            names(
+                    """
+                    engine.* engine.refusal.* engine.plan.* engine.kindcheck.* engine.naming.*
+                    engine.admission.StagedSubmission engine.dispatch.Shutdown
+                    """),
+            "journal",
+            names(
+                    """
+                    journal.acceptance.Backlog journal.acceptance.BatchAcceptance journal.acceptance.CheckedBatch journal.acceptance.Staging
+                    journal.alias.ResourceResolver
+                    journal.claim.Claim journal.claim.ClaimConflict journal.claim.ClaimLookup
+                    journal.commit.BatchJournal journal.commit.Journal
+                    journal.delivery.Deliveries journal.delivery.Delivery journal.delivery.DeliveryEntity journal.delivery.DeliveryOutcome
+                    journal.lease.BatchOwnership journal.lease.Hold journal.lease.Lease journal.lease.OwnershipToken
+                    journal.lease.PauseDetector
+                    journal.notify.Notifications
+                    journal.postgres.DatabaseRetry journal.postgres.JournalConfig journal.postgres.JournalUnavailable
+                    journal.postgres.OwnershipLost journal.postgres.Replication journal.postgres.Schema
+                    journal.query.*
+                    journal.record.*
+                    journal.resource.LastApplied journal.resource.NameAdoption journal.resource.ResourceEntity
+                    journal.resource.ResourceHistory journal.resource.ResourceQueries
+                    journal.retention.RetentionConfig
+                    journal.run.*
+                    journal.stream.CompletionWaiter journal.stream.Event journal.stream.EventGroup journal.stream.EventStream
+                    journal.stream.StreamSubscriptions
+                    """),
+            "provider",
+            names("provider.* provider.call.*"),
+            "webhook",
+            names("webhook.Receivers webhook.Sender webhook.WebhookUrl"));
+
+    private static Map<String, Set<String>> arrows(String text) {
+        return text.lines()
+                .map(ArchitectureTest::names)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toMap(
+                        line -> line.iterator().next(),
+                        line -> line.stream().skip(1).collect(Collectors.toSet()),
+                        (one, two) -> {
+                            throw new IllegalArgumentException("a package is named twice");
+                        },
+                        TreeMap::new));
+    }
+
+    private static Set<String> names(String text) {
+        return Arrays.stream(text.trim().split("\\s+"))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().substring(BASE.length());
+    }
+
+    private static String roomOf(JavaClass type) {
+        return packageOf(type).split("\\.")[0];
+    }
+
+    private static Stream<Dependency> dependencies() {
+        return CLASSES.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(use -> use.getTargetClass().getPackageName().startsWith(BASE))
+                .filter(use -> use.getOriginClass().getPackageName().startsWith(BASE));
+    }
 
     @Test
     void arrows_run_one_way() {
@@ -51,6 +210,96 @@ class ArchitectureTest {
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
+    }
+
+    @Test
+    void a_package_uses_only_those_of_its_room_that_it_names() {
+        var unnamed = new TreeMap<String, Set<String>>();
+        dependencies()
+                .filter(use -> roomOf(use.getOriginClass()).equals(roomOf(use.getTargetClass())))
+                .filter(use -> !packageOf(use.getOriginClass()).equals(packageOf(use.getTargetClass())))
+                .filter(use -> !ARROWS.getOrDefault(packageOf(use.getOriginClass()), Set.of())
+                        .contains(packageOf(use.getTargetClass())))
+                .forEach(use -> unnamed.computeIfAbsent(
+                                packageOf(use.getOriginClass()) + " → " + packageOf(use.getTargetClass()),
+                                arrow -> new TreeSet<>())
+                        .add(use.getOriginClass().getSimpleName() + " → "
+                                + use.getTargetClass().getSimpleName()));
+        assertEquals(Map.of(), unnamed);
+    }
+
+    @Test
+    void an_arrow_that_is_named_is_used() {
+        var used = dependencies()
+                .map(use -> packageOf(use.getOriginClass()) + " → " + packageOf(use.getTargetClass()))
+                .collect(Collectors.toSet());
+        var unused = ARROWS.entrySet().stream()
+                .flatMap(from -> from.getValue().stream().map(to -> from.getKey() + " → " + to))
+                .filter(arrow -> !used.contains(arrow))
+                .sorted()
+                .toList();
+        assertEquals(List.of(), unused);
+    }
+
+    @Test
+    void a_room_is_entered_by_its_doors_only() {
+        var broken = new TreeSet<String>();
+        dependencies()
+                .filter(use -> !roomOf(use.getOriginClass()).equals(roomOf(use.getTargetClass())))
+                .forEach(use -> {
+                    var doors = DOORS.get(roomOf(use.getTargetClass()));
+                    var target = outermost(use.getTargetClass()).getName().substring(BASE.length());
+                    var whole = packageOf(use.getTargetClass()) + ".*";
+                    if (doors != null && !doors.contains(target) && !doors.contains(whole)) {
+                        broken.add(packageOf(use.getOriginClass()) + " uses " + target);
+                    }
+                });
+        assertEquals(Set.of(), broken);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    @Test
+    void packages_form_no_circles() {
+        slices().matching("dev.unwind.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void a_package_is_one_concept() {
+        var tooLarge = CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getPackageName().startsWith("dev.unwind.sandbox"))
+                .collect(groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        tooLarge.values().removeIf(files -> files <= 15);
+        assertEquals(Map.of(), tooLarge);
+    }
+
+    @Test
+    void a_type_has_a_name_of_its_own() {
+        var shared = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getPackageName().startsWith("dev.unwind.sandbox"))
+                .collect(groupingBy(
+                        JavaClass::getSimpleName,
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getPackageName, Collectors.toCollection(TreeSet::new))));
+        shared.values().removeIf(packages -> packages.size() == 1);
+        assertEquals(Map.of(), shared);
+    }
+
+    @Test
+    void every_package_says_what_it_is_for() throws IOException {
+        var sources = Path.of("src/main/java");
+        try (var folders = Files.walk(sources)) {
+            var silent = folders.filter(Files::isDirectory)
+                    .filter(folder ->
+                            folder.startsWith(sources.resolve("dev/unwind/")) && !folder.endsWith("dev/unwind"))
+                    .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
+                    .sorted()
+                    .toList();
+            assertEquals(List.of(), silent);
+        }
     }
 
     @Test
@@ -94,18 +343,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void packages_form_no_circles() {
-
-        slices().matching("dev.unwind.(*)..").should().beFreeOfCycles().check(CLASSES);
-    }
-
-    @Test
     void nothing_blocks() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.unwind.sandbox..")
                 .and()
-                .doNotHaveFullyQualifiedName("dev.unwind.engine.Shutdown")
+                .doNotHaveFullyQualifiedName("dev.unwind.engine.dispatch.Shutdown")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

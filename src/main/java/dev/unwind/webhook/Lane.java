@@ -22,7 +22,7 @@ final class Lane {
     private final Receiver receiver;
     private final Deliveries deliveries;
     private final Calls calls;
-    private final RetryPolicy policy;
+    private final DeliveryRetryPolicy policy;
     private final Outcomes outcomes;
     private final int most;
     private final Duration hold;
@@ -36,7 +36,7 @@ final class Lane {
         this.receiver = receiver;
         this.deliveries = deliveries;
         this.calls = calls;
-        this.policy = new RetryPolicy(config.firstPause(), config.maxPause(), config.attempts());
+        this.policy = new DeliveryRetryPolicy(config.firstPause(), config.maxPause(), config.attempts());
         this.outcomes = outcomes;
         this.most = config.maxConcurrency();
         this.hold = config.timeout().plus(GRACE);

@@ -36,9 +36,11 @@ class SerializedTest {
     @Test
     void every_record_that_is_written_is_registered() {
         var records = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.unwind.api")
-                .stream().filter(JavaClass::isRecord).toList();
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("dev.unwind.api")
+                        .stream()
+                        .filter(JavaClass::isRecord)
+                        .toList();
         var answers = records.stream()
                 .filter(record -> ANSWERS.contains(record.getSimpleName()) && record.isTopLevelClass())
                 .map(JavaClass::reflect)

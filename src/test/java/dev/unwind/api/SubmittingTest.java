@@ -127,7 +127,8 @@ class SubmittingTest {
     void a_busy_resource_is_named_with_the_batch_that_holds_it() {
         var other = BatchId.next();
         gateway(submission -> Uni.createFrom()
-                .failure(new ResourceBusy(new ClaimConflict(other, new Claim("account", "watchlist", Claim.By.ID, "7")))));
+                .failure(new ResourceBusy(
+                        new ClaimConflict(other, new Claim("account", "watchlist", Claim.By.ID, "7")))));
 
         submit(BATCH)
                 .statusCode(409)

@@ -81,7 +81,8 @@ final class VariantVerticle extends AbstractVerticle {
                                 request.response(), Refusal.notFound(path).answer()));
     }
 
-    private void accept(HttpServerRequest request, Optional<String> segment, String body, VariantCollection collection) {
+    private void accept(
+            HttpServerRequest request, Optional<String> segment, String body, VariantCollection collection) {
         collection.log().add(Request.of(request, body));
         wire.accept(request, Call.of(request, segment, body), collection);
     }

@@ -43,8 +43,8 @@ class LaterCrashPointsTest {
     void a_rollback_of_some() {
         lab.tryAll(
                 sample(succeeding(CrashPointsTest.three()), 8)
-                        .flatMap(batch ->
-                                Stream.of(LaterRun.UNDO_LAST, LaterRun.UNDO_SECOND).map(batch::then)),
+                        .flatMap(batch -> Stream.of(LaterRun.UNDO_LAST, LaterRun.UNDO_SECOND)
+                                .map(batch::then)),
                 Duration.ZERO,
                 CrashPointsTest::boundaries);
     }

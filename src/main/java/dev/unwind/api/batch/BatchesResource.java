@@ -55,7 +55,11 @@ public class BatchesResource {
     private final BatchResponses answers;
 
     BatchesResource(
-            BatchQueries batches, BatchLookup reading, RedactedSnapshots snapshots, TenantResolver tenants, BatchResponses answers) {
+            BatchQueries batches,
+            BatchLookup reading,
+            RedactedSnapshots snapshots,
+            TenantResolver tenants,
+            BatchResponses answers) {
         this.batches = batches;
         this.reading = reading;
         this.snapshots = snapshots;

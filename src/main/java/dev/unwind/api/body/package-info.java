@@ -1,5 +1,5 @@
 /**
- * Reads request bodies within limits of size and memory, and reads JSON objects strictly. Start with {@link dev.unwind.api.body.BodyReader} and
- * {@link dev.unwind.api.body.ObjectReader}.
+ * Reads request bodies within limits of size and memory, and reads JSON objects strictly. Start with {@link BodyReader} and
+ * {@link ObjectReader}.
  */
 package dev.unwind.api.body;

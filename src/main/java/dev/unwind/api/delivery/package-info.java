@@ -1,4 +1,4 @@
 /**
- * Webhook deliveries: listing and redelivering. Start with {@link dev.unwind.api.delivery.DeliveriesResource}.
+ * Webhook deliveries: listing and redelivering. Start with {@link DeliveriesResource}.
  */
 package dev.unwind.api.delivery;

@@ -1,4 +1,4 @@
 /**
- * Completes the OpenAPI document at build time: problems, examples, schemas. Start with {@link dev.unwind.api.description.SchemaFilter}.
+ * Completes the OpenAPI document at build time: problems, examples, schemas. Start with {@link SchemaFilter}.
  */
 package dev.unwind.api.description;

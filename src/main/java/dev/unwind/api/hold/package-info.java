@@ -1,4 +1,4 @@
 /**
- * The hold after a restore from a backup. Start with {@link dev.unwind.api.hold.HoldResource}.
+ * The hold after a restore from a backup. Start with {@link HoldResource}.
  */
 package dev.unwind.api.hold;

@@ -1,4 +1,4 @@
 /**
- * The kinds that can be changed, and their check. Start with {@link dev.unwind.api.kind.KindsResource}.
+ * The kinds that can be changed, and their check. Start with {@link KindsResource}.
  */
 package dev.unwind.api.kind;

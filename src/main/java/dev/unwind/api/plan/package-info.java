@@ -1,4 +1,4 @@
 /**
- * Plans as JSON. Start with {@link dev.unwind.api.plan.PlanAnswer}.
+ * Plans as JSON. Start with {@link PlanAnswer}.
  */
 package dev.unwind.api.plan;

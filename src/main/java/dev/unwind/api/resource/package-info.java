@@ -1,4 +1,4 @@
 /**
- * Tracked resources: adopting, reading, forgetting. Start with {@link dev.unwind.api.resource.ResourcesResource}.
+ * Tracked resources: adopting, reading, forgetting. Start with {@link ResourcesResource}.
  */
 package dev.unwind.api.resource;

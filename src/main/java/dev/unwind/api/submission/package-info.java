@@ -1,4 +1,4 @@
 /**
- * Submitting batches, whole or as NDJSON. Start with {@link dev.unwind.api.submission.SubmissionsResource}; {@link dev.unwind.api.submission.SubmissionReader} reads the JSON.
+ * Submitting batches, whole or as NDJSON. Start with {@link SubmissionsResource}; {@link SubmissionReader} reads the JSON.
  */
 package dev.unwind.api.submission;

@@ -1,4 +1,4 @@
 /**
- * Which tenant a request belongs to. Start with {@link dev.unwind.api.tenant.TenantResolver}.
+ * Which tenant a request belongs to. Start with {@link TenantResolver}.
  */
 package dev.unwind.api.tenant;

@@ -47,8 +47,13 @@ public class Admission {
 
     /** A batch that comes in pieces. */
     public StagedSubmission inPieces(
-            Tenant tenant, BatchOptions options, Map<String, String> labels, Staging staging, BatchAcceptance acceptances) {
-        return new StagedSubmission(this, staging, acceptances, new SubmissionValidator(kinds), tenant, options, labels);
+            Tenant tenant,
+            BatchOptions options,
+            Map<String, String> labels,
+            Staging staging,
+            BatchAcceptance acceptances) {
+        return new StagedSubmission(
+                this, staging, acceptances, new SubmissionValidator(kinds), tenant, options, labels);
     }
 
     /** The batch, ready to be made durable; fails with {@link InvalidSubmission} and all violations. */
@@ -115,7 +120,8 @@ public class Admission {
     }
 
     /** All names that have to be looked up. */
-    private static Set<ResourceResolver.Name> names(List<Change> changes, Collection<ResourceResolver.Name> references) {
+    private static Set<ResourceResolver.Name> names(
+            List<Change> changes, Collection<ResourceResolver.Name> references) {
         var names = new HashSet<>(references);
         for (var change : changes) {
             if (change.type().needsExisting() && change.remoteId().isEmpty()) {
@@ -126,7 +132,9 @@ public class Admission {
     }
 
     private Set<ResourceResolver.Id> idsOf(
-            List<Change> changes, Collection<ResourceResolver.Name> references, Map<ResourceResolver.Name, RemoteId> tracked) {
+            List<Change> changes,
+            Collection<ResourceResolver.Name> references,
+            Map<ResourceResolver.Name, RemoteId> tracked) {
         var ids = new HashSet<ResourceResolver.Id>();
         for (var change : changes) {
             idOf(change, tracked).ifPresent(id -> ids.add(new ResourceResolver.Id(account(change), change.kind(), id)));
@@ -183,7 +191,8 @@ public class Admission {
                                 "no " + change.kind() + " is tracked under the name \""
                                         + change.name().orElse("") + "\"; give its remoteId"));
             }
-            var current = given.map(id -> moved.getOrDefault(new ResourceResolver.Id(account(change), change.kind(), id), id));
+            var current = given.map(
+                    id -> moved.getOrDefault(new ResourceResolver.Id(account(change), change.kind(), id), id));
             claimsOf(change, current).forEach(claim -> ofChanges.add(new Claimed(change.number(), claim)));
         }
         return new Needed(ofChanges, ofReferences);
@@ -224,7 +233,9 @@ public class Admission {
 
     /** What is referred to is not to be changed meanwhile, except by the batch itself. */
     private List<Claim> readersClaims(
-            ResourceResolver.Name name, Map<ResourceResolver.Name, RemoteId> tracked, Map<ResourceResolver.Id, RemoteId> moved) {
+            ResourceResolver.Name name,
+            Map<ResourceResolver.Name, RemoteId> tracked,
+            Map<ResourceResolver.Id, RemoteId> moved) {
         var claims = new ArrayList<Claim>();
         var account = account(name.kind());
         claims.add(new Claim(account, name.kind(), Claim.By.NAME, name.name()));

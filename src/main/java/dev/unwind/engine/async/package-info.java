@@ -1,4 +1,4 @@
 /**
- * Clock, delays and memoized results for asynchronous code. Start with {@link dev.unwind.engine.async.RunClock}.
+ * Clock, delays and memoized results for asynchronous code. Start with {@link RunClock}.
  */
 package dev.unwind.engine.async;

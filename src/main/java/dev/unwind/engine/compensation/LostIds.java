@@ -150,7 +150,10 @@ public final class LostIds {
     }
 
     private Rewritten rewrite(
-            KindTraits traits, JsonNode projection, Map<Held, ResourceResolver.Id> wanted, Map<ResourceResolver.Id, RemoteId> current) {
+            KindTraits traits,
+            JsonNode projection,
+            Map<Held, ResourceResolver.Id> wanted,
+            Map<ResourceResolver.Id, RemoteId> current) {
         boolean[] leftOut = {false};
         boolean[] lacking = {false};
         var result = IdReferences.rewritten(run.kinds(), traits, projection, held -> {

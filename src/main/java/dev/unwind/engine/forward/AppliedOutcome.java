@@ -43,8 +43,7 @@ final class AppliedOutcome {
         var data = Json.object();
         if (step.kind().likeness(after, desired) != Likeness.COMPLETE) {
             data.set(
-                    "deviation",
-                    StateDiff.between(step.kind(), Optional.of(desired), Optional.of(after.projection())));
+                    "deviation", StateDiff.between(step.kind(), Optional.of(desired), Optional.of(after.projection())));
         }
         return data;
     }

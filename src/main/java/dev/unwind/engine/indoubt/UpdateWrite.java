@@ -92,7 +92,8 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
 
     private JsonNode without(Set<Held> removed, JsonNode projection) {
         var run = step.run();
-        return step.kind().canonical(IdReferences.without(run.kinds(), step.kind().traits(), projection, removed::contains));
+        return step.kind()
+                .canonical(IdReferences.without(run.kinds(), step.kind().traits(), projection, removed::contains));
     }
 
     /** The target without the ids that the batch took away and the provider has stripped already: they could not be written. */

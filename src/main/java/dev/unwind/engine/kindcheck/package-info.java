@@ -1,5 +1,5 @@
 /**
  * Checks whether the description of a kind is true, by looking at a resource or by a round trip of writes. Start with
- * {@link dev.unwind.engine.kindcheck.KindChecker}.
+ * {@link KindChecker}.
  */
 package dev.unwind.engine.kindcheck;

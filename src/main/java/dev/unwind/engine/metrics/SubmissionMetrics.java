@@ -60,6 +60,8 @@ public class SubmissionMetrics {
         if (failure instanceof ResourceBusy) {
             return Result.BUSY;
         }
-        return failure instanceof InvalidSubmission || failure instanceof RequestConflict ? Result.REFUSED : Result.UNAVAILABLE;
+        return failure instanceof InvalidSubmission || failure instanceof RequestConflict
+                ? Result.REFUSED
+                : Result.UNAVAILABLE;
     }
 }

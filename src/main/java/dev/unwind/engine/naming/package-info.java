@@ -1,4 +1,4 @@
 /**
- * Adopts, looks up and forgets the names under which Unwind tracks resources. Start with {@link dev.unwind.engine.naming.TrackedNames}.
+ * Adopts, looks up and forgets the names under which Unwind tracks resources. Start with {@link TrackedNames}.
  */
 package dev.unwind.engine.naming;

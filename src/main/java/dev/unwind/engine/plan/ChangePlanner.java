@@ -77,7 +77,8 @@ final class ChangePlanner {
                 .orElseGet(() -> Uni.createFrom().item(forecast));
     }
 
-    private Uni<Forecast> changing(Change change, ResourceKind kind, Optional<JsonNode> desired, OpaqueValues standIns) {
+    private Uni<Forecast> changing(
+            Change change, ResourceKind kind, Optional<JsonNode> desired, OpaqueValues standIns) {
         var id = whereabouts.of(change);
         if (id.isEmpty()) {
             return Uni.createFrom().item(Forecast.unknown(id).warn(Concern.ABSENT, "the name is no longer tracked"));
@@ -92,14 +93,19 @@ final class ChangePlanner {
     }
 
     private Uni<Forecast> found(
-            Change change, ResourceKind kind, RemoteResource current, Optional<JsonNode> desired, OpaqueValues standIns) {
+            Change change,
+            ResourceKind kind,
+            RemoteResource current,
+            Optional<JsonNode> desired,
+            OpaqueValues standIns) {
         var forecast =
                 switch (change.type()) {
                     case UPDATE -> updating(kind, current, desired.orElseThrow(), standIns);
                     case REPLACE ->
                         Uni.createFrom()
                                 .item(forecast(
-                                        current, PlannedWrites.replacing(kind, current, desired.orElseThrow(), standIns)))
+                                        current,
+                                        PlannedWrites.replacing(kind, current, desired.orElseThrow(), standIns)))
                                 .flatMap(found ->
                                         renamed(change, kind, current, standIns.show(desired.orElseThrow()), found));
                     default -> Uni.createFrom().item(forecast(current, PlannedWrites.deleting(kind, current)));

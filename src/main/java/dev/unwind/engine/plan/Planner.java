@@ -38,7 +38,13 @@ public class Planner {
     private final DatabaseRetry patience;
     private final PlanConfig config;
 
-    Planner(Kinds kinds, ResourceResolver targets, ClaimLookup holders, DriftDetector drifts, DatabaseRetry patience, PlanConfig config) {
+    Planner(
+            Kinds kinds,
+            ResourceResolver targets,
+            ClaimLookup holders,
+            DriftDetector drifts,
+            DatabaseRetry patience,
+            PlanConfig config) {
         this.kinds = kinds;
         this.targets = targets;
         this.holders = holders;

@@ -22,7 +22,8 @@ final class ResolvedTargets {
     private final Map<ResourceResolver.Name, RemoteId> tracked;
     private final Map<ResourceResolver.Id, RemoteId> moved;
 
-    private ResolvedTargets(Kinds kinds, Map<ResourceResolver.Name, RemoteId> tracked, Map<ResourceResolver.Id, RemoteId> moved) {
+    private ResolvedTargets(
+            Kinds kinds, Map<ResourceResolver.Name, RemoteId> tracked, Map<ResourceResolver.Id, RemoteId> moved) {
         this.kinds = kinds;
         this.tracked = tracked;
         this.moved = moved;
@@ -54,8 +55,8 @@ final class ResolvedTargets {
         return change.type().needsExisting()
                 ? change.remoteId()
                         .or(() -> change.name()
-                                .flatMap(name ->
-                                        Optional.ofNullable(tracked.get(new ResourceResolver.Name(change.kind(), name)))))
+                                .flatMap(name -> Optional.ofNullable(
+                                        tracked.get(new ResourceResolver.Name(change.kind(), name)))))
                         .map(id -> current(change.kind(), id))
                 : Optional.empty();
     }

@@ -213,7 +213,8 @@ public class RollbackRequests {
             throw underWay();
         }
         if (outcome instanceof RunRequests.Outcome.Known known && !known.same()) {
-            throw new RequestConflict(RequestConflict.Because.KEY_REUSED, "this Idempotency-Key was given to another request");
+            throw new RequestConflict(
+                    RequestConflict.Because.KEY_REUSED, "this Idempotency-Key was given to another request");
         }
     }
 
@@ -238,7 +239,8 @@ public class RollbackRequests {
     }
 
     private static RequestConflict underWay() {
-        return new RequestConflict(RequestConflict.Because.UNDER_WAY, "a run of this batch is under way; wait for its end");
+        return new RequestConflict(
+                RequestConflict.Because.UNDER_WAY, "a run of this batch is under way; wait for its end");
     }
 
     /** The batch, which is at its end and can still be undone. */

@@ -72,7 +72,8 @@ public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
             }
             chosen.removeAll(skip);
             if (chosen.isEmpty() && skip.stream().noneMatch(this::undoable)) {
-                throw new RequestConflict(RequestConflict.Because.NOTHING_TO_UNDO, "no step of this batch holds or is open");
+                throw new RequestConflict(
+                        RequestConflict.Because.NOTHING_TO_UNDO, "no step of this batch holds or is open");
             }
             var others = with(chosen);
             others.removeAll(skip);

@@ -1,5 +1,5 @@
 /**
  * States of resources: snapshots, differences, references to ids, secrets. Values only, no input or output. Start with
- * {@link dev.unwind.engine.state.Snapshot} and {@link dev.unwind.engine.state.StateDiff}.
+ * {@link Snapshot} and {@link StateDiff}.
  */
 package dev.unwind.engine.state;

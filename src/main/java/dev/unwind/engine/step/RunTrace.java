@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  */
 public final class RunTrace {
     /** For a run of which nothing is carried out. */
-    public static final RunTrace NONE = new RunTrace(Tracing.OFF, CallPermit.ALWAYS, Span.getInvalid(), Optional.empty());
+    public static final RunTrace NONE =
+            new RunTrace(Tracing.OFF, CallPermit.ALWAYS, Span.getInvalid(), Optional.empty());
 
     private final Tracing tracing;
     private final CallPermit permit;

@@ -1,5 +1,5 @@
 /**
- * Rolls steps back, each after the steps that depended on it. {@link dev.unwind.engine.unwind.UnwindPhase} runs the compensations; {@link dev.unwind.engine.unwind.UnwindOrder} is their
+ * Rolls steps back, each after the steps that depended on it. {@link UnwindPhase} runs the compensations; {@link UnwindOrder} is their
  * order.
  */
 package dev.unwind.engine.unwind;

@@ -78,7 +78,8 @@ final class AcceptanceRows {
      *
      * @return those that are inserted: all but such as have the key of another batch
      */
-    static Uni<Map<BatchId, BatchAcceptance.Times>> insertBatches(SqlConnection connection, List<CheckedBatch> batches) {
+    static Uni<Map<BatchId, BatchAcceptance.Times>> insertBatches(
+            SqlConnection connection, List<CheckedBatch> batches) {
         return insertBatches(connection, batches, true).map(rows -> {
             Map<BatchId, BatchAcceptance.Times> times = new HashMap<>();
             rows.forEach(row -> times.put(new BatchId(row.getUUID("id")), times(row)));
@@ -172,7 +173,8 @@ final class AcceptanceRows {
     }
 
     /** The same for some steps of one batch. */
-    static Uni<Void> insertSteps(SqlConnection connection, BatchId batch, Tenant tenant, List<CheckedBatch.Step> steps) {
+    static Uni<Void> insertSteps(
+            SqlConnection connection, BatchId batch, Tenant tenant, List<CheckedBatch.Step> steps) {
         return Uni.join()
                 .all(insertRows(connection, StepRow.of(batch, tenant, steps).toList()))
                 .andFailFast()

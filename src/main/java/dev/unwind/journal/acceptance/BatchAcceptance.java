@@ -60,7 +60,8 @@ public class BatchAcceptance {
     private final AsyncSemaphore lookUps = new AsyncSemaphore(2);
     private final GroupingQueue<CheckedBatch, Uni<Outcome>> together;
 
-    public BatchAcceptance(Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry patience, JournalConfig config) {
+    public BatchAcceptance(
+            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry patience, JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
@@ -190,7 +191,8 @@ public class BatchAcceptance {
                 .replaceWith(new Outcome.Accepted(times));
     }
 
-    private static Uni<Void> wait(SqlConnection connection, List<CheckedBatch> batches, Map<BatchId, ClaimConflict> busy) {
+    private static Uni<Void> wait(
+            SqlConnection connection, List<CheckedBatch> batches, Map<BatchId, ClaimConflict> busy) {
         return AcceptanceRows.insertWaiting(
                 connection,
                 batches.stream()

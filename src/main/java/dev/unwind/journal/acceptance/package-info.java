@@ -1,5 +1,5 @@
 /**
  * Makes submissions durable, whole or line by line, and recognises a repeat by its idempotency key. Start with
- * {@link dev.unwind.journal.acceptance.BatchAcceptance}.
+ * {@link BatchAcceptance}.
  */
 package dev.unwind.journal.acceptance;

@@ -1,5 +1,5 @@
 /**
- * Building blocks for asynchronous writers: {@link dev.unwind.journal.async.GroupingQueue} gathers what arrives while a write is under way,
- * {@link dev.unwind.journal.async.AsyncSemaphore} bounds what runs at once.
+ * Building blocks for asynchronous writers: {@link GroupingQueue} gathers what arrives while a write is under way,
+ * {@link AsyncSemaphore} bounds what runs at once.
  */
 package dev.unwind.journal.async;

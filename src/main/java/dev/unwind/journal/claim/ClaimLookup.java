@@ -64,7 +64,8 @@ public class ClaimLookup {
 
     private record Numbered(int group, Claim claim) {}
 
-    private static Uni<Map<Integer, ClaimConflict>> of(SqlClient client, Map<Integer, ? extends Collection<Claim>> wanted) {
+    private static Uni<Map<Integer, ClaimConflict>> of(
+            SqlClient client, Map<Integer, ? extends Collection<Claim>> wanted) {
         List<Numbered> rows = new ArrayList<>();
         wanted.forEach((group, claims) -> claims.forEach(claim -> rows.add(new Numbered(group, claim))));
         return client.preparedQuery(FIRST)
@@ -78,7 +79,8 @@ public class ClaimLookup {
                 .map(found -> {
                     Map<Integer, ClaimConflict> first = new HashMap<>();
                     found.forEach(row -> first.put(
-                            row.getInteger("n"), new ClaimConflict(new BatchId(row.getUUID("batch_id")), Claim.of(row))));
+                            row.getInteger("n"),
+                            new ClaimConflict(new BatchId(row.getUUID("batch_id")), Claim.of(row))));
                     return first;
                 });
     }

@@ -205,7 +205,8 @@ public class ClaimQueue {
     }
 
     /** The same for a later run of one batch. */
-    public Uni<Map<BatchId, ClaimConflict>> standForFollowed(SqlConnection connection, BatchId batch, Map<String, String> accounts) {
+    public Uni<Map<BatchId, ClaimConflict>> standForFollowed(
+            SqlConnection connection, BatchId batch, Map<String, String> accounts) {
         return standForIds(connection, STAND_FOLLOWED, batch.value(), List.of(batch), accounts);
     }
 

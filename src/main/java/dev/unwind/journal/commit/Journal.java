@@ -67,7 +67,8 @@ public class Journal {
      * @param run the number of the batch's run
      * @param trace where in a trace the run stands, for the log
      */
-    public BatchJournal open(OwnershipToken tenure, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
+    public BatchJournal open(
+            OwnershipToken tenure, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
         return new BatchJournal(tenure, tenant, run, lastNumber, trace, clock, writer);
     }
 

@@ -95,7 +95,8 @@ public class BatchOwnership {
                 : Uni.createFrom().voidItem();
     }
 
-    private static Uni<List<OwnershipToken>> take(SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
+    private static Uni<List<OwnershipToken>> take(
+            SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
         return locked(connection, term)
                 .flatMap(mine -> mine
                         ? connection
@@ -111,7 +112,8 @@ public class BatchOwnership {
 
     private static List<OwnershipToken> tenures(Lease.Term term, RowSet<Row> rows) {
         var tenures = new ArrayList<OwnershipToken>(rows.size());
-        rows.forEach(row -> tenures.add(new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch"))));
+        rows.forEach(
+                row -> tenures.add(new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch"))));
         return tenures;
     }
 

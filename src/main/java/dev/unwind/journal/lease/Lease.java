@@ -74,7 +74,13 @@ public class Lease {
                 hostName() + "/" + ProcessHandle.current().pid());
     }
 
-    public Lease(DedicatedConnection line, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics, String instance) {
+    public Lease(
+            DedicatedConnection line,
+            Vertx vertx,
+            LeaseConfig config,
+            Hold hold,
+            MeterRegistry metrics,
+            String instance) {
         this.line = line;
         this.vertx = vertx;
         this.config = config;

@@ -107,7 +107,8 @@ public class Transactions {
      *
      * @return gives what came of the last
      */
-    @SuppressWarnings("unchecked") public // it is the last one's
+    @SuppressWarnings("unchecked")
+    public // it is the last one's
     static <T> Uni<T> atOnce(List<Uni<?>> before, Uni<T> last) {
         List<Uni<?>> all = new ArrayList<>(before);
         all.add(last);

@@ -1,4 +1,4 @@
 /**
- * Read-only queries of the API: batches, steps, runs. Start with {@link dev.unwind.journal.query.BatchQueries}.
+ * Read-only queries of the API: batches, steps, runs. Start with {@link BatchQueries}.
  */
 package dev.unwind.journal.query;

@@ -22,7 +22,8 @@ public final class RecordLog {
     private RecordLog() {}
 
     /** Logs a record of a batch as a whole. */
-    public static void durable(BatchId batch, Tenant tenant, Optional<TraceParent> trace, RecordType type, ObjectNode data) {
+    public static void durable(
+            BatchId batch, Tenant tenant, Optional<TraceParent> trace, RecordType type, ObjectNode data) {
         durable(batch, tenant, trace, type, OptionalInt.empty(), data);
     }
 

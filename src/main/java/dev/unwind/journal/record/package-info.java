@@ -1,4 +1,4 @@
 /**
- * What is recorded: entries with their type, and the states of batch and step that go with them. Start with {@link dev.unwind.journal.record.Entry}.
+ * What is recorded: entries with their type, and the states of batch and step that go with them. Start with {@link Entry}.
  */
 package dev.unwind.journal.record;

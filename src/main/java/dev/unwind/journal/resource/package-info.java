@@ -1,4 +1,4 @@
 /**
- * The resources that Unwind tracks by name, and their history. Start with {@link dev.unwind.journal.resource.ResourceQueries}.
+ * The resources that Unwind tracks by name, and their history. Start with {@link ResourceQueries}.
  */
 package dev.unwind.journal.resource;

@@ -1,4 +1,4 @@
 /**
- * Deletes what is older than the configured periods. Start with {@link dev.unwind.journal.retention.Retention}.
+ * Deletes what is older than the configured periods. Start with {@link Retention}.
  */
 package dev.unwind.journal.retention;

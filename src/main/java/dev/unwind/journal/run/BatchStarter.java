@@ -112,8 +112,8 @@ public class BatchStarter {
 
     /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
     public Uni<Start> cancelled(BatchId batch, Lease.Term term) {
-        return inTime(connection ->
-                        BatchOwnership.begin(connection, batch, term).map(tenure -> new Start(Optional.empty(), tenure)))
+        return inTime(connection -> BatchOwnership.begin(connection, batch, term)
+                        .map(tenure -> new Start(Optional.empty(), tenure)))
                 .map(Optional::orElseThrow);
     }
 

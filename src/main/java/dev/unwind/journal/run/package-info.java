@@ -1,5 +1,5 @@
 /**
- * The queue of batches that wait, their start, and what a run reads: outline, steps, requests. Start with {@link dev.unwind.journal.run.BatchQueue} and
- * {@link dev.unwind.journal.run.BatchStarter}.
+ * The queue of batches that wait, their start, and what a run reads: outline, steps, requests. Start with {@link BatchQueue} and
+ * {@link BatchStarter}.
  */
 package dev.unwind.journal.run;

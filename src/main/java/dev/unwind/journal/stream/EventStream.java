@@ -170,10 +170,11 @@ public class EventStream {
 
         private Uni<Page> read() {
             rings = tail.rings();
-            return tail.shared(new RecentEvents.Place(wanted, last), this::events).flatMap(events -> {
-                mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
-                return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
-            });
+            return tail.shared(new RecentEvents.Place(wanted, last), this::events)
+                    .flatMap(events -> {
+                        mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
+                        return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
+                    });
         }
 
         private Uni<Page> over() {

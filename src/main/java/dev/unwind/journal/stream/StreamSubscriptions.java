@@ -43,8 +43,9 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
     RecentEvents take(BatchId batch) {
         return tails.compute(
                         batch,
-                        (id, held) ->
-                                held == null ? new Held(new RecentEvents(), 1) : new Held(held.tail(), held.holders() + 1))
+                        (id, held) -> held == null
+                                ? new Held(new RecentEvents(), 1)
+                                : new Held(held.tail(), held.holders() + 1))
                 .tail();
     }
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class MemoizedUniTest {
     private final List<UniEmitter<? super String>> searches = new ArrayList<>();
-    private final MemoizedUni<String> once = new MemoizedUni<>(() -> Uni.createFrom().emitter(searches::add));
+    private final MemoizedUni<String> once =
+            new MemoizedUni<>(() -> Uni.createFrom().emitter(searches::add));
 
     @Test
     void one_search_serves_those_who_wait_and_those_who_come_later() {

@@ -150,8 +150,8 @@ class JournalTest {
         var outline = outlines.of(batch).subscribeAsCompletionStage();
         var exposed = steps.exposed(batch, new int[] {1}, Set.of("u")).subscribeAsCompletionStage();
         var ids = steps.removedIds(batch, "k").subscribeAsCompletionStage();
-        var tracked =
-                targets.tracked(TENANT, List.of(new ResourceResolver.Name("k", "n"))).subscribeAsCompletionStage();
+        var tracked = targets.tracked(TENANT, List.of(new ResourceResolver.Name("k", "n")))
+                .subscribeAsCompletionStage();
         outage.end();
 
         await().atMost(Duration.ofSeconds(60))

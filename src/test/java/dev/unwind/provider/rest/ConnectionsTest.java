@@ -37,7 +37,8 @@ class ConnectionsTest {
             var url = URI.create("http://127.0.0.1:" + server.actualPort());
             var connections = new Connections(
                     vertx,
-                    new ProviderDescription("p", url, TransportSettings.DIRECT, Credentials.NONE, settings, null, List.of()));
+                    new ProviderDescription(
+                            "p", url, TransportSettings.DIRECT, Credentials.NONE, settings, null, List.of()));
             var verticle = await(vertx.deployVerticle(new AbstractVerticle() {
                 @Override
                 public void start() {

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param identity with which this gateway shows who it is, where the provider asks for that
  */
 public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> trusted, Optional<Identity> identity) {
-    public static final TransportSettings DIRECT = new TransportSettings(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final TransportSettings DIRECT =
+            new TransportSettings(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * A certificate and its private key, both PEM.

@@ -1,4 +1,4 @@
 /**
- * What a provider's file says, as records. Start with {@link dev.unwind.provider.rest.description.ProviderDescription} and {@link dev.unwind.provider.rest.description.KindDescription}.
+ * What a provider's file says, as records. Start with {@link ProviderDescription} and {@link KindDescription}.
  */
 package dev.unwind.provider.rest.description;

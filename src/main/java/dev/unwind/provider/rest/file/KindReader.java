@@ -46,7 +46,8 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
-            IdentityForm identity = kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
+            IdentityForm identity =
+                    kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
             String one = path + "/{id}";
             Operation create = CallReader.operation(
                     kind,

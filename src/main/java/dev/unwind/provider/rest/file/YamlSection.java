@@ -156,7 +156,8 @@ final class YamlSection implements AutoCloseable {
         object(key).ifPresent(object -> object.properties()
                 .forEach(member -> named.put(
                         member.getKey(),
-                        new YamlSection(at(key) + "/" + References.escape(member.getKey()), member.getValue(), mistakes))));
+                        new YamlSection(
+                                at(key) + "/" + References.escape(member.getKey()), member.getValue(), mistakes))));
         return named;
     }
 

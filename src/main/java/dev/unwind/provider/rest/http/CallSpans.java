@@ -28,7 +28,8 @@ final class CallSpans {
     }
 
     /** Makes the call under its span, where spans are made; else the trace that it belongs to goes with it as it is. */
-    Uni<ProviderAnswer> traced(ProviderCall call, Optional<TraceParent> parent, Function<ProviderCall, Uni<ProviderAnswer>> send) {
+    Uni<ProviderAnswer> traced(
+            ProviderCall call, Optional<TraceParent> parent, Function<ProviderCall, Uni<ProviderAnswer>> send) {
         if (!tracing.on()) {
             return sent(call, parent, send);
         }
@@ -40,7 +41,8 @@ final class CallSpans {
         });
     }
 
-    private static Uni<ProviderAnswer> sent(ProviderCall call, Optional<TraceParent> trace, Function<ProviderCall, Uni<ProviderAnswer>> send) {
+    private static Uni<ProviderAnswer> sent(
+            ProviderCall call, Optional<TraceParent> trace, Function<ProviderCall, Uni<ProviderAnswer>> send) {
         return trace.map(here ->
                         send.apply(call.with("traceparent", here.header())).map(answer -> answer.of(call)))
                 .orElseGet(() -> send.apply(call));

@@ -122,8 +122,8 @@ final class Exchange {
         });
         response.endHandler(end -> end(
                 State.SENT,
-                () -> outcome.complete(
-                        new ProviderAnswer(call, response.statusCode(), response.headers(), ProviderJson.parse(body.getBytes())))));
+                () -> outcome.complete(new ProviderAnswer(
+                        call, response.statusCode(), response.headers(), ProviderJson.parse(body.getBytes())))));
     }
 
     private void expired() {

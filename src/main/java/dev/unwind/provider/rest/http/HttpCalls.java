@@ -161,7 +161,8 @@ public final class HttpCalls implements AutoCloseable {
 
     private Uni<ProviderAnswer> exchange(ProviderCall call) {
         return Uni.createFrom().emitter(outcome -> {
-            Buffer body = call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
+            Buffer body =
+                    call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
             int pauses = permit.pauses();
             new Exchange(vertx, settings, call, permit, pauses, outcome)
                     .start(connections.after(pauses), options(call), body);

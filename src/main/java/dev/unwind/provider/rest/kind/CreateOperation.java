@@ -33,7 +33,11 @@ final class CreateOperation {
     private final CallPreparation conditions;
 
     CreateOperation(
-            HttpCalls http, KindDescription kind, ResourceMapper resources, CanonicalForm canonical, CallPreparation conditions) {
+            HttpCalls http,
+            KindDescription kind,
+            ResourceMapper resources,
+            CanonicalForm canonical,
+            CallPreparation conditions) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
@@ -114,7 +118,8 @@ final class CreateOperation {
                 conditions.onlyIfAbsent(keyed(template.call(conditions.subject(wanted), body(0, wanted)), key.value()));
         return http.write(call).map(answer -> resources
                 .created(answer, template, wanted)
-                .orElseThrow(() -> FailureClassifier.unusable(call, answer.status(), "without a usable id" + idPlace(template))));
+                .orElseThrow(() ->
+                        FailureClassifier.unusable(call, answer.status(), "without a usable id" + idPlace(template))));
     }
 
     private String idPlace(CallTemplate template) {

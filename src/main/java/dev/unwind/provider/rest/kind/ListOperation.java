@@ -48,7 +48,8 @@ final class ListOperation {
     /** The same of the listing for one name. */
     Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
         return matching(
-                new PageSequence(form, form.path().replace("{name}", CallTemplate.segment(name)), http::target), wanted);
+                new PageSequence(form, form.path().replace("{name}", CallTemplate.segment(name)), http::target),
+                wanted);
     }
 
     private Uni<List<RemoteResource>> matching(PageSequence pages, Predicate<RemoteResource> wanted) {

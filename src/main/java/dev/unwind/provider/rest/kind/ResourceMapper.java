@@ -102,8 +102,8 @@ final class ResourceMapper {
         }
         for (JsonNode item : array) {
             if (!kind.absence().of(item)) {
-                RemoteId id =
-                        idIn(item).orElseThrow(() -> FailureClassifier.unusable(call, 200, "with an item that has no usable id"));
+                RemoteId id = idIn(item)
+                        .orElseThrow(() -> FailureClassifier.unusable(call, 200, "with an item that has no usable id"));
                 resources.add(resource(id, item, Optional.empty()));
             }
         }

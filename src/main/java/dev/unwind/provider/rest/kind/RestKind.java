@@ -54,7 +54,11 @@ public final class RestKind implements ResourceKind {
     }
 
     private RestKind(
-            KindDescription kind, HttpCalls http, ResourceMapper resources, CanonicalForm canonical, DesiredStateValidator check) {
+            KindDescription kind,
+            HttpCalls http,
+            ResourceMapper resources,
+            CanonicalForm canonical,
+            DesiredStateValidator check) {
         this.kind = kind;
         this.http = http;
         this.resources = resources;
@@ -65,7 +69,8 @@ public final class RestKind implements ResourceKind {
         this.alteration = new UpdateOperation(http, kind, resources, canonical, conditions);
         this.listing = kind.list().map(form -> new ListOperation(http, resources, form, Set.of()));
         this.lookUp = kind.find()
-                .map(form -> new ListOperation(http, resources, form, kind.absence().statuses()));
+                .map(form ->
+                        new ListOperation(http, resources, form, kind.absence().statuses()));
     }
 
     @Override

@@ -35,7 +35,11 @@ final class UpdateOperation {
     private final CallPreparation conditions;
 
     UpdateOperation(
-            HttpCalls http, KindDescription kind, ResourceMapper resources, CanonicalForm canonical, CallPreparation conditions) {
+            HttpCalls http,
+            KindDescription kind,
+            ResourceMapper resources,
+            CanonicalForm canonical,
+            CallPreparation conditions) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
@@ -185,7 +189,8 @@ final class UpdateOperation {
         return http.write(call).map(answer -> shown(planned.template(), call, answer, before));
     }
 
-    private RemoteResource shown(CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
+    private RemoteResource shown(
+            CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
         Optional<RemoteResource> shown = resources
                 .written(answer, template)
                 .filter(after -> kind.traits().movesOnUpdate() || after.id().equals(before.id()));

@@ -1,4 +1,4 @@
 /**
- * The operations of a kind, as its description says. Start with {@link dev.unwind.provider.rest.kind.RestKind}.
+ * The operations of a kind, as its description says. Start with {@link RestKind}.
  */
 package dev.unwind.provider.rest.kind;

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param body the body, parsed once; empty where it is no JSON
  */
-public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body) implements Answered {
+public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body)
+        implements Answered {
     /** The same as the answer to this call: without what was added to it, such as credentials. */
     public ProviderAnswer of(ProviderCall asked) {
         return new ProviderAnswer(asked, status, headers, body);

@@ -1,4 +1,4 @@
 /**
- * A call to a provider and its answer, before they mean anything. Start with {@link dev.unwind.provider.rest.message.ProviderCall} and {@link dev.unwind.provider.rest.message.ProviderAnswer}.
+ * A call to a provider and its answer, before they mean anything. Start with {@link ProviderCall} and {@link ProviderAnswer}.
  */
 package dev.unwind.provider.rest.message;

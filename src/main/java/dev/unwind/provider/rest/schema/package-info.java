@@ -1,4 +1,4 @@
 /**
- * Checks desired states against a kind's JSON Schema. Start with {@link dev.unwind.provider.rest.schema.DesiredStateValidator}.
+ * Checks desired states against a kind's JSON Schema. Start with {@link DesiredStateValidator}.
  */
 package dev.unwind.provider.rest.schema;

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RetryPolicyTest {
-    private final RetryPolicy policy = new RetryPolicy(Duration.ofSeconds(5), Duration.ofHours(1), 12);
+class DeliveryRetryPolicyTest {
+    private final DeliveryRetryPolicy policy = new DeliveryRetryPolicy(Duration.ofSeconds(5), Duration.ofHours(1), 12);
 
     @Test
     void pauses_double_up_to_the_longest_and_are_jittered() {

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxPause the longest
  * @param attempts how many are made
  */
-record RetryPolicy(Duration firstPause, Duration maxPause, int attempts) {
+record DeliveryRetryPolicy(Duration firstPause, Duration maxPause, int attempts) {
     private static final int LONGEST_ERROR = 300;
 
     DeliveryOutcome answered(int attempt, Answer answer) {
