@@ -3,9 +3,9 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.description.CallTemplate;
@@ -45,7 +45,7 @@ final class CreateOperation {
         this.conditions = conditions;
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
+    /** See {@link dev.unwind.provider.ResourceOperations#create}. What fails the callback fails the creation as it is. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
@@ -67,7 +67,7 @@ final class CreateOperation {
         });
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#callsToCreate}. */
+    /** See {@link dev.unwind.provider.WritePreview#callsToCreate}. */
     List<PlannedCall> calls(JsonNode desired) {
         ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
         CallTemplate.Subject subject = conditions.subject(wanted);

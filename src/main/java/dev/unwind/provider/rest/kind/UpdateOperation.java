@@ -47,12 +47,12 @@ final class UpdateOperation {
         this.conditions = conditions;
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#update}. What the API cannot do fails before anything is sent. */
+    /** See {@link dev.unwind.provider.ResourceOperations#update}. What the API cannot do fails before anything is sent. */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
         return Uni.createFrom().deferred(() -> send(planned(current, target), current));
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#callsToUpdate}. */
+    /** See {@link dev.unwind.provider.WritePreview#callsToUpdate}. */
     List<PlannedCall> calls(RemoteResource current, JsonNode target) {
         CallTemplate.Subject subject = conditions.subject(current);
         return planned(current, target).stream()
