@@ -193,6 +193,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.provider..")
                 .layer("batch")
                 .definedBy("dev.unwind.batch..")
+                .layer("backoff")
+                .definedBy("dev.unwind.backoff..")
                 .layer("sandbox")
                 .definedBy("dev.unwind.sandbox..")
                 .whereLayer("api")
@@ -207,6 +209,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine", "webhook")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine")
+                .whereLayer("backoff")
+                .mayNotAccessAnyLayer()
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);

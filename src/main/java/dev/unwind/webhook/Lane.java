@@ -1,5 +1,6 @@
 package dev.unwind.webhook;
 
+import dev.unwind.backoff.ExponentialBackOff;
 import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.journal.delivery.Deliveries;
 import dev.unwind.journal.delivery.Delivery;
@@ -36,7 +37,8 @@ final class Lane {
         this.receiver = receiver;
         this.deliveries = deliveries;
         this.calls = calls;
-        this.policy = new DeliveryRetryPolicy(config.firstPause(), config.maxPause(), config.attempts());
+        this.policy = new DeliveryRetryPolicy(
+                new ExponentialBackOff(config.firstPause(), config.maxPause()), config.attempts());
         this.outcomes = outcomes;
         this.most = config.maxConcurrency();
         this.hold = config.timeout().plus(GRACE);

@@ -1,5 +1,6 @@
 package dev.unwind.webhook;
 
+import dev.unwind.backoff.RetryAfter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -53,7 +54,7 @@ final class Post {
     private void receive(HttpClientResponse response) {
         answer = new Answer(
                 response.statusCode(),
-                Optional.ofNullable(response.getHeader("Retry-After")).flatMap(RetryAfter::parse));
+                Optional.ofNullable(response.getHeader(RetryAfter.HEADER)).flatMap(RetryAfter::parse));
         response.exceptionHandler(this::giveUp);
         response.handler(part -> {
             bytes += part.length();

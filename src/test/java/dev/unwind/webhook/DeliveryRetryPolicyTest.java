@@ -3,13 +3,16 @@ package dev.unwind.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.backoff.ExponentialBackOff;
+import dev.unwind.backoff.RetryAfter;
 import dev.unwind.batch.DeliveryStatus;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeliveryRetryPolicyTest {
-    private final DeliveryRetryPolicy policy = new DeliveryRetryPolicy(Duration.ofSeconds(5), Duration.ofHours(1), 12);
+    private final DeliveryRetryPolicy policy =
+            new DeliveryRetryPolicy(new ExponentialBackOff(Duration.ofSeconds(5), Duration.ofHours(1)), 12);
 
     @Test
     void pauses_double_up_to_the_longest_and_are_jittered() {

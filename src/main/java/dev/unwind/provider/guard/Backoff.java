@@ -1,5 +1,6 @@
 package dev.unwind.provider.guard;
 
+import dev.unwind.backoff.ExponentialBackOff;
 import dev.unwind.provider.ProviderFailure;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import java.time.Duration;
@@ -7,32 +8,30 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses between the attempts of one call: what the provider asked for, else exponential. A random part keeps calls that failed
- * together from coming back together: half of an exponential pause, and up to one initial delay on top of what was asked for.
+ * The delays between the attempts of one call: the delay that the provider asked for, and otherwise exponential. Up to one initial delay
+ * is added at random to what the provider asked for, so that calls that failed together do not return together. Used by one call only.
  */
 final class Backoff implements CustomBackoffStrategy {
-    private final RetryPolicy policy;
-    private long exponential;
+    private final ExponentialBackOff exponential;
+    private int retry;
 
     Backoff(RetryPolicy policy) {
-        this.policy = policy;
-        this.exponential = policy.delay().toMillis();
+        this.exponential = new ExponentialBackOff(policy.delay(), policy.maxDelay());
     }
 
     @Override
     public long nextDelayInMillis(Throwable failure) {
-        long most = Math.min(exponential, policy.maxDelay().toMillis());
-        exponential = Math.min(exponential * 2, policy.maxDelay().toMillis());
-        return asked(failure)
-                .map(pause -> pause.toMillis() + random(policy.delay().toMillis()))
-                .orElseGet(() -> most / 2 + random(most - most / 2));
+        retry++;
+        return retryAfter(failure)
+                .map(delay -> delay.toMillis() + jitter())
+                .orElseGet(() -> exponential.delay(retry).toMillis());
     }
 
-    private static Optional<Duration> asked(Throwable failure) {
+    private static Optional<Duration> retryAfter(Throwable failure) {
         return failure instanceof ProviderFailure known ? known.retryAfter() : Optional.empty();
     }
 
-    private static long random(long most) {
-        return ThreadLocalRandom.current().nextLong(most + 1);
+    private long jitter() {
+        return ThreadLocalRandom.current().nextLong(exponential.initial().toMillis() + 1);
     }
 }

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.http;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.backoff.RetryAfter;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Refused;
@@ -11,9 +12,6 @@ import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,9 +21,6 @@ import java.util.OptionalInt;
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;
-
-    /** Nobody who asks for more means it, or is to be obeyed. */
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     private final AnswerForm form;
 
@@ -50,7 +45,7 @@ public final class FailureClassifier {
         return form.quota()
                 .flatMap(quota -> untilReset(answer, quota))
                 .filter(pause -> !pause.isNegative())
-                .map(FailureClassifier::bearable);
+                .map(RetryAfter::bounded);
     }
 
     ProviderFailure of(ProviderAnswer answer) {
@@ -106,11 +101,10 @@ public final class FailureClassifier {
 
     /** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, else what the declared headers say. */
     private Optional<Duration> pause(ProviderAnswer answer) {
-        return Optional.ofNullable(answer.headers().get("Retry-After"))
-                .flatMap(value -> seconds(value).or(() -> date(value)))
-                .or(() -> form.quota().flatMap(quota -> untilReset(answer, quota)))
-                .map(pause -> pause.isNegative() ? Duration.ZERO : pause)
-                .map(FailureClassifier::bearable);
+        return Optional.ofNullable(answer.headers().get(RetryAfter.HEADER))
+                .flatMap(RetryAfter::parse)
+                .or(() ->
+                        form.quota().flatMap(quota -> untilReset(answer, quota)).map(RetryAfter::bounded));
     }
 
     /** A refusal while requests are left in the window has another reason, and waiting for the next one would not help. */
@@ -118,27 +112,7 @@ public final class FailureClassifier {
         return Optional.ofNullable(answer.headers().get(quota.remaining()))
                 .filter(remaining -> remaining.strip().equals("0"))
                 .flatMap(none -> Optional.ofNullable(answer.headers().get(quota.reset())))
-                .flatMap(FailureClassifier::seconds)
+                .flatMap(RetryAfter::seconds)
                 .map(since1970 -> Duration.between(Instant.now(), Instant.EPOCH.plus(since1970)));
-    }
-
-    private static Duration bearable(Duration pause) {
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
-    private static Optional<Duration> seconds(String value) {
-        String digits = value.strip();
-        boolean number =
-                !digits.isEmpty() && digits.length() <= 12 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Optional.of(Duration.ofSeconds(Long.parseLong(digits))) : Optional.empty();
-    }
-
-    private static Optional<Duration> date(String value) {
-        try {
-            var at = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Optional.of(Duration.between(Instant.now(), at.toInstant()));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 }
