@@ -139,7 +139,7 @@ class ArchitectureTest {
             "provider",
             names("provider.* provider.call.*"),
             "webhook",
-            names("webhook.Receivers webhook.Sender webhook.WebhookUrl"));
+            names("webhook.Receivers webhook.WebhookSender webhook.WebhookUrl"));
 
     private static Map<String, Set<String>> arrows(String text) {
         return text.lines()

@@ -15,13 +15,13 @@ import java.util.OptionalInt;
 record DeliveryRetryPolicy(ExponentialBackOff backOff, int attempts) {
     private static final int LONGEST_ERROR = 300;
 
-    DeliveryOutcome answered(int attempt, Answer answer) {
+    DeliveryOutcome answered(int attempt, ReceiverResponse answer) {
         if (answer.successful()) {
             return DeliveryOutcome.delivered(answer.status());
         }
         var status = OptionalInt.of(answer.status());
         var error = "answered " + answer.status();
-        return answer.gone()
+        return answer.isGone()
                 ? DeliveryOutcome.dead(status, error)
                 : failed(attempt, status, error, answer.retryAfter());
     }

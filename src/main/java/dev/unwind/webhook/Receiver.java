@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param url where; with a slash at its end also all that lies under it
  * @param secrets at least one; events are signed with each of them
  */
-record Receiver(String name, WebhookUrl url, List<Secret> secrets) {
+record Receiver(String name, WebhookUrl url, List<SigningSecret> secrets) {
     Receiver {
         secrets = List.copyOf(secrets);
     }

@@ -53,10 +53,10 @@ public class Receivers {
     private static Optional<Receiver> read(String name, WebhooksConfig.ReceiverConfig config, List<String> mistakes) {
         int before = mistakes.size();
         var url = url(name, config, mistakes);
-        var secrets = new ArrayList<Secret>();
+        var secrets = new ArrayList<SigningSecret>();
         for (var text : config.secret()) {
             try {
-                secrets.add(Secret.parse(text.strip()));
+                secrets.add(SigningSecret.parse(text.strip()));
             } catch (IllegalArgumentException e) {
                 mistakes.add(PREFIX + name + ".secret: " + e.getMessage());
             }

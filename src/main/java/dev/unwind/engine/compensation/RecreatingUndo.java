@@ -39,7 +39,7 @@ abstract class RecreatingUndo extends UndoTarget {
 
     /** What the resource is not to be compared in, now that it has this id. */
     JsonNode comparable(RemoteId id, JsonNode projection) {
-        return id.equals(originalId()) ? projection : kind().traits().lasting(projection);
+        return id.equals(originalId()) ? projection : kind().traits().survivingNewId(projection);
     }
 
     @Override
@@ -60,7 +60,7 @@ abstract class RecreatingUndo extends UndoTarget {
     List<PathPattern> lostWithId(JsonNode captured) {
         var traits = kind().traits();
         boolean moved = step.id().filter(id -> !id.equals(originalId())).isPresent();
-        return moved && traits.wouldLose(captured) ? traits.loses() : List.of();
+        return moved && traits.losesOnNewId(captured) ? traits.loses() : List.of();
     }
 
     /** The resource under this id, else what a create of ours without an answer may have made. */

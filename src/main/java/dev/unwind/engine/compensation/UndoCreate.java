@@ -69,7 +69,7 @@ final class UndoCreate extends UndoTarget implements Compensation {
 
     @Override
     public boolean succeededBy(RemoteResource current) {
-        return kind().traits().contradicts(current.projection(), intent);
+        return kind().traits().namesDiffer(current.projection(), intent);
     }
 
     @Override

@@ -85,7 +85,7 @@ final class UndoUpdate extends RecreatingUndo implements Compensation {
     public Unrestorable shortfall() {
         var traits = kind().traits();
         return new Unrestorable(
-                traits.changesUnseen(target) ? traits.writeOnly() : List.of(),
+                traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(),
                 lostWithId(snapshot.projection().orElseThrow()));
     }
 

@@ -38,7 +38,7 @@ final class AfterImage {
     /** Whether an id that the resource did not have before leads to one that bears another name, or was there before. */
     private boolean anothers(RemoteResource found) {
         return !idBefore.equals(Optional.of(found.id()))
-                && (step.kind().traits().contradicts(found.projection(), target)
+                && (step.kind().traits().namesDiffer(found.projection(), target)
                         || before.isEmpty() && olderThanTheStep(found));
     }
 

@@ -120,7 +120,7 @@ public final class Restoration {
     private Uni<Outcome> look() {
         return way.look().onItemOrFailure().transformToUni((current, failure) -> {
             if (failure instanceof ProviderFailure unreadable) {
-                return unreadable.passing()
+                return unreadable.retryable()
                         ? again(
                                 StepFailure.of(unreadable, true),
                                 true,
@@ -241,7 +241,7 @@ public final class Restoration {
 
     private Uni<Outcome> failed(ProviderFailure failure) {
         looksSinceAnswer = 0;
-        if (failure.inDoubt() || failure.partlyDone()) {
+        if (failure.inDoubt() || failure.partiallyApplied()) {
             sent = true;
         }
         if (failure.inDoubt()) {
@@ -251,7 +251,7 @@ public final class Restoration {
         var traits = way.kind().traits();
         var evidence = failure.inDoubt() ? traits.settles().plus(traits.readLag()) : traits.readLag();
         var asked = failure.retryAfter().orElse(Duration.ZERO);
-        boolean passing = failure.inDoubt() || failure.passing();
+        boolean passing = failure.inDoubt() || failure.retryable();
         if (!passing && failure.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
             return Uni.createFrom().failure(StepFailure.of(failure, true));
         }

@@ -103,6 +103,6 @@ public final class StateDiff {
     /** Whether an update to this state would send nothing. */
     public static boolean changesNothing(ResourceKind kind, JsonNode before, JsonNode target) {
         return kind.canonical(target).equals(kind.canonical(before))
-                && !kind.traits().writesBlindly(target);
+                && !kind.traits().hasWriteOnly(target);
     }
 }

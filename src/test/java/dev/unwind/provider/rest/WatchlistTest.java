@@ -75,7 +75,7 @@ class WatchlistTest extends HypernativeFixture {
         order("{'method':'PATCH','status':400,'body':'{\\'error\\':\\'too many assets\\',\\'errorCode\\':7}'}"
                 .replace("\\'", "\\\""));
         var failure = failure(kind("watchlist").create(DESIRED, KEY, UNHEARD));
-        assertTrue(failure.partlyDone());
+        assertTrue(failure.partiallyApplied());
         assertFalse(failure.inDoubt());
         var id = failure.created().orElseThrow();
         assertEquals("PATCH /watchlists/" + id + " answered 400: too many assets (7)", failure.getMessage());

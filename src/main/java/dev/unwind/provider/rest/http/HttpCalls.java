@@ -149,7 +149,7 @@ public final class HttpCalls implements AutoCloseable {
             return answer;
         }
         var failure = verdict.of(answer);
-        if (failure.passing()) {
+        if (failure.retryable()) {
             failure.retryAfter().ifPresent(restraint::ask);
         }
         throw failure;

@@ -51,14 +51,14 @@ final class CreateOperation {
             ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
             return first(wanted, key).chain(resource -> {
                 List<Follow> following = following(wanted, key);
-                if (!following.isEmpty() && kind.traits().contradicts(resource.projection(), wanted)) {
+                if (!following.isEmpty() && kind.traits().namesDiffer(resource.projection(), wanted)) {
                     // What comes next would go to a resource that is somebody else's.
                     throw new ProviderFailure.Refused(
                                     200,
                                     "the answer to the create shows another resource, " + resource.id(),
                                     false,
                                     Optional.empty())
-                            .afterCreating(Optional.empty());
+                            .afterEarlierCalls(Optional.empty());
                 }
                 return following.isEmpty()
                         ? Uni.createFrom().item(resource)
@@ -82,8 +82,8 @@ final class CreateOperation {
 
     /** How far a resource has come on its way to the desired state. */
     Likeness likeness(JsonNode projection, JsonNode desired) {
-        JsonNode wanted = canonical.of(kind.traits().lasting(desired));
-        JsonNode found = canonical.of(kind.traits().lasting(projection));
+        JsonNode wanted = canonical.of(kind.traits().survivingNewId(desired));
+        JsonNode found = canonical.of(kind.traits().survivingNewId(projection));
         if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
             return Likeness.COMPLETE;
         }
@@ -162,7 +162,7 @@ final class CreateOperation {
             });
         }
         return latest.onFailure(ProviderFailure.class)
-                .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
+                .transform(failure -> ((ProviderFailure) failure).afterEarlierCalls(Optional.of(resource.id())));
     }
 
     private List<JsonNode> bodies(int number, ObjectNode wanted) {

@@ -1,7 +1,7 @@
 package dev.unwind.provider.rest.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.provider.guard.Answered;
+import dev.unwind.provider.guard.HttpResult;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param body the body, parsed once; empty where it is no JSON
  */
 public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body)
-        implements Answered {
+        implements HttpResult {
     /** The same as the answer to this call: without what was added to it, such as credentials. */
     public ProviderAnswer of(ProviderCall asked) {
         return new ProviderAnswer(asked, status, headers, body);

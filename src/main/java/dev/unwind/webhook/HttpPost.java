@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One request and its answer. What the answer begins with decides; of its body nothing is kept, and no more than a little is waited for.
  */
-final class Post {
+final class HttpPost {
     /** What of a body is let by so that the connection can be used again. */
     private static final int MOST_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final Duration timeout;
-    private final UniEmitter<? super Answer> outcome;
+    private final UniEmitter<? super ReceiverResponse> outcome;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile HttpClientRequest request;
-    private volatile Answer answer;
+    private volatile ReceiverResponse answer;
     private volatile long timer;
     private int bytes;
 
-    Post(Vertx vertx, Duration timeout, UniEmitter<? super Answer> outcome) {
+    HttpPost(Vertx vertx, Duration timeout, UniEmitter<? super ReceiverResponse> outcome) {
         this.vertx = vertx;
         this.timeout = timeout;
         this.outcome = outcome;
@@ -52,7 +52,7 @@ final class Post {
     }
 
     private void receive(HttpClientResponse response) {
-        answer = new Answer(
+        answer = new ReceiverResponse(
                 response.statusCode(),
                 Optional.ofNullable(response.getHeader(RetryAfter.HEADER)).flatMap(RetryAfter::parse));
         response.exceptionHandler(this::giveUp);

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * around. At least once: whoever sent something and stopped before that was written leaves it to be sent again.
  */
 @ApplicationScoped
-public class Sender {
+public class WebhookSender {
     private static final int MOST_CONCURRENCY = 32;
 
     /** Nothing is sent any more while the program stops, whatever else still goes on then. */
@@ -29,10 +29,10 @@ public class Sender {
 
     private final Notifications announcements;
     private final WebhooksConfig config;
-    private final Calls calls;
-    private final List<Lane> lanes;
+    private final WebhookClient calls;
+    private final List<ReceiverQueue> lanes;
 
-    Sender(
+    WebhookSender(
             Vertx vertx,
             Receivers receivers,
             Deliveries deliveries,
@@ -43,10 +43,10 @@ public class Sender {
         check(config);
         this.announcements = announcements;
         this.config = config;
-        this.calls = new Calls(vertx, config.timeout(), config.maxConcurrency(), outside(publicUrl));
-        var outcomes = new Outcomes(metrics);
+        this.calls = new WebhookClient(vertx, config.timeout(), config.maxConcurrency(), outside(publicUrl));
+        var outcomes = new DeliveryMetrics(metrics);
         this.lanes = receivers.all().stream()
-                .map(receiver -> new Lane(receiver, deliveries, calls, config, outcomes))
+                .map(receiver -> new ReceiverQueue(receiver, deliveries, calls, config, outcomes))
                 .toList();
     }
 
@@ -100,11 +100,11 @@ public class Sender {
 
     /** There may be something to deliver. Returns at once. */
     public void wake() {
-        lanes.forEach(Lane::wake);
+        lanes.forEach(ReceiverQueue::wake);
     }
 
     void stopping(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {
-        lanes.forEach(Lane::close);
+        lanes.forEach(ReceiverQueue::close);
     }
 
     @PreDestroy

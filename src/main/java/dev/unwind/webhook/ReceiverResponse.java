@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param retryAfter how long it wants to be left alone, where it says so
  */
-record Answer(int status, Optional<Duration> retryAfter) {
+record ReceiverResponse(int status, Optional<Duration> retryAfter) {
     private static final int GONE = 410;
 
     boolean successful() {
@@ -16,7 +16,7 @@ record Answer(int status, Optional<Duration> retryAfter) {
     }
 
     /** Whether the receiver wants nothing more of it. */
-    boolean gone() {
+    boolean isGone() {
         return status == GONE;
     }
 }

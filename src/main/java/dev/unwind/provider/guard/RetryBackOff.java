@@ -11,11 +11,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * The delays between the attempts of one call: the delay that the provider asked for, and otherwise exponential. Up to one initial delay
  * is added at random to what the provider asked for, so that calls that failed together do not return together. Used by one call only.
  */
-final class Backoff implements CustomBackoffStrategy {
+final class RetryBackOff implements CustomBackoffStrategy {
     private final ExponentialBackOff exponential;
     private int retry;
 
-    Backoff(RetryPolicy policy) {
+    RetryBackOff(RetryPolicy policy) {
         this.exponential = new ExponentialBackOff(policy.delay(), policy.maxDelay());
     }
 

@@ -14,17 +14,17 @@ import org.jboss.logging.Logger;
  * One receiver's deliveries: claimed as they fall due, so many at once, and nothing of those that wait is kept in memory. Safe from any
  * thread.
  */
-final class Lane {
-    private static final Logger LOG = Logger.getLogger(Lane.class);
+final class ReceiverQueue {
+    private static final Logger LOG = Logger.getLogger(ReceiverQueue.class);
 
     /** How much longer than an attempt a claim lasts: for the outcome to be written. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Receiver receiver;
     private final Deliveries deliveries;
-    private final Calls calls;
+    private final WebhookClient calls;
     private final DeliveryRetryPolicy policy;
-    private final Outcomes outcomes;
+    private final DeliveryMetrics outcomes;
     private final int most;
     private final Duration hold;
     private int underWay;
@@ -33,7 +33,12 @@ final class Lane {
     private boolean looksFail;
     private boolean closed;
 
-    Lane(Receiver receiver, Deliveries deliveries, Calls calls, WebhooksConfig config, Outcomes outcomes) {
+    ReceiverQueue(
+            Receiver receiver,
+            Deliveries deliveries,
+            WebhookClient calls,
+            WebhooksConfig config,
+            DeliveryMetrics outcomes) {
         this.receiver = receiver;
         this.deliveries = deliveries;
         this.calls = calls;

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** What this gateway and a receiver share, and sign with (Standard Webhooks 1.0, symmetric signatures). Never shown. */
-final class Secret {
+final class SigningSecret {
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
     private static final int LEAST_BYTES = 24;
@@ -15,7 +15,7 @@ final class Secret {
 
     private final SecretKeySpec key;
 
-    private Secret(byte[] key) {
+    private SigningSecret(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
@@ -24,13 +24,13 @@ final class Secret {
      *
      * @throws IllegalArgumentException where it spells none; shows nothing of it
      */
-    static Secret parse(String text) {
+    static SigningSecret parse(String text) {
         byte[] key = text.startsWith(PREFIX) ? decoded(text.substring(PREFIX.length())) : new byte[0];
         if (key.length < LEAST_BYTES || key.length > MOST_BYTES) {
             throw new IllegalArgumentException(
                     "expected \"" + PREFIX + "\" and the base64 of " + LEAST_BYTES + " to " + MOST_BYTES + " bytes");
         }
-        return new Secret(key);
+        return new SigningSecret(key);
     }
 
     private static byte[] decoded(String base64) {

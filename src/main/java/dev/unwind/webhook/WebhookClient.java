@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Sends events. Follows no redirects: a receiver's secret vouches for the place that is configured, and no other. */
-final class Calls implements AutoCloseable {
+final class WebhookClient implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final Vertx vertx;
@@ -26,7 +26,7 @@ final class Calls implements AutoCloseable {
      * @param concurrency how many connections there are to one host at the most
      * @param publicUrl as in {@link CloudEvent#of}
      */
-    Calls(Vertx vertx, Duration timeout, int concurrency, String publicUrl) {
+    WebhookClient(Vertx vertx, Duration timeout, int concurrency, String publicUrl) {
         this.vertx = vertx;
         this.timeout = timeout;
         this.publicUrl = publicUrl;
@@ -39,7 +39,7 @@ final class Calls implements AutoCloseable {
     }
 
     /** Sends the delivery's event, signed for this attempt. Fails where no answer comes in time. */
-    Uni<Answer> send(Delivery delivery, Receiver receiver) {
+    Uni<ReceiverResponse> send(Delivery delivery, Receiver receiver) {
         return Uni.createFrom().emitter(outcome -> {
             var body = Json.text(CloudEvent.of(delivery, publicUrl));
             var now = Instant.now();
@@ -52,7 +52,7 @@ final class Calls implements AutoCloseable {
                     .putHeader("webhook-id", delivery.id().toString())
                     .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()))
                     .putHeader("webhook-signature", receiver.signatures(delivery.id(), now, body));
-            new Post(vertx, timeout, outcome).start(client, options, Buffer.buffer(body));
+            new HttpPost(vertx, timeout, outcome).start(client, options, Buffer.buffer(body));
         });
     }
 
