@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many attempts came to what, for operators. Safe from any thread. */
+/** Counts attempts by outcome. Thread-safe. */
 final class DeliveryMetrics {
     private final Map<DeliveryStatus, Counter> counters = new EnumMap<>(DeliveryStatus.class);
 

@@ -14,18 +14,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One request and its answer. What the answer begins with decides; of its body nothing is kept, and no more than a little is waited for.
+ * One POST request and its received. Status and headers decide the outcome. The body is discarded; a long one is not waited for. Used
+ * once.
  */
 final class HttpPost {
-    /** What of a body is let by so that the connection can be used again. */
-    private static final int MOST_BYTES = 64 * 1024;
+    /** The part of a body that is read so that the connection can be reused. */
+    private static final int MAX_DISCARDED_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final Duration timeout;
     private final UniEmitter<? super ReceiverResponse> outcome;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile HttpClientRequest request;
-    private volatile ReceiverResponse answer;
+    private volatile ReceiverResponse response;
     private volatile long timer;
     private int bytes;
 
@@ -51,26 +52,26 @@ final class HttpPost {
         connected.send(body).onSuccess(this::receive).onFailure(this::giveUp);
     }
 
-    private void receive(HttpClientResponse response) {
-        answer = new ReceiverResponse(
-                response.statusCode(),
-                Optional.ofNullable(response.getHeader(RetryAfter.HEADER)).flatMap(RetryAfter::parse));
-        response.exceptionHandler(this::giveUp);
-        response.handler(part -> {
+    private void receive(HttpClientResponse received) {
+        response = new ReceiverResponse(
+                received.statusCode(),
+                Optional.ofNullable(received.getHeader(RetryAfter.HEADER)).flatMap(RetryAfter::parse));
+        received.exceptionHandler(this::giveUp);
+        received.handler(part -> {
             bytes += part.length();
-            if (bytes > MOST_BYTES) {
+            if (bytes > MAX_DISCARDED_BYTES) {
                 giveUp(new IllegalStateException("a long body"));
             }
         });
-        response.endHandler(end -> end(() -> outcome.complete(answer)));
+        received.endHandler(end -> end(() -> outcome.complete(response)));
     }
 
-    /** Waits for nothing more. What the answer began with counts all the same. */
-    private void giveUp(Throwable why) {
-        var known = answer;
+    /** Stops waiting. A response whose head has arrived counts nevertheless. */
+    private void giveUp(Throwable reason) {
+        var known = response;
         if (end(() -> {
             if (known == null) {
-                outcome.fail(why);
+                outcome.fail(reason);
             } else {
                 outcome.complete(known);
             }

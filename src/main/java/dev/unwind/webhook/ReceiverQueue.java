@@ -11,84 +11,84 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * One receiver's deliveries: claimed as they fall due, so many at once, and nothing of those that wait is kept in memory. Safe from any
- * thread.
+ * The deliveries to one receiver. Claims them from the database when they are due, a bounded number at a time; deliveries that wait are not
+ * kept in memory. Thread-safe.
  */
 final class ReceiverQueue {
     private static final Logger LOG = Logger.getLogger(ReceiverQueue.class);
 
-    /** How much longer than an attempt a claim lasts: for the outcome to be written. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Time to write the outcome: a claim lasts so much longer than an attempt. */
+    private static final Duration CLAIM_MARGIN = Duration.ofSeconds(10);
 
     private final Receiver receiver;
     private final Deliveries deliveries;
-    private final WebhookClient calls;
+    private final WebhookClient client;
     private final DeliveryRetryPolicy policy;
-    private final DeliveryMetrics outcomes;
-    private final int most;
-    private final Duration hold;
-    private int underWay;
-    private boolean looking;
-    private boolean lookAgain;
-    private boolean looksFail;
+    private final DeliveryMetrics metrics;
+    private final int maxConcurrency;
+    private final Duration claimDuration;
+    private int inFlight;
+    private boolean claiming;
+    private boolean claimAgain;
+    private boolean claimsFail;
     private boolean closed;
 
     ReceiverQueue(
             Receiver receiver,
             Deliveries deliveries,
-            WebhookClient calls,
+            WebhookClient client,
             WebhooksConfig config,
-            DeliveryMetrics outcomes) {
+            DeliveryMetrics metrics) {
         this.receiver = receiver;
         this.deliveries = deliveries;
-        this.calls = calls;
+        this.client = client;
         this.policy = new DeliveryRetryPolicy(
                 new ExponentialBackOff(config.firstPause(), config.maxPause()), config.attempts());
-        this.outcomes = outcomes;
-        this.most = config.maxConcurrency();
-        this.hold = config.timeout().plus(GRACE);
+        this.metrics = metrics;
+        this.maxConcurrency = config.maxConcurrency();
+        this.claimDuration = config.timeout().plus(CLAIM_MARGIN);
     }
 
-    /** There may be something due. Returns at once. */
+    /** Claims deliveries that are due, if there is room. Returns immediately. */
     void wake() {
         int room;
         synchronized (this) {
-            room = closed ? 0 : most - underWay;
-            if (looking || room == 0) {
-                lookAgain = true;
+            room = closed ? 0 : maxConcurrency - inFlight;
+            if (claiming || room == 0) {
+                claimAgain = true;
                 return;
             }
-            looking = true;
-            lookAgain = false;
+            claiming = true;
+            claimAgain = false;
         }
         deliveries
-                .claim(receiver.url().text(), room, hold)
+                .claim(receiver.url().text(), room, claimDuration)
                 .subscribe()
-                .with(claimed -> begin(claimed, room), this::lookFailed);
+                .with(claimed -> start(claimed, room), this::claimFailed);
     }
 
-    private void begin(List<Delivery> claimed, int room) {
+    private void start(List<Delivery> claimed, int room) {
         synchronized (this) {
-            looking = false;
-            looksFail = false;
-            underWay += claimed.size();
-            lookAgain |= claimed.size() == room;
+            claiming = false;
+            claimsFail = false;
+            inFlight += claimed.size();
+            claimAgain |= claimed.size() == room;
         }
         claimed.forEach(this::attempt);
-        lookAgain();
+        claimAgain();
     }
 
-    private synchronized void lookFailed(Throwable failure) {
-        looking = false;
-        if (!looksFail && !closed) {
-            LOG.warnf("deliveries to %s cannot be looked up: %s", receiver.name(), failure.getMessage());
+    private synchronized void claimFailed(Throwable failure) {
+        claiming = false;
+        if (!claimsFail && !closed) {
+            LOG.warnf("The deliveries to %s cannot be claimed: %s", receiver.name(), failure.getMessage());
         }
-        looksFail = true;
+        claimsFail = true;
     }
 
-    private void lookAgain() {
+    private void claimAgain() {
         synchronized (this) {
-            if (!lookAgain || closed) {
+            if (!claimAgain || closed) {
                 return;
             }
         }
@@ -96,26 +96,26 @@ final class ReceiverQueue {
     }
 
     private void attempt(Delivery delivery) {
-        calls.send(delivery, receiver)
+        client.send(delivery, receiver)
                 .map(answer -> policy.answered(delivery.attempts(), answer))
                 .onFailure()
                 .recoverWithItem(failure -> policy.unanswered(delivery.attempts(), failure))
                 .chain(outcome -> conclude(delivery, outcome))
                 .subscribe()
-                .with(concluded -> ended(), failure -> {
+                .with(concluded -> finished(), failure -> {
                     LOG.warnf(
-                            "what came of the delivery %s could not be written; it is due again: %s",
+                            "The outcome of delivery %s could not be written; it is due again: %s",
                             delivery.id(), failure.getMessage());
-                    ended();
+                    finished();
                 });
     }
 
     private Uni<Void> conclude(Delivery delivery, DeliveryOutcome outcome) {
         return deliveries.conclude(delivery, receiver.name(), outcome).invoke(() -> {
-            outcomes.count(outcome.status());
+            metrics.count(outcome.status());
             if (outcome.status() == DeliveryStatus.DEAD) {
                 LOG.warnf(
-                        "the delivery %s of batch %s to %s is given up with attempt %d: %s",
+                        "Delivery %s of batch %s to %s is given up after attempt %d: %s",
                         delivery.id(),
                         delivery.batch(),
                         receiver.name(),
@@ -125,14 +125,14 @@ final class ReceiverQueue {
         });
     }
 
-    private void ended() {
+    private void finished() {
         synchronized (this) {
-            underWay--;
+            inFlight--;
         }
-        lookAgain();
+        claimAgain();
     }
 
-    /** Begins nothing more. What is under way and does not come to its end is due again at another instance. */
+    /** Starts no further attempts. An attempt that does not end is due again when its claim expires. */
     synchronized void close() {
         closed = true;
     }

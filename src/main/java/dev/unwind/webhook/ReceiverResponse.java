@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a receiver answered; its body is of no interest.
+ * A receiver's response, without its body.
  *
- * @param retryAfter how long it wants to be left alone, where it says so
+ * @param retryAfter the delay that it asks for; empty if it asks for none
  */
 record ReceiverResponse(int status, Optional<Duration> retryAfter) {
     private static final int GONE = 410;
@@ -15,7 +15,7 @@ record ReceiverResponse(int status, Optional<Duration> retryAfter) {
         return status >= 200 && status < 300;
     }
 
-    /** Whether the receiver wants nothing more of it. */
+    /** Whether the receiver wants this event no more (410). */
     boolean isGone() {
         return status == GONE;
     }

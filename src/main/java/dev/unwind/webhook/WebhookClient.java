@@ -13,7 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Sends events. Follows no redirects: a receiver's secret vouches for the place that is configured, and no other. */
+/** Sends events. Follows no redirects, because a receiver's secret is meant for its configured URL alone. Thread-safe. */
 final class WebhookClient implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
@@ -23,7 +23,7 @@ final class WebhookClient implements AutoCloseable {
     private final HttpClient client;
 
     /**
-     * @param concurrency how many connections there are to one host at the most
+     * @param concurrency the most connections to one host
      * @param publicUrl as in {@link CloudEvent#of}
      */
     WebhookClient(Vertx vertx, Duration timeout, int concurrency, String publicUrl) {
@@ -38,7 +38,10 @@ final class WebhookClient implements AutoCloseable {
                 new PoolOptions().setHttp1MaxSize(concurrency));
     }
 
-    /** Sends the delivery's event, signed for this attempt. Fails where no answer comes in time. */
+    /**
+     * Sends the delivery's event, signed for this attempt. Lazy. Completes on the event loop of the connection. Fails if there is no
+     * response in time, or no connection.
+     */
     Uni<ReceiverResponse> send(Delivery delivery, Receiver receiver) {
         return Uni.createFrom().emitter(outcome -> {
             var body = Json.text(CloudEvent.of(delivery, publicUrl));
