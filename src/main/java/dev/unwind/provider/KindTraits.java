@@ -58,6 +58,9 @@ public record KindTraits(
         List<PathPattern> secrets,
         List<String> limitations) {
 
+    /** Stands in place of a secret in what is shown to people. */
+    public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
+
     /** The members that this pattern names hold ids of resources of that kind. */
     public record IdReference(PathPattern path, String kind) {}
 
@@ -107,6 +110,13 @@ public record KindTraits(
         boolean[] found = {false};
         patterns.forEach(pattern -> pattern.visit(state, value -> found[0] = true));
         return found[0];
+    }
+
+    /** A copy of a projection, with {@link #REDACTED} in place of its secrets. */
+    public JsonNode redacted(JsonNode projection) {
+        JsonNode copy = projection.deepCopy();
+        secrets.forEach(pattern -> pattern.replace(copy, secret -> REDACTED));
+        return copy;
     }
 
     /** Whether both states have names, and different ones. */
