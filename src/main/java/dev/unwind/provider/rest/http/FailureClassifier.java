@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What an unsuccessful answer says about whether the call was done: a 4xx other than 408 says that it was not, a status that the
- * provider's file lists says so too, and anything else leaves it in doubt.
+ * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and a status that the provider's file
+ * lists, mean that it had none; anything else leaves it in doubt. Immutable.
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;
@@ -28,7 +28,7 @@ public final class FailureClassifier {
         this.form = form;
     }
 
-    /** Whether a 2xx says within that nothing was done. */
+    /** Whether the body of a 2xx says that the call failed. */
     boolean failedWithin(ProviderAnswer answer) {
         try {
             return form.failed()
@@ -40,7 +40,7 @@ public final class FailureClassifier {
         }
     }
 
-    /** How long the provider wants to be left alone after a successful answer, where it says that nothing more is welcome. */
+    /** The time until the provider accepts further calls, if a successful answer says that its quota is used up. */
     Optional<Duration> exhausted(ProviderAnswer answer) {
         return form.quota()
                 .flatMap(quota -> untilReset(answer, quota))
@@ -61,7 +61,7 @@ public final class FailureClassifier {
         }
         String message = message(answer);
         if (status == 429 || form.notDone().contains(status)) {
-            return new Refused(status, message, true, pause(answer));
+            return new Refused(status, message, true, retryAfter(answer));
         }
         if (status >= 400 && status < 500 && status != 408) {
             return new Refused(status, message, false, Optional.empty());
@@ -69,20 +69,21 @@ public final class FailureClassifier {
         return new InDoubt(message, OptionalInt.of(status));
     }
 
-    /** A 2xx that cannot be used. */
+    /** A failure for a successful answer that cannot be used. */
     public static InDoubt unusable(ProviderCall call, int status, String why) {
         return new InDoubt(bounded(call.label() + " answered " + status + " " + why), OptionalInt.of(status));
     }
 
     private String message(ProviderAnswer answer) {
         var text = new StringBuilder(answer.call().label()).append(" answered ").append(answer.status());
-        told(answer, form.errorMessage()).ifPresent(message -> text.append(": ").append(message));
-        told(answer, form.errorCode())
+        valueAt(answer, form.errorMessage())
+                .ifPresent(message -> text.append(": ").append(message));
+        valueAt(answer, form.errorCode())
                 .ifPresent(code -> text.append(" (").append(code).append(')'));
         return bounded(text.toString());
     }
 
-    private static Optional<String> told(ProviderAnswer answer, Optional<JsonPointer> at) {
+    private static Optional<String> valueAt(ProviderAnswer answer, Optional<JsonPointer> at) {
         return answer.body()
                 .flatMap(body -> at.map(body::at))
                 .filter(JsonNode::isValueNode)
@@ -99,15 +100,15 @@ public final class FailureClassifier {
         return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE);
     }
 
-    /** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, else what the declared headers say. */
-    private Optional<Duration> pause(ProviderAnswer answer) {
+    /** The delay of the header Retry-After, and otherwise that of the quota's headers. */
+    private Optional<Duration> retryAfter(ProviderAnswer answer) {
         return Optional.ofNullable(answer.headers().get(RetryAfter.HEADER))
                 .flatMap(RetryAfter::parse)
                 .or(() ->
                         form.quota().flatMap(quota -> untilReset(answer, quota)).map(RetryAfter::bounded));
     }
 
-    /** A refusal while requests are left in the window has another reason, and waiting for the next one would not help. */
+    /** Empty while requests are left in the window: the refusal has another reason, and waiting would not help. */
     private static Optional<Duration> untilReset(ProviderAnswer answer, AnswerForm.Quota quota) {
         return Optional.ofNullable(answer.headers().get(quota.remaining()))
                 .filter(remaining -> remaining.strip().equals("0"))
