@@ -26,8 +26,8 @@ final class AppliedOutcome {
      * @param after what it left
      */
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
-        var left = step.left(desired, after.projection());
-        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+        var left = step.takeAfterImage(desired, after.projection());
+        return step.journal().become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
             left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
             var traits = step.kind().traits();
             before.ifPresentOrElse(

@@ -23,9 +23,9 @@ final class ApplyReplace implements ChangeApplier {
         return new DesiredState(step).resolved().flatMap(desired -> new Capture(step)
                 .existing()
                 .call(captured -> nameFree(step, captured.current(), desired))
-                .call(captured -> step.counted().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
+                .call(captured -> step.counted().journal().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
-                    step.intend(desired, desired, entry);
+                    step.journal().intend(desired, desired, entry);
                 }))
                 .flatMap(captured -> removed(step, InDoubtResolution.carryOut(step, removal(step, captured.current())))
                         .chain(() -> create(step, captured.current(), desired))));
@@ -60,7 +60,7 @@ final class ApplyReplace implements ChangeApplier {
 
     /** The second half is intended with the record that the first one is done. */
     private static Uni<Void> removed(Step step, Uni<RemoteResource> removal) {
-        return removal.flatMap(gone -> step.counted().note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
+        return removal.flatMap(gone -> step.counted().journal().note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
                         ImageRole.REMOVED, JsonNodeFactory.instance.booleanNode(true))
                 .gone(step.kind().name(), gone.id())));
     }
