@@ -92,7 +92,7 @@ public class KindsResource {
                 .map(SubmissionParser::document)
                 .flatMap(document -> report(kind, document, roundTrip))
                 .onFailure(SubmissionRefused.class)
-                .transform(refused -> CheckRequest.refused(((SubmissionRefused) refused).violations()))
+                .transform(refused -> CheckRequest.refused(refused.violations()))
                 .map(report -> CheckAnswer.of(name, report));
     }
 

@@ -132,7 +132,7 @@ final class AfterRestore implements Pipeline.Course {
         return all
                 || !step.kind().traits().atomicWrites()
                         && desired.propertyStream()
-                                .map(member -> (JsonNode) Json.object().set(member.getKey(), member.getValue()))
+                                .<JsonNode>map(member -> Json.object().set(member.getKey(), member.getValue()))
                                 .anyMatch(part -> Transition.changesNothing(
                                         step.kind(), current, MergePatch.apply(current, part)));
     }

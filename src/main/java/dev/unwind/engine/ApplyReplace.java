@@ -69,6 +69,6 @@ final class ApplyReplace implements Application {
                 .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
                 .flatMap(after -> Outcome.applied(step, Optional.of(old), desired, after))
                 .onFailure(StepFailed.class)
-                .transform(failure -> ((StepFailed) failure).afterChange());
+                .transform(failure -> failure.afterChange());
     }
 }

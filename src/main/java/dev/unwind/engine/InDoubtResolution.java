@@ -60,7 +60,7 @@ final class InDoubtResolution<T> {
     private Uni<T> send(WriteInDoubt<T> write, IdempotencyKey key, int attempt, boolean again) {
         return Uni.createFrom().deferred(() -> write.send(key)
                 .onFailure(ProviderFailure.class)
-                .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, attempt, again)));
+                .recoverWithUni(failure -> failed(write, failure, attempt, again)));
     }
 
     private Uni<T> failed(WriteInDoubt<T> write, ProviderFailure failure, int attempt, boolean again) {
@@ -124,7 +124,7 @@ final class InDoubtResolution<T> {
             return mayGoOn
                     ? sendAgain(unfinished.rest(), attempt)
                             .onFailure(StepFailed.class)
-                            .transform(later -> ((StepFailed) later).afterChange())
+                            .transform(later -> later.afterChange())
                     : Uni.createFrom().failure(StepFailed.touched("UNFINISHED", because));
         }
         if (finding instanceof Finding.Unclear<T> unclear) {

@@ -29,8 +29,7 @@ final class Repointing extends UndoWay {
     Uni<Attempt> attempt() {
         return undo().map(outcome -> new Attempt(referrer, outcome, Optional.empty()))
                 .onFailure(StepFailed.class)
-                .recoverWithItem(failure ->
-                        new Attempt(referrer, Restoration.Outcome.SKIPPED, Optional.of((StepFailed) failure)));
+                .recoverWithItem(failure -> new Attempt(referrer, Restoration.Outcome.SKIPPED, Optional.of(failure)));
     }
 
     /** The outcome of all of them; fails with the first failure, and the names of all that failed. */

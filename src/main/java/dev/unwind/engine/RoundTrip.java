@@ -95,8 +95,7 @@ final class RoundTrip {
                 })
                 .invoke(resource -> made = Optional.of(resource.id()))
                 .onFailure(ProviderFailure.class)
-                .invoke(failure -> {
-                    var known = (ProviderFailure) failure;
+                .invoke(known -> {
                     made = known.created().or(() -> made);
                     perhapsMade = known.inDoubt() && made.isEmpty();
                 });

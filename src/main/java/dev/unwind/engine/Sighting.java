@@ -30,6 +30,6 @@ record Sighting(Optional<RemoteResource> resource, Optional<ProviderFailure> unr
                                 : kind.read(given.get()))
                 .map(found -> new Sighting(found, Optional.empty()))
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(failure -> new Sighting(Optional.empty(), Optional.of((ProviderFailure) failure)));
+                .recoverWithItem(failure -> new Sighting(Optional.empty(), Optional.of(failure)));
     }
 }

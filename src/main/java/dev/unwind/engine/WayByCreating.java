@@ -109,7 +109,7 @@ abstract class WayByCreating extends UndoWay {
     private Uni<RemoteResource> inDoubtSinceFailure(Uni<RemoteResource> write) {
         var intendedAt = step.run().journal().now();
         return write.onFailure(ProviderFailure.class).invoke(failure -> {
-            if (((ProviderFailure) failure).inDoubt() && !created() && inDoubtSince.isEmpty()) {
+            if (failure.inDoubt() && !created() && inDoubtSince.isEmpty()) {
                 inDoubtSince = Optional.of(intendedAt);
             }
         });

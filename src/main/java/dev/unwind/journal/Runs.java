@@ -200,7 +200,7 @@ public class Runs {
                         claims.transaction(
                                         connection -> claims.alone(connection).chain(() -> store(connection, request)))
                                 .onFailure(Undone.class)
-                                .recoverWithItem(undone -> ((Undone) undone).outcome))
+                                .recoverWithItem(undone -> undone.outcome))
                 .invoke(outcome -> {
                     if (outcome instanceof Outcome.Accepted) {
                         RecordLog.durable(

@@ -166,8 +166,7 @@ final class Alteration {
             boolean first = i == 0;
             latest = latest.chain(conditions::versioned).chain(before -> send(planned, before)
                     .onFailure(ProviderFailure.class)
-                    .transform(
-                            failure -> first ? failure : ((ProviderFailure) failure).afterCreating(Optional.empty())));
+                    .transform(failure -> first ? failure : failure.afterCreating(Optional.empty())));
         }
         return latest;
     }

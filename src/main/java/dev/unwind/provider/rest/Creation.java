@@ -149,7 +149,7 @@ final class Creation {
             });
         }
         return latest.onFailure(ProviderFailure.class)
-                .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
+                .transform(failure -> failure.afterCreating(Optional.of(resource.id())));
     }
 
     private List<JsonNode> bodies(int number, ObjectNode wanted) {
