@@ -34,10 +34,7 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
     /** Whether the resource is in this state but for what its id could not keep, and for ids that the batch took away. */
     boolean isStill(RemoteResource current, JsonNode state) {
         return same(
-                step.kind(),
-                lostIds,
-                comparable(current.id(), current.projection()),
-                comparable(current.id(), state));
+                step.kind(), lostIds, comparable(current.id(), current.projection()), comparable(current.id(), state));
     }
 
     /** The part of a state that outlives a change of the id, where the resource has another id now. */

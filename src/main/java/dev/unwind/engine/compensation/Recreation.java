@@ -100,7 +100,7 @@ final class Recreation {
     private Uni<RemoteResource> tracked(Uni<RemoteResource> call) {
         var intendedAt = step.context().journal().now();
         return call.onFailure(ProviderFailure.class).invoke(failure -> {
-            if (((ProviderFailure) failure).inDoubt() && !created.getAsBoolean() && inDoubtSince.isEmpty()) {
+            if (failure.inDoubt() && !created.getAsBoolean() && inDoubtSince.isEmpty()) {
                 inDoubtSince = Optional.of(intendedAt);
             }
         });

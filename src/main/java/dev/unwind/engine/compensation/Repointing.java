@@ -41,7 +41,7 @@ final class Repointing implements RestorationTarget {
                 .map(result -> new Attempt(referrer, result, Optional.empty()))
                 .onFailure(StepFailure.class)
                 .recoverWithItem(failure ->
-                        new Attempt(referrer, RestorationResult.SKIPPED, Optional.of((StepFailure) failure)));
+                        new Attempt(referrer, RestorationResult.SKIPPED, Optional.of(failure)));
     }
 
     /** The result of all attempts; fails with the first failure, and the names of all that failed. */
@@ -98,8 +98,8 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
-        return current.filter(found ->
-                        Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection()))
+        return current.filter(
+                        found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection()))
                 .isPresent();
     }
 

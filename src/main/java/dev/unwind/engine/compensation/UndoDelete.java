@@ -155,7 +155,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
         if (current.isEmpty()) {
-            // As the batch left it; but what was created again and is gone was taken away by somebody else, or reads lag.
+            // As the batch left it; but what was created again and is gone was taken away by somebody else, or reads
+            // lag.
             return !created();
         }
         // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and

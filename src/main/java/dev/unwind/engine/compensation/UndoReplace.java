@@ -30,8 +30,7 @@ final class UndoReplace implements Compensation {
                 || half.equals(Optional.of(IdempotencyKey.Half.DELETE));
         this.replacementGone =
                 UndoDelete.recreated(step).isPresent() || half.equals(Optional.of(IdempotencyKey.Half.WRITE));
-        this.replacement =
-                mayBeThere ? Optional.of(UndoCreate.ofReplacement(step, rollback, newId)) : Optional.empty();
+        this.replacement = mayBeThere ? Optional.of(UndoCreate.ofReplacement(step, rollback, newId)) : Optional.empty();
         this.original = UndoDelete.ofOriginal(step, rollback, newId);
     }
 

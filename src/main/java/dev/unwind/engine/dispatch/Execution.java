@@ -32,7 +32,9 @@ public final class Execution {
 
     /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
     public Uni<BatchStatus> carryThrough() {
-        return pipeline.run().invoke(run.context().trace()::ended).onFailure().invoke(unfinished -> run.context().trace().handedOver());
+        return pipeline.run().invoke(run.context().trace()::ended).onFailure().invoke(unfinished -> run.context()
+                .trace()
+                .handedOver());
     }
 
     /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */

@@ -169,10 +169,15 @@ public class ExecutionFactory {
                 .filter(traits -> traits.callTimeout().compareTo(longest) > 0)
                 .findFirst()
                 .ifPresent(traits -> {
-                    throw new IllegalStateException("unwind.lease.duration is too short: " + lease.duration()
-                            + ", but calls of the provider " + traits.provider() + " take up to "
-                            + traits.callTimeout() + "; one and a half times that and the margin of " + lease.margin()
-                            + " is needed");
+                    var least = traits.callTimeout()
+                            .plus(lease.margin())
+                            .multipliedBy(3)
+                            .dividedBy(2);
+                    throw new IllegalStateException("unwind.lease.duration is too short: it is " + lease.duration()
+                            + " and must be at least " + least + ". A call of the provider " + traits.provider()
+                            + " takes up to " + traits.callTimeout()
+                            + ". This and unwind.lease.margin, " + lease.margin()
+                            + ", must fit into two thirds of the lease");
                 });
     }
 }

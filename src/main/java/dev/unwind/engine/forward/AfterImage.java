@@ -103,7 +103,8 @@ final class AfterImage {
         var pause = look == 1
                 ? lag
                 : lag.plus(Delay.backOff(step.context().config().lookPause(), Duration.ofSeconds(1), look - 1));
-        return step.context().clock()
+        return step.context()
+                .clock()
                 .pause(pause)
                 .chain(() -> step.kind().read(answer.id()))
                 .onFailure(ProviderFailure.class)

@@ -17,10 +17,10 @@ final class ApplyCreate implements ChangeApplier {
         return new DesiredState(step)
                 .resolved()
                 .call(desired -> absent(step, desired))
-                .call(desired -> step.counted().journal().become(
-                                RecordType.STEP_APPLYING,
-                                StepStatus.APPLYING,
-                                entry -> step.journal().intend(desired, desired, entry)))
+                .call(desired -> step.counted()
+                        .journal()
+                        .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> step.journal()
+                                .intend(desired, desired, entry)))
                 .flatMap(desired ->
                         applied(step, desired, InDoubtResolution.carryOut(step, CreateWrite.of(step, desired))));
     }

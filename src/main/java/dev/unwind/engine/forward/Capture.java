@@ -41,7 +41,8 @@ final class Capture {
 
     /** Captures a resource that has to exist. */
     Uni<Captured> existing() {
-        return step.context().timed(
+        return step.context()
+                .timed(
                         RunMetrics.Phase.SNAPSHOT,
                         read().flatMap(current -> {
                                     var earlier = step.snapshot();
@@ -60,12 +61,14 @@ final class Capture {
 
     /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
     Uni<Void> ahead() {
-        return existing().flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
+        return existing()
+                .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
     }
 
     /** Makes sure that a resource which is to be created does not exist. */
     Uni<Void> absent(String name) {
-        return step.context().timed(RunMetrics.Phase.SNAPSHOT, step.context().names().taken(step.kind(), name))
+        return step.context()
+                .timed(RunMetrics.Phase.SNAPSHOT, step.context().names().taken(step.kind(), name))
                 .onFailure(ProviderFailure.class)
                 .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage()))
                 .invoke(taken -> {

@@ -78,7 +78,10 @@ public final class ForwardPhase {
         return loader.load(number)
                 .invoke(step -> {
                     var error = step.state().error().orElseGet(Json::object);
-                    stopFor(step, error.path("code").asText(), error.path("message").asText());
+                    stopFor(
+                            step,
+                            error.path("code").asText(),
+                            error.path("message").asText());
                 })
                 .replaceWithVoid();
     }
@@ -121,9 +124,8 @@ public final class ForwardPhase {
     }
 
     private Uni<Void> applyScheduled(int step) {
-        var applied = mayBegin(step)
-                ? guarded(step, this::apply)
-                : Uni.createFrom().voidItem();
+        var applied =
+                mayBegin(step) ? guarded(step, this::apply) : Uni.createFrom().voidItem();
         return applied.invoke(() -> giveBack(step));
     }
 

@@ -44,7 +44,8 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
 
     /** A creation that is intended now. */
     public static CreateWrite of(Step step, JsonNode desired) {
-        return new CreateWrite(step, desired, step.context().journal().now(), Optional.empty(), id -> onRecord(step, id));
+        return new CreateWrite(
+                step, desired, step.context().journal().now(), Optional.empty(), id -> onRecord(step, id));
     }
 
     /**
@@ -60,8 +61,11 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     private static Uni<Void> onRecord(Step step, RemoteId id) {
         step.movedTo(id);
         var traits = step.kind().traits();
-        return step.journal().note(
-                RecordType.STEP_CREATED, Json.object(), entry -> entry.created(traits.account(), traits.name(), id));
+        return step.journal()
+                .note(
+                        RecordType.STEP_CREATED,
+                        Json.object(),
+                        entry -> entry.created(traits.account(), traits.name(), id));
     }
 
     /** The pauses between attempts take their time too: half of the keys' life is believed in. */

@@ -52,9 +52,7 @@ public final class InDoubtResolution<T> {
     public static <T> Uni<T> carryOut(Step step, ResolvableWrite<T> write) {
         var resolution = new InDoubtResolution<T>(step);
         return step.context()
-                .timed(
-                        RunMetrics.Phase.APPLY,
-                        resolution.send(write, step.sameKey(FORWARD, write.half()), 1, false));
+                .timed(RunMetrics.Phase.APPLY, resolution.send(write, step.sameKey(FORWARD, write.half()), 1, false));
     }
 
     /** Carries through a write that an earlier owner of the batch may have sent. Completes and fails as {@link #carryOut} does. */
@@ -79,7 +77,7 @@ public final class InDoubtResolution<T> {
     private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, int attempt, boolean again) {
         return Uni.createFrom().deferred(() -> write.send(key)
                 .onFailure(ProviderFailure.class)
-                .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, attempt, again)));
+                .recoverWithUni(failure -> failed(write, failure, attempt, again)));
     }
 
     private Uni<T> failed(ResolvableWrite<T> write, ProviderFailure failure, int attempt, boolean again) {
@@ -206,9 +204,8 @@ public final class InDoubtResolution<T> {
         public Uni<T> unfinished(ResolvableWrite<T> rest) {
             metrics.resolved(FORWARD, Resolution.IN_PART);
             return maySendAgain()
-                    ? sendAgain(rest)
-                            .onFailure(StepFailure.class)
-                            .transform(later -> ((StepFailure) later).afterChange())
+                    ? sendAgain(rest).onFailure(StepFailure.class).transform(later -> later
+                            .afterChange())
                     : Uni.createFrom().failure(StepFailure.touched("UNFINISHED", doubt.because()));
         }
 

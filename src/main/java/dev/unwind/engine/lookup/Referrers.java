@@ -80,13 +80,12 @@ public final class Referrers {
         if (listed.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return removedIds()
-                .flatMap(ids -> Multi.createFrom()
-                        .iterable(listed)
-                        .onItem()
-                        .transformToUniAndConcatenate(kind -> holders(kind, ids))
-                        .collect()
-                        .in(HashMap::new, Referrers::merge));
+        return removedIds().flatMap(ids -> Multi.createFrom()
+                .iterable(listed)
+                .onItem()
+                .transformToUniAndConcatenate(kind -> holders(kind, ids))
+                .collect()
+                .in(HashMap::new, Referrers::merge));
     }
 
     private static Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {

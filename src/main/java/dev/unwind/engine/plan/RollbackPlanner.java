@@ -149,8 +149,7 @@ public class RollbackPlanner {
                     return nothing("what the change made is gone");
                 }
                 case UPDATE -> {
-                    return Uni.createFrom()
-                            .item(recreated().drifted(new Drift(batch, StateDiff.removal())));
+                    return Uni.createFrom().item(recreated().drifted(new Drift(batch, StateDiff.removal())));
                 }
                 default -> {
                     return unlessTaken(recreated());

@@ -107,9 +107,8 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> restored(Progress progress) {
-        progress.answeredAt()
-                .ifPresent(answeredAt -> context.metrics()
-                        .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - answeredAt));
+        progress.answeredAt().ifPresent(answeredAt -> context.metrics()
+                .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - answeredAt));
         return Uni.createFrom().item(RestorationResult.RESTORED);
     }
 
@@ -127,9 +126,8 @@ public final class Restoration {
     /** Whether what is there is the batch's own work: as it left it, or a write of its own that was done in part. */
     private boolean ours(Progress progress, Optional<RemoteResource> current) {
         boolean left = target.asLeft(current);
-        boolean inPart = (progress.sent() || target.write().mayBeSent())
-                && current.isPresent()
-                && !traits().atomicWrites();
+        boolean inPart =
+                (progress.sent() || target.write().mayBeSent()) && current.isPresent() && !traits().atomicWrites();
         doubt.resolve(left ? Resolution.NOT_DONE : inPart ? Resolution.IN_PART : Resolution.UNKNOWN);
         return left || inPart;
     }
@@ -141,9 +139,7 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> notOurs(Progress progress, Optional<RemoteResource> current) {
-        return progress.verifying()
-                ? Uni.createFrom().failure(notRestored(current))
-                : drifted(progress, current);
+        return progress.verifying() ? Uni.createFrom().failure(notRestored(current)) : drifted(progress, current);
     }
 
     private Uni<RestorationResult> drifted(Progress progress, Optional<RemoteResource> current) {
@@ -168,8 +164,7 @@ public final class Restoration {
     private Uni<RestorationResult> write(Progress progress, Optional<RemoteResource> current) {
         return attempts.within(target.write().intend(target.wanted())).chain(() -> send(current)
                 .onItemOrFailure()
-                .transformToUni(
-                        (done, failure) -> failure == null ? verify(progress) : notWritten(progress, failure)));
+                .transformToUni((done, failure) -> failure == null ? verify(progress) : notWritten(progress, failure)));
     }
 
     private Uni<?> send(Optional<RemoteResource> current) {

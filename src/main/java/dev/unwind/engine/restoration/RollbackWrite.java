@@ -43,9 +43,7 @@ public final class RollbackWrite {
                 .put("kind", referrer.kind())
                 .put("remoteId", referrer.id().value());
         return new RollbackWrite(
-                step,
-                new RollbackIntent.Write(IdempotencyKey.Half.WRITE, Optional.of(referrer.id())),
-                description);
+                step, new RollbackIntent.Write(IdempotencyKey.Half.WRITE, Optional.of(referrer.id())), description);
     }
 
     /**
@@ -79,9 +77,7 @@ public final class RollbackWrite {
 
     /** The intent of an earlier owner of the batch that may have been sent without an answer. */
     public Optional<RollbackIntent> inherited() {
-        return step.evidence()
-                .inheritedIntent()
-                .filter(intent -> intent.what().equals(what));
+        return step.evidence().inheritedIntent().filter(intent -> intent.what().equals(what));
     }
 
     /** Whether an earlier owner of the batch may have sent this write: what was done in part is ours then. */

@@ -79,7 +79,8 @@ public class RollbackRequests {
      *
      * @param run the batch as it stands; nothing can be written through it
      */
-    public record Prepared(FinishedBatch run, StepSelection selection, LostIds lostIds, BatchOptions.Rollback options) {}
+    public record Prepared(
+            FinishedBatch run, StepSelection selection, LostIds lostIds, BatchOptions.Rollback options) {}
 
     /** Works out what a rollback would undo; fails with {@link InvalidRollback} or {@link RequestConflict}. */
     public Uni<Prepared> prepare(BatchId batch, RollbackRequest request) {

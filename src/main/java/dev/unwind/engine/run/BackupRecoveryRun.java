@@ -14,9 +14,9 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.StepLoader;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -146,7 +146,7 @@ final class BackupRecoveryRun implements RunPipeline.Course {
         return all
                 || !step.kind().traits().atomicWrites()
                         && desired.propertyStream()
-                                .map(member -> (JsonNode) Json.object().set(member.getKey(), member.getValue()))
+                                .<JsonNode>map(member -> Json.object().set(member.getKey(), member.getValue()))
                                 .anyMatch(part -> StateDiff.changesNothing(
                                         step.kind(), current, MergePatch.apply(current, part)));
     }
@@ -173,11 +173,12 @@ final class BackupRecoveryRun implements RunPipeline.Course {
 
     private static Uni<Void> leave(Step step) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal().become(
-                RecordType.STEP_ROLLBACK_SKIPPED,
-                StepStatus.ROLLBACK_SKIPPED,
-                Json.object().set("because", reason()),
-                entry -> {});
+        return step.journal()
+                .become(
+                        RecordType.STEP_ROLLBACK_SKIPPED,
+                        StepStatus.ROLLBACK_SKIPPED,
+                        Json.object().set("because", reason()),
+                        entry -> {});
     }
 
     private IntStream all() {

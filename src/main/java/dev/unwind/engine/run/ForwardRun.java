@@ -45,8 +45,7 @@ final class ForwardRun implements RunPipeline.Course {
     private Uni<Void> begin() {
         if (context.takenOver()) {
             run.outline().reason().ifPresent(this::takeUp);
-            return journal.takeOver()
-                    .chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
+            return journal.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
         }
         return run.outline().cancel().isPresent()
                 ? forward()
@@ -87,8 +86,7 @@ final class ForwardRun implements RunPipeline.Course {
 
     private Uni<Void> cancelling(ObjectNode reason) {
         var recorded = run.cancel(
-                reason,
-                () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
+                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
         if (recorded.isPresent()) {
             forward.stop(reason);
         }
@@ -125,7 +123,8 @@ final class ForwardRun implements RunPipeline.Course {
      */
     private IntPredicate toUndo() {
         run.decide();
-        boolean everything = run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+        boolean everything =
+                run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
         var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;

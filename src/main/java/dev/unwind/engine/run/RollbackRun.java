@@ -37,8 +37,7 @@ final class RollbackRun implements RunPipeline.Course {
     @Override
     public Uni<Void> go() {
         run.stop(reason());
-        return begin()
-                .chain(() -> leaveAlone())
+        return begin().chain(() -> leaveAlone())
                 .chain(run::unlessHandedOver)
                 .chain(() -> new UnwindPhase(run, loader, toUndo()).run());
     }
@@ -81,7 +80,11 @@ final class RollbackRun implements RunPipeline.Course {
             var data = Json.object();
             run.outline().order().attribution().addTo(data);
             return step.journal()
-                    .become(settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED, next, data, entry -> {});
+                    .become(
+                            settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED,
+                            next,
+                            data,
+                            entry -> {});
         });
     }
 

@@ -34,9 +34,7 @@ public final class RunPipeline {
         if (run.outline().restored()) {
             return new BackupRecoveryRun(run, loader, journal);
         }
-        return run.context().onDemand()
-                ? new RollbackRun(run, loader, journal)
-                : new ForwardRun(run, loader, journal);
+        return run.context().onDemand() ? new RollbackRun(run, loader, journal) : new ForwardRun(run, loader, journal);
     }
 
     /**

@@ -40,12 +40,16 @@ public final class RunJournal {
 
     /** Records a status of the batch. With its last record of a run goes what receivers are to be told. */
     public Uni<Void> become(RecordType type, BatchStatus status, Optional<ObjectNode> reason) {
-        var data =
-                Json.object().put("status", status.name()).put("run", context.outline().run());
+        var data = Json.object()
+                .put("status", status.name())
+                .put("run", context.outline().run());
         reason.ifPresent(why -> data.set("reason", why));
         var entry = Entry.ofBatch(type, new BatchState(status, reason), data);
         return context.journal()
-                .append(type == RecordType.BATCH_FINISHED ? CompletionNotice.with(entry, context.outline(), data) : entry)
+                .append(
+                        type == RecordType.BATCH_FINISHED
+                                ? CompletionNotice.with(entry, context.outline(), data)
+                                : entry)
                 .invoke(() -> count(type, status));
     }
 

@@ -68,8 +68,8 @@ public final class StepJournal {
         if (!state.status().underWay()) {
             context.slots().known(step.number());
         }
-        return durable.invoke(
-                () -> context.metrics().recorded(step.kind().name(), step.change().type(), type));
+        return durable.invoke(() ->
+                context.metrics().recorded(step.kind().name(), step.change().type(), type));
     }
 
     /**

@@ -10,9 +10,7 @@ import dev.unwind.provider.call.Tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A run's place in the trace of whoever asked for it: a span for the run as this instance carries it out, and one below it for each step,

@@ -90,9 +90,7 @@ public final class UnwindPhase {
             return Uni.createFrom().voidItem();
         }
         return run.touched(number)
-                ? loader.load(number)
-                        .call(() -> context.slots().turn(number))
-                        .flatMap(step -> undo(step, rollback))
+                ? loader.load(number).call(() -> context.slots().turn(number)).flatMap(step -> undo(step, rollback))
                 : nothingToUndo(number);
     }
 
@@ -158,17 +156,15 @@ public final class UnwindPhase {
         var compensation = Compensations.of(step, rollback);
         return compensation
                 .undo()
-                .flatMap(result -> result == RestorationResult.SKIPPED
-                        ? Uni.createFrom().item(result)
-                        : compensation.repoint())
+                .flatMap(result ->
+                        result == RestorationResult.SKIPPED ? Uni.createFrom().item(result) : compensation.repoint())
                 .flatMap(result -> compensation.lacking()
                         ? Uni.createFrom().failure(referenceLost())
                         : finished(step, compensation, result));
     }
 
     private static StepFailure referenceLost() {
-        return StepFailure.touched(
-                "REFERENCE_LOST", "restored, but what it referred to could not be brought back");
+        return StepFailure.touched("REFERENCE_LOST", "restored, but what it referred to could not be brought back");
     }
 
     private Uni<Void> guarded(Step step, Supplier<Uni<Void>> part) {
@@ -182,7 +178,11 @@ public final class UnwindPhase {
         if (failure instanceof StepFailure known) {
             return known;
         }
-        LOG.errorf(failure, "batch %s, step %d could not be rolled back", step.run().id(), step.number());
+        LOG.errorf(
+                failure,
+                "batch %s, step %d could not be rolled back",
+                step.run().id(),
+                step.number());
         return StepFailure.touched("INTERNAL", "an unexpected error; the gateway's log has more");
     }
 
@@ -218,15 +218,11 @@ public final class UnwindPhase {
         }
         step.verified();
         return step.journal()
-                .become(
-                        RecordType.STEP_ROLLED_BACK,
-                        StepStatus.ROLLED_BACK,
-                        data.put("verified", true),
-                        entry -> {
-                            if (!step.change().type().needsExisting()) {
-                                step.id().ifPresent(id -> entry.gone(step.kind().name(), id));
-                            }
-                        });
+                .become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {
+                    if (!step.change().type().needsExisting()) {
+                        step.id().ifPresent(id -> entry.gone(step.kind().name(), id));
+                    }
+                });
     }
 
     private static Uni<Void> failed(Step step, StepFailure failure) {
