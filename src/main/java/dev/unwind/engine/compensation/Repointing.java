@@ -40,8 +40,7 @@ final class Repointing implements RestorationTarget {
         return restore()
                 .map(result -> new Attempt(referrer, result, Optional.empty()))
                 .onFailure(StepFailure.class)
-                .recoverWithItem(failure ->
-                        new Attempt(referrer, RestorationResult.SKIPPED, Optional.of(failure)));
+                .recoverWithItem(failure -> new Attempt(referrer, RestorationResult.SKIPPED, Optional.of(failure)));
     }
 
     /** The result of all attempts; fails with the first failure, and the names of all that failed. */

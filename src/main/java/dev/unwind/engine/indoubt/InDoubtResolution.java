@@ -204,8 +204,7 @@ public final class InDoubtResolution<T> {
         public Uni<T> unfinished(ResolvableWrite<T> rest) {
             metrics.resolved(FORWARD, Resolution.IN_PART);
             return maySendAgain()
-                    ? sendAgain(rest).onFailure(StepFailure.class).transform(later -> later
-                            .afterChange())
+                    ? sendAgain(rest).onFailure(StepFailure.class).transform(later -> later.afterChange())
                     : Uni.createFrom().failure(StepFailure.touched("UNFINISHED", doubt.because()));
         }
 
