@@ -170,7 +170,7 @@ final class CreateOperation {
             });
         }
         return latest.onFailure(ProviderFailure.class)
-                .transform(failure -> ((ProviderFailure) failure).afterEarlierCalls(Optional.of(resource.id())));
+                .transform(failure -> failure.afterEarlierCalls(Optional.of(resource.id())));
     }
 
     private List<JsonNode> bodies(int number, ObjectNode wanted) {

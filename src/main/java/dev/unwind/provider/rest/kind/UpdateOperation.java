@@ -56,13 +56,9 @@ final class UpdateOperation {
             boolean first = i == 0;
             latest = latest.chain(preparation::versioned).chain(before -> send(planned, before)
                     .onFailure(ProviderFailure.class)
-                    .transform(failure -> first ? failure : afterEarlierCalls((ProviderFailure) failure)));
+                    .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
         }
         return latest;
-    }
-
-    private static ProviderFailure afterEarlierCalls(ProviderFailure failure) {
-        return failure.afterEarlierCalls(Optional.empty());
     }
 
     private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before) {
