@@ -1,9 +1,9 @@
 package dev.unwind.batch;
 
 /**
- * The name that a caller gave to a request, so that a repeat of it is known as such (the {@code Idempotency-Key} header, IETF draft
+ * A caller's key for a request, by which a repeat of it is recognised (the {@code Idempotency-Key} header, IETF draft
  * draft-ietf-httpapi-idempotency-key-header).
  *
- * @param fingerprint of what was asked for: the same for the same request and, but for an accident, no other
+ * @param fingerprint a hash of the request
  */
 public record RequestKey(String value, byte[] fingerprint) {}

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A change as it was accepted.
  *
- * @param number its place in the batch, from 1
- * @param key how other changes name it; unique in the batch
+ * @param number its number in the batch, from 1
+ * @param key its key, by which other changes refer to it; unique in the batch
  * @param kind the kind of its resource
  * @param name the name under which callers know the resource
  * @param remoteId the resource's id as the caller gave it, or as it was tracked when the batch was accepted; empty for a CREATE
@@ -33,7 +33,7 @@ public record Change(
         }
     }
 
-    /** The same change, addressed by this id. */
+    /** This change, addressed by this id. */
     public Change at(RemoteId id) {
         return new Change(number, key, type, kind, name, Optional.of(id), desired, dependsOn);
     }
