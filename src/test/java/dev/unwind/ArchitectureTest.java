@@ -40,7 +40,7 @@ class ArchitectureTest {
     /** Which packages of its room a package uses. A package that stands alone is named with none. */
     private static final Map<String, Set<String>> ARROWS = arrows(
             """
-            batch                       batch.change batch.policy
+            batch                       batch.change batch.json batch.policy
             batch.change
             batch.json
             batch.policy
