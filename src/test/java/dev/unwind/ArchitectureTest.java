@@ -74,7 +74,7 @@ class ArchitectureTest {
             journal.notify
             journal.postgres
             journal.query               journal.postgres journal.record
-            journal.record
+            journal.record              journal.postgres
             journal.resource            journal.alias journal.async journal.claim journal.postgres journal.record journal.run
             journal.retention           journal.postgres
             journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.record

@@ -1,6 +1,6 @@
 package dev.unwind.journal.acceptance;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
+import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
@@ -117,7 +117,7 @@ public class Staging {
 
     /** Begins a batch without steps. */
     public Uni<Void> begin(CheckedBatch batch) {
-        return write(connection -> AcceptanceRows.stageBatch(connection, batch));
+        return write(connection -> BatchInserts.insertStaged(connection, batch));
     }
 
     /** Adds steps. */
@@ -130,7 +130,7 @@ public class Staging {
                         throw new IllegalStateException("what was staged of batch " + batch + " is gone");
                     }
                 })
-                .chain(() -> AcceptanceRows.insertSteps(connection, batch, tenant, steps))
+                .chain(() -> StepInserts.insert(connection, batch, tenant, steps))
                 .chain(() -> insertClaims(connection, batch, claims)));
     }
 
@@ -170,8 +170,8 @@ public class Staging {
                         .execute(Tuple.tuple(List.of(
                                 batch.value(),
                                 column(piece, Integer[]::new, Links::step),
-                                column(piece, String[]::new, each -> AcceptanceRows.numbers(each.dependsOn())),
-                                column(piece, String[]::new, each -> AcceptanceRows.texts(each.exposes())))))
+                                column(piece, String[]::new, each -> StepInserts.numbers(each.dependsOn())),
+                                column(piece, String[]::new, each -> StepInserts.texts(each.exposes())))))
                         .replaceWithVoid()))
                 .collect()
                 .last()

@@ -1,24 +1,21 @@
 package dev.unwind.journal.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.DeliveryId;
 import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.batch.Tenant;
-import dev.unwind.batch.json.Json;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.EntityQueries;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -81,11 +78,7 @@ public class Deliveries {
                 .ifNoItem()
                 .after(config.statementTimeout())
                 .fail()
-                .map(rows -> {
-                    var deliveries = new ArrayList<Delivery>(rows.size());
-                    rows.forEach(row -> deliveries.add(delivery(row)));
-                    return deliveries;
-                });
+                .map(rows -> Rows.list(rows, Deliveries::delivery));
     }
 
     private static Delivery delivery(Row row) {
@@ -95,7 +88,7 @@ public class Deliveries {
                 row.getString("url"),
                 row.getInteger("attempts"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                (ObjectNode) Json.read(row.getString("data").getBytes(StandardCharsets.UTF_8)));
+                Rows.object(row, "data").orElseThrow());
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.unwind.journal.lease;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.SqlValues;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -11,7 +13,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ public class BatchOwnership {
      * @param without batches that are not wanted: this instance is on them already, or could not go on with them lately
      */
     public Uni<List<OwnershipToken>> takeOver(Lease.Term term, int limit, Collection<BatchId> without) {
-        var excluded = without.stream().map(BatchId::value).toArray(UUID[]::new);
+        var excluded = SqlValues.ids(without);
         return patience.brief(
                 "unfinished batches could not be looked up",
                 dismiss(term)
@@ -111,10 +112,7 @@ public class BatchOwnership {
     }
 
     private static List<OwnershipToken> tenures(Lease.Term term, RowSet<Row> rows) {
-        var tenures = new ArrayList<OwnershipToken>(rows.size());
-        rows.forEach(
-                row -> tenures.add(new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch"))));
-        return tenures;
+        return Rows.list(rows, row -> new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch")));
     }
 
     /**
@@ -143,7 +141,7 @@ public class BatchOwnership {
         return connection
                 .preparedQuery(BEGIN)
                 .execute(Tuple.of(
-                        batches.stream().map(BatchId::value).toArray(UUID[]::new),
+                        SqlValues.ids(batches),
                         batches.stream().map(batch -> terms.get(batch).id()).toArray(UUID[]::new)))
                 .map(rows -> {
                     Map<BatchId, OwnershipToken> begun = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.unwind.journal.lease;
 import dev.unwind.journal.notify.Notifications;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -218,13 +218,9 @@ public class Hold {
     }
 
     private static State state(Row row) {
-        var released = instant(row, "released_at")
+        var released = Rows.instant(row, "released_at")
                 .map(at -> new Released(at, row.getString("released_by"), row.getString("released_why")));
-        return new State(instant(row, "held_at"), Optional.ofNullable(row.getString("held_because")), released);
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+        return new State(Rows.instant(row, "held_at"), Optional.ofNullable(row.getString("held_because")), released);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.unwind.journal.alias.AliasSql;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.record.StepRecord;
+import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -104,7 +105,9 @@ public class LastApplied {
 
     private Uni<Optional<Left>> load(Place place) {
         return steps.load(place.batch(), place.step())
-                .map(step -> Optional.ofNullable(step).map(kept -> new Left(place.batch(), place.id(), kept)));
+                .map(step -> Optional.of(new Left(place.batch(), place.id(), step)))
+                .onFailure(SnapshotsExpired.class)
+                .recoverWithItem(Optional::empty);
     }
 
     private Uni<List<Optional<Place>>> together(List<Wanted> group) {

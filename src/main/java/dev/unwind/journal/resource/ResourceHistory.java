@@ -6,13 +6,13 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,7 +104,7 @@ public class ResourceHistory {
                                 place.batch().value(),
                                 place.step(),
                                 limit)))))
-                .map(rows -> rows.stream().map(ResourceHistory::touch).toList());
+                .map(rows -> Rows.list(rows, ResourceHistory::touch));
     }
 
     private static Touch touch(Row row) {
@@ -116,11 +116,7 @@ public class ResourceHistory {
                 ChangeType.valueOf(row.getString("type")),
                 StepStatus.valueOf(row.getString("status")),
                 row.getBoolean("verified"),
-                instant(row, "started_at"),
-                instant(row, "finished_at"));
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+                Rows.instant(row, "started_at"),
+                Rows.instant(row, "finished_at"));
     }
 }

@@ -2,19 +2,17 @@ package dev.unwind.journal.retention;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.postgres.ChunkedDelete;
+import dev.unwind.journal.postgres.Rows;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -122,7 +120,7 @@ public class Retention {
                 .uni(() -> pool.preparedQuery(mark)
                         .execute(Tuple.of((double) kept.toMillis(), AT_ONCE))
                         .chain(() -> pool.preparedQuery(marked).execute(Tuple.of(AT_ONCE)))
-                        .map(Retention::ids)
+                        .map(Rows::batches)
                         .call(ids -> Multi.createFrom()
                                 .iterable(ids)
                                 .onItem()
@@ -134,12 +132,6 @@ public class Retention {
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    private static List<BatchId> ids(RowSet<Row> rows) {
-        var ids = new ArrayList<BatchId>();
-        rows.forEach(row -> ids.add(new BatchId(row.getUUID("id"))));
-        return ids;
     }
 
     private Uni<Void> empty(BatchId batch) {

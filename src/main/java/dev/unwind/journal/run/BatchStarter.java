@@ -1,6 +1,6 @@
 package dev.unwind.journal.run;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
+import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.alias.AliasSql;

@@ -1,19 +1,16 @@
 package dev.unwind.journal.stream;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.json.Json;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -82,7 +79,7 @@ public class EventStream {
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))
-                .map(rows -> events(batch, rows));
+                .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
     private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
@@ -92,19 +89,12 @@ public class EventStream {
                         after,
                         THIN_PAGE_SIZE,
                         wanted.stream().map(RecordType::label).toArray(String[]::new)))
-                .map(rows -> events(batch, rows));
-    }
-
-    private static List<Event> events(BatchId batch, RowSet<Row> rows) {
-        var events = new ArrayList<Event>();
-        rows.forEach(row -> events.add(event(batch, row)));
-        return events;
+                .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
     private static Event event(BatchId batch, Row row) {
         long number = row.getLong("number");
         var type = RecordType.of(row.getString("type"));
-        var data = row.getString("data");
         var step = row.getInteger("step");
         return Event.of(
                 batch,
@@ -112,7 +102,7 @@ public class EventStream {
                 row.getOffsetDateTime("at").toInstant(),
                 type,
                 step == null ? OptionalInt.empty() : OptionalInt.of(step),
-                data == null ? Json.object() : (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
+                Rows.object(row, "data").orElseGet(Json::object));
     }
 
     /**
