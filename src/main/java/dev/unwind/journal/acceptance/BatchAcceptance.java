@@ -141,7 +141,7 @@ public class BatchAcceptance {
     private Uni<Outcome> concluded(CheckedBatch batch, int steps, Uni<Outcome> transaction) {
         return transaction
                 .onFailure(AcceptanceWriter.RolledBack.class)
-                .recoverWithItem(failure -> ((AcceptanceWriter.RolledBack) failure).outcome())
+                .recoverWithItem(AcceptanceWriter.RolledBack::outcome)
                 .onFailure(failure -> !keyTaken(failure))
                 .recoverWithUni(failure -> lookUp(batch.id(), failure))
                 .onFailure(BatchAcceptance::keyTaken)

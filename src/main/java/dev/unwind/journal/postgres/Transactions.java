@@ -123,7 +123,7 @@ public class Transactions {
                 .collectFailures()
                 .discardItems()
                 .onFailure(CompositeException.class)
-                .transform(failures -> cause((CompositeException) failures));
+                .transform(Transactions::cause);
     }
 
     /** The failure that made the statements after it fail. */

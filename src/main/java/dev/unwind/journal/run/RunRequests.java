@@ -96,7 +96,7 @@ public class RunRequests {
     private Uni<Outcome> transaction(Request request) {
         return claims.transaction(connection -> claims.alone(connection).chain(() -> store(connection, request)))
                 .onFailure(Undone.class)
-                .recoverWithItem(undone -> ((Undone) undone).outcome);
+                .recoverWithItem(undone -> undone.outcome);
     }
 
     private Uni<Outcome> store(SqlConnection connection, Request request) {

@@ -64,11 +64,13 @@ public class StepReader {
     }
 
     /**
-     * A step with its state and its images. Not lazy: the read is queued by the call. Fails with {@link SnapshotsExpired} where
-     * retention has removed the step or its bodies.
+     * A step with its state and its images. Lazy; completes on the event loop of a database connection. Fails with {@link
+     * dev.unwind.journal.postgres.JournalUnavailable}, or with {@link SnapshotsExpired} where retention has removed the step or its
+     * bodies.
      */
     public Uni<StepRecord> load(BatchId batch, int step) {
-        return reader.add(new Key(batch, step))
+        return Uni.createFrom()
+                .deferred(() -> reader.add(new Key(batch, step)))
                 .map(found -> found.orElseThrow(() -> new SnapshotsExpired(batch, step)));
     }
 
