@@ -83,7 +83,8 @@ public class Gateway {
      * @return fails with {@link RequestConflict} where the batch has come to its end
      */
     public Uni<Void> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
-        return cancellations.cancel(tenant, batch, attribution)
+        return cancellations
+                .cancel(tenant, batch, attribution)
                 .flatMap(stopping -> stopping
                         ? Uni.createFrom().voidItem().invoke(dispatcher::cancelled)
                         : rollbacks.unwinding(batch));

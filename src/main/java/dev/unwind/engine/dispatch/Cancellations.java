@@ -40,8 +40,9 @@ class Cancellations {
      */
     Uni<Boolean> hear(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
         return requests.cancelled(term)
-                .invoke(found -> found.forEach(
-                        each -> executions.apply(each.batch()).ifPresent(execution -> execution.cancel(each.reason().json()))))
+                .invoke(found -> found.forEach(each -> executions
+                        .apply(each.batch())
+                        .ifPresent(execution -> execution.cancel(each.reason().json()))))
                 .chain(requests::cancelledTooLate)
                 .flatMap(this::rollBack);
     }

@@ -144,8 +144,7 @@ final class AcceptanceWriter {
             SqlConnection connection, List<CheckedBatch> batches, Map<BatchId, ClaimConflict> conflicts) {
         var waiting = batches.stream()
                 .filter(batch -> conflicts.containsKey(batch.id()))
-                .map(batch -> new RecordRows.BatchRow(
-                        batch.id(), batch.tenant(), waiting(conflicts.get(batch.id()))))
+                .map(batch -> new RecordRows.BatchRow(batch.id(), batch.tenant(), waiting(conflicts.get(batch.id()))))
                 .toList();
         return waiting.isEmpty()
                 ? Uni.createFrom().voidItem()

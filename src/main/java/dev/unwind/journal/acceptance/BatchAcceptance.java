@@ -11,9 +11,9 @@ import dev.unwind.journal.claim.ClaimQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.JournalUnavailable;
-import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.PgErrors;
 import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.record.RecordType;
@@ -107,9 +107,7 @@ public class BatchAcceptance {
      */
     public Uni<Outcome> acceptStaged(CheckedBatch batch, int steps) {
         return concluded(
-                batch,
-                steps,
-                limited(claims.transaction(connection -> writer.storeStaged(connection, batch, steps))));
+                batch, steps, limited(claims.transaction(connection -> writer.storeStaged(connection, batch, steps))));
     }
 
     private Uni<Outcome> acceptAlone(CheckedBatch batch) {
@@ -188,10 +186,8 @@ public class BatchAcceptance {
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
         var what = "it is not known whether the batch was stored";
-        var look = lookUps.take(() -> transactions.run(
-                config.callerPatience(), connection -> claims.alone(connection).chain(() -> connection
-                        .preparedQuery(ACCEPTED)
-                        .execute(Tuple.of(id.value())))));
+        var look = lookUps.take(() -> transactions.run(config.callerPatience(), connection -> claims.alone(connection)
+                .chain(() -> connection.preparedQuery(ACCEPTED).execute(Tuple.of(id.value())))));
         return patience.brief(what, look)
                 .onFailure(other -> !(other instanceof JournalUnavailable))
                 .transform(other -> new JournalUnavailable(what, other))

@@ -8,8 +8,8 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.RequestKey;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.json.Json;
-import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -65,8 +65,7 @@ final class BatchInserts {
         return insert(connection, List.of(batch), false).replaceWithVoid();
     }
 
-    private static Uni<RowSet<Row>> insert(
-            SqlConnection connection, List<CheckedBatch> batches, boolean accepted) {
+    private static Uni<RowSet<Row>> insert(SqlConnection connection, List<CheckedBatch> batches, boolean accepted) {
         return connection
                 .preparedQuery(INSERT)
                 .execute(Tuple.tuple(List.of(

@@ -113,8 +113,8 @@ final class StepInserts {
                         column(
                                 rows,
                                 Buffer[]::new,
-                                row -> SqlValues.bytes(Json.bytes(
-                                        row.change().desired().orElseThrow()))))))
+                                row -> SqlValues.bytes(
+                                        Json.bytes(row.change().desired().orElseThrow()))))))
                 .replaceWithVoid();
     }
 

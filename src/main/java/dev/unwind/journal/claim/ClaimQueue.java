@@ -79,9 +79,7 @@ public class ClaimQueue {
         return alone(connection)
                 .chain(() -> connection.preparedQuery(ClaimSql.DRAW_TICKET).execute(id))
                 .chain(() -> connection.preparedQuery(ClaimSql.INSERT_STAGED).execute(id))
-                .chain(() -> connection
-                        .preparedQuery(ClaimSql.DELETE_STAGED)
-                        .execute(id))
+                .chain(() -> connection.preparedQuery(ClaimSql.DELETE_STAGED).execute(id))
                 .chain(() -> busy(connection, List.of(batch)))
                 .map(busy -> Optional.ofNullable(busy.get(batch)));
     }

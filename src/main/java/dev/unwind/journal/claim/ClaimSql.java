@@ -19,8 +19,8 @@ public final class ClaimSql {
     static final String DELETE_STAGED = "delete from staged_claim where batch_id = $1";
 
     /** Inserts the claims $1 to $6 under tickets that were drawn for them. */
-    static final String INSERT = insert(
-            "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
+    static final String INSERT =
+            insert("select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
 
     /** Inserts the staged claims of the batch $1. */
     static final String INSERT_STAGED = insert(

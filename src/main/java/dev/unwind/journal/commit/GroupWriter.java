@@ -75,9 +75,8 @@ public final class GroupWriter {
                         .filter(each -> inserted.contains(id(each)))
                         .toList())
                 .call(written -> writeRest(connection, written))
-                .flatMap(written -> written.size() == group.size()
-                        ? Uni.createFrom().item(List.of())
-                        : fenced(connection, group));
+                .flatMap(written ->
+                        written.size() == group.size() ? Uni.createFrom().item(List.of()) : fenced(connection, group));
     }
 
     private static Uni<Void> lockLeases(SqlConnection connection, List<Numbered> group) {

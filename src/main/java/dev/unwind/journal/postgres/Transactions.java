@@ -66,8 +66,7 @@ public class Transactions {
     private <T> Uni<T> onConnection(Work<T> work) {
         return Uni.createFrom().deferred(() -> {
             var abandoned = new Abandonment();
-            return pool.withConnection(
-                            connection -> abandoned.check().chain(() -> work.on(connection, abandoned)))
+            return pool.withConnection(connection -> abandoned.check().chain(() -> work.on(connection, abandoned)))
                     .onCancellation()
                     .invoke(abandoned::abandon);
         });

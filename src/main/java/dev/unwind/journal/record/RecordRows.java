@@ -60,7 +60,13 @@ public final class RecordRows {
 
     /** A record that the owner of its batch has numbered. */
     public record Row(
-            BatchId batch, long number, Tenant tenant, Instant at, RecordType type, OptionalInt step, ObjectNode data) {}
+            BatchId batch,
+            long number,
+            Tenant tenant,
+            Instant at,
+            RecordType type,
+            OptionalInt step,
+            ObjectNode data) {}
 
     /**
      * The right to write records of a batch.

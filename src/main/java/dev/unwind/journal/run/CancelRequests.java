@@ -83,8 +83,7 @@ public class CancelRequests {
 
     /** The newest 64 batches of the last day whose owner found the request too late. */
     public Uni<List<CancelledTooLate>> cancelledTooLate() {
-        return patience.lasting(
-                        UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
+        return patience.lasting(UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
                 .map(rows -> Rows.list(
                         rows,
                         row -> new CancelledTooLate(

@@ -115,9 +115,7 @@ public class RunRequests {
 
     /** The outcome of an earlier request with this key; empty where there was none. */
     public Uni<Optional<Outcome.Known>> known(BatchId batch, RequestKey key) {
-        return patience.brief(
-                "it is not known whether the run was asked for before",
-                RunRows.find(pool, batch, key));
+        return patience.brief("it is not known whether the run was asked for before", RunRows.find(pool, batch, key));
     }
 
     private static Uni<Void> checkUnknown(SqlConnection connection, Request request) {
@@ -157,11 +155,7 @@ public class RunRequests {
 
     private static void log(Request request) {
         RecordLog.durable(
-                request.batch(),
-                request.tenant(),
-                request.trace(),
-                RecordType.BATCH_RUN_REQUESTED,
-                describe(request));
+                request.batch(), request.tenant(), request.trace(), RecordType.BATCH_RUN_REQUESTED, describe(request));
     }
 
     private static ObjectNode describe(Request request) {
