@@ -114,10 +114,10 @@ public final class HandMadeJournal {
         }
 
         @Override
-        public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+        public Uni<Void> pipelined(Function<SqlConnection, List<Uni<?>>> statements) {
             return Uni.createFrom()
                     .deferred(() -> life.mayWrite()
-                            ? super.inOneGo(statements)
+                            ? super.pipelined(statements)
                             : Uni.createFrom().nothing());
         }
 

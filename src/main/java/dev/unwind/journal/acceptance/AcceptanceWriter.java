@@ -74,7 +74,7 @@ final class AcceptanceWriter {
         return updateStaged(connection, batch, steps)
                 .chain(() -> RecordRows.insertNumbered(
                         connection, FIRST_RECORD, RecordType.BATCH_ACCEPTED, List.of(acceptedRow(batch, steps))))
-                .chain(() -> claims.standStaged(connection, batch.id()))
+                .chain(() -> claims.enqueueStaged(connection, batch.id()))
                 .flatMap(conflict -> settled(connection, batch, conflict, Optional.empty()));
     }
 
@@ -82,7 +82,7 @@ final class AcceptanceWriter {
     private Uni<Stored> store(SqlConnection connection, List<CheckedBatch> batches) {
         Map<BatchId, Times> times = new HashMap<>();
         List<Uni<?>> before = new ArrayList<>(StepInserts.of(connection, batches));
-        before.add(claims.alone(connection));
+        before.add(claims.lock(connection));
         before.add(insertBatches(connection, batches).invoke(times::putAll));
         before.add(RecordRows.insertNumbered(
                 connection,
@@ -92,9 +92,9 @@ final class AcceptanceWriter {
                         .map(batch -> acceptedRow(batch, batch.steps().size()))
                         .toList()));
         var standing = batches.stream()
-                .map(batch -> new ClaimQueue.Standing(batch.id(), batch.claims()))
+                .map(batch -> new ClaimQueue.BatchClaims(batch.id(), batch.claims()))
                 .toList();
-        return Transactions.atOnce(before, claims.standTogether(connection, standing))
+        return Transactions.sendTogether(before, claims.enqueueAll(connection, standing))
                 .map(conflicts -> new Stored(times, conflicts));
     }
 

@@ -51,18 +51,18 @@ public class BatchAcceptance {
     private final Pool pool;
     private final Transactions transactions;
     private final ClaimQueue claims;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
     private final AcceptanceWriter writer;
     private final AsyncSemaphore lookUps = new AsyncSemaphore(LOOK_UPS_AT_ONCE);
     private final GroupingQueue<CheckedBatch, Uni<Outcome>> groups;
 
     public BatchAcceptance(
-            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry patience, JournalConfig config) {
+            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry retry, JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
         this.writer = new AcceptanceWriter(claims);
         this.groups = new GroupingQueue<>(
@@ -96,7 +96,7 @@ public class BatchAcceptance {
     public Uni<Outcome> accept(CheckedBatch batch) {
         var transaction = batch.options().onBusy() == OnBusy.REJECT
                 ? acceptAlone(batch)
-                : groups.ask(batch, config.statementTimeout()).flatMap(Function.identity());
+                : groups.submitLazily(batch, config.statementTimeout()).flatMap(Function.identity());
         return concluded(batch, batch.steps().size(), transaction);
     }
 
@@ -128,7 +128,7 @@ public class BatchAcceptance {
 
     /** Whether one batch of a group may be what PostgreSQL refused. */
     private static boolean causedByOne(Throwable failure) {
-        return keyTaken(failure) || failure instanceof PgException && !PgErrors.behind(failure);
+        return keyTaken(failure) || failure instanceof PgException && !PgErrors.causedByTransient(failure);
     }
 
     private <T> Uni<T> limited(Uni<T> transaction) {
@@ -152,7 +152,7 @@ public class BatchAcceptance {
     }
 
     private static void log(CheckedBatch batch, int steps) {
-        RecordLog.durable(
+        RecordLog.log(
                 batch.id(), batch.tenant(), batch.trace(), RecordType.BATCH_ACCEPTED, AcceptanceWriter.accepted(steps));
     }
 
@@ -169,7 +169,7 @@ public class BatchAcceptance {
 
     /** The batch that was submitted under this key; empty where there is none. */
     public Uni<Optional<Outcome.Known>> known(Tenant tenant, RequestKey key) {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "it is not known whether the batch was submitted before",
                 pool.preparedQuery(BY_KEY)
                         .execute(Tuple.of(tenant.name(), key.value(), SqlValues.bytes(key.fingerprint())))
@@ -186,9 +186,9 @@ public class BatchAcceptance {
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
         var what = "it is not known whether the batch was stored";
-        var look = lookUps.take(() -> transactions.run(config.callerPatience(), connection -> claims.alone(connection)
+        var look = lookUps.withPermit(() -> transactions.run(config.callerPatience(), connection -> claims.lock(connection)
                 .chain(() -> connection.preparedQuery(ACCEPTED).execute(Tuple.of(id.value())))));
-        return patience.brief(what, look)
+        return retry.withinCallerPatience(what, look)
                 .onFailure(other -> !(other instanceof JournalUnavailable))
                 .transform(other -> new JournalUnavailable(what, other))
                 .map(rows -> {

@@ -42,7 +42,7 @@ final class BatchInserts {
 
     /**
      * Inserts accepted batches and draws their tickets. The caller holds the lock of {@link
-     * dev.unwind.journal.claim.ClaimQueue#alone}.
+     * dev.unwind.journal.claim.ClaimQueue#lock}.
      *
      * @return the batches that were inserted: all but those whose key another batch has
      */

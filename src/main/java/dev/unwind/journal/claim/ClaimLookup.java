@@ -20,11 +20,11 @@ import java.util.function.IntFunction;
 @ApplicationScoped
 public class ClaimLookup {
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    ClaimLookup(Pool pool, DatabaseRetry patience) {
+    ClaimLookup(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /**
@@ -34,7 +34,7 @@ public class ClaimLookup {
     public Uni<Map<Integer, ClaimConflict>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
         return wanted.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : patience.lasting("claims could not be looked up", () -> of(pool, wanted));
+                : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, wanted));
     }
 
     /** The same of one group, on this connection. */

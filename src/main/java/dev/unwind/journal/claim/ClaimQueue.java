@@ -32,12 +32,12 @@ import java.util.function.Function;
 public class ClaimQueue {
     private final Transactions transactions;
     private final JournalConfig config;
-    private final AsyncSemaphore turns;
+    private final AsyncSemaphore permits;
 
     public ClaimQueue(Transactions transactions, JournalConfig config) {
         this.transactions = transactions;
         this.config = config;
-        this.turns = new AsyncSemaphore(config.claimants());
+        this.permits = new AsyncSemaphore(config.claimants());
     }
 
     /**
@@ -45,76 +45,76 @@ public class ClaimQueue {
      * and nobody who writes into the record is to wait for them.
      */
     public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
-        return turns.take(() -> transactions.run(config.statementTimeout(), work));
+        return permits.withPermit(() -> transactions.run(config.statementTimeout(), work));
     }
 
     /** Waits until nobody else changes claims, and keeps everybody from it to the end of the connection's transaction. */
-    public Uni<Void> alone(SqlConnection connection) {
+    public Uni<Void> lock(SqlConnection connection) {
         return connection.query(ClaimSql.LOCK).execute().replaceWithVoid();
     }
 
     /** What a batch claims. Its ticket is drawn. */
-    public record Standing(BatchId batch, Collection<Claim> claims) {}
+    public record BatchClaims(BatchId batch, Collection<Claim> claims) {}
 
     /** Draws a ticket and stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
-    public Uni<Optional<ClaimConflict>> stand(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
-        return Transactions.atOnce(
+    public Uni<Optional<ClaimConflict>> enqueue(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
+        return Transactions.sendTogether(
                         List.of(
-                                alone(connection),
+                                lock(connection),
                                 connection.preparedQuery(ClaimSql.DRAW_TICKET).execute(Tuple.of(batch.value()))),
-                        standTogether(connection, List.of(new Standing(batch, claims))))
+                        enqueueAll(connection, List.of(new BatchClaims(batch, claims))))
                 .map(busy -> Optional.ofNullable(busy.get(batch)));
     }
 
-    /** The same for batches that have their tickets, within a transaction in which they are {@link #alone}. */
-    public Uni<Map<BatchId, ClaimConflict>> standTogether(SqlConnection connection, List<Standing> batches) {
-        return Transactions.atOnce(
-                List.of(standFor(connection, batches)),
-                busy(connection, batches.stream().map(Standing::batch).toList()));
+    /** The same for batches that have their tickets, within a transaction in which they are {@link #lock}. */
+    public Uni<Map<BatchId, ClaimConflict>> enqueueAll(SqlConnection connection, List<BatchClaims> batches) {
+        return Transactions.sendTogether(
+                List.of(insert(connection, batches)),
+                conflicts(connection, batches.stream().map(BatchClaims::batch).toList()));
     }
 
     /** The same for what is staged, which is no more then. */
-    public Uni<Optional<ClaimConflict>> standStaged(SqlConnection connection, BatchId batch) {
+    public Uni<Optional<ClaimConflict>> enqueueStaged(SqlConnection connection, BatchId batch) {
         var id = Tuple.of(batch.value());
-        return alone(connection)
+        return lock(connection)
                 .chain(() -> connection.preparedQuery(ClaimSql.DRAW_TICKET).execute(id))
                 .chain(() -> connection.preparedQuery(ClaimSql.INSERT_STAGED).execute(id))
                 .chain(() -> connection.preparedQuery(ClaimSql.DELETE_STAGED).execute(id))
-                .chain(() -> busy(connection, List.of(batch)))
+                .chain(() -> conflicts(connection, List.of(batch)))
                 .map(busy -> Optional.ofNullable(busy.get(batch)));
     }
 
     /**
      * Whether anybody stands before these batches, which have not begun, now that it is known what their names and ids stand for. They
-     * stand in the queues of these from now on. Within the caller's transaction, in which it is {@link #alone}.
+     * stand in the queues of these from now on. Within the caller's transaction, in which it is {@link #lock}.
      */
-    public Uni<Map<BatchId, ClaimConflict>> standForResolved(
+    public Uni<Map<BatchId, ClaimConflict>> enqueueResolved(
             SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {
-        return standForIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), batches, accounts);
+        return enqueueIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), batches, accounts);
     }
 
     /** The same for a later run of one batch. */
-    public Uni<Map<BatchId, ClaimConflict>> standForFollowed(
+    public Uni<Map<BatchId, ClaimConflict>> enqueueFollowed(
             SqlConnection connection, BatchId batch, Map<String, String> accounts) {
-        return standForIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), List.of(batch), accounts);
+        return enqueueIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), List.of(batch), accounts);
     }
 
-    private static Uni<Map<BatchId, ClaimConflict>> standForIds(
+    private static Uni<Map<BatchId, ClaimConflict>> enqueueIds(
             SqlConnection connection, String sql, Object first, List<BatchId> batches, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return Transactions.atOnce(
+        return Transactions.sendTogether(
                 List.of(connection
                         .preparedQuery(sql)
                         .execute(Tuple.of(
                                 first,
                                 kinds.toArray(String[]::new),
                                 kinds.stream().map(accounts::get).toArray(String[]::new)))),
-                busy(connection, batches));
+                conflicts(connection, batches));
     }
 
     private record Wanted(BatchId batch, Claim claim) {}
 
-    private static Uni<Void> standFor(SqlConnection connection, List<Standing> batches) {
+    private static Uni<Void> insert(SqlConnection connection, List<BatchClaims> batches) {
         var wanted = batches.stream()
                 .flatMap(each -> each.claims().stream().map(claim -> new Wanted(each.batch(), claim)))
                 .toList();
@@ -134,13 +134,13 @@ public class ClaimQueue {
     }
 
     /** Who stands before each of these batches; those that hold all that they claim are absent from the answer. */
-    private static Uni<Map<BatchId, ClaimConflict>> busy(SqlConnection connection, List<BatchId> batches) {
+    private static Uni<Map<BatchId, ClaimConflict>> conflicts(SqlConnection connection, List<BatchId> batches) {
         return connection
                 .preparedQuery(ClaimSql.CONFLICTS)
                 .execute(Tuple.tuple(List.of((Object) ids(batches))))
                 .map(rows -> {
                     Map<BatchId, ClaimConflict> busy = new HashMap<>();
-                    rows.forEach(row -> busy.put(new BatchId(row.getUUID("waiting")), busy(row)));
+                    rows.forEach(row -> busy.put(new BatchId(row.getUUID("waiting")), conflicts(row)));
                     return busy;
                 });
     }
@@ -149,7 +149,7 @@ public class ClaimQueue {
         return SqlValues.ids(batches);
     }
 
-    private static ClaimConflict busy(Row row) {
+    private static ClaimConflict conflicts(Row row) {
         return new ClaimConflict(new BatchId(row.getUUID("batch_id")), Claim.of(row));
     }
 }

@@ -81,7 +81,7 @@ public final class GroupWriter {
 
     private static Uni<Void> lockLeases(SqlConnection connection, List<Numbered> group) {
         var leases =
-                group.stream().map(each -> each.tenure().term().id()).distinct().toArray(UUID[]::new);
+                group.stream().map(each -> each.token().term().id()).distinct().toArray(UUID[]::new);
         return connection.preparedQuery(LOCK_LEASES).execute(Tuple.of(leases)).replaceWithVoid();
     }
 
@@ -91,9 +91,9 @@ public final class GroupWriter {
      */
     private static List<Numbered> withoutSuperseded(List<Numbered> group) {
         Map<BatchId, Long> newest = new HashMap<>();
-        group.forEach(each -> newest.merge(each.batch(), each.tenure().epoch(), Math::max));
+        group.forEach(each -> newest.merge(each.batch(), each.token().epoch(), Math::max));
         return group.stream()
-                .filter(each -> each.tenure().epoch() == newest.get(each.batch()))
+                .filter(each -> each.token().epoch() == newest.get(each.batch()))
                 .toList();
     }
 
@@ -103,14 +103,14 @@ public final class GroupWriter {
                 .preparedQuery(OWNED)
                 .execute(Tuple.of(
                         column(group, UUID[]::new, each -> each.batch().value()),
-                        column(group, UUID[]::new, each -> each.tenure().term().id()),
-                        column(group, Long[]::new, each -> each.tenure().epoch())))
+                        column(group, UUID[]::new, each -> each.token().term().id()),
+                        column(group, Long[]::new, each -> each.token().epoch())))
                 .map(rows -> {
                     var owned = new HashSet<Ownership>();
                     rows.forEach(row -> owned.add(new Ownership(row.getUUID("id"), row.getLong("epoch"))));
                     return group.stream()
                             .filter(each -> !owned.contains(new Ownership(
-                                    each.batch().value(), each.tenure().epoch())))
+                                    each.batch().value(), each.token().epoch())))
                             .toList();
                 });
     }
@@ -157,7 +157,7 @@ public final class GroupWriter {
 
     private static List<RecordRows.Owner> owners(List<Numbered> group) {
         return group.stream()
-                .map(Numbered::tenure)
+                .map(Numbered::token)
                 .distinct()
                 .map(GroupWriter::owner)
                 .toList();

@@ -54,13 +54,13 @@ public class Deliveries {
     private static final String UNWRITABLE = "the delivery could not be written";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
     private final EntityQueries reading;
 
-    Deliveries(Pool pool, DatabaseRetry patience, JournalConfig config, EntityQueries reading) {
+    Deliveries(Pool pool, DatabaseRetry retry, JournalConfig config, EntityQueries reading) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
         this.reading = reading;
     }
@@ -105,7 +105,7 @@ public class Deliveries {
                 outcome.answered().isPresent() ? outcome.answered().getAsInt() : null,
                 outcome.error().orElse(null),
                 (double) outcome.pause().toMillis());
-        return patience.lasting(UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
+        return retry.retryWhileUnavailable(UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
                 .replaceWithVoid();
     }
 
@@ -115,8 +115,8 @@ public class Deliveries {
      */
     public Uni<Optional<DeliveryEntity>> redeliver(Tenant tenant, DeliveryId id) {
         var update = pool.preparedQuery(REDELIVER).execute(Tuple.of(tenant.name(), id.value()));
-        return patience.brief(UNWRITABLE, update)
-                .onFailure(PgErrors::behind)
+        return retry.withinCallerPatience(UNWRITABLE, update)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable(UNWRITABLE, failure))
                 .chain(() -> reading.list(
                         "from DeliveryEntity where tenant = ?1 and id = ?2",
@@ -135,7 +135,7 @@ public class Deliveries {
         wanted.batch().ifPresent(batch -> query.and("batchId = ", batch.value()));
         wanted.status().ifPresent(status -> query.and("status = ", status));
         wanted.before().ifPresent(id -> query.and("id < ", id.value()));
-        return patience.brief(
+        return retry.withinCallerPatience(
                 UNREADABLE,
                 reading.list(query.text() + " order by id desc", DeliveryEntity.class, limit, query.parameters()));
     }

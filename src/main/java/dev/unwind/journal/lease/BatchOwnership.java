@@ -29,7 +29,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class BatchOwnership {
     // A lease that its owner is just writing under is looked at again the next time.
-    private static final String DISMISS =
+    private static final String DELETE_EXPIRED =
             "delete from lease where id in (select id from lease where expires_at < now() for update skip locked)";
 
     private static final String FREE =
@@ -62,13 +62,13 @@ public class BatchOwnership {
 
     private final Pool pool;
     private final Transactions transactions;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
 
-    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry patience, JournalConfig config) {
+    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry retry, JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
     }
 
@@ -79,9 +79,9 @@ public class BatchOwnership {
      */
     public Uni<List<OwnershipToken>> takeOver(Lease.Term term, int limit, Collection<BatchId> without) {
         var excluded = SqlValues.ids(without);
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "unfinished batches could not be looked up",
-                dismiss(term)
+                deleteExpired(term)
                         .chain(() -> pool.preparedQuery(ANY_FREE).execute(Tuple.of(term.id(), excluded)))
                         .flatMap(rows -> rows.iterator().next().getBoolean(0)
                                 ? transactions.run(
@@ -90,28 +90,28 @@ public class BatchOwnership {
                                 : Uni.createFrom().item(List.<OwnershipToken>of())));
     }
 
-    private Uni<Void> dismiss(Lease.Term term) {
+    private Uni<Void> deleteExpired(Lease.Term term) {
         return term.renewedInTime()
-                ? pool.query(DISMISS).execute().replaceWithVoid()
+                ? pool.query(DELETE_EXPIRED).execute().replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 
     private static Uni<List<OwnershipToken>> take(
             SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
-        return locked(connection, term)
+        return lockLease(connection, term)
                 .flatMap(mine -> mine
                         ? connection
                                 .preparedQuery(TAKE)
                                 .execute(Tuple.of(term.id(), excluded, limit))
-                                .map(rows -> tenures(term, rows))
+                                .map(rows -> tokens(term, rows))
                         : Uni.createFrom().item(List.of()));
     }
 
-    private static Uni<Boolean> locked(SqlConnection connection, Lease.Term term) {
+    private static Uni<Boolean> lockLease(SqlConnection connection, Lease.Term term) {
         return connection.preparedQuery(LOCK_LEASE).execute(Tuple.of(term.id())).map(rows -> rows.size() == 1);
     }
 
-    private static List<OwnershipToken> tenures(Lease.Term term, RowSet<Row> rows) {
+    private static List<OwnershipToken> tokens(Lease.Term term, RowSet<Row> rows) {
         return Rows.list(rows, row -> new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch")));
     }
 
@@ -119,14 +119,14 @@ public class BatchOwnership {
      * Lets go of a batch that this instance cannot go on with; any may take it over. Only when none of its calls is in flight. Where
      * this fails the batch is free for this instance alone.
      */
-    public Uni<Void> release(OwnershipToken tenure) {
-        return patience.brief(
+    public Uni<Void> release(OwnershipToken token) {
+        return retry.withinCallerPatience(
                 "the batch could not be released",
-                transactions.run(config.statementTimeout(), connection -> locked(connection, tenure.term())
+                transactions.run(config.statementTimeout(), connection -> lockLease(connection, token.term())
                         .chain(() -> connection
                                 .preparedQuery(RELEASE)
                                 .execute(Tuple.of(
-                                        tenure.batch().value(), tenure.term().id(), tenure.epoch())))
+                                        token.batch().value(), token.term().id(), token.epoch())))
                         .replaceWithVoid()));
     }
 

@@ -54,7 +54,7 @@ public class Transactions {
      * @param statements gives them in their order; each fails where it did not do what it was for
      * @return fails with what made the first of them fail
      */
-    public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+    public Uni<Void> pipelined(Function<SqlConnection, List<Uni<?>>> statements) {
         return onConnection((connection, abandoned) -> pipeline(connection, statements.apply(connection)));
     }
 
@@ -140,7 +140,7 @@ public class Transactions {
      * @return the result of the last
      */
     @SuppressWarnings("unchecked")
-    public static <T> Uni<T> atOnce(List<Uni<?>> before, Uni<T> last) {
+    public static <T> Uni<T> sendTogether(List<Uni<?>> before, Uni<T> last) {
         List<Uni<?>> all = new ArrayList<>(before);
         all.add(last);
         return Uni.combine().all().unis(all).with(results -> (T) results.get(results.size() - 1));

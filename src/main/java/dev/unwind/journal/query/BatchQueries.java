@@ -117,7 +117,7 @@ public class BatchQueries {
                         .toList()
                         .toArray()))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
-                .onFailure(PgErrors::behind)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 
@@ -126,7 +126,7 @@ public class BatchQueries {
         return pool.preparedQuery(VERSION)
                 .execute(Tuple.of(tenant.name(), id.value()))
                 .map(rows -> Rows.first(rows, row -> row.getLong("version")))
-                .onFailure(PgErrors::behind)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 

@@ -57,11 +57,11 @@ public class ResourceHistory {
     private static final Place END = new Place(new BatchId(new UUID(-1, -1)), 0);
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    ResourceHistory(Pool pool, DatabaseRetry patience) {
+    ResourceHistory(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** A place in a history: a batch, and a step of it. */
@@ -94,7 +94,7 @@ public class ResourceHistory {
             Tenant tenant, String account, ResourceEntity resource, Optional<Place> before, int limit) {
         var place = before.orElse(END);
         var what = "the record could not be read";
-        return patience.brief(what, patience.lasting(what, () -> pool.preparedQuery(TOUCHES)
+        return retry.withinCallerPatience(what, retry.retryWhileUnavailable(what, () -> pool.preparedQuery(TOUCHES)
                         .execute(Tuple.tuple(List.of(
                                 tenant.name(),
                                 account,

@@ -53,25 +53,25 @@ public class Retention {
 
     private static final String HIDDEN = "select id from batch where removing order by id limit $1";
 
-    private static final List<String> EMPTY = List.of(ChunkedDelete.pieceOf("image"));
+    private static final List<String> EMPTY = List.of(ChunkedDelete.chunkOf("image"));
 
     private static final List<String> REMOVE = List.of(
-            ChunkedDelete.hiddenPieceOf("image"),
-            ChunkedDelete.hiddenPieceOf("record"),
-            ChunkedDelete.hiddenPieceOf("delivery"),
-            ChunkedDelete.hiddenPieceOf("step"),
+            ChunkedDelete.hiddenChunkOf("image"),
+            ChunkedDelete.hiddenChunkOf("record"),
+            ChunkedDelete.hiddenChunkOf("delivery"),
+            ChunkedDelete.hiddenChunkOf("step"),
             "delete from batch where id = $1 and removing");
 
     private final Pool pool;
-    private final ChunkedDelete broom;
+    private final ChunkedDelete deletes;
     private final RetentionConfig config;
     private final Counter snapshots;
     private final Counter batches;
     private boolean failing;
 
-    Retention(Pool pool, ChunkedDelete broom, RetentionConfig config, MeterRegistry metrics) {
+    Retention(Pool pool, ChunkedDelete deletes, RetentionConfig config, MeterRegistry metrics) {
         this.pool = pool;
-        this.broom = broom;
+        this.deletes = deletes;
         this.config = config;
         this.snapshots = metrics.counter("unwind.retention.removed", "what", "snapshots");
         this.batches = metrics.counter("unwind.retention.removed", "what", "batches");
@@ -135,14 +135,14 @@ public class Retention {
     }
 
     private Uni<Void> empty(BatchId batch) {
-        return broom.sweep(EMPTY, batch, config.pause())
+        return deletes.run(EMPTY, batch, config.pause())
                 .chain(() -> pool.preparedQuery(EMPTIED).execute(Tuple.of(batch.value())))
                 .invoke(emptied -> snapshots.increment())
                 .replaceWithVoid();
     }
 
     private Uni<Void> remove(BatchId batch) {
-        return broom.sweep(REMOVE, batch, config.pause()).invoke(() -> batches.increment());
+        return deletes.run(REMOVE, batch, config.pause()).invoke(() -> batches.increment());
     }
 
     private Uni<Void> pause() {

@@ -17,11 +17,11 @@ import java.util.List;
 @ApplicationScoped
 public class BatchQueue {
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    BatchQueue(Pool pool, DatabaseRetry patience) {
+    BatchQueue(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /**
@@ -34,7 +34,7 @@ public class BatchQueue {
      */
     public Uni<List<BatchId>> startable(Lease.Term term, int limit, int share, Collection<BatchId> without) {
         var excluded = SqlValues.ids(without);
-        return patience.lasting("accepted batches could not be looked up", () -> pool.preparedQuery(ClaimSql.STARTABLE)
+        return retry.retryWhileUnavailable("accepted batches could not be looked up", () -> pool.preparedQuery(ClaimSql.STARTABLE)
                         .execute(Tuple.of(limit, excluded, term.id(), (long) share)))
                 .map(Rows::batches);
     }

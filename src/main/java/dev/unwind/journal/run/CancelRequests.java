@@ -48,11 +48,11 @@ public class CancelRequests {
     private static final String UNREADABLE = "cancellations could not be looked up";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    public CancelRequests(Pool pool, DatabaseRetry patience) {
+    public CancelRequests(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** A batch that is to be stopped and unwound. */
@@ -65,7 +65,7 @@ public class CancelRequests {
     public Uni<Boolean> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
         var stored = Json.object();
         attribution.addTo(stored);
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "it is not known whether the batch will be stopped",
                 pool.preparedQuery(CANCEL)
                         .execute(Tuple.of(tenant.name(), batch.value(), Json.text(stored)))
@@ -74,7 +74,7 @@ public class CancelRequests {
 
     /** The running batches of this lease that are to be stopped. */
     public Uni<List<Cancelled>> cancelled(Lease.Term term) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(CANCELLED).execute(Tuple.of(term.id())))
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(CANCELLED).execute(Tuple.of(term.id())))
                 .map(rows -> Rows.list(
                         rows,
                         row -> new Cancelled(
@@ -83,7 +83,7 @@ public class CancelRequests {
 
     /** The newest 64 batches of the last day whose owner found the request too late. */
     public Uni<List<CancelledTooLate>> cancelledTooLate() {
-        return patience.lasting(UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
                 .map(rows -> Rows.list(
                         rows,
                         row -> new CancelledTooLate(

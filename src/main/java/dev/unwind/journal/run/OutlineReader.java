@@ -59,25 +59,25 @@ public class OutlineReader {
     private static final int TOGETHER = 32;
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final GroupingQueue<BatchId, Optional<BatchOutline>> reader;
 
-    public OutlineReader(Pool pool, DatabaseRetry patience) {
+    public OutlineReader(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
     }
 
     /** The batch without its bodies, or empty where there is none. */
     public Uni<Optional<BatchOutline>> of(BatchId batch) {
-        return reader.ask(batch);
+        return reader.submitLazily(batch);
     }
 
     private Uni<List<Optional<BatchOutline>>> readTogether(List<BatchId> batches) {
         var ids = Tuple.tuple(List.of((Object) SqlValues.ids(batches)));
         // One behind the other: steps that are younger than what is known of their batch are of no harm, the record is
         // its owner's.
-        return patience.lasting("the record could not be read", () -> pool.preparedQuery(BATCHES)
+        return retry.retryWhileUnavailable("the record could not be read", () -> pool.preparedQuery(BATCHES)
                 .execute(ids)
                 .flatMap(headers -> headers.size() == 0
                         ? Uni.createFrom().item(Map.<BatchId, BatchOutline>of())

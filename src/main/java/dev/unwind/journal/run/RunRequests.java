@@ -36,12 +36,12 @@ import java.util.Set;
 public class RunRequests {
     private final Pool pool;
     private final ClaimQueue claims;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    public RunRequests(Pool pool, ClaimQueue claims, DatabaseRetry patience) {
+    public RunRequests(Pool pool, ClaimQueue claims, DatabaseRetry retry) {
         this.pool = pool;
         this.claims = claims;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /**
@@ -85,7 +85,7 @@ public class RunRequests {
 
     /** Begins another run of a finished batch. */
     public Uni<Outcome> request(Request request) {
-        return patience.ample("it is not known whether the run will begin", transaction(request))
+        return retry.withinStatementTimeout("it is not known whether the run will begin", transaction(request))
                 .invoke(outcome -> {
                     if (outcome instanceof Outcome.Accepted) {
                         log(request);
@@ -94,7 +94,7 @@ public class RunRequests {
     }
 
     private Uni<Outcome> transaction(Request request) {
-        return claims.transaction(connection -> claims.alone(connection).chain(() -> store(connection, request)))
+        return claims.transaction(connection -> claims.lock(connection).chain(() -> store(connection, request)))
                 .onFailure(Undone.class)
                 .recoverWithItem(undone -> undone.outcome);
     }
@@ -107,7 +107,7 @@ public class RunRequests {
                 .chain(() -> RunRows.reopen(connection, request))
                 .chain(() -> RunRows.upsertSettlement(connection, request))
                 .chain(() -> record(connection, request, RecordType.BATCH_RUN_REQUESTED, describe(request)))
-                .chain(() -> claims.stand(connection, request.batch(), request.claims()))
+                .chain(() -> claims.enqueue(connection, request.batch(), request.claims()))
                 .call(conflict -> conflict.map(other -> waitFor(connection, request, other))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .replaceWith(new Outcome.Accepted());
@@ -115,7 +115,7 @@ public class RunRequests {
 
     /** The outcome of an earlier request with this key; empty where there was none. */
     public Uni<Optional<Outcome.Known>> known(BatchId batch, RequestKey key) {
-        return patience.brief("it is not known whether the run was asked for before", RunRows.find(pool, batch, key));
+        return retry.withinCallerPatience("it is not known whether the run was asked for before", RunRows.find(pool, batch, key));
     }
 
     private static Uni<Void> checkUnknown(SqlConnection connection, Request request) {
@@ -154,7 +154,7 @@ public class RunRequests {
     }
 
     private static void log(Request request) {
-        RecordLog.durable(
+        RecordLog.log(
                 request.batch(), request.tenant(), request.trace(), RecordType.BATCH_RUN_REQUESTED, describe(request));
     }
 

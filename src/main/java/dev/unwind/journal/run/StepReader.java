@@ -52,14 +52,14 @@ public class StepReader {
     private static final String UNREADABLE = "the record could not be read";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final GroupingQueue<Key, Optional<StepRecord>> reader;
 
     private record Key(BatchId batch, int step) {}
 
-    public StepReader(Pool pool, DatabaseRetry patience) {
+    public StepReader(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.reader = new GroupingQueue<>(64, this::loadTogether);
     }
 
@@ -70,13 +70,13 @@ public class StepReader {
      */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return Uni.createFrom()
-                .deferred(() -> reader.add(new Key(batch, step)))
+                .deferred(() -> reader.submit(new Key(batch, step)))
                 .map(found -> found.orElseThrow(() -> new SnapshotsExpired(batch, step)));
     }
 
     /** The numbers of the batch's steps, by key. */
     public Uni<Map<String, Integer>> numbers(BatchId batch) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
                         .execute(Tuple.of(batch.value())))
                 .map(rows -> {
                     Map<String, Integer> numbers = new HashMap<>();
@@ -107,7 +107,7 @@ public class StepReader {
     }
 
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
                 .map(rows -> {
                     Set<String> texts = new HashSet<>();
                     rows.forEach(row -> texts.add(row.getString("text")));
@@ -122,7 +122,7 @@ public class StepReader {
      * @param among the numbers of the steps that they are among
      */
     public Uni<Map<String, JsonNode>> exposed(BatchId batch, int[] among, Set<String> keys) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
                         .execute(Tuple.tuple(List.of(
                                 batch.value(),
                                 Arrays.stream(among).boxed().toArray(Integer[]::new),
@@ -136,7 +136,7 @@ public class StepReader {
     }
 
     private Uni<List<Optional<StepRecord>>> loadTogether(List<Key> keys) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(LOAD)
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(LOAD)
                         .execute(Tuple.tuple(List.of(
                                 keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
                                 keys.stream().map(Key::step).toArray(Integer[]::new)))))

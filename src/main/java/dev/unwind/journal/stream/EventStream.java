@@ -38,11 +38,11 @@ public class EventStream {
     private static final int THIN_PAGE_SIZE = 2_048;
 
     private final Pool pool;
-    private final StreamSubscriptions wakeups;
+    private final StreamSubscriptions subscriptions;
 
-    public EventStream(Pool pool, StreamSubscriptions wakeups) {
+    public EventStream(Pool pool, StreamSubscriptions subscriptions) {
         this.pool = pool;
-        this.wakeups = wakeups;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -71,7 +71,7 @@ public class EventStream {
                     .where(page -> page.idle() || !page.events().isEmpty())
                     .map(Page::events)
                     .onTermination()
-                    .invoke(reader::leave);
+                    .invoke(reader::close);
         });
     }
 
@@ -121,9 +121,9 @@ public class EventStream {
         private final BatchId batch;
         private final Duration heartbeat;
         private final Set<RecordType> wanted;
-        private final RecentEvents tail;
+        private final RecentEvents recent;
         private long last;
-        private long rings = -1;
+        private long version = -1;
         private boolean mayBeMore;
         private boolean atEnd;
 
@@ -132,35 +132,35 @@ public class EventStream {
             this.last = after;
             this.heartbeat = heartbeat;
             this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
-            this.tail = wakeups.take(batch);
+            this.recent = subscriptions.subscribe(batch);
         }
 
         Uni<Page> next() {
-            return Uni.createFrom().deferred(this::go);
+            return Uni.createFrom().deferred(this::nextPage);
         }
 
         /** What this instance wrote itself is at hand; what it did not is read, where there may be any. */
-        private Uni<Page> go() {
-            if (wakeups.closed()) {
+        private Uni<Page> nextPage() {
+            if (subscriptions.closed()) {
                 return over();
             }
-            var news = tail.after(last);
+            var news = recent.after(last);
             if (news.isPresent()) {
-                rings = news.get().rings();
+                version = news.get().version();
                 mayBeMore = false;
                 if (!news.get().events().isEmpty()) {
                     return Uni.createFrom().item(seen(news.get().events()));
                 }
             }
-            if (mayBeMore || rings != tail.rings()) {
+            if (mayBeMore || version != recent.version()) {
                 return read();
             }
             return atEnd ? over() : await();
         }
 
         private Uni<Page> read() {
-            rings = tail.rings();
-            return tail.shared(new RecentEvents.Place(wanted, last), this::events)
+            version = recent.version();
+            return recent.shared(new RecentEvents.Place(wanted, last), this::events)
                     .flatMap(events -> {
                         mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
                         return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
@@ -172,11 +172,11 @@ public class EventStream {
         }
 
         private Uni<Page> await() {
-            return tail.rung(rings, heartbeat).flatMap(rung -> {
+            return recent.awaitChange(version, heartbeat).flatMap(rung -> {
                 if (rung) {
                     return next();
                 }
-                rings = tail.rings();
+                version = recent.version();
                 return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
             });
         }
@@ -200,8 +200,8 @@ public class EventStream {
                     false);
         }
 
-        private void leave() {
-            wakeups.leave(batch);
+        private void close() {
+            subscriptions.unsubscribe(batch);
         }
     }
 }
