@@ -40,7 +40,7 @@ class ArchitectureTest {
     /** Which packages of its room a package uses. A package that stands alone is named with none. */
     private static final Map<String, Set<String>> ARROWS = arrows(
             """
-            batch                       batch.change batch.policy
+            batch                       batch.change batch.json batch.policy
             batch.change
             batch.json
             batch.policy
@@ -77,7 +77,7 @@ class ArchitectureTest {
             journal.notify
             journal.postgres
             journal.query               journal.postgres journal.record
-            journal.record
+            journal.record              journal.postgres
             journal.resource            journal.alias journal.async journal.claim journal.postgres journal.record journal.run
             journal.retention           journal.postgres
             journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.record

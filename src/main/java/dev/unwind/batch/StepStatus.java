@@ -84,9 +84,4 @@ public enum StepStatus {
     public boolean leftOpen() {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLBACK_SKIPPED;
     }
-
-    /** Whether the forward run of the step is over. */
-    public boolean settledForward() {
-        return this != PENDING && this != APPLYING;
-    }
 }

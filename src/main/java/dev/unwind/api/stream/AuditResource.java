@@ -82,7 +82,7 @@ public class AuditResource {
 
     /** The data of the event, with the event's name as a further member. */
     private static String line(Event event) {
-        return event.told().substring(0, event.told().length() - 1) + ",\"event\":\""
+        return event.json().substring(0, event.json().length() - 1) + ",\"event\":\""
                 + event.type().label() + "\"}";
     }
 }

@@ -115,11 +115,6 @@ public final class DependencyGraph {
         return order;
     }
 
-    /** The reversed graph, which orders the undoing of steps. */
-    public DependencyGraph reversed() {
-        return new DependencyGraph(dependants, dependencies);
-    }
-
     /** One cycle, as steps each of which depends on the next, and the last on the first; empty if there is none. */
     public Optional<List<Integer>> cycle() {
         // Kahn's algorithm leaves the steps on cycles and those behind them. From any of these, following unfinished

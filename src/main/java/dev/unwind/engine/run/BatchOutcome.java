@@ -3,6 +3,7 @@ package dev.unwind.engine.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
@@ -48,7 +49,7 @@ final class BatchOutcome {
     }
 
     private Optional<ObjectNode> reason(int open, List<ObjectNode> steps) {
-        var reason = run.stopReason().map(ObjectNode::deepCopy);
+        var reason = run.stopReason().map(StopReason::json);
         if (steps.isEmpty()) {
             return reason;
         }
