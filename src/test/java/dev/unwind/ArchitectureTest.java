@@ -45,17 +45,18 @@ class ArchitectureTest {
             batch.json
             batch.policy
             batch.run                   batch batch.policy
-            engine                      engine.admission engine.dispatch engine.metrics engine.plan engine.refusal engine.rollback
-            engine.admission            engine.refusal
+            engine                      engine.admission engine.dispatch engine.plan engine.rollback
+            engine.admission            engine.metrics engine.refusal
             engine.async
             engine.compensation         engine.async engine.metrics engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.metrics engine.rollback engine.run engine.step
+            engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step
             engine.forward              engine.async engine.indoubt engine.metrics engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
-            engine.plan                 engine.compensation engine.refusal engine.rollback engine.state engine.step engine.unwind
+            engine.plan                 engine.admission engine.compensation engine.refusal engine.rollback engine.state engine.step \
+                                        engine.unwind
             engine.refusal
             engine.restoration          engine.async engine.metrics engine.state engine.step
             engine.rollback             engine.async engine.compensation engine.metrics engine.refusal engine.state engine.step
@@ -112,7 +113,7 @@ class ArchitectureTest {
             names(
                     """
                     engine.* engine.refusal.* engine.plan.* engine.kindcheck.* engine.naming.*
-                    engine.admission.StagedSubmission engine.dispatch.Shutdown
+                    engine.admission.StagedSubmission engine.admission.Submitted engine.dispatch.Shutdown
                     """),
             "journal",
             names(

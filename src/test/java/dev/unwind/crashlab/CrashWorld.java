@@ -16,7 +16,10 @@ import dev.unwind.engine.admission.Admission;
 import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.rollback.FinishedBatches;
+import dev.unwind.engine.rollback.LaterRuns;
 import dev.unwind.engine.rollback.RollbackRequests;
+import dev.unwind.engine.rollback.SettleRequests;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.journal.HandMadeJournal;
 import dev.unwind.journal.lease.HoldConfig;
@@ -140,7 +143,7 @@ final class CrashWorld implements AutoCloseable {
 
     /** Has a settlement accepted. */
     void settle(BatchId id, int step, SettleRequest request) {
-        get(rollbacks().settle(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
+        get(settlements().request(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
     }
 
     /** Asks the batch to stop; gives whether it still can. */
@@ -151,15 +154,27 @@ final class CrashWorld implements AutoCloseable {
 
     private RollbackRequests rollbacks() {
         var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
-        return new RollbackRequests(
-                journal.runs,
+        return new RollbackRequests(finishedBatches(journal), journal.steps, laterRuns(journal));
+    }
+
+    private SettleRequests settlements() {
+        var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
+        return new SettleRequests(finishedBatches(journal), laterRuns(journal));
+    }
+
+    private FinishedBatches finishedBatches(HandMadeJournal journal) {
+        return new FinishedBatches(
                 journal.outlines,
                 journal.steps,
                 journal.targets,
                 kinds.all(),
-                config.getConfigMapping(EngineConfig.class),
                 config.getConfigMapping(RetentionConfig.class),
+                config.getConfigMapping(EngineConfig.class),
                 metrics());
+    }
+
+    private LaterRuns laterRuns(HandMadeJournal journal) {
+        return new LaterRuns(journal.runs, config.getConfigMapping(RetentionConfig.class));
     }
 
     private RunMetrics metrics() {

@@ -168,7 +168,7 @@ public class Dispatcher {
     }
 
     private Uni<Void> hearCancellations(Lease.Term term) {
-        return cancellations.hear(term, places::execution).replaceWithVoid();
+        return cancellations.deliver(term, places::execution).replaceWithVoid();
     }
 
     private Uni<Void> takeOver(Lease.Term term) {

@@ -42,7 +42,7 @@ class DriftDetector {
      * @param current the resource as it was just read
      * @return fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds
      */
-    Uni<Optional<Drift>> of(Tenant tenant, ResourceKind kind, RemoteResource current) {
+    Uni<Optional<Drift>> drift(Tenant tenant, ResourceKind kind, RemoteResource current) {
         var traits = kind.traits();
         var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
                 .flatMap(left -> left.map(found -> since(kind, found, current))
