@@ -206,7 +206,7 @@ final class CrashWorld implements AutoCloseable {
                 .takeOver(term, 1_000, List.of())
                 .flatMap(tenures -> execution(executions, id, term, tenures))
                 .flatMap(execution -> execution
-                        .map(each -> each.carryThrough().map(Optional::of))
+                        .map(each -> each.execute().map(Optional::of))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .subscribeAsCompletionStage();
         get(CompletableFuture.anyOf(outcome, life.died()));
@@ -239,7 +239,7 @@ final class CrashWorld implements AutoCloseable {
                 .filter(tenure -> tenure.batch().equals(id))
                 .findFirst()
                 .map(tenure -> executions.resume(tenure).map(Optional::of))
-                .orElseGet(() -> executions.begin(id, term));
+                .orElseGet(() -> executions.start(id, term));
     }
 
     /** The status on record, once it is final. */

@@ -1,54 +1,53 @@
 package dev.unwind.engine.dispatch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.engine.run.RunPipeline;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.journal.lease.OwnershipToken;
 import io.smallrye.mutiny.Uni;
 
-/** A batch that this instance is carrying out, and its right to do so. */
+/** A batch that this instance owns and runs. */
 public final class Execution {
-    private final OwnershipToken tenure;
+    private final OwnershipToken token;
     private final LeasePermit permit;
     private final RunState run;
     private final RunPipeline pipeline;
 
-    Execution(OwnershipToken tenure, LeasePermit permit, RunState run) {
-        this.tenure = tenure;
+    Execution(OwnershipToken token, LeasePermit permit, RunState run) {
+        this.token = token;
         this.permit = permit;
         this.run = run;
         this.pipeline = new RunPipeline(run);
     }
 
-    BatchId batch() {
-        return tenure.batch();
+    OwnershipToken token() {
+        return token;
     }
 
-    OwnershipToken tenure() {
-        return tenure;
-    }
-
-    /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
-    public Uni<BatchStatus> carryThrough() {
+    /**
+     * Executes the batch up to its outcome.
+     *
+     * @return lazy; completes on any thread; fails where this instance cannot, or may not, go on with the batch
+     */
+    public Uni<BatchStatus> execute() {
         return pipeline.run().invoke(run.trace()::ended).onFailure().invoke(left -> run.trace()
                 .left());
     }
 
-    /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */
+    /** Cancels the batch. Has an effect once, and only while the batch goes forward. Returns at once. */
     void cancel(ObjectNode reason) {
         if (!run.onDemand() && !run.cancelled()) {
             pipeline.cancel(reason);
         }
     }
 
-    /** Begins with nothing new. The batch comes to a halt, and {@link #carryThrough} fails, when what is in flight is known. */
+    /** Starts nothing new. {@link #execute} fails once the outcomes of the calls in flight are known. Returns at once. */
     void leave() {
         run.leave();
     }
 
-    /** Sends nothing more, from now on. Completes when nothing is in flight any more. */
+    /** Sends nothing more, from the call on. Completes on any thread, when no call is in flight any more. */
     Uni<Void> abandon() {
         return permit.withdraw();
     }

@@ -105,7 +105,7 @@ public class ExecutionFactory {
     }
 
     /** Begins a batch that waits; gives nothing where it has to wait on, or another instance was first. */
-    public Uni<Optional<Execution>> begin(BatchId id, Lease.Term term) {
+    public Uni<Optional<Execution>> start(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term).map(start -> {
             start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
             start.tenure().ifPresent(mine -> metrics.begun(outline.waited()));
