@@ -168,9 +168,7 @@ final class CrashWorld implements AutoCloseable {
                 journal.steps,
                 journal.targets,
                 kinds.all(),
-                config.getConfigMapping(RetentionConfig.class),
-                config.getConfigMapping(EngineConfig.class),
-                metrics());
+                config.getConfigMapping(RetentionConfig.class));
     }
 
     private LaterRuns laterRuns(HandMadeJournal journal) {

@@ -31,20 +31,20 @@ public final class Execution {
      * @return lazy; completes on any thread; fails where this instance cannot, or may not, go on with the batch
      */
     public Uni<BatchStatus> execute() {
-        return pipeline.run().invoke(run.trace()::ended).onFailure().invoke(left -> run.trace()
-                .left());
+        var trace = run.context().trace();
+        return pipeline.run().invoke(trace::ended).onFailure().invoke(trace::handedOver);
     }
 
     /** Cancels the batch. Has an effect once, and only while the batch goes forward. Returns at once. */
     void cancel(ObjectNode reason) {
-        if (!run.onDemand() && !run.cancelled()) {
+        if (!run.context().onDemand() && !run.cancelled()) {
             pipeline.cancel(reason);
         }
     }
 
     /** Starts nothing new. {@link #execute} fails once the outcomes of the calls in flight are known. Returns at once. */
     void leave() {
-        run.leave();
+        run.handOver();
     }
 
     /** Sends nothing more, from the call on. Completes on any thread, when no call is in flight any more. */

@@ -45,7 +45,7 @@ final class AfterImage {
     private boolean olderThanTheStep(RemoteResource found) {
         return step.state()
                 .startedAt()
-                .filter(intendedAt -> !step.mayHaveCreated(found, intendedAt))
+                .filter(intendedAt -> !step.evidence().mayHaveCreated(found, intendedAt))
                 .isPresent();
     }
 
@@ -58,7 +58,7 @@ final class AfterImage {
                 "the provider's answer gave the id " + shown.id() + ", under which another resource seems to stand");
         return named(mistaken).map(found -> {
             if (found.isEmpty() && olderThanTheStep(shown)) {
-                step.nowhere();
+                step.withoutId();
                 throw mistaken;
             }
             found.ifPresent(right -> step.movedTo(right.id()));
@@ -71,14 +71,14 @@ final class AfterImage {
         var kind = step.kind();
         var name = kind.traits().nameIn(target);
         if (name.isEmpty() || !kind.traits().findable()) {
-            step.nowhere();
+            step.withoutId();
             return Uni.createFrom().failure(otherwise);
         }
         return kind.find(name.get())
                 .map(found -> found.stream().findFirst())
                 .onFailure(ProviderFailure.class)
                 .transform(unknown -> {
-                    step.nowhere();
+                    step.withoutId();
                     return otherwise;
                 });
     }
@@ -102,8 +102,8 @@ final class AfterImage {
         var lag = step.kind().traits().readLag();
         var pause = look == 1
                 ? lag
-                : lag.plus(Delay.backOff(step.run().config().lookPause(), Duration.ofSeconds(1), look - 1));
-        return step.run()
+                : lag.plus(Delay.backOff(step.context().config().lookPause(), Duration.ofSeconds(1), look - 1));
+        return step.context()
                 .clock()
                 .pause(pause)
                 .chain(() -> step.kind().read(answer.id()))

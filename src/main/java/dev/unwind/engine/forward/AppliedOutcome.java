@@ -26,16 +26,17 @@ final class AppliedOutcome {
      * @param after what it left
      */
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
-        var left = step.left(desired, after.projection());
-        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
-            left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
-            var traits = step.kind().traits();
-            before.ifPresentOrElse(
-                    old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
-                    () -> entry.created(traits.account(), traits.name(), after.id()));
-            expose(step, after, entry);
-            track(step, after, entry);
-        });
+        var left = step.takeAfterImage(desired, after.projection());
+        return step.journal()
+                .become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+                    left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
+                    var traits = step.kind().traits();
+                    before.ifPresentOrElse(
+                            old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
+                            () -> entry.created(traits.account(), traits.name(), after.id()));
+                    expose(step, after, entry);
+                    track(step, after, entry);
+                });
     }
 
     /** Where the provider, or somebody right behind us, made something else of what was written: readers should know. */

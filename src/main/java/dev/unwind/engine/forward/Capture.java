@@ -41,7 +41,7 @@ final class Capture {
 
     /** Captures a resource that has to exist. */
     Uni<Captured> existing() {
-        return step.run()
+        return step.context()
                 .timed(
                         RunMetrics.Phase.SNAPSHOT,
                         read().flatMap(current -> {
@@ -51,7 +51,7 @@ final class Capture {
                                                 .replaceWith(new Captured(current, earlier.get(), true));
                                     }
                                     return referrers().map(referrers -> {
-                                        step.captured(step.run().journal().now());
+                                        step.captured(step.context().journal().now());
                                         return new Captured(current, Snapshot.of(current, referrers), false);
                                     });
                                 })
@@ -61,13 +61,14 @@ final class Capture {
 
     /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
     Uni<Void> ahead() {
-        return existing().flatMap(captured -> step.note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
+        return existing()
+                .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
     }
 
     /** Makes sure that a resource which is to be created does not exist. */
     Uni<Void> absent(String name) {
-        return step.run()
-                .timed(RunMetrics.Phase.SNAPSHOT, step.run().namesakes().taken(step.kind(), name))
+        return step.context()
+                .timed(RunMetrics.Phase.SNAPSHOT, step.context().names().taken(step.kind(), name))
                 .onFailure(ProviderFailure.class)
                 .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage()))
                 .invoke(taken -> {
@@ -75,7 +76,7 @@ final class Capture {
                         throw StepFailure.untouched(
                                 "NAME_TAKEN", "there is a " + step.kind().name() + " named \"" + name + "\" already");
                     }
-                    step.captured(step.run().journal().now());
+                    step.captured(step.context().journal().now());
                 })
                 .replaceWithVoid();
     }
@@ -117,7 +118,7 @@ final class Capture {
 
     private Uni<List<Snapshot.Referrer>> referrers() {
         return step.change().type().removesId()
-                ? step.run().referrers().of(step.kind(), step.id().orElseThrow())
+                ? step.context().referrers().of(step.kind(), step.id().orElseThrow())
                 : Uni.createFrom().item(List.of());
     }
 }

@@ -50,9 +50,8 @@ final class ScratchResource {
                 .invoke(created -> id = Optional.of(created.id()))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> {
-                    var known = (ProviderFailure) failure;
-                    id = known.created().or(() -> id);
-                    perhapsMade = known.inDoubt() && id.isEmpty();
+                    id = failure.created().or(() -> id);
+                    perhapsMade = failure.inDoubt() && id.isEmpty();
                 });
     }
 

@@ -6,6 +6,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.admission.ResolvedTargets;
+import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
@@ -27,7 +28,7 @@ final class ChangePlanner {
     private final ResolvedTargets targets;
     private final DesiredPreview desiredStates;
     private final DriftDetector drifts;
-    private final TakenNames names;
+    private final NameLookup names;
     private final RemovedIds removedIds;
 
     ChangePlanner(
@@ -36,7 +37,7 @@ final class ChangePlanner {
             ResolvedTargets targets,
             DesiredPreview desiredStates,
             DriftDetector drifts,
-            TakenNames names,
+            NameLookup names,
             RemovedIds removedIds) {
         this.kinds = kinds;
         this.tenant = tenant;

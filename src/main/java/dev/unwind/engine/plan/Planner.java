@@ -4,6 +4,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.admission.ResolvedTargets;
+import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
@@ -114,7 +115,7 @@ public class Planner {
                 targets,
                 new DesiredPreview(kinds, resolver, tenant),
                 drifts,
-                new TakenNames(givenNames(changes)),
+                names(changes),
                 new RemovedIds(graph, changes, targets));
         return Multi.createFrom()
                 .iterable(batch.steps())
@@ -159,6 +160,16 @@ public class Planner {
                         + (claim.by() == Claim.By.ID ? "id" : "name") + " \"" + claim.value()
                         + "\", or stands in line for it",
                 Optional.of(conflict.other()));
+    }
+
+    /** Looks names up by one listing for each kind of which several resources are created. */
+    private NameLookup names(List<Change> changes) {
+        var given = givenNames(changes);
+        var several = given.entrySet().stream()
+                .filter(names -> names.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new NameLookup(several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
     }
 
     /** The names that created resources are given, by kind. */

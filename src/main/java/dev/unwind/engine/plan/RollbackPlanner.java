@@ -1,8 +1,8 @@
 package dev.unwind.engine.plan;
 
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.rollback.PreparedRollback;
-import dev.unwind.engine.step.Step;
 import dev.unwind.engine.unwind.UnwindOrder;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -52,7 +52,7 @@ public class RollbackPlanner {
                 .map(forecast -> planned(step, forecast)));
     }
 
-    private static RollbackPlan.Planned planned(Step step, Forecast forecast) {
+    private static RollbackPlan.Planned planned(RecordedStep step, Forecast forecast) {
         var change = step.change();
         return new RollbackPlan.Planned(
                 change,

@@ -6,10 +6,10 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.plan.Forecast.Concern;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
-import dev.unwind.engine.step.Step;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -20,11 +20,11 @@ import java.util.Optional;
 /** Reads the resource of one step and forecasts what undoing the step would come to. Changes nothing. */
 final class UndoPlanner {
     private final BatchId batch;
-    private final Step step;
+    private final RecordedStep step;
     private final ResourceKind kind;
     private final LostIds lostIds;
 
-    UndoPlanner(BatchId batch, Step step, LostIds lostIds) {
+    UndoPlanner(BatchId batch, RecordedStep step, LostIds lostIds) {
         this.batch = batch;
         this.step = step;
         this.kind = step.kind();

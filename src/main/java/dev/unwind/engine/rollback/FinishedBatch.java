@@ -1,60 +1,62 @@
 package dev.unwind.engine.rollback;
 
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.StepStatus;
-import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.DependencyGraph;
-import dev.unwind.engine.compensation.LostIds;
-import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.Step;
+import dev.unwind.engine.record.RecordedBatch;
+import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
-import dev.unwind.provider.ResourceKind;
-import io.smallrye.mutiny.Uni;
 
-/** A batch that has ended, as it is on record. Nothing can be written through it. */
-public final class FinishedBatch {
-    private final RunState run;
+/** A batch that has a final status, as it is on record. Nothing can be written through it. */
+public final class FinishedBatch implements RecordedBatch {
+    private final BatchOutline outline;
+    private final DependencyGraph graph;
+    private final Kinds kinds;
+    private final StepReader steps;
+    private final ResourceResolver targets;
 
-    FinishedBatch(RunState run) {
-        this.run = run;
+    FinishedBatch(BatchOutline outline, Kinds kinds, StepReader steps, ResourceResolver targets) {
+        this.outline = outline;
+        this.graph = DependencyGraph.of(
+                outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
+        this.kinds = kinds;
+        this.steps = steps;
+        this.targets = targets;
     }
 
-    public BatchId id() {
-        return run.id();
-    }
-
+    @Override
     public BatchOutline outline() {
-        return run.outline();
+        return outline;
     }
 
+    @Override
     public DependencyGraph graph() {
-        return run.graph();
+        return graph;
     }
 
-    Kinds kinds() {
-        return run.kinds();
+    @Override
+    public Kinds kinds() {
+        return kinds;
     }
 
-    StepStatus statusOf(int step) {
-        return run.statusOf(step);
+    @Override
+    public StepReader steps() {
+        return steps;
     }
 
-    ChangeType typeOf(int step) {
-        return run.typeOf(step);
+    @Override
+    public ResourceResolver targets() {
+        return targets;
     }
 
-    ResourceKind kindOf(int step) {
-        return run.kindOf(step);
+    @Override
+    public StepStatus statusOf(int step) {
+        return outline.steps().get(step - 1).status();
     }
 
-    /** Reads a step with its bodies. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
-    public Uni<Step> read(int step) {
-        return run.load(step);
-    }
-
-    /** Reads which ids the batch took away. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
-    Uni<LostIds> lostIds() {
-        return LostIds.of(run, run::touched);
+    @Override
+    public boolean touched(int step) {
+        return outline.steps().get(step - 1).touched();
     }
 }

@@ -2,12 +2,7 @@ package dev.unwind.engine.rollback;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
-import dev.unwind.engine.async.RunClock;
-import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.refusal.RequestConflict;
-import dev.unwind.engine.step.EngineConfig;
-import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.RunTrace;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.retention.RetentionConfig;
 import dev.unwind.journal.run.BatchOutline;
@@ -26,8 +21,6 @@ public class FinishedBatches {
     private final ResourceResolver resolver;
     private final Kinds kinds;
     private final RetentionConfig retention;
-    private final EngineConfig config;
-    private final RunMetrics metrics;
     private final Clock clock = Clock.systemUTC();
 
     public FinishedBatches(
@@ -35,16 +28,12 @@ public class FinishedBatches {
             StepReader steps,
             ResourceResolver resolver,
             Kinds kinds,
-            RetentionConfig retention,
-            EngineConfig config,
-            RunMetrics metrics) {
+            RetentionConfig retention) {
         this.outlines = outlines;
         this.steps = steps;
         this.resolver = resolver;
         this.kinds = kinds;
         this.retention = retention;
-        this.config = config;
-        this.metrics = metrics;
     }
 
     /**
@@ -59,7 +48,7 @@ public class FinishedBatches {
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .invoke(this::requireSnapshots)
                 .invoke(this::requireKinds)
-                .map(this::batch);
+                .map(outline -> new FinishedBatch(outline, kinds, steps, resolver));
     }
 
     private void requireSnapshots(BatchOutline outline) {
@@ -78,13 +67,5 @@ public class FinishedBatches {
                 .ifPresent(kind -> {
                     throw RequestConflict.kindUnknown(kind);
                 });
-    }
-
-    private FinishedBatch batch(BatchOutline outline) {
-        return new FinishedBatch(new RunState(
-                outline,
-                null,
-                new RunState.Surroundings(
-                        kinds, steps, resolver, config, metrics, RunTrace.NONE, RunClock.REAL, "nobody")));
     }
 }

@@ -5,6 +5,7 @@ import dev.unwind.batch.Caller;
 import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.batch.run.RunOrder;
 import dev.unwind.batch.run.RunType;
+import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.refusal.InvalidRollback;
 import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.refusal.ResourceBusy;
@@ -49,7 +50,7 @@ public class RollbackRequests {
     }
 
     private Uni<PreparedRollback> prepare(FinishedBatch batch, RollbackRequest request) {
-        return batch.lostIds().flatMap(lostIds -> steps.numbers(batch.id())
+        return LostIds.of(batch, batch::touched).flatMap(lostIds -> steps.numbers(batch.id())
                 .map(numbers -> new PreparedRollback(
                         batch,
                         StepSelection.of(batch, request, numbers, lostIds.holders()),

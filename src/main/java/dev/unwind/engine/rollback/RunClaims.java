@@ -2,8 +2,8 @@ package dev.unwind.engine.rollback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.state.Snapshot;
-import dev.unwind.engine.step.Step;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
@@ -56,7 +56,7 @@ final class RunClaims {
                 .map(collected -> collected.claims);
     }
 
-    private void add(Step step) {
+    private void add(RecordedStep step) {
         var kind = step.kind().name();
         ids(step).forEach(id -> add(kind, Claim.By.ID, id.value()));
         names(step).forEach(name -> add(kind, Claim.By.NAME, name));
@@ -66,7 +66,7 @@ final class RunClaims {
                         add(referrer.kind(), Claim.By.ID, referrer.id().value())));
     }
 
-    private static Set<RemoteId> ids(Step step) {
+    private static Set<RemoteId> ids(RecordedStep step) {
         var ids = new HashSet<RemoteId>();
         step.id().ifPresent(ids::add);
         step.change().remoteId().ifPresent(ids::add);
@@ -74,7 +74,7 @@ final class RunClaims {
         return ids;
     }
 
-    private Set<String> names(Step step) {
+    private Set<String> names(RecordedStep step) {
         var traits = step.kind().traits();
         var names = new HashSet<String>();
         step.change().name().ifPresent(names::add);

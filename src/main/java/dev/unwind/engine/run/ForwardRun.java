@@ -5,7 +5,10 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.forward.ForwardPhase;
+import dev.unwind.engine.step.RunContext;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.engine.unwind.UnwindPhase;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.RunRequests;
@@ -21,11 +24,17 @@ final class ForwardRun implements RunPipeline.Course {
     private static final Logger LOG = Logger.getLogger(ForwardRun.class);
 
     private final RunState run;
+    private final RunContext context;
+    private final StepLoader loader;
+    private final RunJournal journal;
     private final ForwardPhase forward;
 
-    ForwardRun(RunState run) {
+    ForwardRun(RunState run, StepLoader loader, RunJournal journal) {
         this.run = run;
-        this.forward = new ForwardPhase(run);
+        this.context = run.context();
+        this.loader = loader;
+        this.journal = journal;
+        this.forward = new ForwardPhase(run, loader);
     }
 
     @Override
@@ -34,13 +43,13 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     private Uni<Void> begin() {
-        if (run.takenOver()) {
+        if (context.takenOver()) {
             run.outline().reason().ifPresent(this::takeUp);
-            return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
+            return journal.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
         }
         return run.outline().cancel().isPresent()
                 ? forward()
-                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
+                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
                         .chain(this::forward);
     }
 
@@ -55,7 +64,7 @@ final class ForwardRun implements RunPipeline.Course {
     /** An earlier owner of the batch had stopped for this. */
     private void takeUp(ObjectNode reason) {
         if (reason.path("code").asText().equals("CANCELLED")) {
-            run.cancelledBefore(reason);
+            run.cancelledBecause(reason);
         } else {
             run.stop(reason);
         }
@@ -76,7 +85,8 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     private Uni<Void> cancelling(ObjectNode reason) {
-        var recorded = run.cancel(reason);
+        var recorded = run.cancel(
+                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
         if (recorded.isPresent()) {
             forward.stop(reason);
         }
@@ -88,7 +98,7 @@ final class ForwardRun implements RunPipeline.Course {
         if (remaining.isEmpty()) {
             return forward.run();
         }
-        var alarm = run.clock()
+        var alarm = context.clock()
                 .pause(remaining.get())
                 .subscribe()
                 .with(rung -> forward.stop(
@@ -103,8 +113,8 @@ final class ForwardRun implements RunPipeline.Course {
         }
         return (unwinds()
                         ? Uni.createFrom().voidItem()
-                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
-                .chain(() -> new UnwindPhase(run, undone).run());
+                        : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                .chain(() -> new UnwindPhase(run, loader, undone).run());
     }
 
     /**
@@ -113,7 +123,8 @@ final class ForwardRun implements RunPipeline.Course {
      */
     private IntPredicate toUndo() {
         run.decide();
-        boolean everything = run.cancelled() || run.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+        boolean everything =
+                run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
         var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;

@@ -17,10 +17,10 @@ public final class DriftCheck {
         if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var run = step.run();
-        return run.referrers().removedIds(run.removedKinds()).map(removed -> {
-            var expected = IdReferences.without(run.kinds(), kind.traits(), before, removed::contains);
-            var found = IdReferences.without(run.kinds(), kind.traits(), current.projection(), removed::contains);
+        var context = step.context();
+        return context.referrers().removedIds().map(removed -> {
+            var expected = IdReferences.without(context.kinds(), kind.traits(), before, removed::contains);
+            var found = IdReferences.without(context.kinds(), kind.traits(), current.projection(), removed::contains);
             return kind.canonical(expected).equals(kind.canonical(found))
                     ? Optional.empty()
                     : Optional.of(StepFailure.untouched(
