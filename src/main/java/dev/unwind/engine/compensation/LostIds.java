@@ -66,7 +66,7 @@ public final class LostIds {
                         lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
     }
 
-    /** What the batch made and an earlier owner of it has taken away again stands in what referred to it, too. */
+    /** Notes ids that the batch made and that an earlier owner of it has taken away again: they may still stand in what referred to them. */
     private Uni<Void> noteLost() {
         return Multi.createFrom()
                 .iterable(batch.outline().removedKinds())
@@ -114,7 +114,7 @@ public final class LostIds {
                         .forEach(held -> holders.add(new HeldId(step.number(), stepOf.get(held)))));
     }
 
-    /** Which steps' snapshots hold ids that other steps took away. */
+    /** The steps whose snapshots hold ids that other steps took away. */
     public Set<HeldId> holders() {
         return holders;
     }
@@ -174,7 +174,7 @@ public final class LostIds {
         return !back.contains(step) && batch.statusOf(step) != StepStatus.ROLLED_BACK;
     }
 
-    /** What this step took away is there again. */
+    /** Notes that what this step took away is there again. */
     void back(int step) {
         back.add(step);
     }

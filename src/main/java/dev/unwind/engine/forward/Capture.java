@@ -16,7 +16,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the before-image of a step's resource. Nothing is changed by it; where it fails, nothing will be. */
+/**
+ * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are lazy; they fail with a
+ * {@link StepFailure} or a {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ */
 final class Capture {
     private final Step step;
 
@@ -39,7 +42,7 @@ final class Capture {
         }
     }
 
-    /** Captures a resource that has to exist. */
+    /** Captures a resource that has to exist, once: a snapshot that is on record already stays. */
     Uni<Captured> existing() {
         return step.context()
                 .timed(
@@ -65,7 +68,7 @@ final class Capture {
                 .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
     }
 
-    /** Makes sure that a resource which is to be created does not exist. */
+    /** Fails where a resource that is to be created exists. */
     Uni<Void> absent(String name) {
         return step.context()
                 .timed(RunMetrics.Phase.SNAPSHOT, step.context().names().taken(step.kind(), name))
@@ -81,7 +84,7 @@ final class Capture {
                 .replaceWithVoid();
     }
 
-    /** What was captured ahead must still be so: nobody else's work goes under. */
+    /** Fails where the resource has changed since it was captured ahead: nobody else's work is overwritten. */
     private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
         return DriftCheck.since(step, earlier.projection().orElseThrow(), current)
                 .invoke(drift -> drift.ifPresent(changed -> {
@@ -105,8 +108,8 @@ final class Capture {
     }
 
     /**
-     * The resource with the very id that the caller gave. The resource that had it when it was last heard of has gone, under its later
-     * id: some providers give the ids of what was deleted to what comes next.
+     * Reads the resource under the id that the caller gave, where the id that it was followed to leads nowhere: some providers give the ids
+     * of what was deleted to what comes next.
      */
     private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
         return step.change()

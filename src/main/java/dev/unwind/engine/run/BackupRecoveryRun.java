@@ -84,14 +84,14 @@ final class BackupRecoveryRun implements RunPipeline.Course {
                         step -> forward.guarded(step, part));
     }
 
-    /** The intent is on record: looking tells, as it does after a crash. The second half of a REPLACE would have to be sent. */
+    /** Looks at a step whose intent is on record, as after a crash. Of a REPLACE the second half would have to be sent: it is left open. */
     private Uni<Void> lookAtIntended(Step step) {
         return step.change().type() == ChangeType.REPLACE
                 ? Uni.createFrom().failure(StepFailure.restored("a REPLACE was under way"))
                 : ChangeAppliers.of(step.change().type()).resume(step);
     }
 
-    /** Nothing is on record of the step: whether it holds can be seen, but not what was there before. */
+    /** Looks at a step of which nothing is on record: whether it holds can be seen, but not what was there before. */
     private Uni<Void> lookAtUnknown(Step step) {
         return mayHold(step)
                 .onFailure(failure -> failure instanceof ProviderFailure || failure instanceof StepFailure)
@@ -151,7 +151,7 @@ final class BackupRecoveryRun implements RunPipeline.Course {
                                         step.kind(), current, MergePatch.apply(current, part)));
     }
 
-    /** What holds is left to a person, unless all of it does and was to. */
+    /** Leaves what holds to a person, unless every change holds. */
     private Uni<Void> leaveAsItIs() {
         boolean holds = !context.onDemand()
                 && run.outline().status() != BatchStatus.ROLLING_BACK

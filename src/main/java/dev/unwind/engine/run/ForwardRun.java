@@ -53,7 +53,7 @@ final class ForwardRun implements RunPipeline.Course {
                         .chain(this::forward);
     }
 
-    /** Goes forward, unless somebody wanted the batch stopped before this instance had it. */
+    /** Goes forward, unless a cancellation was requested before this instance had the batch. */
     private Uni<Void> forward() {
         var cancel = run.outline().cancel();
         return cancel.isPresent() && !run.cancelled()
@@ -61,7 +61,7 @@ final class ForwardRun implements RunPipeline.Course {
                 : forwardWithinDeadline();
     }
 
-    /** An earlier owner of the batch had stopped for this. */
+    /** Takes up the reason for which an earlier owner of the batch had stopped. */
     private void takeUp(ObjectNode reason) {
         if (reason.path("code").asText().equals("CANCELLED")) {
             run.cancelledBecause(reason);
@@ -70,7 +70,7 @@ final class ForwardRun implements RunPipeline.Course {
         }
     }
 
-    /** Whether an earlier owner of the batch had come to undo it. */
+    /** Whether an earlier owner of the batch had begun to roll it back. */
     private boolean unwinds() {
         return run.outline().status() == BatchStatus.ROLLING_BACK;
     }
@@ -119,7 +119,7 @@ final class ForwardRun implements RunPipeline.Course {
 
     /**
      * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing.
-     * Those whose fate is sealed already are among them.
+     * Those that are concluded already are among them.
      */
     private IntPredicate toUndo() {
         run.decide();

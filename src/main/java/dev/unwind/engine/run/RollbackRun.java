@@ -88,7 +88,7 @@ final class RollbackRun implements RunPipeline.Course {
         });
     }
 
-    /** Those that were asked for, else all that an earlier run left open or, where it left nothing open, all that hold. */
+    /** The requested steps, else all that an earlier run left open or, where it left nothing open, all that hold. */
     private IntPredicate toUndo() {
         var order = run.outline().order();
         var undone = new BitSet();

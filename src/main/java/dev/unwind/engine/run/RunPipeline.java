@@ -14,12 +14,12 @@ public final class RunPipeline {
     private final RunJournal journal;
     private final Course course;
 
-    /** What the run does before its outcome is drawn. */
+    /** What a run does before its outcome is decided. */
     interface Course {
-        /** Completes when each step's fate is durable. */
+        /** Carries out the steps. Lazy; completes when each step's status is durable. */
         Uni<Void> go();
 
-        /** Somebody wants the batch stopped and unwound; without effect where it is being unwound already. */
+        /** Stops the batch and rolls it back; without effect where it is being rolled back already. */
         default void cancel(ObjectNode reason) {}
     }
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 public final class DriftCheck {
     private DriftCheck() {}
 
-    /** What somebody else changed since the resource was as given; ids that this batch has taken away since do not count. */
+    /**
+     * Says what somebody else changed since the resource was in an earlier state; ids that this batch has taken away since do not count.
+     * Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     public static Uni<Optional<StepFailure>> since(Step step, JsonNode before, RemoteResource current) {
         var kind = step.kind();
         if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
