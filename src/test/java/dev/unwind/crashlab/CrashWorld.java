@@ -15,6 +15,8 @@ import dev.unwind.crashpoint.Life;
 import dev.unwind.engine.admission.Admission;
 import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
+import dev.unwind.engine.dispatch.LeasePermits;
+import dev.unwind.engine.dispatch.RunEnvironments;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.rollback.FinishedBatches;
 import dev.unwind.engine.rollback.LaterRuns;
@@ -186,19 +188,21 @@ final class CrashWorld implements AutoCloseable {
         var journal = new HandMadeJournal(vertx, pool, config, life);
         var mortal = new MortalKinds(kinds.all(), life, begun, this::lateEffect);
         var executions = new ExecutionFactory(
-                journal.journal,
-                journal.steps,
                 journal.outlines,
                 journal.starts,
-                journal.targets,
+                journal.journal,
                 mortal,
-                journal.lease,
-                journal.pulse,
-                config.getConfigMapping(EngineConfig.class),
-                journal.config,
                 metrics(),
-                Tracing.OFF,
-                time);
+                new LeasePermits(journal.lease, journal.pulse, journal.config),
+                new RunEnvironments(
+                        mortal,
+                        journal.steps,
+                        journal.targets,
+                        config.getConfigMapping(EngineConfig.class),
+                        metrics(),
+                        Tracing.OFF,
+                        journal.lease,
+                        time));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())

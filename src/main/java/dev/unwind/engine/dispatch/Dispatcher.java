@@ -69,7 +69,7 @@ public class Dispatcher {
     }
 
     void started(@Observes StartupEvent event) {
-        executions.check();
+        executions.requireLeaseCoversCalls();
         lease.onGot(this::renounceOthers);
         notifications.onWork(this::searchAll);
         Multi.createFrom()
