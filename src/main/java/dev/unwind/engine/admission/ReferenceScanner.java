@@ -51,14 +51,10 @@ final class ReferenceScanner {
 
     private void note(Change change, String member, Reference reference) {
         texts.check(change, member, reference.pointer().toString());
-        if (reference instanceof Reference.ToChange other) {
-            graph.refer(change, member, other);
-        } else if (reference instanceof Reference.ToTracked tracked) {
-            note(change, member, tracked);
-        }
+        reference.visit(other -> graph.refer(change, member, other), tracked -> noteTracked(change, member, tracked));
     }
 
-    private void note(Change change, String member, Reference.ToTracked reference) {
+    private void noteTracked(Change change, String member, Reference.ToTracked reference) {
         if (kinds.find(reference.kind()).isEmpty()) {
             violations.add(change, member, "unknown kind \"" + reference.kind() + "\"");
             return;

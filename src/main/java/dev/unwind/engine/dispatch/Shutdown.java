@@ -80,7 +80,7 @@ public class Shutdown {
             begin().await().atMost(config.drain().plus(GRACE));
             LOG.info("all batches are handed over");
         } catch (RuntimeException failure) {
-            LOG.warnf("batches are left to whoever finds the lease over: %s", failure.getMessage());
+            LOG.warnf("batches are left until the lease expires: %s", failure.getMessage());
         }
     }
 }
