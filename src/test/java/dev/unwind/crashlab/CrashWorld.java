@@ -151,7 +151,7 @@ final class CrashWorld implements AutoCloseable {
     /** Asks the batch to stop; gives whether it still can. */
     boolean cancel(BatchId id) {
         var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
-        return get(journal.runs.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
+        return get(journal.cancellations.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
     }
 
     private RollbackRequests rollbacks() {

@@ -18,6 +18,7 @@ import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.CancelRequests;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.RunRequests;
 import dev.unwind.journal.run.StepReader;
@@ -45,6 +46,7 @@ public final class HandMadeJournal {
     public final ResourceResolver targets;
     public final BatchOwnership ownership;
     public final BatchAcceptance acceptances;
+    public final CancelRequests cancellations;
     public final RunRequests runs;
     public final DatabaseRetry patience;
     public final Lease lease;
@@ -71,6 +73,7 @@ public final class HandMadeJournal {
         this.targets = new ResourceResolver(pool, patience);
         this.ownership = new BatchOwnership(pool, transactions, patience, config);
         this.acceptances = new BatchAcceptance(pool, transactions, claims, patience, config);
+        this.cancellations = new CancelRequests(pool, patience);
         this.runs = new RunRequests(pool, claims, patience);
         var hold = new Hold(
                 pool,
@@ -111,10 +114,10 @@ public final class HandMadeJournal {
         }
 
         @Override
-        public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+        public Uni<Void> pipelined(Function<SqlConnection, List<Uni<?>>> statements) {
             return Uni.createFrom()
                     .deferred(() -> life.mayWrite()
-                            ? super.inOneGo(statements)
+                            ? super.pipelined(statements)
                             : Uni.createFrom().nothing());
         }
 

@@ -89,7 +89,7 @@ public class Admission {
         }
         var references = validator.takeTrackedReferences();
         var names = references.stream().map(TrackedReference::name).toList();
-        return retry.brief(
+        return retry.withinCallerPatience(
                         "tracked resources could not be looked up",
                         ResolvedTargets.of(kinds, resolver, tenant, changes, names))
                 .invoke(targets -> {

@@ -10,8 +10,8 @@ import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.journal.run.CancelRequests;
 import dev.unwind.journal.run.OutlineReader;
-import dev.unwind.journal.run.RunRequests;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,12 +28,12 @@ import org.jboss.logging.Logger;
 public class Cancellations {
     private static final Logger LOG = Logger.getLogger(Cancellations.class);
 
-    private final RunRequests runs;
+    private final CancelRequests requests;
     private final RollbackRequests rollbacks;
     private final OutlineReader outlines;
 
-    Cancellations(RunRequests runs, RollbackRequests rollbacks, OutlineReader outlines) {
-        this.runs = runs;
+    Cancellations(CancelRequests requests, RollbackRequests rollbacks, OutlineReader outlines) {
+        this.requests = requests;
         this.rollbacks = rollbacks;
         this.outlines = outlines;
     }
@@ -46,7 +46,7 @@ public class Cancellations {
      *     dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> request(Tenant tenant, BatchId batch, Attribution attribution) {
-        return runs.cancel(tenant, batch, attribution)
+        return requests.cancel(tenant, batch, attribution)
                 .call(stored -> stored ? Uni.createFrom().voidItem() : requireRollingBack(batch));
     }
 
@@ -70,14 +70,15 @@ public class Cancellations {
      *     dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Boolean> deliver(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
-        return runs.cancelled(term)
-                .invoke(found -> found.forEach(
-                        each -> executions.apply(each.batch()).ifPresent(execution -> execution.cancel(each.reason()))))
-                .chain(runs::cancelledTooLate)
+        return requests.cancelled(term)
+                .invoke(found -> found.forEach(each -> executions
+                        .apply(each.batch())
+                        .ifPresent(execution -> execution.cancel(each.reason().json()))))
+                .chain(requests::cancelledTooLate)
                 .flatMap(this::rollBack);
     }
 
-    private Uni<Boolean> rollBack(List<RunRequests.CancelledTooLate> batches) {
+    private Uni<Boolean> rollBack(List<CancelRequests.CancelledTooLate> batches) {
         return Multi.createFrom()
                 .iterable(batches)
                 .onItem()

@@ -70,7 +70,7 @@ public class Dispatcher {
 
     void started(@Observes StartupEvent event) {
         executions.requireLeaseCoversCalls();
-        lease.onGot(this::renounceOthers);
+        lease.onAcquired(this::renounceOthers);
         notifications.onWork(this::searchAll);
         Multi.createFrom()
                 .ticks()
@@ -91,14 +91,14 @@ public class Dispatcher {
     /** Says that a batch was accepted: this instance starts it, or tells the others where it has no capacity. Returns at once. */
     public void accepted() {
         if (running.free() == 0) {
-            notifications.work();
+            notifications.publishWork();
         }
         search.request();
     }
 
     /** Says that a batch is to be cancelled, on this instance or another. Returns at once. */
     public void cancelled() {
-        notifications.work();
+        notifications.publishWork();
         searchAll();
     }
 
@@ -249,8 +249,8 @@ public class Dispatcher {
                 .after(config.drain())
                 .recoverWithItem(true)
                 .chain(this::abandonAll)
-                .chain(lease::giveBack)
-                .invoke(notifications::work);
+                .chain(lease::release)
+                .invoke(notifications::publishWork);
     }
 
     private Uni<Void> abandonAll() {

@@ -67,21 +67,21 @@ public class ExecutionFactory {
     public Uni<Optional<Execution>> start(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term)
                 .invoke(start -> note(outline, start))
-                .map(start -> start.tenure().map(token -> execution(token, outline))));
+                .map(start -> start.token().map(token -> execution(token, outline))));
     }
 
     private Uni<BatchStarter.Start> start(BatchOutline outline, Lease.Term term) {
         if (outline.run() > 1) {
-            return starter.later(outline.id(), term, accounts(outline));
+            return starter.startLaterRun(outline.id(), term, accounts(outline));
         }
         return outline.cancel().isPresent()
-                ? starter.cancelled(outline.id(), term)
-                : starter.first(outline.id(), outline.steps().size(), term, accounts(outline));
+                ? starter.startCancelled(outline.id(), term)
+                : starter.startFirstRun(outline.id(), outline.steps().size(), term, accounts(outline));
     }
 
     private void note(BatchOutline outline, BatchStarter.Start start) {
         start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", outline.id(), busy.other()));
-        start.tenure().ifPresent(token -> metrics.begun(outline.waited()));
+        start.token().ifPresent(token -> metrics.begun(outline.waited()));
     }
 
     /**

@@ -69,7 +69,7 @@ final class LeasePermit implements CallPermit {
     }
 
     private boolean covers(Duration timeout) {
-        return pauses.steady() && term.lasts(timeout.plus(margin));
+        return pauses.steady() && term.validFor(timeout.plus(margin));
     }
 
     @Override

@@ -5,10 +5,10 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -172,7 +172,7 @@ final class RoundTripCheck {
         var before = captured.orElseThrow();
         return delete("delete")
                 .chain(() -> attempt("recreate", () -> scratch.create(before.projection(), scratch.nextKey())))
-                .chain(again -> readBack("recreate", again.id(), kind.traits().lasting(before.projection())))
+                .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
     }
 
@@ -214,8 +214,8 @@ final class RoundTripCheck {
 
     private void compare(String promise, RemoteId id, RemoteResource found, JsonNode expected) {
         boolean moved = hasMoved(id);
-        var wanted = moved ? kind.traits().lasting(expected) : expected;
-        var shown = moved ? kind.traits().lasting(found.projection()) : found.projection();
+        var wanted = moved ? kind.traits().survivingNewId(expected) : expected;
+        var shown = moved ? kind.traits().survivingNewId(found.projection()) : found.projection();
         boolean equal = captured.isEmpty()
                 ? kind.likeness(found, wanted) == Likeness.COMPLETE
                 : kind.canonical(shown).equals(kind.canonical(wanted));

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.Delay;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -76,7 +76,7 @@ final class ScratchResource {
         var traits = kind.traits();
         boolean nameless = traits.nameIn(expected).isEmpty()
                 || traits.nameIn(shown.projection()).isEmpty();
-        return traits.contradicts(shown.projection(), expected)
+        return traits.namesDiffer(shown.projection(), expected)
                 || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
     }
 

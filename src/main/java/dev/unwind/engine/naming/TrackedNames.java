@@ -71,7 +71,7 @@ public class TrackedNames {
     /** The current id of a resource that exists. */
     private Uni<RemoteId> currentId(ResourceKind kind, RemoteId given) {
         var known = new ResourceResolver.Id(kind.traits().account(), kind.name(), given);
-        return retry.brief("aliases could not be looked up", resolver.current(Set.of(known)))
+        return retry.withinCallerPatience("aliases could not be looked up", resolver.current(Set.of(known)))
                 .flatMap(moved -> Observation.of(kind, moved.getOrDefault(known, given), Optional.of(given)))
                 .map(observed -> {
                     observed.unreadable().ifPresent(failure -> {

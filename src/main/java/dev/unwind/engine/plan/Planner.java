@@ -76,7 +76,7 @@ public class Planner {
                 .map(ResolvedTargets::referencesOf)
                 .flatMap(Collection::stream)
                 .collect(Collectors.toSet());
-        return retry.brief(
+        return retry.withinCallerPatience(
                 "resources could not be looked up", ResolvedTargets.of(kinds, resolver, tenant, changes, references));
     }
 
@@ -84,7 +84,7 @@ public class Planner {
     private Uni<Map<Integer, ClaimConflict>> conflicts(List<Change> changes, ResolvedTargets targets) {
         Map<Integer, Set<Claim>> wanted = new HashMap<>();
         changes.forEach(change -> wanted.put(change.number(), claims(change, targets)));
-        return retry.brief("claims could not be looked up", claims.of(wanted));
+        return retry.withinCallerPatience("claims could not be looked up", claims.of(wanted));
     }
 
     /** The claims of a batch of this change alone, by its given id as well; of two claims on one resource the exclusive one. */

@@ -48,7 +48,7 @@ public class FinishedBatches {
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .invoke(this::requireSnapshots)
                 .invoke(this::requireKinds)
-                .map(outline -> new FinishedBatch(outline, kinds, steps, resolver));
+                .map(outline -> new FinishedBatch(outline, kinds, steps, resolver, retention.snapshots()));
     }
 
     private void requireSnapshots(BatchOutline outline) {

@@ -76,7 +76,7 @@ class StepSelectionTest {
                 Optional.empty(),
                 false,
                 steps);
-        return new FinishedBatch(outline, StubKind.kinds(new StubKind("thing", true)), null, null);
+        return new FinishedBatch(outline, StubKind.kinds(new StubKind("thing", true)), null, null, Duration.ZERO);
     }
 
     private static RollbackRequest request(Optional<List<String>> steps, List<String> skip, Dependants dependants) {
