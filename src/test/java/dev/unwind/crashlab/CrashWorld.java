@@ -15,8 +15,13 @@ import dev.unwind.crashpoint.Life;
 import dev.unwind.engine.admission.Admission;
 import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
+import dev.unwind.engine.dispatch.LeasePermits;
+import dev.unwind.engine.dispatch.RunEnvironments;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.rollback.FinishedBatches;
+import dev.unwind.engine.rollback.LaterRuns;
 import dev.unwind.engine.rollback.RollbackRequests;
+import dev.unwind.engine.rollback.SettleRequests;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.journal.HandMadeJournal;
 import dev.unwind.journal.lease.HoldConfig;
@@ -140,7 +145,7 @@ final class CrashWorld implements AutoCloseable {
 
     /** Has a settlement accepted. */
     void settle(BatchId id, int step, SettleRequest request) {
-        get(rollbacks().settle(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
+        get(settlements().request(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
     }
 
     /** Asks the batch to stop; gives whether it still can. */
@@ -151,15 +156,25 @@ final class CrashWorld implements AutoCloseable {
 
     private RollbackRequests rollbacks() {
         var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
-        return new RollbackRequests(
-                journal.runs,
+        return new RollbackRequests(finishedBatches(journal), journal.steps, laterRuns(journal));
+    }
+
+    private SettleRequests settlements() {
+        var journal = new HandMadeJournal(vertx, pool, config, Life.eternal());
+        return new SettleRequests(finishedBatches(journal), laterRuns(journal));
+    }
+
+    private FinishedBatches finishedBatches(HandMadeJournal journal) {
+        return new FinishedBatches(
                 journal.outlines,
                 journal.steps,
                 journal.targets,
                 kinds.all(),
-                config.getConfigMapping(EngineConfig.class),
-                config.getConfigMapping(RetentionConfig.class),
-                metrics());
+                config.getConfigMapping(RetentionConfig.class));
+    }
+
+    private LaterRuns laterRuns(HandMadeJournal journal) {
+        return new LaterRuns(journal.runs, config.getConfigMapping(RetentionConfig.class));
     }
 
     private RunMetrics metrics() {
@@ -173,25 +188,27 @@ final class CrashWorld implements AutoCloseable {
         var journal = new HandMadeJournal(vertx, pool, config, life);
         var mortal = new MortalKinds(kinds.all(), life, begun, this::lateEffect);
         var executions = new ExecutionFactory(
-                journal.journal,
-                journal.steps,
                 journal.outlines,
                 journal.starts,
-                journal.targets,
+                journal.journal,
                 mortal,
-                journal.lease,
-                journal.pulse,
-                config.getConfigMapping(EngineConfig.class),
-                journal.config,
                 metrics(),
-                Tracing.OFF,
-                time);
+                new LeasePermits(journal.lease, journal.pulse, journal.config),
+                new RunEnvironments(
+                        mortal,
+                        journal.steps,
+                        journal.targets,
+                        config.getConfigMapping(EngineConfig.class),
+                        metrics(),
+                        Tracing.OFF,
+                        journal.lease,
+                        time));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())
                 .flatMap(tenures -> execution(executions, id, term, tenures))
                 .flatMap(execution -> execution
-                        .map(each -> each.carryThrough().map(Optional::of))
+                        .map(each -> each.execute().map(Optional::of))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .subscribeAsCompletionStage();
         get(CompletableFuture.anyOf(outcome, life.died()));
@@ -224,7 +241,7 @@ final class CrashWorld implements AutoCloseable {
                 .filter(tenure -> tenure.batch().equals(id))
                 .findFirst()
                 .map(tenure -> executions.resume(tenure).map(Optional::of))
-                .orElseGet(() -> executions.begin(id, term));
+                .orElseGet(() -> executions.start(id, term));
     }
 
     /** The status on record, once it is final. */
