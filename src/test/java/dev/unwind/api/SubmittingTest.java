@@ -23,8 +23,8 @@ import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.query.BatchQueries;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import dev.unwind.testing.TestEnvironment;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class SubmittingTest {
     private static final String BATCH = "{\"changes\":[{\"type\":\"DELETE\",\"kind\":\"watchlist\",\"remoteId\":7}]}";
 

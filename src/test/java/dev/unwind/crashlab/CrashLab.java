@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.crashpoint.Life;
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -46,6 +47,7 @@ final class CrashLab implements AutoCloseable {
         Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
         // Nothing here depends on what survives a crash of PostgreSQL.
         postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Waits.LIMIT)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "200")
                 .start();

@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An engine is stopped dead at every boundary of every small batch, and another goes on: at the provider all of it holds, or nothing, and
  * the batch says which. All cases with {@code -Dunwind.crash.all=true}, one with {@code -Dunwind.crash.case=…} as a failure names it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashPointsTest {
     private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
     private static final long SEED = Long.getLong("unwind.seed", 20_26);

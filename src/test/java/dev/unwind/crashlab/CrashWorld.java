@@ -1,6 +1,6 @@
 package dev.unwind.crashlab;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Attribution;
@@ -30,6 +30,7 @@ import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.HandMadeKinds;
 import dev.unwind.sandbox.SandboxServer;
 import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -56,7 +57,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CrashWorld implements AutoCloseable {
     static final Tenant TENANT = new Tenant("default");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** For how long a call on its way may take effect, in the world's time. */
     static final Duration SETTLES = Duration.ofSeconds(20);
@@ -201,13 +201,12 @@ final class CrashWorld implements AutoCloseable {
             return get(outcome).or(() -> status(id));
         }
         if (life.leftCallOnItsWay()) {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(1))
+            await().pollInterval(Duration.ofMillis(1))
                     .until(() -> provider.stats().get("calls").intValue() >= begun.get());
             kinds.close();
             kinds = newKinds();
         } else {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> mortal.inFlight() == 0);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> mortal.inFlight() == 0);
         }
         journal.expire(term);
         return Optional.empty();
@@ -278,7 +277,7 @@ final class CrashWorld implements AutoCloseable {
 
     private static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return future.get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An instance that is asked to end hands its batches over, without anybody waiting for its lease to be over. */
+@Execution(ExecutionMode.CONCURRENT)
 class GracefulShutdownIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final Duration LEASE = Duration.ofSeconds(60);
@@ -28,14 +31,12 @@ class GracefulShutdownIT {
             Instant asked;
             try (load) {
                 await("it is busy")
-                        .atMost(Duration.ofSeconds(60))
                         .until(() -> load.ended() >= 10 && runBy(world, leaving).size() >= 4);
                 asked = Instant.now();
                 leaving.term();
                 int code = leaving.awaitEnd();
                 assertTrue(code == 0 || code == 128 + 15, "it ended by itself, with " + code);
-                await("the other one goes on").atMost(LEASE).until(() -> !takenOver(world)
-                        .isEmpty());
+                await("the other one goes on").until(() -> !takenOver(world).isEmpty());
             }
             world.awaitAllFinished();
             var took = takenOver(world);

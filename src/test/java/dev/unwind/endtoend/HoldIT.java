@@ -1,7 +1,7 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A PostgreSQL that was restored from a backup is told from one whose standby took over, and nothing is run on it unasked. */
+@Execution(ExecutionMode.CONCURRENT)
 class HoldIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final Map<String, String> IMPATIENT = Map.of("UNWIND_HOLD_PATIENCE", "PT0.5S");
@@ -184,6 +187,6 @@ class HoldIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInterval(Duration.ofMillis(50));
     }
 }

@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Instances are killed at random moments, one, two or all at once, and started again, while the load goes on.
  *
  * <p>{@code -Dunwind.kills=5000} kills that often, {@code -Dunwind.seed=…} makes the same choices again.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillNineIT {
     private static final int KILLS = Integer.getInteger("unwind.kills", 25);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
@@ -69,7 +72,7 @@ class KillNineIT {
     /** Kills one, two, or all, and starts them again; gives how many. */
     private int kill(World world, List<GatewayProcess> gateways, int most) {
         int atLeast = random.nextInt(3) == 0 ? 1 : 2; // mostly so that somebody is left to take over
-        await().atMost(Duration.ofSeconds(90)).until(() -> noteReady(gateways) >= atLeast);
+        await().until(() -> noteReady(gateways) >= atLeast);
         var victims = new ArrayList<>(readySince.keySet());
         victims.sort(Comparator.comparing(GatewayProcess::name));
         Collections.shuffle(victims, random);

@@ -1,7 +1,7 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +18,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever is alerted on, drawn, or told of is measured, what is measured is told of, and it is right. */
+@Execution(ExecutionMode.CONCURRENT)
 class MonitoringIT {
     private static final List<Path> READERS = List.of(
             Path.of("monitoring", "prometheus", "unwind.rules.yaml"),
@@ -185,6 +187,6 @@ class MonitoringIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+        return await(what);
     }
 }

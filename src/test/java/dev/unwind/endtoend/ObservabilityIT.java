@@ -1,13 +1,14 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.testing.Waits;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -26,8 +27,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What an operator sees of a batch from outside: its lines in the log, and its trace. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.endtoend.ObservabilityIT") // its tests share what they observe
 class ObservabilityIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
@@ -156,7 +162,7 @@ class ObservabilityIT {
         var answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(gateway.uri("/v1/batches"))
-                                .timeout(Duration.ofSeconds(30))
+                                .timeout(Waits.LIMIT)
                                 .header("Content-Type", "application/json")
                                 .header("traceparent", trace)
                                 .POST(HttpRequest.BodyPublishers.ofString(batch))
@@ -194,6 +200,6 @@ class ObservabilityIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInterval(Duration.ofMillis(50));
     }
 }

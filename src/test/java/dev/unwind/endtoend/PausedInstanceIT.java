@@ -1,12 +1,11 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.unwind.batch.json.Json;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,11 @@ import java.util.Optional;
 import java.util.Random;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An instance is paused in the middle of a batch for longer than its lease, and continued when another one has gone on with it. */
+@Execution(ExecutionMode.CONCURRENT)
 class PausedInstanceIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
 
@@ -83,7 +85,7 @@ class PausedInstanceIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+        return await(what);
     }
 
     private static String status(World world, String batch) {

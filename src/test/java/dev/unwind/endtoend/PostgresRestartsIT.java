@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +12,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** PostgreSQL is stopped and started again under two instances that work, orderly and as in a crash, briefly and past the lease. */
+@Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
     private static final int TIMES = 10;
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
@@ -53,15 +56,13 @@ class PostgresRestartsIT {
 
     private static void awaitProgress(Load load) {
         int before = load.ended();
-        await("batches end").atMost(Duration.ofSeconds(60)).until(() -> load.ended() >= before + 10);
+        await("batches end").until(() -> load.ended() >= before + 10);
     }
 
     private static List<Submitted> assertAway(World world, List<GatewayProcess> gateways, int time) throws IOException {
         var refused = new ArrayList<Submitted>();
         for (var gateway : gateways) {
-            await(gateway + " knows")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> gateway.get("/q/health/ready").statusCode() == 503);
+            await(gateway + " knows").until(() -> gateway.get("/q/health/ready").statusCode() == 503);
             var plan = Planner.of(
                     world.provider,
                     new Random(1),

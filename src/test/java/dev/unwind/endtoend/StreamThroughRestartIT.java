@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,12 +19,15 @@ import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A page in a browser and a plain client follow a batch while the only instance is killed and asked to end, and comes back each
  * time. Neither is helped: the browser's {@code EventSource} is left to itself.
  */
 @Tag("real-servers")
+@Execution(ExecutionMode.CONCURRENT)
 class StreamThroughRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final int CHANGES = 40;
@@ -121,6 +124,6 @@ class StreamThroughRestartIT {
 
     /** The page can be asked from this thread only. */
     private static ConditionFactory awaiting(String what) {
-        return await(what).pollInSameThread().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInSameThread().pollInterval(Duration.ofMillis(50));
     }
 }

@@ -1,12 +1,11 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.json.Json;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,11 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A batch's events can be read from any instance, whoever runs it and whoever dies. The heartbeat is too slow to help. */
+@Execution(ExecutionMode.CONCURRENT)
 class StreamsAnywhereIT {
     private static final Map<String, String> SETTINGS = Map.of("UNWIND_STREAM_HEARTBEAT", "PT10M");
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
@@ -105,7 +107,7 @@ class StreamsAnywhereIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20));
+        return await(what);
     }
 
     private static void assertComplete(World world, Run run, List<Long> numbers) {

@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.sandbox.SandboxServer;
@@ -70,11 +70,9 @@ final class World implements AutoCloseable {
     }
 
     void awaitAllFinished() {
-        await("all batches are finished")
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> postgres.value("select count(*) from batch where finished_at is null")
-                        .equals("0"));
+        await("all batches are finished").pollInterval(Duration.ofMillis(200)).until(() -> postgres.value(
+                        "select count(*) from batch where finished_at is null")
+                .equals("0"));
     }
 
     /** The load, which has ended, left everything as it was promised. */

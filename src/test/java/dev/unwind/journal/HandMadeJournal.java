@@ -22,6 +22,7 @@ import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.RunRequests;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.journal.stream.StreamSubscriptions;
+import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.Uni;
@@ -90,7 +91,7 @@ public final class HandMadeJournal {
         pool.preparedQuery("insert into lease (id, instance, expires_at) values ($1, 'hand-made', 'infinity')")
                 .execute(Tuple.of(term.id()))
                 .await()
-                .atMost(Duration.ofSeconds(60));
+                .atMost(Waits.LIMIT);
         return term;
     }
 
@@ -99,7 +100,7 @@ public final class HandMadeJournal {
         pool.preparedQuery("delete from lease where id = $1")
                 .execute(Tuple.of(term.id()))
                 .await()
-                .atMost(Duration.ofSeconds(60));
+                .atMost(Waits.LIMIT);
     }
 
     private static final class MortalTransactions extends Transactions {

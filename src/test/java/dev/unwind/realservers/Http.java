@@ -3,6 +3,7 @@ package dev.unwind.realservers;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.Waits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 
 /** A server's API as it is, past the gateway. JSON may be written with single quotes. */
@@ -34,7 +34,7 @@ final class Http {
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
+            .connectTimeout(Waits.LIMIT)
             .build();
     private final String url;
     private final String authorization;
@@ -94,7 +94,7 @@ final class Http {
 
     private Answer send(String method, String path, String json, String... headers) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Waits.LIMIT)
                 .method(
                         method,
                         json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(ProviderView.quoted(json)));

@@ -1,10 +1,9 @@
 package dev.unwind.realservers;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
-import java.time.Duration;
 
 /** What is left of a server that is closed: nothing. */
 final class Leftovers {
@@ -13,7 +12,7 @@ final class Leftovers {
     static void noneAfterClosing(RealServer server) {
         var processes = server.processes();
         server.close();
-        await().atMost(Duration.ofSeconds(10)).until(() -> processes.stream().noneMatch(Leftovers::runs));
+        await().until(() -> processes.stream().noneMatch(Leftovers::runs));
         assertFalse(Files.exists(server.file("")));
     }
 
