@@ -29,7 +29,7 @@ import org.flywaydb.core.Flyway;
 
 /** Tries batches with engines that die, many at once, each in a world of its own, and says where the promise was broken. */
 final class CrashLab implements AutoCloseable {
-    private static final int WORLDS = 4;
+    private static final int WORLDS = Runtime.getRuntime().availableProcessors();
     private static final int SHOWN = 5;
     private static final String LIVES = ";lives=";
     private static final String ONLY = System.getProperty("unwind.crash.case", "");

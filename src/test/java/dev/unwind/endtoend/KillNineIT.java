@@ -26,6 +26,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KillNineIT {
     private static final int KILLS = Integer.getInteger("unwind.kills", 25);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
+
+    /** What is promised on a machine that is not late itself. */
     private static final Duration BOUND = World.LEASE.plusSeconds(2);
 
     /** An instance from when it was seen ready to when it was killed. */
@@ -65,7 +67,7 @@ class KillNineIT {
             readySince.forEach((gateway, ready) -> lives.add(new Life(gateway.instance(), ready, Instant.MAX)));
             System.out.printf("%d batches were submitted%n", load.submitted().size());
             world.assertAsPromised(load);
-            assertTakenOverInTime(world);
+            assertTakenOverWithin(BOUND.plus(load.slowestAnswer().multipliedBy(2)), world);
         }
     }
 
@@ -101,7 +103,7 @@ class KillNineIT {
     }
 
     /** From the kill to the record of the take-over, wherever another instance was there all that time to do it. */
-    private void assertTakenOverInTime(World world) {
+    private void assertTakenOverWithin(Duration bound, World world) {
         var takenOver = world.postgres.query(
                 "select batch_id, at from record where type = 'batch.taken-over' order by at",
                 row -> new TakenOver(row.getString(1), row.getTimestamp(2).toInstant()));
@@ -117,15 +119,15 @@ class KillNineIT {
                     .map(taken -> Duration.between(one.at(), taken.at()))
                     .ifPresent(time -> {
                         times.add(time);
-                        if (time.compareTo(BOUND) > 0) {
+                        if (time.compareTo(bound) > 0) {
                             late.add(one + " after " + time);
                         }
                     });
         }
         times.sort(null);
         System.out.printf(
-                "%d batches lost their owner; of the %d take-overs with another instance there all the time: %s%n",
-                orphaned.size(), times.size(), distribution(times));
+                "%d batches lost their owner; of the %d take-overs with another instance there all the time: %s; at most %d ms%n",
+                orphaned.size(), times.size(), distribution(times), bound.toMillis());
         assertEquals(List.of(), late);
     }
 

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -38,6 +40,22 @@ class MonitoringIT {
             Pattern.compile("(?<![\\w:./-])(?:unwind|http_server|jvm|process|system)_[a-z0-9_]+(?![\\w:])");
 
     private static final Pattern SERIES = Pattern.compile("^([a-z0-9_]+)(\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
+
+    private static World emptyWorld;
+
+    /** An instance to which no batch is submitted. */
+    private static GatewayProcess unused;
+
+    @BeforeAll
+    static void start() {
+        emptyWorld = new World("monitoring-unused");
+        unused = emptyWorld.gateway("1", Map.of()).awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        emptyWorld.close();
+    }
 
     @Test
     void every_metric_of_the_rules_the_dashboard_and_the_documents_is_in_a_scrape() throws IOException {
@@ -79,31 +97,25 @@ class MonitoringIT {
 
     @Test
     void what_never_happened_is_zero_and_not_missing() throws IOException {
-        try (var world = new World("monitoring-start")) {
-            var scrape = scrape(world.gateway("1", Map.of()).awaitReady());
-            var missing = new TreeSet<>(metricsIn(Path.of("docs", "operations.md")));
-            missing.removeIf(metric -> !metric.startsWith("unwind_"));
-            missing.remove("unwind_provider_calls_seconds"); // by the provider's answers, which are not known before
-            SERIES.matcher(scrape)
-                    .results()
-                    .forEach(series ->
-                            missing.remove(PART.matcher(series.group(1)).replaceFirst("")));
-            assertEquals(Set.of(), missing);
-        }
+        var scrape = scrape(unused);
+        var missing = new TreeSet<>(metricsIn(Path.of("docs", "operations.md")));
+        missing.removeIf(metric -> !metric.startsWith("unwind_"));
+        missing.remove("unwind_provider_calls_seconds"); // by the provider's answers, which are not known before
+        SERIES.matcher(scrape)
+                .results()
+                .forEach(series -> missing.remove(PART.matcher(series.group(1)).replaceFirst("")));
+        assertEquals(Set.of(), missing);
     }
 
     @Test
     void callers_cannot_make_up_what_they_are_counted_under() throws IOException {
-        try (var world = new World("monitoring-labels")) {
-            var gateway = world.gateway("1", Map.of()).awaitReady();
-            for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
-                gateway.get(path);
-            }
-            awaiting("all are counted").until(() -> scrape(gateway)
-                    .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
-                            + "status=\"405\",uri=\"OTHER\"} 1"));
-            assertFalse(scrape(gateway).contains("made-up"));
+        for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
+            unused.get(path);
         }
+        awaiting("all are counted").until(() -> scrape(unused)
+                .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
+                        + "status=\"405\",uri=\"OTHER\"} 1"));
+        assertFalse(scrape(unused).contains("made-up"));
     }
 
     @Test

@@ -38,8 +38,9 @@ class PostgresRestartsIT {
                     long since = System.nanoTime();
                     away.addAll(assertAway(world, gateways, time));
                     // Half of the times for longer than the lease, so that every lease is over.
-                    var outage =
-                            Duration.ofMillis(time % 4 < 2 ? 1000 + random.nextInt(1500) : 4000 + random.nextInt(4000));
+                    var outage = time % 4 < 2
+                            ? Duration.ofMillis(500 + random.nextInt(1500))
+                            : World.LEASE.plusMillis(500 + random.nextInt(2000));
                     LockSupport.parkNanos(outage.toNanos() - (System.nanoTime() - since));
                     world.postgres.start();
                     gateways.forEach(GatewayProcess::awaitReady);

@@ -51,7 +51,7 @@ final class Service implements AutoCloseable {
                     .filter(GatewayProcess::running)
                     .filter(GatewayProcess::ready)
                     .toList();
-            LockSupport.parkNanos(PAUSE * 2);
+            LockSupport.parkNanos(PAUSE * 5);
         }
     }
 
@@ -59,7 +59,7 @@ final class Service implements AutoCloseable {
         while (going.get()) {
             var plan = Planner.random(provider, random, "p" + number.incrementAndGet());
             submitted.add(new Submitted(plan, accepted(plan, random)));
-            LockSupport.parkNanos(PAUSE * 5);
+            LockSupport.parkNanos(PAUSE * 10);
         }
     }
 
