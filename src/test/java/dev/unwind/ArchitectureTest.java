@@ -48,21 +48,24 @@ class ArchitectureTest {
             engine                      engine.admission engine.dispatch engine.metrics engine.plan engine.refusal engine.rollback
             engine.admission            engine.refusal
             engine.async
-            engine.compensation         engine.async engine.metrics engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.metrics engine.rollback engine.run engine.step
-            engine.forward              engine.async engine.indoubt engine.metrics engine.schedule engine.state engine.step
-            engine.indoubt              engine.async engine.metrics engine.state engine.step
+            engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
+            engine.dispatch             engine.async engine.metrics engine.rollback engine.run engine.step engine.trace
+            engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.schedule engine.state engine.step
+            engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
+            engine.lookup               engine.async engine.state
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
-            engine.plan                 engine.compensation engine.refusal engine.rollback engine.state engine.step engine.unwind
+            engine.plan                 engine.compensation engine.lookup engine.record engine.refusal engine.rollback engine.state engine.step engine.unwind
+            engine.record               engine.state
             engine.refusal
             engine.restoration          engine.async engine.metrics engine.state engine.step
-            engine.rollback             engine.async engine.compensation engine.metrics engine.refusal engine.state engine.step
+            engine.rollback             engine.compensation engine.metrics engine.record engine.refusal engine.state engine.step
             engine.run                  engine.async engine.forward engine.schedule engine.state engine.step engine.unwind
             engine.schedule
             engine.state
-            engine.step                 engine.async engine.metrics engine.schedule engine.state
+            engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
+            engine.trace
             engine.unwind               engine.async engine.compensation engine.restoration engine.schedule engine.step
             journal.acceptance          journal.async journal.claim journal.postgres journal.record
             journal.alias               journal.async journal.postgres

@@ -1,6 +1,7 @@
 package dev.unwind;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,31 @@ class NativeExecutableTest {
                         .forEach(field -> needed.add(field.getOwner().getName()));
 
         assertEquals(needed, initializedAtRunTime());
+    }
+
+    /** Else the build fails: it initializes the classes that hold such objects, and may not keep these. */
+    @Test
+    void of_a_class_that_is_initialized_at_run_time_there_is_no_object() throws IOException {
+        var classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.unwind");
+        for (var name : initializedAtRunTime()) {
+            var marked = classes.get(name);
+            assertEquals(Set.of(), marked.getConstructorCallsToSelf(), () -> name + " is made by nobody");
+            assertEquals(Set.of(), marked.getAllSubclasses(), () -> name + " is extended by nobody");
+            assertTrue(
+                    marked.getConstructors().stream()
+                            .allMatch(made -> made.getModifiers().contains(JavaModifier.PRIVATE)),
+                    () -> name + " can be made by nobody");
+            assertEquals(
+                    List.of(),
+                    classes.stream()
+                            .flatMap(each -> each.getFields().stream())
+                            .filter(field ->
+                                    field.getType().getAllInvolvedRawTypes().contains(marked))
+                            .toList(),
+                    () -> name + " is the type of no field");
+        }
     }
 
     private static boolean ofTheMoment(JavaField field) {

@@ -1,17 +1,13 @@
 package dev.unwind.batch;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Identifies a batch: a UUID of version 7 (RFC 9562), so that ids sort by the time of submission. */
 public record BatchId(UUID value) {
-    private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
-
     /** A new id. May be called from any thread. */
     public static BatchId next() {
-        return new BatchId(GENERATOR.generate());
+        return new BatchId(NewIds.next());
     }
 
     /** The id that this text spells, or empty where it is no UUID. */

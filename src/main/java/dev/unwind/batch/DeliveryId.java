@@ -1,17 +1,13 @@
 package dev.unwind.batch;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Identifies a delivery and the event that it carries: a UUID of version 7 (RFC 9562), so that ids sort by time. */
 public record DeliveryId(UUID value) {
-    private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
-
     /** A new id. May be called from any thread. */
     public static DeliveryId next() {
-        return new DeliveryId(GENERATOR.generate());
+        return new DeliveryId(NewIds.next());
     }
 
     /** The id that this text spells, or empty where it is no UUID. */

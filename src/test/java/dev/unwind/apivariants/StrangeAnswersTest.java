@@ -1,6 +1,7 @@
 package dev.unwind.apivariants;
 
 import static dev.unwind.apivariants.VariantProvider.server;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,18 @@ class StrangeAnswersTest extends VariantBatches {
         if (fails) {
             assertEquals("ROLLED_BACK", status, told);
         }
+    }
+
+    /** Brotli would need a native library, which the gateway does without. */
+    @Test
+    void a_provider_is_asked_for_no_compression_but_what_can_be_unpacked() {
+        finished(submit("{'type':'CREATE','kind':'plain','name':'made','desired':{'name':'made','size':1}}"));
+
+        assertEquals(
+                Set.of("deflate, gzip"),
+                server.requests("/plain/things").stream()
+                        .map(request -> request.headers().get("Accept-Encoding"))
+                        .collect(toSet()));
     }
 
     /** An update gives the resource another id, and the answer that would have told it never comes; forward, or on the way back. */

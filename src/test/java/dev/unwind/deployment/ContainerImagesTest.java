@@ -68,6 +68,21 @@ class ContainerImagesTest {
 
     @ParameterizedTest
     @MethodSource("dockerfiles")
+    void it_ends_when_its_heap_is_full_and_bounds_its_buffers(Dockerfile file) {
+        var options = file.says("ENV").orElseThrow() + file.says("ENTRYPOINT").orElseThrow();
+        assertTrue(options.contains("-XX:+ExitOnOutOfMemoryError"), options);
+        assertTrue(options.contains("-XX:MaxDirectMemorySize="), options);
+    }
+
+    @Test
+    void nothing_is_run_from_where_composed_gateways_may_write() {
+        var mounts = COMPOSE.at("/services/gateway/tmpfs");
+        assertEquals(1, mounts.size());
+        assertFalse(mounts.get(0).asText().matches(".*[:,]exec\\b.*"), mounts::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dockerfiles")
     void its_labels_say_what_it_is(Dockerfile file) {
         var labels = file.says("LABEL").orElseThrow();
         for (var label : List.of(

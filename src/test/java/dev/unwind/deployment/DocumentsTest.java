@@ -87,7 +87,13 @@ class DocumentsTest {
     private static List<Path> documents() throws IOException {
         try (var docs = Files.walk(Path.of("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "k8s/README.md", "docker/README.md")
+                            Stream.of(
+                                            "README.md",
+                                            "CONTRIBUTING.md",
+                                            "CHANGELOG.md",
+                                            "SECURITY.md",
+                                            "k8s/README.md",
+                                            "docker/README.md")
                                     .map(Path::of),
                             docs.filter(file -> file.toString().endsWith(".md")))
                     .toList();

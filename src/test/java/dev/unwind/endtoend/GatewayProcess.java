@@ -22,9 +22,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. */
+/**
+ * One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. The
+ * program is the one of the system property {@code unwind.program}: a jar, or a native executable.
+ */
 public final class GatewayProcess implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("unwind.program", "target/quarkus-app/quarkus-run.jar"));
+    private static final boolean NATIVE = !PROGRAM.toString().endsWith(".jar");
     private static final Path LOGS = Path.of("target", "process-logs");
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,7 +55,7 @@ public final class GatewayProcess implements AutoCloseable {
         this(name, SMALL, environment);
     }
 
-    /** @param options of its Java virtual machine */
+    /** @param options of its Java virtual machine; a native executable is given those that bound its heap */
     public GatewayProcess(String name, List<String> options, Map<String, String> environment) {
         this.name = name;
         this.options = List.copyOf(options);
@@ -69,11 +74,7 @@ public final class GatewayProcess implements AutoCloseable {
         if (running()) {
             throw new IllegalStateException(name + " is running");
         }
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-jar", PROGRAM.toString()));
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
         builder.environment().putAll(environment);
@@ -84,6 +85,19 @@ public final class GatewayProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    private List<String> command() {
+        var command = new ArrayList<String>();
+        if (NATIVE) {
+            command.add(PROGRAM.toAbsolutePath().toString());
+            options.stream().filter(option -> option.startsWith("-Xm")).forEach(command::add);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(options);
+            command.addAll(List.of("-jar", PROGRAM.toString()));
+        }
+        return command;
     }
 
     /** The lines that it has logged so far. */

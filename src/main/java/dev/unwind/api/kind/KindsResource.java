@@ -99,7 +99,7 @@ public class KindsResource {
                 .map(JsonBody::parse)
                 .flatMap(document -> report(kind, document, roundTrip))
                 .onFailure(InvalidSubmission.class)
-                .transform(refused -> CheckRequest.refused(((InvalidSubmission) refused).violations()))
+                .transform(refused -> CheckRequest.refused(refused.violations()))
                 .map(report -> CheckAnswer.of(name, report));
     }
 

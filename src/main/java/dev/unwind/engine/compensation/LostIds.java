@@ -3,11 +3,11 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.record.RecordedBatch;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
 import dev.unwind.engine.state.Snapshot;
-import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.Step;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.provider.KindTraits;
 import io.smallrye.mutiny.Multi;
@@ -29,7 +29,7 @@ public final class LostIds {
     /** How many steps are read at once. */
     private static final int READS = 16;
 
-    private final RunState run;
+    private final RecordedBatch batch;
     private final IntPredicate takesPart;
     private final Map<Held, Integer> stepOf = new HashMap<>();
     private final Set<Held> made = new HashSet<>();
@@ -40,8 +40,8 @@ public final class LostIds {
     /** One step waits for another because its snapshot holds the other's id. */
     public record HeldId(int holder, int held) {}
 
-    private LostIds(RunState run, IntPredicate takesPart) {
-        this.run = run;
+    private LostIds(RecordedBatch batch, IntPredicate takesPart) {
+        this.batch = batch;
         this.takesPart = takesPart;
     }
 
@@ -50,9 +50,9 @@ public final class LostIds {
      *
      * @param takesPart the steps that are being undone; the others' resources stay away
      */
-    public static Uni<LostIds> of(RunState run, IntPredicate takesPart) {
-        var lost = new LostIds(run, takesPart);
-        boolean referredTo = run.removedKinds().stream().anyMatch(kind -> run.kinds().all().stream()
+    public static Uni<LostIds> of(RecordedBatch batch, IntPredicate takesPart) {
+        var lost = new LostIds(batch, takesPart);
+        boolean referredTo = batch.outline().removedKinds().stream().anyMatch(kind -> batch.kinds().all().stream()
                 .anyMatch(each -> each.traits().mayReferTo(kind)));
         if (!referredTo) {
             return Uni.createFrom().item(lost);
@@ -66,13 +66,13 @@ public final class LostIds {
                         lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
     }
 
-    /** What the batch made and an earlier owner of it has taken away again stands in what referred to it, too. */
+    /** Notes ids that the batch made and that an earlier owner of it has taken away again: they may still stand in what referred to them. */
     private Uni<Void> noteLost() {
         return Multi.createFrom()
-                .iterable(run.removedKinds())
+                .iterable(batch.outline().removedKinds())
                 .onItem()
                 .transformToUniAndConcatenate(
-                        kind -> run.steps().lostIds(run.id(), kind).invoke(ids -> noteMade(kind, ids)))
+                        kind -> batch.steps().lostIds(batch.id(), kind).invoke(ids -> noteMade(kind, ids)))
                 .collect()
                 .last()
                 .replaceWithVoid();
@@ -82,16 +82,16 @@ public final class LostIds {
         ids.forEach(id -> made.add(new Held(kind, id)));
     }
 
-    private Multi<Step> touched() {
+    private Multi<RecordedStep> touched() {
         return Multi.createFrom()
-                .range(1, run.graph().size() + 1)
-                .filter(run::touched)
+                .range(1, batch.graph().size() + 1)
+                .filter(batch::touched)
                 .onItem()
-                .transformToUni(run::load)
+                .transformToUni(batch::read)
                 .merge(READS);
     }
 
-    private synchronized void note(Step step) {
+    private synchronized void note(RecordedStep step) {
         var kind = step.kind().name();
         if (step.change().type().removesId()) {
             step.snapshot()
@@ -106,7 +106,7 @@ public final class LostIds {
         }
     }
 
-    private synchronized void noteHolder(Step step) {
+    private synchronized void noteHolder(RecordedStep step) {
         step.snapshot()
                 .flatMap(Snapshot::projection)
                 .ifPresent(projection -> IdReferences.in(step.kind().traits(), projection).stream()
@@ -114,7 +114,7 @@ public final class LostIds {
                         .forEach(held -> holders.add(new HeldId(step.number(), stepOf.get(held)))));
     }
 
-    /** Which steps' snapshots hold ids that other steps took away. */
+    /** The steps whose snapshots hold ids that other steps took away. */
     public Set<HeldId> holders() {
         return holders;
     }
@@ -130,7 +130,7 @@ public final class LostIds {
      */
     public JsonNode without(KindTraits traits, JsonNode projection) {
         return IdReferences.without(
-                run.kinds(), traits, projection, held -> stepOf.containsKey(held) || made.contains(held));
+                batch.kinds(), traits, projection, held -> stepOf.containsKey(held) || made.contains(held));
     }
 
     /** The projection with every id that has become another one since rewritten; one that is still gone is left out. */
@@ -140,13 +140,13 @@ public final class LostIds {
                 .forEach(held -> wanted.put(
                         held,
                         new ResourceResolver.Id(
-                                run.kinds().get(held.kind()).traits().account(),
+                                batch.kinds().get(held.kind()).traits().account(),
                                 held.kind(),
                                 new RemoteId(held.id()))));
         if (wanted.isEmpty()) {
             return Uni.createFrom().item(new Rewritten(projection, false, false));
         }
-        return run.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
+        return batch.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
     }
 
     private Rewritten rewrite(
@@ -156,7 +156,7 @@ public final class LostIds {
             Map<ResourceResolver.Id, RemoteId> current) {
         boolean[] leftOut = {false};
         boolean[] lacking = {false};
-        var result = IdReferences.rewritten(run.kinds(), traits, projection, held -> {
+        var result = IdReferences.rewritten(batch.kinds(), traits, projection, held -> {
             boolean gone = stepOf.containsKey(held) && gone(stepOf.get(held));
             boolean awaited = gone && takesPart.test(stepOf.get(held));
             var moved = Optional.ofNullable(current.get(wanted.get(held))).map(id -> new Held(held.kind(), id.value()));
@@ -171,10 +171,10 @@ public final class LostIds {
     }
 
     private boolean gone(int step) {
-        return !back.contains(step) && run.statusOf(step) != StepStatus.ROLLED_BACK;
+        return !back.contains(step) && batch.statusOf(step) != StepStatus.ROLLED_BACK;
     }
 
-    /** What this step took away is there again. */
+    /** Notes that what this step took away is there again. */
     void back(int step) {
         back.add(step);
     }

@@ -1,10 +1,10 @@
 package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.json.Json;
-import dev.unwind.engine.restoration.Restoration;
+import dev.unwind.engine.restoration.RestorationResult;
+import dev.unwind.engine.restoration.RestorationTarget;
+import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
-import dev.unwind.engine.step.RollbackIntent;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.RemoteResource;
@@ -16,30 +16,35 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A resource outside the batch that held an id which the batch took away is pointed at what stands in its place now. */
-final class Repointing extends UndoTarget {
+final class Repointing implements RestorationTarget {
+    private final Step step;
+    private final RollbackContext rollback;
     private final Snapshot.Referrer referrer;
     private final ResourceKind kind;
+    private final RollbackWrite write;
     private LostIds.Rewritten wanted;
 
     Repointing(Step step, RollbackContext rollback, Snapshot.Referrer referrer) {
-        super(step, rollback, IdempotencyKey.Half.WRITE);
+        this.step = step;
+        this.rollback = rollback;
         this.referrer = referrer;
-        this.kind = step.run().kinds().get(referrer.kind());
+        this.kind = step.context().kinds().get(referrer.kind());
+        this.write = RollbackWrite.of(step, referrer);
     }
 
-    /** What became of it. */
-    record Attempt(Snapshot.Referrer referrer, Restoration.Outcome outcome, Optional<StepFailure> failure) {}
+    /** How the attempt to point one resource at the new id ended. */
+    record Attempt(Snapshot.Referrer referrer, RestorationResult result, Optional<StepFailure> failure) {}
 
-    /** Points the resource at what is there now; never fails but for want of a record. */
+    /** Points the resource at what is there now. Lazy; fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
     Uni<Attempt> attempt() {
-        return undo().map(outcome -> new Attempt(referrer, outcome, Optional.empty()))
+        return restore()
+                .map(result -> new Attempt(referrer, result, Optional.empty()))
                 .onFailure(StepFailure.class)
-                .recoverWithItem(failure ->
-                        new Attempt(referrer, Restoration.Outcome.SKIPPED, Optional.of((StepFailure) failure)));
+                .recoverWithItem(failure -> new Attempt(referrer, RestorationResult.SKIPPED, Optional.of(failure)));
     }
 
-    /** The outcome of all of them; fails with the first failure, and the names of all that failed. */
-    static Restoration.Outcome together(List<Attempt> attempts) {
+    /** The result of all attempts; fails with the first failure, and the names of all that failed. */
+    static RestorationResult together(List<Attempt> attempts) {
         var failed =
                 attempts.stream().filter(each -> each.failure().isPresent()).toList();
         if (!failed.isEmpty()) {
@@ -48,24 +53,26 @@ final class Repointing extends UndoTarget {
                     .collect(Collectors.joining(", "));
             throw failed.get(0).failure().get().about("not pointed at the new id: " + names);
         }
-        return attempts.stream().allMatch(each -> each.outcome() == Restoration.Outcome.RESTORED)
-                ? Restoration.Outcome.RESTORED
-                : Restoration.Outcome.SKIPPED;
+        return attempts.stream().allMatch(each -> each.result() == RestorationResult.RESTORED)
+                ? RestorationResult.RESTORED
+                : RestorationResult.SKIPPED;
     }
 
-    private Uni<Restoration.Outcome> undo() {
+    private Uni<RestorationResult> restore() {
         return rollback.lostIds()
                 .rewritten(kind.traits(), referrer.projection())
                 .invoke(rewritten -> wanted = rewritten)
-                .chain(this::go)
-                .invoke(() -> {
-                    if (wanted.lacking()) {
-                        throw StepFailure.touched(
-                                "REFERENCE_LOST",
-                                "the " + kind.name() + " " + referrer.id()
-                                        + " referred to a resource that could not be brought back");
-                    }
-                });
+                .chain(() -> rollback.restore(step, this))
+                .invoke(this::requireComplete);
+    }
+
+    private void requireComplete() {
+        if (wanted.lacking()) {
+            throw StepFailure.touched(
+                    "REFERENCE_LOST",
+                    "the " + kind.name() + " " + referrer.id()
+                            + " referred to a resource that could not be brought back");
+        }
     }
 
     @Override
@@ -74,17 +81,8 @@ final class Repointing extends UndoTarget {
     }
 
     @Override
-    public Uni<Void> intend() {
-        var data = Json.object();
-        data.putObject("repointing")
-                .put("kind", kind.name())
-                .put("remoteId", referrer.id().value());
-        return intended(data);
-    }
-
-    @Override
-    RollbackIntent.Write write() {
-        return new RollbackIntent.Write(IdempotencyKey.Half.WRITE, Optional.of(referrer.id()));
+    public RollbackWrite write() {
+        return write;
     }
 
     @Override
@@ -98,8 +96,9 @@ final class Repointing extends UndoTarget {
     }
 
     @Override
-    public boolean left(Optional<RemoteResource> current) {
-        return current.filter(found -> same(found.projection(), referrer.projection()))
+    public boolean asLeft(Optional<RemoteResource> current) {
+        return current.filter(
+                        found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection()))
                 .isPresent();
     }
 

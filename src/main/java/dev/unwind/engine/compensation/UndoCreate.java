@@ -2,45 +2,61 @@ package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.engine.restoration.Restoration;
+import dev.unwind.engine.restoration.RestorationResult;
+import dev.unwind.engine.restoration.RestorationTarget;
+import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.step.Step;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** What the step created is deleted; also what a create in doubt, or one that failed half-way, may have left. */
-final class UndoCreate extends UndoTarget implements Compensation {
+final class UndoCreate implements Compensation, RestorationTarget {
+    private final Step step;
+    private final RollbackContext rollback;
+    private final RollbackWrite write;
     private final JsonNode intent;
     private final Optional<JsonNode> after;
     private Optional<RemoteId> id;
 
-    UndoCreate(Step step, RollbackContext rollback) {
-        this(step, rollback, step.id(), IdempotencyKey.Half.WRITE);
-    }
-
-    /** @param id what was created, as far as it is known */
-    UndoCreate(Step step, RollbackContext rollback, Optional<RemoteId> id, IdempotencyKey.Half half) {
-        super(step, rollback, half);
-        this.id = id;
+    private UndoCreate(Step step, RollbackContext rollback, Optional<RemoteId> id, IdempotencyKey.Half half) {
+        this.step = step;
+        this.rollback = rollback;
+        this.write = RollbackWrite.of(step, half);
         this.intent = step.intent().orElseThrow();
         this.after = step.after();
+        this.id = id;
+    }
+
+    static UndoCreate of(Step step, RollbackContext rollback) {
+        return new UndoCreate(step, rollback, step.id(), IdempotencyKey.Half.WRITE);
+    }
+
+    /**
+     * The first half of undoing a REPLACE.
+     *
+     * @param id of the replacement, as far as it is known
+     */
+    static UndoCreate ofReplacement(Step step, RollbackContext rollback, Optional<RemoteId> id) {
+        return new UndoCreate(step, rollback, id, IdempotencyKey.Half.DELETE);
     }
 
     @Override
-    public Uni<Restoration.Outcome> undo() {
-        return go();
+    public Uni<RestorationResult> undo() {
+        return rollback.restore(step, this);
     }
 
     @Override
-    public boolean unfinished() {
-        return false;
+    public ResourceKind kind() {
+        return step.kind();
     }
 
     @Override
-    public boolean lacking() {
-        return false;
+    public RollbackWrite write() {
+        return write;
     }
 
     @Override
@@ -48,10 +64,10 @@ final class UndoCreate extends UndoTarget implements Compensation {
         if (id.isPresent()) {
             return kind().read(id.get());
         }
-        return lookByName(intent, step.state().startedAt().orElseGet(() -> step.run()
-                        .journal()
-                        .now()))
-                .invoke(found -> id = found.map(RemoteResource::id));
+        var intendedAt = step.state()
+                .startedAt()
+                .orElseGet(() -> step.context().journal().now());
+        return OwnCreates.find(step, intent, intendedAt).invoke(found -> id = found.map(RemoteResource::id));
     }
 
     @Override
@@ -60,9 +76,9 @@ final class UndoCreate extends UndoTarget implements Compensation {
     }
 
     @Override
-    public boolean left(Optional<RemoteResource> current) {
+    public boolean asLeft(Optional<RemoteResource> current) {
         return current.filter(found -> after.isPresent()
-                        ? same(found.projection(), after.get())
+                        ? Comparison.same(kind(), rollback.lostIds(), found.projection(), after.get())
                         : kind().likeness(found, intent) != Likeness.OTHER)
                 .isPresent();
     }

@@ -4,38 +4,61 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
-import dev.unwind.engine.restoration.Restoration;
+import dev.unwind.engine.restoration.RestorationResult;
+import dev.unwind.engine.restoration.RestorationTarget;
+import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceKind.Likeness;
+import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
 /** What the step deleted is created again from its snapshot, and what referred to it is pointed at its new id. */
-final class UndoDelete extends RecreatingUndo implements Compensation {
+final class UndoDelete implements Compensation, RestorationTarget {
+    private final Step step;
+    private final RollbackContext rollback;
+    private final RollbackWrite write;
+    private final Recreation recreation;
+    private final Comparison comparison;
     private final Snapshot snapshot;
+    private final JsonNode before;
     private final RemoteId oldId;
     private final Optional<RemoteId> replacement;
     private LostIds.Rewritten wanted;
     private Optional<RemoteId> recreated;
 
-    UndoDelete(Step step, RollbackContext rollback) {
-        this(step, rollback, Optional.empty());
-    }
-
-    /** @param replacement what the batch had created in its place: its id leads to the recreated one from now on, too */
-    UndoDelete(Step step, RollbackContext rollback, Optional<RemoteId> replacement) {
-        super(step, rollback, true);
+    private UndoDelete(Step step, RollbackContext rollback, Optional<RemoteId> replacement) {
+        this.step = step;
+        this.rollback = rollback;
         this.snapshot = step.snapshot().orElseThrow();
+        this.before = snapshot.projection().orElseThrow();
         this.oldId = snapshot.id().orElseThrow();
         this.replacement = replacement;
         this.recreated = recreated(step);
+        this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
+        this.recreation = new Recreation(step, write, true, this::created, this::moved);
+        this.comparison = new Comparison(step, rollback.lostIds(), oldId);
+    }
+
+    static UndoDelete of(Step step, RollbackContext rollback) {
+        return new UndoDelete(step, rollback, Optional.empty());
+    }
+
+    /**
+     * The second half of undoing a REPLACE.
+     *
+     * @param replacement what the batch had created in its place: its id leads to the recreated one from now on, too
+     */
+    static UndoDelete ofOriginal(Step step, RollbackContext rollback, Optional<RemoteId> replacement) {
+        return new UndoDelete(step, rollback, replacement);
     }
 
     /** The id under which an earlier attempt created the resource again. */
@@ -44,11 +67,11 @@ final class UndoDelete extends RecreatingUndo implements Compensation {
     }
 
     @Override
-    public Uni<Restoration.Outcome> undo() {
+    public Uni<RestorationResult> undo() {
         return rollback.lostIds()
                 .rewritten(kind().traits(), step.stateToRestore())
                 .invoke(rewritten -> wanted = rewritten)
-                .chain(this::go)
+                .chain(() -> rollback.restore(step, this))
                 .invoke(() -> rollback.lostIds().back(step.number()));
     }
 
@@ -62,9 +85,9 @@ final class UndoDelete extends RecreatingUndo implements Compensation {
         return wanted.lacking();
     }
 
-    /** Each referrer is seen to, whatever becomes of the others. */
+    /** Attempts each referrer, whatever becomes of the others. */
     @Override
-    public Uni<Restoration.Outcome> repoint() {
+    public Uni<RestorationResult> repoint() {
         return Multi.createFrom()
                 .iterable(snapshot.referrers())
                 .filter(referrer -> !rollback.lostIds().restoredByItsStep(referrer))
@@ -76,25 +99,40 @@ final class UndoDelete extends RecreatingUndo implements Compensation {
     }
 
     @Override
+    public Unrestorable unrestorable() {
+        return new Unrestorable(created() ? kind().traits().writeOnly() : List.of(), comparison.lostWithId(before));
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return step.kind();
+    }
+
+    @Override
+    public RollbackWrite write() {
+        return write;
+    }
+
+    @Override
     public Uni<Optional<RemoteResource>> look() {
         return recreated.isPresent()
                 ? kind().read(recreated.get())
-                : lookFor(oldId).call(this::nameIsFree);
+                : recreation.lookFor(oldId, wanted.projection()).call(this::requireFreeName);
     }
 
-    /** Long after the batch somebody else may have taken the name; two resources of one name are never made. */
-    private Uni<Void> nameIsFree(Optional<RemoteResource> found) {
+    /** Fails where somebody else has taken the name since, long after the batch: two resources of one name are never made. */
+    private Uni<Void> requireFreeName(Optional<RemoteResource> found) {
         var name = kind().traits().nameIn(wanted.projection());
-        if (!step.run().onDemand()
+        if (!step.context().onDemand()
                 || found.isPresent()
-                || recreated.isPresent()
+                || created()
                 || name.isEmpty()
                 || !kind().traits().findable()) {
             return Uni.createFrom().voidItem();
         }
         return kind().find(name.get())
-                .invoke(namesakes -> {
-                    if (!namesakes.isEmpty()) {
+                .invoke(bearers -> {
+                    if (!bearers.isEmpty()) {
                         throw StepFailure.touched(
                                 "NAME_TAKEN",
                                 "there is another " + kind().name() + " named \"" + name.get()
@@ -105,52 +143,52 @@ final class UndoDelete extends RecreatingUndo implements Compensation {
     }
 
     @Override
-    RemoteId originalId() {
-        return oldId;
-    }
-
-    @Override
-    public Unrestorable shortfall() {
-        return new Unrestorable(
-                created() ? kind().traits().writeOnly() : List.of(),
-                lostWithId(snapshot.projection().orElseThrow()));
-    }
-
-    @Override
-    boolean created() {
-        return recreated.isPresent();
-    }
-
-    @Override
     public Optional<JsonNode> wanted() {
         return Optional.of(wanted.projection());
     }
 
     @Override
-    public boolean left(Optional<RemoteResource> current) {
-        if (current.isEmpty()) {
-            // As the batch left it; but what was created again and is gone was taken away by somebody else, or reads
-            // lag.
-            return recreated.isEmpty();
-        }
-        // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
-        // something that
-        // it refers to was not back yet; or it was created in part.
-        return isStill(current.get(), snapshot.projection().orElseThrow())
-                || recreated.isPresent() && kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER;
+    public boolean asWanted(RemoteResource current, JsonNode wantedState) {
+        return comparison.asWanted(current, wantedState);
     }
 
     @Override
-    Uni<Void> moved(RemoteId now) {
+    public boolean asLeft(Optional<RemoteResource> current) {
+        if (current.isEmpty()) {
+            // As the batch left it; but what was created again and is gone was taken away by somebody else, or reads
+            // lag.
+            return !created();
+        }
+        // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
+        // something that it refers to was not back yet; or it was created in part.
+        return comparison.isStill(current.get(), before)
+                || created() && kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER;
+    }
+
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode wantedState, IdempotencyKey key) {
+        return recreation.update(current, wantedState, key);
+    }
+
+    @Override
+    public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
+        return recreation.create(wantedState, key);
+    }
+
+    private boolean created() {
+        return recreated.isPresent();
+    }
+
+    private Uni<Void> moved(RemoteId now) {
         if (recreated.equals(Optional.of(now))) {
             return Uni.createFrom().voidItem();
         }
         recreated = Optional.of(now);
         step.movedTo(now);
-        return step.note(RecordType.STEP_CREATED, Json.object(), entry -> {
+        return step.journal().note(RecordType.STEP_CREATED, Json.object(), entry -> {
             entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
-            alias(oldId, now, entry);
-            replacement.ifPresent(id -> alias(id, now, entry));
+            Recreation.alias(step, oldId, now, entry);
+            replacement.ifPresent(id -> Recreation.alias(step, id, now, entry));
         });
     }
 }

@@ -2,7 +2,7 @@ package dev.unwind.engine.compensation;
 
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.engine.restoration.Restoration;
+import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.RollbackIntent;
 import dev.unwind.engine.step.Step;
@@ -24,26 +24,24 @@ final class UndoReplace implements Compensation {
         // Where names are ids, the replacement bears its predecessor's.
         Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
-        var intent = step.inheritedIntent().map(RollbackIntent::what).map(RollbackIntent.Write::half);
+        var half = step.evidence().inheritedIntent().map(RollbackIntent::what).map(RollbackIntent.Write::half);
         boolean mayBeThere = newId.isPresent()
                 || removed && step.state().status() == StepStatus.IN_DOUBT
-                || intent.filter(half -> half == IdempotencyKey.Half.DELETE).isPresent();
-        this.replacementGone = UndoDelete.recreated(step).isPresent()
-                || intent.filter(half -> half == IdempotencyKey.Half.WRITE).isPresent();
-        this.replacement = mayBeThere
-                ? Optional.of(new UndoCreate(step, rollback, newId, IdempotencyKey.Half.DELETE))
-                : Optional.empty();
-        this.original = new UndoDelete(step, rollback, newId);
+                || half.equals(Optional.of(IdempotencyKey.Half.DELETE));
+        this.replacementGone =
+                UndoDelete.recreated(step).isPresent() || half.equals(Optional.of(IdempotencyKey.Half.WRITE));
+        this.replacement = mayBeThere ? Optional.of(UndoCreate.ofReplacement(step, rollback, newId)) : Optional.empty();
+        this.original = UndoDelete.ofOriginal(step, rollback, newId);
     }
 
     @Override
-    public Uni<Restoration.Outcome> undo() {
+    public Uni<RestorationResult> undo() {
         if (replacementGone || replacement.isEmpty()) {
             return original.undo();
         }
-        return replacement.get().undo().flatMap(outcome -> {
-            if (outcome == Restoration.Outcome.SKIPPED) {
-                return Uni.createFrom().item(outcome);
+        return replacement.get().undo().flatMap(result -> {
+            if (result == RestorationResult.SKIPPED) {
+                return Uni.createFrom().item(result);
             }
             replacementGone = true;
             return original.undo();
@@ -61,12 +59,12 @@ final class UndoReplace implements Compensation {
     }
 
     @Override
-    public Unrestorable shortfall() {
-        return original.shortfall();
+    public Unrestorable unrestorable() {
+        return original.unrestorable();
     }
 
     @Override
-    public Uni<Restoration.Outcome> repoint() {
+    public Uni<RestorationResult> repoint() {
         return original.repoint();
     }
 }

@@ -32,20 +32,21 @@ public final class Execution {
 
     /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
     public Uni<BatchStatus> carryThrough() {
-        return pipeline.run().invoke(run.trace()::ended).onFailure().invoke(left -> run.trace()
-                .left());
+        return pipeline.run().invoke(run.context().trace()::ended).onFailure().invoke(unfinished -> run.context()
+                .trace()
+                .handedOver());
     }
 
     /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */
     void cancel(ObjectNode reason) {
-        if (!run.onDemand() && !run.cancelled()) {
+        if (!run.context().onDemand() && !run.cancelled()) {
             pipeline.cancel(reason);
         }
     }
 
     /** Begins with nothing new. The batch comes to a halt, and {@link #carryThrough} fails, when what is in flight is known. */
     void leave() {
-        run.leave();
+        run.handOver();
     }
 
     /** Sends nothing more, from now on. Completes when nothing is in flight any more. */

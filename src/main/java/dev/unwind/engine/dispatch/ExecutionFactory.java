@@ -4,8 +4,9 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.engine.async.RunClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
+import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.RunTrace;
+import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.commit.Journal;
 import dev.unwind.journal.lease.Lease;
@@ -137,10 +138,10 @@ public class ExecutionFactory {
     private Execution execution(OwnershipToken tenure, BatchOutline outline) {
         var permit = permit(tenure);
         var trace = RunTrace.begin(tracing, permit, outline);
-        var surroundings = new RunState.Surroundings(
+        var environment = new RunContext.Environment(
                 kinds.under(trace.permit()), steps, targets, config, metrics, trace, clock, lease.instance());
         var record = journal.open(tenure, outline.tenant(), outline.run(), outline.lastNumber(), trace.here());
-        return new Execution(tenure, permit, new RunState(outline, record, surroundings));
+        return new Execution(tenure, permit, new RunState(RunContext.of(outline, record, environment)));
     }
 
     private LeasePermit permit(OwnershipToken tenure) {
@@ -168,10 +169,15 @@ public class ExecutionFactory {
                 .filter(traits -> traits.callTimeout().compareTo(longest) > 0)
                 .findFirst()
                 .ifPresent(traits -> {
-                    throw new IllegalStateException("unwind.lease.duration is too short: " + lease.duration()
-                            + ", but calls of the provider " + traits.provider() + " take up to "
-                            + traits.callTimeout() + "; one and a half times that and the margin of " + lease.margin()
-                            + " is needed");
+                    var least = traits.callTimeout()
+                            .plus(lease.margin())
+                            .multipliedBy(3)
+                            .dividedBy(2);
+                    throw new IllegalStateException("unwind.lease.duration is too short: it is " + lease.duration()
+                            + " and must be at least " + least + ". A call of the provider " + traits.provider()
+                            + " takes up to " + traits.callTimeout()
+                            + ". This and unwind.lease.margin, " + lease.margin()
+                            + ", must fit into two thirds of the lease");
                 });
     }
 }

@@ -28,14 +28,14 @@ final class AfterImage {
         this.idBefore = before.map(RemoteResource::id);
     }
 
-    /** The resource as the write left it; fails where it goes on looking as if the write had never been. */
+    /** Gives the resource as the write left it. Lazy; fails with a {@link StepFailure} where the write shows no effect. */
     Uni<RemoteResource> of(RemoteResource answer) {
         var left = step.kind().traits().completeAnswers() ? Uni.createFrom().item(answer) : look(answer, 1);
         return left.flatMap(
                 found -> anothers(found) ? theRightOne(found) : Uni.createFrom().item(found));
     }
 
-    /** Whether an id that the resource did not have before leads to one that bears another name, or was there before. */
+    /** Whether the answer's id is new and leads to a resource that bears another name, or was there before. */
     private boolean anothers(RemoteResource found) {
         return !idBefore.equals(Optional.of(found.id()))
                 && (step.kind().traits().contradicts(found.projection(), target)
@@ -45,7 +45,7 @@ final class AfterImage {
     private boolean olderThanTheStep(RemoteResource found) {
         return step.state()
                 .startedAt()
-                .filter(intendedAt -> !step.mayHaveCreated(found, intendedAt))
+                .filter(intendedAt -> !step.evidence().mayHaveCreated(found, intendedAt))
                 .isPresent();
     }
 
@@ -58,7 +58,7 @@ final class AfterImage {
                 "the provider's answer gave the id " + shown.id() + ", under which another resource seems to stand");
         return named(mistaken).map(found -> {
             if (found.isEmpty() && olderThanTheStep(shown)) {
-                step.nowhere();
+                step.withoutId();
                 throw mistaken;
             }
             found.ifPresent(right -> step.movedTo(right.id()));
@@ -66,24 +66,24 @@ final class AfterImage {
         });
     }
 
-    /** What bears the name that was written; fails so where nobody can be asked. */
+    /** Looks for what bears the name that was written; fails with the given failure where the provider cannot be asked. */
     private Uni<Optional<RemoteResource>> named(StepFailure otherwise) {
         var kind = step.kind();
         var name = kind.traits().nameIn(target);
         if (name.isEmpty() || !kind.traits().findable()) {
-            step.nowhere();
+            step.withoutId();
             return Uni.createFrom().failure(otherwise);
         }
         return kind.find(name.get())
                 .map(found -> found.stream().findFirst())
                 .onFailure(ProviderFailure.class)
                 .transform(unknown -> {
-                    step.nowhere();
+                    step.withoutId();
                     return otherwise;
                 });
     }
 
-    /** A create was answered with an id under which nothing stands. */
+    /** Looks by name for what a create made that was answered with an id under which nothing stands. */
     private Uni<RemoteResource> madeElsewhere(RemoteResource answer) {
         return named(StepFailure.inDoubt(
                         "the provider's answer gave the id " + answer.id() + ", under which nothing stands"))
@@ -102,8 +102,8 @@ final class AfterImage {
         var lag = step.kind().traits().readLag();
         var pause = look == 1
                 ? lag
-                : lag.plus(Delay.backOff(step.run().config().lookPause(), Duration.ofSeconds(1), look - 1));
-        return step.run()
+                : lag.plus(Delay.backOff(step.context().config().lookPause(), Duration.ofSeconds(1), look - 1));
+        return step.context()
                 .clock()
                 .pause(pause)
                 .chain(() -> step.kind().read(answer.id()))

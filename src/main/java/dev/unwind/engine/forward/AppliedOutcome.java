@@ -14,7 +14,7 @@ import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** The outcome of a write, and what goes on record beside it. */
+/** Records the outcome of a write, and what goes with it. */
 final class AppliedOutcome {
     private AppliedOutcome() {}
 
@@ -26,19 +26,20 @@ final class AppliedOutcome {
      * @param after what it left
      */
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
-        var left = step.left(desired, after.projection());
-        return step.become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
-            left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
-            var traits = step.kind().traits();
-            before.ifPresentOrElse(
-                    old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
-                    () -> entry.created(traits.account(), traits.name(), after.id()));
-            expose(step, after, entry);
-            track(step, after, entry);
-        });
+        var left = step.takeAfterImage(desired, after.projection());
+        return step.journal()
+                .become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+                    left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
+                    var traits = step.kind().traits();
+                    before.ifPresentOrElse(
+                            old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
+                            () -> entry.created(traits.account(), traits.name(), after.id()));
+                    expose(step, after, entry);
+                    track(step, after, entry);
+                });
     }
 
-    /** Where the provider, or somebody right behind us, made something else of what was written: readers should know. */
+    /** Says for readers of the stream where the resource is not as it was written. */
     private static ObjectNode deviation(Step step, JsonNode desired, RemoteResource after) {
         var data = Json.object();
         if (step.kind().likeness(after, desired) != Likeness.COMPLETE) {
@@ -48,7 +49,7 @@ final class AppliedOutcome {
         return data;
     }
 
-    /** The values that other steps will ask for. */
+    /** Adds the values that other steps refer to. */
     static void expose(Step step, RemoteResource after, Entry entry) {
         var pointers = step.record().exposes();
         if (!pointers.isEmpty()) {
@@ -56,7 +57,7 @@ final class AppliedOutcome {
         }
     }
 
-    /** The name by which callers know the resource from now on: the one that the change gave. */
+    /** Adds the name by which callers know the resource from now on. */
     static void track(Step step, RemoteResource after, Entry entry) {
         step.change().name().ifPresent(name -> entry.track(step.kind().name(), name, after.id()));
     }

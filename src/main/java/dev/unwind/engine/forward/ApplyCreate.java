@@ -18,10 +18,9 @@ final class ApplyCreate implements ChangeApplier {
                 .resolved()
                 .call(desired -> absent(step, desired))
                 .call(desired -> step.counted()
-                        .become(
-                                RecordType.STEP_APPLYING,
-                                StepStatus.APPLYING,
-                                entry -> step.intend(desired, desired, entry)))
+                        .journal()
+                        .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> step.journal()
+                                .intend(desired, desired, entry)))
                 .flatMap(desired ->
                         applied(step, desired, InDoubtResolution.carryOut(step, CreateWrite.of(step, desired))));
     }

@@ -16,7 +16,8 @@ final class ApplyDelete implements ChangeApplier {
     public Uni<Void> apply(Step step) {
         return new Capture(step)
                 .existing()
-                .call(captured -> step.counted().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, captured::addTo))
+                .call(captured ->
+                        step.counted().journal().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, captured::addTo))
                 .flatMap(
                         captured -> applied(step, InDoubtResolution.carryOut(step, removal(step, captured.current()))));
     }
@@ -32,10 +33,11 @@ final class ApplyDelete implements ChangeApplier {
     }
 
     private static Uni<Void> applied(Step step, Uni<RemoteResource> removed) {
-        return removed.flatMap(gone -> step.become(
-                RecordType.STEP_APPLIED,
-                StepStatus.APPLIED,
-                Json.object(),
-                entry -> entry.gone(step.kind().name(), gone.id())));
+        return removed.flatMap(gone -> step.journal()
+                .become(
+                        RecordType.STEP_APPLIED,
+                        StepStatus.APPLIED,
+                        Json.object(),
+                        entry -> entry.gone(step.kind().name(), gone.id())));
     }
 }

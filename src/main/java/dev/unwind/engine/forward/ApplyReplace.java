@@ -23,10 +23,12 @@ final class ApplyReplace implements ChangeApplier {
         return new DesiredState(step).resolved().flatMap(desired -> new Capture(step)
                 .existing()
                 .call(captured -> nameFree(step, captured.current(), desired))
-                .call(captured -> step.counted().become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
-                    captured.addTo(entry);
-                    step.intend(desired, desired, entry);
-                }))
+                .call(captured -> step.counted()
+                        .journal()
+                        .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
+                            captured.addTo(entry);
+                            step.journal().intend(desired, desired, entry);
+                        }))
                 .flatMap(captured -> removed(step, InDoubtResolution.carryOut(step, removal(step, captured.current())))
                         .chain(() -> create(step, captured.current(), desired))));
     }
@@ -60,9 +62,10 @@ final class ApplyReplace implements ChangeApplier {
 
     /** The second half is intended with the record that the first one is done. */
     private static Uni<Void> removed(Step step, Uni<RemoteResource> removal) {
-        return removal.flatMap(gone -> step.counted().note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
-                        ImageRole.REMOVED, JsonNodeFactory.instance.booleanNode(true))
-                .gone(step.kind().name(), gone.id())));
+        return removal.flatMap(
+                gone -> step.counted().journal().note(RecordType.STEP_REMOVED, Json.object(), entry -> entry.image(
+                                ImageRole.REMOVED, JsonNodeFactory.instance.booleanNode(true))
+                        .gone(step.kind().name(), gone.id())));
     }
 
     private static Uni<Void> create(Step step, RemoteResource old, JsonNode desired) {
@@ -74,6 +77,6 @@ final class ApplyReplace implements ChangeApplier {
                 .flatMap(new AfterImage(step, Optional.empty(), desired)::of)
                 .flatMap(after -> AppliedOutcome.applied(step, Optional.of(old), desired, after))
                 .onFailure(StepFailure.class)
-                .transform(failure -> ((StepFailure) failure).afterChange());
+                .transform(failure -> failure.afterChange());
     }
 }

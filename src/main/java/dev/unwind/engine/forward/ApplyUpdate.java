@@ -31,21 +31,26 @@ final class ApplyUpdate implements ChangeApplier {
 
     /** Everything is as desired already: nothing is sent, and there will be nothing to undo. */
     private static Uni<Void> unchanged(Step step, Capture.Captured captured) {
-        return step.become(
-                RecordType.STEP_APPLIED, StepStatus.APPLIED, Json.object().put("unchanged", true), entry -> {
-                    captured.addTo(entry);
-                    AppliedOutcome.expose(step, captured.current(), entry);
-                    AppliedOutcome.track(step, captured.current(), entry);
-                });
+        return step.journal()
+                .become(
+                        RecordType.STEP_APPLIED,
+                        StepStatus.APPLIED,
+                        Json.object().put("unchanged", true),
+                        entry -> {
+                            captured.addTo(entry);
+                            AppliedOutcome.expose(step, captured.current(), entry);
+                            AppliedOutcome.track(step, captured.current(), entry);
+                        });
     }
 
     private static Uni<Void> change(Step step, Capture.Captured captured, JsonNode desired, JsonNode target) {
         var current = captured.current();
         return step.counted()
+                .journal()
                 .become(RecordType.STEP_APPLYING, StepStatus.APPLYING, entry -> {
                     captured.addTo(entry);
                     if (captured.asBefore()) {
-                        step.intend(desired, target, entry);
+                        step.journal().intend(desired, target, entry);
                     } else {
                         entry.image(ImageRole.INTENT, target);
                     }

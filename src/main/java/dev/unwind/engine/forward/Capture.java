@@ -16,7 +16,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the before-image of a step's resource. Nothing is changed by it; where it fails, nothing will be. */
+/**
+ * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are lazy; they fail with a
+ * {@link StepFailure} or a {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ */
 final class Capture {
     private final Step step;
 
@@ -39,9 +42,9 @@ final class Capture {
         }
     }
 
-    /** Captures a resource that has to exist. */
+    /** Captures a resource that has to exist, once: a snapshot that is on record already stays. */
     Uni<Captured> existing() {
-        return step.run()
+        return step.context()
                 .timed(
                         RunMetrics.Phase.SNAPSHOT,
                         read().flatMap(current -> {
@@ -51,7 +54,7 @@ final class Capture {
                                                 .replaceWith(new Captured(current, earlier.get(), true));
                                     }
                                     return referrers().map(referrers -> {
-                                        step.captured(step.run().journal().now());
+                                        step.captured(step.context().journal().now());
                                         return new Captured(current, Snapshot.of(current, referrers), false);
                                     });
                                 })
@@ -61,13 +64,14 @@ final class Capture {
 
     /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
     Uni<Void> ahead() {
-        return existing().flatMap(captured -> step.note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
+        return existing()
+                .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
     }
 
-    /** Makes sure that a resource which is to be created does not exist. */
+    /** Fails where a resource that is to be created exists. */
     Uni<Void> absent(String name) {
-        return step.run()
-                .timed(RunMetrics.Phase.SNAPSHOT, step.run().namesakes().taken(step.kind(), name))
+        return step.context()
+                .timed(RunMetrics.Phase.SNAPSHOT, step.context().names().taken(step.kind(), name))
                 .onFailure(ProviderFailure.class)
                 .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage()))
                 .invoke(taken -> {
@@ -75,12 +79,12 @@ final class Capture {
                         throw StepFailure.untouched(
                                 "NAME_TAKEN", "there is a " + step.kind().name() + " named \"" + name + "\" already");
                     }
-                    step.captured(step.run().journal().now());
+                    step.captured(step.context().journal().now());
                 })
                 .replaceWithVoid();
     }
 
-    /** What was captured ahead must still be so: nobody else's work goes under. */
+    /** Fails where the resource has changed since it was captured ahead: nobody else's work is overwritten. */
     private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
         return DriftCheck.since(step, earlier.projection().orElseThrow(), current)
                 .invoke(drift -> drift.ifPresent(changed -> {
@@ -104,8 +108,8 @@ final class Capture {
     }
 
     /**
-     * The resource with the very id that the caller gave. The resource that had it when it was last heard of has gone, under its later
-     * id: some providers give the ids of what was deleted to what comes next.
+     * Reads the resource under the id that the caller gave, where the id that it was followed to leads nowhere: some providers give the ids
+     * of what was deleted to what comes next.
      */
     private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
         return step.change()
@@ -117,7 +121,7 @@ final class Capture {
 
     private Uni<List<Snapshot.Referrer>> referrers() {
         return step.change().type().removesId()
-                ? step.run().referrers().of(step.kind(), step.id().orElseThrow())
+                ? step.context().referrers().of(step.kind(), step.id().orElseThrow())
                 : Uni.createFrom().item(List.of());
     }
 }

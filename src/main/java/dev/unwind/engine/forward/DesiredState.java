@@ -26,7 +26,7 @@ public final class DesiredState {
     public DesiredState(Step step) {
         this.step = step;
         this.tracked = new TrackedValues(
-                step.run().kinds(), step.run().targets(), step.run().tenant());
+                step.context().kinds(), step.context().targets(), step.context().tenant());
     }
 
     /** The desired state without references; fails with a {@link dev.unwind.engine.step.StepFailure} where one has no value. */

@@ -5,72 +5,53 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.schedule.StepSchedule;
+import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.run.BatchOutline;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * The forward run: the steps in the order of their dependencies, as many at once as the batch allows. After a failure it starts no
- * more, but lets what is in flight finish and be known: a cancelled request would be a call in doubt.
+ * Applies the steps in the order of their dependencies, as many at once as the batch allows. After a failure it starts no more, but lets
+ * what is in flight finish and be known: a cancelled request would be a call in doubt.
  */
 public final class ForwardPhase {
     private static final Logger LOG = Logger.getLogger(ForwardPhase.class);
 
     private final RunState run;
+    private final RunContext context;
+    private final StepLoader loader;
     private final StepSchedule schedule;
 
-    public ForwardPhase(RunState run) {
+    public ForwardPhase(RunState run, StepLoader loader) {
         this.run = run;
+        this.context = run.context();
+        this.loader = loader;
         this.schedule = new StepSchedule(run.graph(), step -> run.statusOf(step) != StepStatus.APPLIED);
     }
 
-    /** Applies what can be applied; completes when every step is known to be applied, failed, in doubt or skipped. */
+    /**
+     * Applies what can be applied. Lazy; completes when every step is known to be applied, failed, in doubt or skipped. Fails with
+     * {@link JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
+     */
     public Uni<Void> run() {
         return resumeInherited()
-                .chain(run::orLeave)
+                .chain(run::unlessHandedOver)
                 .chain(this::captureAhead)
-                .chain(run::orLeave)
+                .chain(run::unlessHandedOver)
                 .chain(this::applyAll)
-                .chain(run::orLeave)
+                .chain(run::unlessHandedOver)
                 .chain(this::skipTheRest);
-    }
-
-    /** What an earlier owner of the batch may have sent is made sure of first; a step that failed then stops the others now. */
-    private Uni<Void> resumeInherited() {
-        return run.slots()
-                .forEach(
-                        steps(step ->
-                                run.statusOf(step) == StepStatus.FAILED || run.statusOf(step) == StepStatus.IN_DOUBT),
-                        step -> run.load(step).invoke(this::stopFor).replaceWithVoid())
-                .chain(() -> run.slots()
-                        .forEach(
-                                steps(step -> run.statusOf(step) == StepStatus.APPLYING),
-                                step -> guarded(step, loaded -> ChangeApplier.of(
-                                                loaded.change().type())
-                                        .resume(loaded))));
-    }
-
-    private void stopFor(Step failed) {
-        if (run.options().onFailure() != OnFailure.CONTINUE) {
-            var error = failed.state().error().orElseGet(Json::object);
-            stop(reason(
-                    failed, error.path("code").asText(), error.path("message").asText()));
-        }
-    }
-
-    private Multi<Integer> steps(IntPredicate wanted) {
-        return Multi.createFrom()
-                .items(() -> IntStream.rangeClosed(1, run.graph().size())
-                        .filter(wanted)
-                        .boxed());
     }
 
     /** Starts no more steps. */
@@ -79,77 +60,122 @@ public final class ForwardPhase {
         schedule.stop();
     }
 
+    /** Makes sure first of what an earlier owner of the batch may have sent; a step that failed then stops the others now. */
+    private Uni<Void> resumeInherited() {
+        return forEach(this::failedBefore, this::stopForFailed)
+                .chain(() -> forEach(
+                        step -> run.statusOf(step) == StepStatus.APPLYING, step -> guarded(step, this::resume)));
+    }
+
+    private boolean failedBefore(int step) {
+        return switch (run.statusOf(step)) {
+            case FAILED, IN_DOUBT -> true;
+            default -> false;
+        };
+    }
+
+    private Uni<Void> stopForFailed(int number) {
+        return loader.load(number)
+                .invoke(step -> {
+                    var error = step.state().error().orElseGet(Json::object);
+                    stopFor(
+                            step,
+                            error.path("code").asText(),
+                            error.path("message").asText());
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> resume(Step step) {
+        return ChangeAppliers.of(step.change().type()).resume(step);
+    }
+
     /**
-     * What a deleted id stands in is captured before anything is deleted: providers strip it. That is the steps whose kind may refer
-     * to a kind of which something is deleted, and the deletions of what resources outside the batch may refer to.
+     * Captures what a deleted id stands in before anything is deleted: providers strip it. That is the steps whose kind may refer to a
+     * kind of which something is deleted, and the deletions of what resources outside the batch may refer to.
      */
     private Uni<Void> captureAhead() {
         if (!run.goesForward()) {
             return Uni.createFrom().voidItem();
         }
-        var removed = run.removedKinds();
-        return run.slots()
-                .forEach(
-                        Multi.createFrom()
-                                .items(run.outline().steps().stream()
-                                        .filter(step ->
-                                                step.type().needsExisting() && step.status() == StepStatus.PENDING)
-                                        .filter(step -> removed.stream()
-                                                        .anyMatch(run.kinds()
-                                                                .get(step.kind())
-                                                                .traits()::mayReferTo)
-                                                || step.type().removesId() && referredTo(step.kind()))
-                                        .map(step -> step.number())),
-                        step -> guarded(step, loaded -> new Capture(loaded).ahead()));
+        var removed = run.outline().removedKinds();
+        var ahead = run.outline().steps().stream()
+                .filter(step -> step.type().needsExisting() && step.status() == StepStatus.PENDING)
+                .filter(step -> mayReferTo(step, removed) || step.type().removesId() && mayBeReferredTo(step.kind()))
+                .map(BatchOutline.Step::number);
+        return context.slots().forEach(Multi.createFrom().items(ahead), step -> guarded(step, this::capture));
     }
 
-    private boolean referredTo(String kind) {
+    private boolean mayReferTo(BatchOutline.Step step, Set<String> removed) {
+        return removed.stream().anyMatch(run.kinds().get(step.kind()).traits()::mayReferTo);
+    }
+
+    private boolean mayBeReferredTo(String kind) {
         return run.kinds().all().stream()
                 .anyMatch(each -> each.traits().listable() && each.traits().mayReferTo(kind));
     }
 
+    private Uni<Void> capture(Step step) {
+        return new Capture(step).ahead();
+    }
+
     private Uni<Void> applyAll() {
-        return run.slots()
-                .forEach(
-                        schedule.steps(),
-                        step -> !begins(step)
-                                ? giveBack(step)
-                                : guarded(
-                                                step,
-                                                loaded -> begins(step)
-                                                        ? ChangeApplier.of(loaded.change()
-                                                                        .type())
-                                                                .apply(loaded)
-                                                        : Uni.createFrom().voidItem())
-                                        .chain(() -> giveBack(step)));
+        return context.slots().forEach(schedule.steps(), this::applyScheduled);
     }
 
-    private boolean begins(int step) {
-        return run.statusOf(step) == StepStatus.PENDING && run.goesForward() && !run.left();
+    private Uni<Void> applyScheduled(int step) {
+        var applied =
+                mayBegin(step) ? guarded(step, this::apply) : Uni.createFrom().voidItem();
+        return applied.invoke(() -> giveBack(step));
     }
 
-    private Uni<Void> giveBack(int step) {
-        return Uni.createFrom().voidItem().invoke(() -> {
-            if (run.statusOf(step) == StepStatus.APPLIED) {
-                schedule.done(step);
-            } else {
-                schedule.blocked(step);
-            }
-        });
+    private boolean mayBegin(int step) {
+        return run.statusOf(step) == StepStatus.PENDING && run.goesForward() && !run.handedOver();
+    }
+
+    /** Applies a step that may have waited for its turn since it was scheduled. */
+    private Uni<Void> apply(Step step) {
+        return mayBegin(step.number())
+                ? ChangeAppliers.of(step.change().type()).apply(step)
+                : Uni.createFrom().voidItem();
+    }
+
+    private void giveBack(int step) {
+        if (run.statusOf(step) == StepStatus.APPLIED) {
+            schedule.done(step);
+        } else {
+            schedule.blocked(step);
+        }
     }
 
     private Uni<Void> skipTheRest() {
-        return run.slots().forEach(steps(step -> run.statusOf(step) == StepStatus.PENDING), step -> run.load(step)
-                .flatMap(loaded -> loaded.become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {})));
+        return forEach(step -> run.statusOf(step) == StepStatus.PENDING, this::skip);
     }
 
-    /** Carries out part of a step; a failure ends the step, not the pipeline. */
+    private Uni<Void> skip(int number) {
+        return loader.load(number)
+                .flatMap(step -> step.journal().become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {}));
+    }
+
+    private Uni<Void> forEach(IntPredicate wanted, Function<Integer, Uni<Void>> action) {
+        var steps = Multi.createFrom()
+                .items(() -> IntStream.rangeClosed(1, run.graph().size())
+                        .filter(wanted)
+                        .boxed());
+        return context.slots().forEach(steps, action);
+    }
+
+    /**
+     * Carries out part of a step when its turn comes; a failure ends the step, not the run. Lazy; fails with {@link JournalUnavailable}
+     * alone.
+     */
     public Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
-        if (run.left()) {
+        if (run.handedOver()) {
             return Uni.createFrom().voidItem();
         }
-        return run.load(number).call(() -> run.slots().turn(number)).flatMap(step -> run.trace()
-                .step("apply", step, () -> Uni.createFrom()
+        return loader.load(number)
+                .call(() -> context.slots().turn(number))
+                .flatMap(step -> step.traced("apply", () -> Uni.createFrom()
                         .deferred(() -> part.apply(step))
                         .onFailure(failure -> !(failure instanceof JournalUnavailable))
                         .recoverWithUni(failure -> failed(step, asStepFailure(step, failure)))));
@@ -169,19 +195,19 @@ public final class ForwardPhase {
     private Uni<Void> failed(Step step, StepFailure failure) {
         boolean inDoubt =
                 failure.extent() == StepFailure.Extent.UNKNOWN && step.state().status() == StepStatus.APPLYING;
-        if (run.options().onFailure() != OnFailure.CONTINUE) {
-            stop(reason(step, failure.code(), failure.getMessage()));
-        }
+        stopFor(step, failure.code(), failure.getMessage());
         return inDoubt
-                ? step.fail(RecordType.STEP_IN_DOUBT, StepStatus.IN_DOUBT, failure)
-                : step.fail(RecordType.STEP_FAILED, StepStatus.FAILED, failure);
+                ? step.journal().fail(RecordType.STEP_IN_DOUBT, StepStatus.IN_DOUBT, failure)
+                : step.journal().fail(RecordType.STEP_FAILED, StepStatus.FAILED, failure);
     }
 
-    private static ObjectNode reason(Step step, String code, String message) {
-        return Json.object()
-                .put("code", "STEP_FAILED")
-                .put("step", step.number())
-                .put("key", step.change().key())
-                .put("message", code + ": " + message);
+    private void stopFor(Step failed, String code, String message) {
+        if (context.options().onFailure() != OnFailure.CONTINUE) {
+            stop(Json.object()
+                    .put("code", "STEP_FAILED")
+                    .put("step", failed.number())
+                    .put("key", failed.change().key())
+                    .put("message", code + ": " + message));
+        }
     }
 }

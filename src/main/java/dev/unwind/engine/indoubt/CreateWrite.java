@@ -44,7 +44,8 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
 
     /** A creation that is intended now. */
     public static CreateWrite of(Step step, JsonNode desired) {
-        return new CreateWrite(step, desired, step.run().journal().now(), Optional.empty(), id -> onRecord(step, id));
+        return new CreateWrite(
+                step, desired, step.context().journal().now(), Optional.empty(), id -> onRecord(step, id));
     }
 
     /**
@@ -60,14 +61,17 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     private static Uni<Void> onRecord(Step step, RemoteId id) {
         step.movedTo(id);
         var traits = step.kind().traits();
-        return step.note(
-                RecordType.STEP_CREATED, Json.object(), entry -> entry.created(traits.account(), traits.name(), id));
+        return step.journal()
+                .note(
+                        RecordType.STEP_CREATED,
+                        Json.object(),
+                        entry -> entry.created(traits.account(), traits.name(), id));
     }
 
     /** The pauses between attempts take their time too: half of the keys' life is believed in. */
     @Override
     public boolean repeatable() {
-        var age = Duration.between(intendedAt, step.run().journal().now());
+        var age = Duration.between(intendedAt, step.context().journal().now());
         return kind.traits()
                 .idempotencyKeys()
                 .filter(lifetime -> age.compareTo(lifetime.dividedBy(2)) < 0)
@@ -114,7 +118,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     }
 
     private Finding<RemoteResource> judge(RemoteResource found) {
-        if (known == null && !step.mayHaveCreated(found, intendedAt)) {
+        if (known == null && !step.evidence().mayHaveCreated(found, intendedAt)) {
             return new Finding.Unclear<>(StepFailure.inDoubt(
                     "the resource " + found.id() + " bears the name, but was there before the call"));
         }

@@ -4,6 +4,7 @@ import static dev.unwind.provider.call.IdempotencyKey.Direction.FORWARD;
 
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.async.Delay;
+import dev.unwind.engine.indoubt.ResolvableWrite.Cases;
 import dev.unwind.engine.indoubt.ResolvableWrite.Finding;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.metrics.RunMetrics.Resolution;
@@ -23,8 +24,8 @@ import java.util.Set;
  * longer lag. Then it is sent again, while the batch still goes forward. Where the provider knows the write by its key, it is sent
  * again with the same one instead.
  *
- * <p>The same after an answer that never came and after a crash: then an earlier owner of the batch may have sent the write, and did
- * so before this one began.
+ * <p>This holds after an answer that never came, and after a crash: then an earlier owner of the batch may have sent the write, before
+ * this one began.
  */
 public final class InDoubtResolution<T> {
     /** Answers that may be the echo of an earlier attempt's success. */
@@ -38,116 +39,187 @@ public final class InDoubtResolution<T> {
 
     private InDoubtResolution(Step step) {
         this.step = step;
-        this.config = step.run().config();
-        this.metrics = step.run().metrics();
+        this.config = step.context().config();
+        this.metrics = step.context().metrics();
     }
 
     /**
-     * Carries through a write whose intent has just become durable; fails with a {@link StepFailure} that says what is left behind.
+     * Carries through a write whose intent has just become durable. Lazy.
+     *
+     * @return fails with a {@link StepFailure} that says what is left behind, or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public static <T> Uni<T> carryOut(Step step, ResolvableWrite<T> write) {
-        return step.run()
-                .timed(
-                        RunMetrics.Phase.APPLY,
-                        new InDoubtResolution<T>(step).send(write, step.sameKey(FORWARD, write.half()), 1, false));
+        var resolution = new InDoubtResolution<T>(step);
+        return step.context()
+                .timed(RunMetrics.Phase.APPLY, resolution.send(write, step.sameKey(FORWARD, write.half()), 1, false));
     }
 
-    /** Carries through a write that an earlier owner of the batch may have sent; otherwise like {@link #carryOut}. */
+    /** Carries through a write that an earlier owner of the batch may have sent. Completes and fails as {@link #carryOut} does. */
     public static <T> Uni<T> resolve(Step step, ResolvableWrite<T> write) {
         return new InDoubtResolution<T>(step)
-                .inDoubt(
+                .inDoubt(new Doubt<>(
                         write,
                         "the gateway that sent it did not come to record an answer",
-                        step.run().begunAt(),
-                        1);
+                        step.context().begunAt(),
+                        1));
     }
+
+    /**
+     * A write that was sent and whose outcome is not known.
+     *
+     * @param because why not, for people
+     * @param sentAt no earlier than it was sent, on the run's clock
+     * @param attempt how often it was sent
+     */
+    private record Doubt<T>(ResolvableWrite<T> write, String because, long sentAt, int attempt) {}
 
     private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, int attempt, boolean again) {
         return Uni.createFrom().deferred(() -> write.send(key)
                 .onFailure(ProviderFailure.class)
-                .recoverWithUni(failure -> failed(write, (ProviderFailure) failure, attempt, again)));
+                .recoverWithUni(failure -> failed(write, failure, attempt, again)));
     }
 
     private Uni<T> failed(ResolvableWrite<T> write, ProviderFailure failure, int attempt, boolean again) {
         // The call may have waited its turn before it was sent; it was not sent later than its failure came.
-        long sentAt = step.run().clock().nanoTime();
+        long sentAt = step.context().clock().nanoTime();
         failure.created().ifPresent(step::movedTo);
-        boolean echo = again
-                && failure.status().isPresent()
-                && ECHOES.contains(failure.status().getAsInt());
+        boolean echo = again && failure.status().stream().anyMatch(ECHOES::contains);
         return failure.inDoubt() || echo
-                ? inDoubt(write, failure.getMessage(), sentAt, attempt)
+                ? inDoubt(new Doubt<>(write, failure.getMessage(), sentAt, attempt))
                 : Uni.createFrom().failure(StepFailure.of(failure, false));
     }
 
-    private Uni<T> inDoubt(ResolvableWrite<T> write, String because, long sentAt, int attempt) {
-        var noted = step.note(RecordType.STEP_LOOKING, Json.object().put("because", because), entry -> {});
+    private Uni<T> inDoubt(Doubt<T> doubt) {
+        var noted = step.journal()
+                .note(RecordType.STEP_LOOKING, Json.object().put("because", doubt.because()), entry -> {});
         metrics.inDoubt(FORWARD);
-        if (write.repeatable()
-                && attempt <= config.resends()
-                && !step.run().outline().restored()) {
-            metrics.resolved(FORWARD, Resolution.REPEATED);
-            return noted.chain(
-                            () -> step.run().clock().pause(Delay.backOff(config.lookPause(), LONGEST_PAUSE, attempt)))
-                    .chain(() -> send(write, step.sameKey(FORWARD, write.half()), attempt + 1, true));
-        }
-        return noted.chain(() -> look(write, because, sentAt, attempt, 1));
+        return noted.chain(() -> mayRepeat(doubt) ? repeat(doubt) : look(doubt, 1));
     }
 
-    private Uni<T> look(ResolvableWrite<T> write, String because, long sentAt, int attempt, int looks) {
-        var untilConclusive = untilConclusive(sentAt);
-        boolean conclusive = untilConclusive.isZero() || untilConclusive.isNegative();
-        return write.look()
+    private boolean mayRepeat(Doubt<T> doubt) {
+        return doubt.write().repeatable()
+                && doubt.attempt() <= config.resends()
+                && !step.context().outline().restored();
+    }
+
+    /** Sends the write again with the same key: the provider knows it by that. */
+    private Uni<T> repeat(Doubt<T> doubt) {
+        metrics.resolved(FORWARD, Resolution.REPEATED);
+        var write = doubt.write();
+        return step.context()
+                .clock()
+                .pause(Delay.backOff(config.lookPause(), LONGEST_PAUSE, doubt.attempt()))
+                .chain(() -> send(write, step.sameKey(FORWARD, write.half()), doubt.attempt() + 1, true));
+    }
+
+    private Uni<T> look(Doubt<T> doubt, int looks) {
+        var untilConclusive = untilConclusive(doubt.sentAt());
+        return doubt.write()
+                .look()
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(unreadable -> new Finding.Unclear<>(StepFailure.inDoubt(unreadable.getMessage())))
-                .flatMap(finding -> {
-                    if (finding instanceof Finding.Applied<T> applied) {
-                        metrics.resolved(FORWARD, Resolution.DONE);
-                        return Uni.createFrom().item(applied.result());
-                    }
-                    if (!conclusive) {
-                        var pause = Delay.backOff(config.lookPause(), LONGEST_PAUSE, looks);
-                        return step.run()
-                                .clock()
-                                .pause(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
-                                .chain(() -> look(write, because, sentAt, attempt, looks + 1));
-                    }
-                    return conclude(because, finding, attempt);
-                });
+                .flatMap(finding -> finding.match(
+                        untilConclusive.isZero() || untilConclusive.isNegative()
+                                ? new Conclusive(doubt)
+                                : new Inconclusive(doubt, looks, untilConclusive)));
     }
 
-    private Uni<T> conclude(String because, Finding<T> finding, int attempt) {
-        boolean mayGoOn = step.run().goesForward() && attempt <= config.resends();
-        if (finding instanceof Finding.NotApplied<T> notApplied) {
-            metrics.resolved(FORWARD, Resolution.NOT_DONE);
-            return mayGoOn
-                    ? sendAgain(notApplied.again(), attempt)
-                    : Uni.createFrom().failure(StepFailure.untouched("NOT_APPLIED", because));
-        }
-        if (finding instanceof Finding.Unfinished<T> unfinished) {
-            metrics.resolved(FORWARD, Resolution.IN_PART);
-            return mayGoOn
-                    ? sendAgain(unfinished.rest(), attempt)
-                            .onFailure(StepFailure.class)
-                            .transform(later -> ((StepFailure) later).afterChange())
-                    : Uni.createFrom().failure(StepFailure.touched("UNFINISHED", because));
-        }
-        if (finding instanceof Finding.Unclear<T> unclear) {
-            metrics.resolved(FORWARD, Resolution.UNKNOWN);
-            return Uni.createFrom().failure(unclear.why());
-        }
-        throw new IllegalStateException("no such finding: " + finding);
-    }
-
-    private Uni<T> sendAgain(ResolvableWrite<T> write, int attempt) {
-        return send(write, step.nextKey(FORWARD, write.half()), attempt + 1, true);
-    }
-
-    /** A look is evidence from so long after the request was sent on. */
+    /** How long until a look is evidence; zero or negative where it is now. */
     private Duration untilConclusive(long sentAt) {
         var traits = step.kind().traits();
         return traits.settles()
                 .plus(traits.readLag())
-                .minusNanos(step.run().clock().nanoTime() - sentAt);
+                .minusNanos(step.context().clock().nanoTime() - sentAt);
+    }
+
+    private Uni<T> applied(T result) {
+        metrics.resolved(FORWARD, Resolution.DONE);
+        return Uni.createFrom().item(result);
+    }
+
+    /** What follows from a look that may have come too early: only that the write took effect is believed. */
+    private final class Inconclusive implements Cases<T, Uni<T>> {
+        private final Doubt<T> doubt;
+        private final int looks;
+        private final Duration untilConclusive;
+
+        Inconclusive(Doubt<T> doubt, int looks, Duration untilConclusive) {
+            this.doubt = doubt;
+            this.looks = looks;
+            this.untilConclusive = untilConclusive;
+        }
+
+        @Override
+        public Uni<T> applied(T result) {
+            return InDoubtResolution.this.applied(result);
+        }
+
+        @Override
+        public Uni<T> notApplied(ResolvableWrite<T> again) {
+            return lookAgain();
+        }
+
+        @Override
+        public Uni<T> unfinished(ResolvableWrite<T> rest) {
+            return lookAgain();
+        }
+
+        @Override
+        public Uni<T> unclear(StepFailure why) {
+            return lookAgain();
+        }
+
+        private Uni<T> lookAgain() {
+            var pause = Delay.backOff(config.lookPause(), LONGEST_PAUSE, looks);
+            return step.context()
+                    .clock()
+                    .pause(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
+                    .chain(() -> look(doubt, looks + 1));
+        }
+    }
+
+    /** What follows from a look that is evidence. */
+    private final class Conclusive implements Cases<T, Uni<T>> {
+        private final Doubt<T> doubt;
+
+        Conclusive(Doubt<T> doubt) {
+            this.doubt = doubt;
+        }
+
+        @Override
+        public Uni<T> applied(T result) {
+            return InDoubtResolution.this.applied(result);
+        }
+
+        @Override
+        public Uni<T> notApplied(ResolvableWrite<T> again) {
+            metrics.resolved(FORWARD, Resolution.NOT_DONE);
+            return maySendAgain()
+                    ? sendAgain(again)
+                    : Uni.createFrom().failure(StepFailure.untouched("NOT_APPLIED", doubt.because()));
+        }
+
+        @Override
+        public Uni<T> unfinished(ResolvableWrite<T> rest) {
+            metrics.resolved(FORWARD, Resolution.IN_PART);
+            return maySendAgain()
+                    ? sendAgain(rest).onFailure(StepFailure.class).transform(later -> later.afterChange())
+                    : Uni.createFrom().failure(StepFailure.touched("UNFINISHED", doubt.because()));
+        }
+
+        @Override
+        public Uni<T> unclear(StepFailure why) {
+            metrics.resolved(FORWARD, Resolution.UNKNOWN);
+            return Uni.createFrom().failure(why);
+        }
+
+        private boolean maySendAgain() {
+            return step.run().goesForward() && doubt.attempt() <= config.resends();
+        }
+
+        private Uni<T> sendAgain(ResolvableWrite<T> write) {
+            return send(write, step.nextKey(FORWARD, write.half()), doubt.attempt() + 1, true);
+        }
     }
 }

@@ -6,14 +6,15 @@ import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 
 /**
- * One write of the forward run, and how to find out what became of it.
+ * One write of the forward run, and how to find out what became of it. The Unis are lazy and fail with a {@link ProviderFailure}.
  *
  * @param <T> what the write gives
  */
 interface ResolvableWrite<T> {
+    /** Which of the step's writes it is. */
     IdempotencyKey.Half half();
 
-    /** Sends it; fails with a {@link ProviderFailure}. */
+    /** Sends it. */
     Uni<T> send(IdempotencyKey key);
 
     /** Whether it can be sent again with the same key as often as need be: the provider does it once. */
@@ -26,16 +27,50 @@ interface ResolvableWrite<T> {
 
     /** What a look saw. */
     sealed interface Finding<T> {
+        /** Calls the case that this finding is. */
+        <R> R match(Cases<T, R> cases);
+
         /** The write took effect, with this result. */
-        record Applied<T>(T result) implements Finding<T> {}
+        record Applied<T>(T result) implements Finding<T> {
+            @Override
+            public <R> R match(Cases<T, R> cases) {
+                return cases.applied(result);
+            }
+        }
 
         /** The resource is as it was before the write; this sends it again. */
-        record NotApplied<T>(ResolvableWrite<T> again) implements Finding<T> {}
+        record NotApplied<T>(ResolvableWrite<T> again) implements Finding<T> {
+            @Override
+            public <R> R match(Cases<T, R> cases) {
+                return cases.notApplied(again);
+            }
+        }
 
         /** The write took effect in part, and this sends the rest. */
-        record Unfinished<T>(ResolvableWrite<T> rest) implements Finding<T> {}
+        record Unfinished<T>(ResolvableWrite<T> rest) implements Finding<T> {
+            @Override
+            public <R> R match(Cases<T, R> cases) {
+                return cases.unfinished(rest);
+            }
+        }
 
         /** Neither: somebody else had a hand in it, or the provider cannot be asked. */
-        record Unclear<T>(StepFailure why) implements Finding<T> {}
+        record Unclear<T>(StepFailure why) implements Finding<T> {
+            @Override
+            public <R> R match(Cases<T, R> cases) {
+                return cases.unclear(why);
+            }
+        }
+    }
+
+    /** What follows from each finding. */
+    interface Cases<T, R> {
+        R applied(T result);
+
+        R notApplied(ResolvableWrite<T> again);
+
+        R unfinished(ResolvableWrite<T> rest);
+
+        R unclear(StepFailure why);
     }
 }

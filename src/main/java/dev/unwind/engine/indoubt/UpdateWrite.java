@@ -56,10 +56,9 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
 
     /** The ids that this batch takes away: providers strip them from what holds them, sooner or later. */
     private Uni<Set<Held>> removed() {
-        var run = step.run();
-        var kinds = run.removedKinds();
-        return kinds.stream().anyMatch(step.kind().traits()::mayReferTo)
-                ? run.referrers().removedIds(kinds)
+        var context = step.context();
+        return context.outline().removedKinds().stream().anyMatch(step.kind().traits()::mayReferTo)
+                ? context.referrers().removedIds()
                 : Uni.createFrom().item(Set.of());
     }
 
@@ -91,16 +90,16 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
     }
 
     private JsonNode without(Set<Held> removed, JsonNode projection) {
-        var run = step.run();
+        var context = step.context();
         return step.kind()
-                .canonical(IdReferences.without(run.kinds(), step.kind().traits(), projection, removed::contains));
+                .canonical(IdReferences.without(context.kinds(), step.kind().traits(), projection, removed::contains));
     }
 
     /** The target without the ids that the batch took away and the provider has stripped already: they could not be written. */
     private JsonNode stripped(RemoteResource found, Set<Held> removed) {
         var left = IdReferences.in(step.kind().traits(), found.projection());
         return IdReferences.without(
-                step.run().kinds(),
+                step.context().kinds(),
                 step.kind().traits(),
                 target,
                 held -> removed.contains(held) && !left.contains(held));

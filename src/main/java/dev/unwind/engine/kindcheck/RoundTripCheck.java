@@ -97,8 +97,7 @@ final class RoundTripCheck {
                 })
                 .invoke(resource -> made = Optional.of(resource.id()))
                 .onFailure(ProviderFailure.class)
-                .invoke(failure -> {
-                    var known = (ProviderFailure) failure;
+                .invoke(known -> {
                     made = known.created().or(() -> made);
                     perhapsMade = known.inDoubt() && made.isEmpty();
                 });

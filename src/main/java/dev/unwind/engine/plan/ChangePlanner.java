@@ -7,6 +7,7 @@ import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
+import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
@@ -33,7 +34,7 @@ final class ChangePlanner {
     private final Tenant tenant;
     private final DriftDetector drifts;
     private final ResolvedTargets whereabouts;
-    private final TakenNames names;
+    private final NameLookup names;
     private final Function<Change, Set<RemoteId>> removedBefore;
     private final TrackedValues tracked;
     private final Map<Reference.ToTracked, Uni<TrackedValues.Value>> values = new HashMap<>();
@@ -45,7 +46,7 @@ final class ChangePlanner {
             Tenant tenant,
             DriftDetector drifts,
             ResolvedTargets whereabouts,
-            TakenNames names,
+            NameLookup names,
             Function<Change, Set<RemoteId>> removedBefore) {
         this.kinds = kinds;
         this.tenant = tenant;

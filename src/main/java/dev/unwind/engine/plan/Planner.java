@@ -4,6 +4,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** Makes plans: reads, compares, and says what would be written. Nothing is changed, stored or claimed. */
 @ApplicationScoped
@@ -89,7 +91,7 @@ public class Planner {
                 tenant,
                 drifts,
                 whereabouts,
-                new TakenNames(givenNames(changes)),
+                names(givenNames(changes)),
                 change -> removedBefore(change, graph, changes, whereabouts));
         return Multi.createFrom()
                 .iterable(batch.steps())
@@ -111,6 +113,14 @@ public class Planner {
                                         each -> each.change().number()))
                                 .toList(),
                         graph.order()));
+    }
+
+    private static NameLookup names(Map<String, Set<String>> given) {
+        var several = given.entrySet().stream()
+                .filter(names -> names.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new NameLookup(several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
     }
 
     private Plan.Planned planned(CheckedBatch.Step step, Forecast forecast) {

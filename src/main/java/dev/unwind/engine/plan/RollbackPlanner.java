@@ -2,15 +2,16 @@ package dev.unwind.engine.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.plan.Forecast.Concern;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
-import dev.unwind.engine.step.Step;
 import dev.unwind.engine.unwind.UnwindOrder;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -43,8 +44,8 @@ public class RollbackPlanner {
         return Multi.createFrom()
                 .iterable(steps)
                 .onItem()
-                .transformToUni(number -> run.load(number)
-                        .flatMap(step -> new Undoing(step, prepared.lostIds())
+                .transformToUni(number -> run.read(number)
+                        .flatMap(step -> new Undoing(run.id(), step, prepared.lostIds())
                                 .forecast()
                                 .map(forecast -> planned(step, forecast)))
                         .invoke(done::incrementAndGet))
@@ -69,7 +70,7 @@ public class RollbackPlanner {
                 .toList();
     }
 
-    private static RollbackPlan.Planned planned(Step step, Forecast forecast) {
+    private static RollbackPlan.Planned planned(RecordedStep step, Forecast forecast) {
         var change = step.change();
         return new RollbackPlan.Planned(
                 change,
@@ -80,11 +81,13 @@ public class RollbackPlanner {
 
     /** Undoing one step. */
     private static final class Undoing {
-        private final Step step;
+        private final BatchId batch;
+        private final RecordedStep step;
         private final ResourceKind kind;
         private final LostIds lostIds;
 
-        Undoing(Step step, LostIds lostIds) {
+        Undoing(BatchId batch, RecordedStep step, LostIds lostIds) {
+            this.batch = batch;
             this.step = step;
             this.kind = step.kind();
             this.lostIds = lostIds;
@@ -136,7 +139,7 @@ public class RollbackPlanner {
             }
             return left().filter(left -> !same(current.projection(), left))
                     .map(left -> forecast.drifted(
-                            new Drift(step.run().id(), StateDiff.patch(kind, left, current.projection(), standIns))))
+                            new Drift(batch, StateDiff.patch(kind, left, current.projection(), standIns))))
                     .orElse(forecast);
         }
 
@@ -146,8 +149,7 @@ public class RollbackPlanner {
                     return nothing("what the change made is gone");
                 }
                 case UPDATE -> {
-                    return Uni.createFrom()
-                            .item(recreated().drifted(new Drift(step.run().id(), StateDiff.removal())));
+                    return Uni.createFrom().item(recreated().drifted(new Drift(batch, StateDiff.removal())));
                 }
                 default -> {
                     return unlessTaken(recreated());

@@ -12,16 +12,13 @@ import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.batch.run.RunOrder;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.batch.run.SettleRequest;
-import dev.unwind.engine.async.RunClock;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.InvalidRollback;
 import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.engine.step.EngineConfig;
-import dev.unwind.engine.step.RunState;
-import dev.unwind.engine.step.RunTrace;
-import dev.unwind.engine.step.Step;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.retention.RetentionConfig;
@@ -82,7 +79,8 @@ public class RollbackRequests {
      *
      * @param run the batch as it stands; nothing can be written through it
      */
-    public record Prepared(RunState run, StepSelection selection, LostIds lostIds, BatchOptions.Rollback options) {}
+    public record Prepared(
+            FinishedBatch run, StepSelection selection, LostIds lostIds, BatchOptions.Rollback options) {}
 
     /** Works out what a rollback would undo; fails with {@link InvalidRollback} or {@link RequestConflict}. */
     public Uni<Prepared> prepare(BatchId batch, RollbackRequest request) {
@@ -91,7 +89,7 @@ public class RollbackRequests {
                         run,
                         StepSelection.of(run, request, numbers, lostIds.holders()),
                         lostIds,
-                        request.over(run.options().rollback())))));
+                        request.over(run.outline().options().rollback())))));
     }
 
     /** Begins the rollback; fails as {@link #prepare} does, or with {@link ResourceBusy}. */
@@ -170,8 +168,8 @@ public class RollbackRequests {
                 .replaceWithVoid();
     }
 
-    private static RunOrder order(RunState run, int number, SettleRequest request) {
-        var before = run.options().rollback();
+    private static RunOrder order(FinishedBatch run, int number, SettleRequest request) {
+        var before = run.outline().options().rollback();
         return new RunOrder(
                 RunType.SETTLEMENT,
                 Optional.of(Set.of(number)),
@@ -181,7 +179,7 @@ public class RollbackRequests {
                 request.attribution());
     }
 
-    private static void checkSettles(RunState run, int number, SettleRequest request) {
+    private static void checkSettles(FinishedBatch run, int number, SettleRequest request) {
         if (!run.statusOf(number).leftOpen()) {
             throw new RequestConflict(
                     RequestConflict.Because.NOT_OPEN,
@@ -244,7 +242,7 @@ public class RollbackRequests {
     }
 
     /** The batch, which is at its end and can still be undone. */
-    private Uni<RunState> ended(BatchId batch) {
+    private Uni<FinishedBatch> ended(BatchId batch) {
         return outlines.of(batch).map(found -> {
             var outline = found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone"));
             var finishedAt = outline.finishedAt().orElseThrow(RollbackRequests::underWay);
@@ -261,26 +259,22 @@ public class RollbackRequests {
                         RequestConflict.Because.SNAPSHOTS_EXPIRED,
                         "the kind " + kind + " is not known to this gateway any more");
             });
-            return new RunState(
-                    outline,
-                    null,
-                    new RunState.Surroundings(
-                            kinds, steps, targets, config, metrics, RunTrace.NONE, RunClock.REAL, "nobody"));
+            return new FinishedBatch(outline, kinds, steps, targets);
         });
     }
 
     /** What has to be held while these steps are undone: whatever id or name their resources have, had, or are to have. */
-    private Uni<Set<Claim>> claims(RunState run, Collection<Integer> numbers, Map<Integer, JsonNode> settlement) {
+    private Uni<Set<Claim>> claims(FinishedBatch run, Collection<Integer> numbers, Map<Integer, JsonNode> settlement) {
         return Multi.createFrom()
                 .iterable(numbers)
                 .onItem()
-                .transformToUni(run::load)
+                .transformToUni(run::read)
                 .merge(READS)
                 .collect()
                 .in(HashSet::new, (claims, step) -> addClaims(step, settlement.get(step.number()), claims));
     }
 
-    private void addClaims(Step step, JsonNode settlement, Set<Claim> claims) {
+    private void addClaims(RecordedStep step, JsonNode settlement, Set<Claim> claims) {
         var traits = step.kind().traits();
         var ids = new HashSet<String>();
         step.id().ifPresent(id -> ids.add(id.value()));

@@ -8,7 +8,6 @@ import dev.unwind.batch.run.RollbackRequest.Dependants;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.refusal.InvalidRollback;
 import dev.unwind.engine.refusal.RequestConflict;
-import dev.unwind.engine.step.RunState;
 import dev.unwind.journal.run.BatchOutline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,24 +38,24 @@ public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
      * @throws RequestConflict where there is nothing to undo, or steps build upon the chosen ones that were not chosen
      */
     static StepSelection of(
-            RunState run, RollbackRequest request, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
+            FinishedBatch run, RollbackRequest request, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
         return new Chooser(run, numbers, holders).choose(request);
     }
 
     /** Whether changes stay in place that could be undone. */
-    boolean leavesSomething(RunState run) {
+    boolean leavesSomething(FinishedBatch run) {
         return run.outline().steps().stream()
                 .map(BatchOutline.Step::number)
                 .anyMatch(step -> run.statusOf(step) == StepStatus.APPLIED && !steps.contains(step));
     }
 
     private static final class Chooser {
-        private final RunState run;
+        private final FinishedBatch run;
         private final Map<String, Integer> numbers;
         private final Map<Integer, Set<Integer>> needs = new HashMap<>();
         private final List<Violation> violations = new ArrayList<>();
 
-        Chooser(RunState run, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
+        Chooser(FinishedBatch run, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
             this.run = run;
             this.numbers = numbers;
             holders.forEach(edge -> needs.computeIfAbsent(edge.holder(), step -> new TreeSet<>())

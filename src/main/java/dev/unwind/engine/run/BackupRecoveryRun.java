@@ -7,13 +7,16 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.MergePatch;
-import dev.unwind.engine.forward.ChangeApplier;
+import dev.unwind.engine.forward.ChangeAppliers;
 import dev.unwind.engine.forward.DesiredState;
 import dev.unwind.engine.forward.ForwardPhase;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.step.RunContext;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -31,20 +34,24 @@ import java.util.stream.IntStream;
  */
 final class BackupRecoveryRun implements RunPipeline.Course {
     private final RunState run;
+    private final RunContext context;
+    private final RunJournal journal;
     private final ForwardPhase forward;
 
-    BackupRecoveryRun(RunState run) {
+    BackupRecoveryRun(RunState run, StepLoader loader, RunJournal journal) {
         this.run = run;
-        this.forward = new ForwardPhase(run);
+        this.context = run.context();
+        this.journal = journal;
+        this.forward = new ForwardPhase(run, loader);
     }
 
     @Override
     public Uni<Void> go() {
         run.stop(reason());
-        return begin().chain(() -> run.onDemand() ? Uni.createFrom().voidItem() : look())
-                .chain(run::orLeave)
+        return begin().chain(() -> context.onDemand() ? Uni.createFrom().voidItem() : look())
+                .chain(run::unlessHandedOver)
                 .chain(this::leaveAsItIs)
-                .chain(run::orLeave);
+                .chain(run::unlessHandedOver);
     }
 
     private static ObjectNode reason() {
@@ -56,12 +63,12 @@ final class BackupRecoveryRun implements RunPipeline.Course {
     }
 
     private Uni<Void> begin() {
-        if (run.takenOver()) {
-            return run.takeOver();
+        if (context.takenOver()) {
+            return journal.takeOver();
         }
-        return run.onDemand()
-                ? run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason())
-                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason());
+        return context.onDemand()
+                ? journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason())
+                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason());
     }
 
     private Uni<Void> look() {
@@ -71,20 +78,20 @@ final class BackupRecoveryRun implements RunPipeline.Course {
     }
 
     private Uni<Void> each(IntPredicate wanted, Function<Step, Uni<Void>> part) {
-        return run.slots()
+        return context.slots()
                 .forEach(
                         Multi.createFrom().items(() -> all().filter(wanted).boxed()),
                         step -> forward.guarded(step, part));
     }
 
-    /** The intent is on record: looking tells, as it does after a crash. The second half of a REPLACE would have to be sent. */
+    /** Looks at a step whose intent is on record, as after a crash. Of a REPLACE the second half would have to be sent: it is left open. */
     private Uni<Void> lookAtIntended(Step step) {
         return step.change().type() == ChangeType.REPLACE
                 ? Uni.createFrom().failure(StepFailure.restored("a REPLACE was under way"))
-                : ChangeApplier.of(step.change().type()).resume(step);
+                : ChangeAppliers.of(step.change().type()).resume(step);
     }
 
-    /** Nothing is on record of the step: whether it holds can be seen, but not what was there before. */
+    /** Looks at a step of which nothing is on record: whether it holds can be seen, but not what was there before. */
     private Uni<Void> lookAtUnknown(Step step) {
         return mayHold(step)
                 .onFailure(failure -> failure instanceof ProviderFailure || failure instanceof StepFailure)
@@ -93,7 +100,7 @@ final class BackupRecoveryRun implements RunPipeline.Course {
                     if (!mayHold) {
                         return Uni.createFrom().voidItem();
                     }
-                    step.passThrough(StepStatus.APPLYING);
+                    step.journal().passThrough(StepStatus.APPLYING);
                     return Uni.createFrom()
                             .failure(
                                     StepFailure.restored(
@@ -139,14 +146,14 @@ final class BackupRecoveryRun implements RunPipeline.Course {
         return all
                 || !step.kind().traits().atomicWrites()
                         && desired.propertyStream()
-                                .map(member -> (JsonNode) Json.object().set(member.getKey(), member.getValue()))
+                                .<JsonNode>map(member -> Json.object().set(member.getKey(), member.getValue()))
                                 .anyMatch(part -> StateDiff.changesNothing(
                                         step.kind(), current, MergePatch.apply(current, part)));
     }
 
-    /** What holds is left to a person, unless all of it does and was to. */
+    /** Leaves what holds to a person, unless every change holds. */
     private Uni<Void> leaveAsItIs() {
-        boolean holds = !run.onDemand()
+        boolean holds = !context.onDemand()
                 && run.outline().status() != BatchStatus.ROLLING_BACK
                 && all().allMatch(step -> run.statusOf(step) == StepStatus.APPLIED);
         return holds ? Uni.createFrom().voidItem() : each(this::left, BackupRecoveryRun::leave);
@@ -165,12 +172,13 @@ final class BackupRecoveryRun implements RunPipeline.Course {
     }
 
     private static Uni<Void> leave(Step step) {
-        step.passThrough(StepStatus.ROLLING_BACK);
-        return step.become(
-                RecordType.STEP_ROLLBACK_SKIPPED,
-                StepStatus.ROLLBACK_SKIPPED,
-                Json.object().set("because", reason()),
-                entry -> {});
+        step.journal().passThrough(StepStatus.ROLLING_BACK);
+        return step.journal()
+                .become(
+                        RecordType.STEP_ROLLBACK_SKIPPED,
+                        StepStatus.ROLLBACK_SKIPPED,
+                        Json.object().set("because", reason()),
+                        entry -> {});
     }
 
     private IntStream all() {

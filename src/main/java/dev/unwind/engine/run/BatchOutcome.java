@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.json.Json;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -13,19 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What a run has come to: the batch's status follows from its steps, and what is left to do is named. */
+/** The outcome of a run: the batch's status follows from its steps, and what is left to do is named. */
 final class BatchOutcome {
     /** How many open steps are named in the outcome; all of them are in the steps themselves. */
     private static final int NAMED_STEPS = 100;
 
     private final RunState run;
+    private final StepLoader loader;
+    private final RunJournal journal;
 
-    BatchOutcome(RunState run) {
+    BatchOutcome(RunState run, StepLoader loader, RunJournal journal) {
         this.run = run;
+        this.loader = loader;
+        this.journal = journal;
     }
 
-    /** Makes the outcome durable. */
-    Uni<BatchStatus> draw() {
+    /** Decides the final status and makes it durable. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    Uni<BatchStatus> record() {
         var open = all().filter(step -> open(run.statusOf(step))).boxed().toList();
         var outcome = outcome(!open.isEmpty());
         return Multi.createFrom()
@@ -33,11 +39,11 @@ final class BatchOutcome {
                 .select()
                 .first(NAMED_STEPS)
                 .onItem()
-                .transformToUniAndConcatenate(run::load)
+                .transformToUniAndConcatenate(loader::load)
                 .map(BatchOutcome::describe)
                 .collect()
                 .asList()
-                .flatMap(steps -> run.become(RecordType.BATCH_FINISHED, outcome, reason(open.size(), steps)))
+                .flatMap(steps -> journal.become(RecordType.BATCH_FINISHED, outcome, reason(open.size(), steps)))
                 .replaceWith(outcome);
     }
 

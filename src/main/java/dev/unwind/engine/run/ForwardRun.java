@@ -5,7 +5,10 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.forward.ForwardPhase;
+import dev.unwind.engine.step.RunContext;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.engine.unwind.UnwindPhase;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.RunRequests;
@@ -21,11 +24,17 @@ final class ForwardRun implements RunPipeline.Course {
     private static final Logger LOG = Logger.getLogger(ForwardRun.class);
 
     private final RunState run;
+    private final RunContext context;
+    private final StepLoader loader;
+    private final RunJournal journal;
     private final ForwardPhase forward;
 
-    ForwardRun(RunState run) {
+    ForwardRun(RunState run, StepLoader loader, RunJournal journal) {
         this.run = run;
-        this.forward = new ForwardPhase(run);
+        this.context = run.context();
+        this.loader = loader;
+        this.journal = journal;
+        this.forward = new ForwardPhase(run, loader);
     }
 
     @Override
@@ -34,17 +43,17 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     private Uni<Void> begin() {
-        if (run.takenOver()) {
+        if (context.takenOver()) {
             run.outline().reason().ifPresent(this::takeUp);
-            return run.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
+            return journal.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
         }
         return run.outline().cancel().isPresent()
                 ? forward()
-                : run.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
+                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, Optional.empty())
                         .chain(this::forward);
     }
 
-    /** Goes forward, unless somebody wanted the batch stopped before this instance had it. */
+    /** Goes forward, unless a cancellation was requested before this instance had the batch. */
     private Uni<Void> forward() {
         var cancel = run.outline().cancel();
         return cancel.isPresent() && !run.cancelled()
@@ -52,16 +61,16 @@ final class ForwardRun implements RunPipeline.Course {
                 : forwardWithinDeadline();
     }
 
-    /** An earlier owner of the batch had stopped for this. */
+    /** Takes up the reason for which an earlier owner of the batch had stopped. */
     private void takeUp(ObjectNode reason) {
         if (reason.path("code").asText().equals("CANCELLED")) {
-            run.cancelledBefore(reason);
+            run.cancelledBecause(reason);
         } else {
             run.stop(reason);
         }
     }
 
-    /** Whether an earlier owner of the batch had come to undo it. */
+    /** Whether an earlier owner of the batch had begun to roll it back. */
     private boolean unwinds() {
         return run.outline().status() == BatchStatus.ROLLING_BACK;
     }
@@ -76,7 +85,8 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     private Uni<Void> cancelling(ObjectNode reason) {
-        var recorded = run.cancel(reason);
+        var recorded = run.cancel(
+                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
         if (recorded.isPresent()) {
             forward.stop(reason);
         }
@@ -88,7 +98,7 @@ final class ForwardRun implements RunPipeline.Course {
         if (remaining.isEmpty()) {
             return forward.run();
         }
-        var alarm = run.clock()
+        var alarm = context.clock()
                 .pause(remaining.get())
                 .subscribe()
                 .with(rung -> forward.stop(
@@ -103,17 +113,18 @@ final class ForwardRun implements RunPipeline.Course {
         }
         return (unwinds()
                         ? Uni.createFrom().voidItem()
-                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
-                .chain(() -> new UnwindPhase(run, undone).run());
+                        : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                .chain(() -> new UnwindPhase(run, loader, undone).run());
     }
 
     /**
      * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing.
-     * Those whose fate is sealed already are among them.
+     * Those that are concluded already are among them.
      */
     private IntPredicate toUndo() {
         run.decide();
-        boolean everything = run.cancelled() || run.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+        boolean everything =
+                run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
         var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;

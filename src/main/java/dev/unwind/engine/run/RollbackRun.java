@@ -5,7 +5,10 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.run.RunType;
+import dev.unwind.engine.step.RunContext;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.StepLoader;
 import dev.unwind.engine.unwind.UnwindPhase;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
@@ -20,20 +23,29 @@ import java.util.stream.IntStream;
  */
 final class RollbackRun implements RunPipeline.Course {
     private final RunState run;
+    private final RunContext context;
+    private final StepLoader loader;
+    private final RunJournal journal;
 
-    RollbackRun(RunState run) {
+    RollbackRun(RunState run, StepLoader loader, RunJournal journal) {
         this.run = run;
+        this.context = run.context();
+        this.loader = loader;
+        this.journal = journal;
     }
 
     @Override
     public Uni<Void> go() {
         run.stop(reason());
-        return (run.takenOver()
-                        ? run.takeOver()
-                        : run.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
-                .chain(() -> leaveAllAlone())
-                .chain(run::orLeave)
-                .chain(() -> new UnwindPhase(run, toUndo()).run());
+        return begin().chain(() -> leaveAlone())
+                .chain(run::unlessHandedOver)
+                .chain(() -> new UnwindPhase(run, loader, toUndo()).run());
+    }
+
+    private Uni<Void> begin() {
+        return context.takenOver()
+                ? journal.takeOver()
+                : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason());
     }
 
     private ObjectNode reason() {
@@ -48,37 +60,41 @@ final class RollbackRun implements RunPipeline.Course {
         return reason;
     }
 
-    /** What is not to be undone is said so; what is settled by a person's word alone takes that. */
-    private Uni<Void> leaveAllAlone() {
-        return run.slots()
+    /** Records that a step is not to be rolled back, or is settled by a person's word alone. */
+    private Uni<Void> leaveAlone() {
+        return context.slots()
                 .forEach(
                         Multi.createFrom()
                                 .iterable(run.outline().order().skip())
-                                .filter(step -> !run.broughtHere(step)),
+                                .filter(step -> !run.writtenInThisRun(step)),
                         this::leaveAlone);
     }
 
     private Uni<Void> leaveAlone(int number) {
-        boolean settles = run.settles(number);
+        boolean settles = context.settles(number);
         var next = settles ? StepStatus.SETTLED : StepStatus.ROLLBACK_SKIPPED;
         if (!run.statusOf(number).canBecome(next)) {
             return Uni.createFrom().voidItem();
         }
-        return run.load(number).flatMap(step -> {
+        return loader.load(number).flatMap(step -> {
             var data = Json.object();
             run.outline().order().attribution().addTo(data);
-            return step.become(
-                    settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED, next, data, entry -> {});
+            return step.journal()
+                    .become(
+                            settles ? RecordType.STEP_SETTLED : RecordType.STEP_ROLLBACK_SKIPPED,
+                            next,
+                            data,
+                            entry -> {});
         });
     }
 
-    /** Those that were asked for, else all that an earlier run left open or, where it left nothing open, all that hold. */
+    /** The requested steps, else all that an earlier run left open or, where it left nothing open, all that hold. */
     private IntPredicate toUndo() {
         var order = run.outline().order();
         var undone = new BitSet();
         IntStream.rangeClosed(1, run.graph().size())
                 .filter(step -> !order.skip().contains(step))
-                .filter(step -> run.broughtHere(step)
+                .filter(step -> run.writtenInThisRun(step)
                         || order.steps()
                                 .map(steps -> steps.contains(step))
                                 .orElseGet(() -> undoable(run.statusOf(step))))

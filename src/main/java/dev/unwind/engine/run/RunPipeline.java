@@ -2,40 +2,50 @@ package dev.unwind.engine.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.StepLoader;
 import io.smallrye.mutiny.Uni;
 
 /** A run of a batch from the moment that it holds its claims to its outcome. */
 public final class RunPipeline {
     private final RunState run;
+    private final StepLoader loader;
+    private final RunJournal journal;
     private final Course course;
 
-    /** What the run does before its outcome is drawn. */
+    /** What a run does before its outcome is decided. */
     interface Course {
-        /** Completes when each step's fate is durable. */
+        /** Carries out the steps. Lazy; completes when each step's status is durable. */
         Uni<Void> go();
 
-        /** Somebody wants the batch stopped and unwound; without effect where it is being unwound already. */
+        /** Stops the batch and rolls it back; without effect where it is being rolled back already. */
         default void cancel(ObjectNode reason) {}
     }
 
     public RunPipeline(RunState run) {
         this.run = run;
-        this.course = course(run);
+        this.loader = new StepLoader(run);
+        this.journal = new RunJournal(run.context());
+        this.course = course();
     }
 
-    private static Course course(RunState run) {
+    private Course course() {
         if (run.outline().restored()) {
-            return new BackupRecoveryRun(run);
+            return new BackupRecoveryRun(run, loader, journal);
         }
-        return run.onDemand() ? new RollbackRun(run) : new ForwardRun(run);
+        return run.context().onDemand() ? new RollbackRun(run, loader, journal) : new ForwardRun(run, loader, journal);
     }
 
-    /** Carries the run through. The Uni gives the batch's status once that is durable. */
+    /**
+     * Carries the run through. Lazy; gives the batch's status once that is durable. Fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
+     */
     public Uni<BatchStatus> run() {
-        return course.go().chain(() -> new BatchOutcome(run).draw());
+        return course.go().chain(() -> new BatchOutcome(run, loader, journal).record());
     }
 
+    /** Stops the batch and rolls it back; without effect where it is being rolled back already. */
     public void cancel(ObjectNode reason) {
         course.cancel(reason);
     }

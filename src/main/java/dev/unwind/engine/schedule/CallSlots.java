@@ -45,7 +45,10 @@ public final class CallSlots {
         return new CallLimitedKinds(kinds, this);
     }
 
-    /** Does something with each of these steps, as many of them at once as may be open. */
+    /**
+     * Does something with each of these steps, as many of them at once as may be open. Lazy; completes when the last is done, and fails
+     * with the first failure.
+     */
     public Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
         return steps.onItem()
                 .transformToUni(step -> action.apply(step).onTermination().invoke(() -> known(step)))
@@ -59,7 +62,10 @@ public final class CallSlots {
         return OPEN_PER_SLOT * limit;
     }
 
-    /** Completes when the step may begin: when a slot is free that no step which has begun is waiting for. */
+    /**
+     * Waits until the step may begin: until a slot is free that no step which has begun is waiting for. Lazy; completes on the thread that
+     * frees the slot; never fails.
+     */
     public Uni<Void> turn(int step) {
         return Uni.createFrom().emitter(emitter -> {
             synchronized (this) {
@@ -83,7 +89,7 @@ public final class CallSlots {
         }
     }
 
-    /** The step's outcome has been handed to the journal, or there will be none. */
+    /** Notes that the step's outcome has been handed to the journal, or that there will be none. */
     public void known(int step) {
         synchronized (this) {
             if (begun.isEmpty() || begun.getAsInt() != step) {

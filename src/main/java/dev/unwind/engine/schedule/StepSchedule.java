@@ -56,20 +56,20 @@ public final class StepSchedule {
         completeWhenDone();
     }
 
-    /** A step that was handed out is done, and what waits for it may go. */
+    /** Takes a step back that is done: what waits for it may go. */
     public synchronized void done(int step) {
         returned++;
         release(dependantsFreedBy(step));
         completeWhenDone();
     }
 
-    /** A step that was handed out is done, and what waits for it, at whatever distance, is never handed out. */
+    /** Takes a step back that failed: what waits for it, at whatever distance, is never handed out. */
     public synchronized void blocked(int step) {
         returned++;
         completeWhenDone();
     }
 
-    /** Hands out no more. Those that were handed out and not begun are to be given back by whoever has them. */
+    /** Hands out no more. Steps that were handed out and have not begun must be given back. */
     public synchronized void stop() {
         stopped = true;
         completeWhenDone();

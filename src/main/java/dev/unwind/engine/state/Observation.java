@@ -30,6 +30,6 @@ public record Observation(Optional<RemoteResource> resource, Optional<ProviderFa
                                 : kind.read(given.get()))
                 .map(found -> new Observation(found, Optional.empty()))
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(failure -> new Observation(Optional.empty(), Optional.of((ProviderFailure) failure)));
+                .recoverWithItem(failure -> new Observation(Optional.empty(), Optional.of(failure)));
     }
 }

@@ -46,7 +46,7 @@ public record Snapshot(Optional<RemoteId> id, Optional<JsonNode> projection, Lis
         return json;
     }
 
-    static Snapshot read(JsonNode json) {
+    public static Snapshot read(JsonNode json) {
         var referrers = new ArrayList<Referrer>();
         json.path("referrers")
                 .forEach(each -> referrers.add(new Referrer(

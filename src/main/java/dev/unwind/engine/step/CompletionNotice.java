@@ -3,26 +3,25 @@ package dev.unwind.engine.step;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.run.BatchOutline;
 
-/** What those who asked for it are told when a run of a batch has ended. */
+/** What a batch's receivers are told when a run of it has ended. */
 final class CompletionNotice {
     private CompletionNotice() {}
 
     /**
-     * The record of the end, and with it what the batch's URLs are told.
+     * Adds the notice to the last record of a run, where the batch has receivers.
      *
      * @param outcome what the record says: no secrets
      */
-    static Entry told(RunState run, Entry end, ObjectNode outcome) {
-        var urls = run.options().notified();
+    static Entry with(Entry end, BatchOutline outline, ObjectNode outcome) {
+        var urls = outline.options().notified();
         if (urls.isEmpty()) {
             return end;
         }
-        var data = Json.object()
-                .put("batch", run.id().toString())
-                .put("run", run.outline().run());
+        var data = Json.object().put("batch", outline.id().toString()).put("run", outline.run());
         data.setAll(outcome);
-        data.put("steps", run.outline().steps().size());
+        data.put("steps", outline.steps().size());
         return end.notifies(urls, data);
     }
 }

@@ -11,16 +11,19 @@ import java.util.Optional;
 public final class DriftCheck {
     private DriftCheck() {}
 
-    /** What somebody else changed since the resource was as given; ids that this batch has taken away since do not count. */
+    /**
+     * Says what somebody else changed since the resource was in an earlier state; ids that this batch has taken away since do not count.
+     * Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     public static Uni<Optional<StepFailure>> since(Step step, JsonNode before, RemoteResource current) {
         var kind = step.kind();
         if (kind.canonical(before).equals(kind.canonical(current.projection()))) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var run = step.run();
-        return run.referrers().removedIds(run.removedKinds()).map(removed -> {
-            var expected = IdReferences.without(run.kinds(), kind.traits(), before, removed::contains);
-            var found = IdReferences.without(run.kinds(), kind.traits(), current.projection(), removed::contains);
+        var context = step.context();
+        return context.referrers().removedIds().map(removed -> {
+            var expected = IdReferences.without(context.kinds(), kind.traits(), before, removed::contains);
+            var found = IdReferences.without(context.kinds(), kind.traits(), current.projection(), removed::contains);
             return kind.canonical(expected).equals(kind.canonical(found))
                     ? Optional.empty()
                     : Optional.of(StepFailure.untouched(

@@ -1,6 +1,6 @@
 package dev.unwind.engine.step;
 
-/** The run came to a halt where it was, because this instance leaves its batches to others. */
+/** The failure of a run that stops where it is because this instance hands its batches over to others. */
 public final class HandedOver extends RuntimeException {
     HandedOver() {
         super("left to another instance", null, false, false);

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The last write that a compensation meant to make, as the journal keeps it. The writes of a compensation follow one another, so it is
+ * The last intent of a compensation, as the journal keeps it. The writes of a compensation follow one another, so it is
  * the only one of them that may be in doubt.
  *
  * @param what which of the compensation's writes it is

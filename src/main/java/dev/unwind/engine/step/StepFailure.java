@@ -5,7 +5,7 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.provider.ProviderFailure;
 import java.util.Optional;
 
-/** Why a step cannot go on, forward or back. Messages are for people and hold no secrets. */
+/** Says why a step cannot go on, forward or back. Messages are for people and hold no secrets. */
 public final class StepFailure extends RuntimeException {
     /** What the failure leaves behind at the provider. */
     public enum Extent {
@@ -20,7 +20,7 @@ public final class StepFailure extends RuntimeException {
     /** The code of a failure because somebody else changed the resource. */
     static final String DRIFT = "DRIFT";
 
-    /** The code of one of which nobody knows what became of it since the backup. */
+    /** The code of a failure after a restore from a backup: what became of the step since is not on record. */
     public static final String RESTORED = "RESTORED";
 
     private final String code;
@@ -51,7 +51,7 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure("IN_DOUBT", message, Extent.UNKNOWN, Optional.empty(), Json.object());
     }
 
-    /** What became of the step since the backup is not on record. */
+    /** A failure after a restore from a backup: what became of the step since is not on record. */
     public static StepFailure restored(String message) {
         return new StepFailure(RESTORED, message, Extent.UNKNOWN, Optional.empty(), Json.object());
     }
@@ -61,7 +61,11 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(DRIFT, message, Extent.SOMETHING, Optional.of(drift), Json.object());
     }
 
-    /** What a provider's failure means for the step; a call in doubt is not among these, it is looked up. */
+    /**
+     * Translates a provider's failure. A call in doubt is not translated, it is looked up.
+     *
+     * @param touched whether the step may have changed something before
+     */
     public static StepFailure of(ProviderFailure failure, boolean touched) {
         var detail = Json.object();
         failure.status().ifPresent(status -> detail.put("status", status));
@@ -73,17 +77,17 @@ public final class StepFailure extends RuntimeException {
                 detail);
     }
 
-    /** The same failure of a step of which something is known to be changed. */
+    /** Turns a failure that changed nothing into one of a step that had changed something before. */
     public StepFailure afterChange() {
         return extent == Extent.NOTHING ? new StepFailure(code, getMessage(), Extent.SOMETHING, drift, detail) : this;
     }
 
-    /** The same failure, with what it was about in front of its message. */
+    /** Puts what the failure is about in front of its message. */
     public StepFailure about(String what) {
         return new StepFailure(code, what + ": " + getMessage(), extent, drift, detail);
     }
 
-    /** The same failure, with what differs. */
+    /** Adds what differs. */
     public StepFailure with(ObjectNode difference) {
         return new StepFailure(code, getMessage(), extent, Optional.of(difference), detail);
     }

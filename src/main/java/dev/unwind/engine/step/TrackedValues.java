@@ -36,7 +36,10 @@ public final class TrackedValues {
      */
     public record Value(JsonNode json, boolean secret) {}
 
-    /** The value as it is now; fails with a {@link StepFailure} where there is none. Its resource is read only for more than its id. */
+    /**
+     * Gives the value as it is now. Its resource is read only for more than its id. Lazy; fails with a {@link StepFailure} where there is
+     * no such value.
+     */
     public Uni<Value> of(Reference.ToTracked reference) {
         var kind = kinds.get(reference.kind());
         var name = new ResourceResolver.Name(reference.kind(), reference.name());

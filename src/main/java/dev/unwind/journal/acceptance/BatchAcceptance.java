@@ -151,7 +151,7 @@ public class BatchAcceptance {
     private Uni<Outcome> decided(BatchId batch, Uni<Outcome> transaction) {
         return transaction
                 .onFailure(Undone.class)
-                .recoverWithItem(undone -> ((Undone) undone).outcome)
+                .recoverWithItem(undone -> undone.outcome)
                 .onFailure(failure -> !keyTaken(failure))
                 .recoverWithUni(failure -> lookUp(batch, failure));
     }

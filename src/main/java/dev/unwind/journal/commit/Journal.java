@@ -104,7 +104,7 @@ public class Journal {
                 .onFailure(JournalUnavailable.class)
                 .recoverWithUni(failure -> {
                     if (writable.size() == 1 || PgErrors.behind(failure)) {
-                        refuse(writable, (JournalUnavailable) failure, failures);
+                        refuse(writable, failure, failures);
                         return Uni.createFrom().voidItem();
                     }
                     int half = writable.size() / 2;

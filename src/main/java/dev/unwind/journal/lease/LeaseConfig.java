@@ -9,8 +9,8 @@ import java.time.Duration;
 public interface LeaseConfig {
     /**
      * How long a lease lasts from each renewal on; it is renewed six times in that time. Batches of an instance that died are taken
-     * over when it is over. At least one and a half times the longest timeout of a provider's calls and the margin: so much is left
-     * when one renewal went amiss.
+     * over when it is over. At least one and a half times the sum of the longest timeout of a provider's calls and the margin: so
+     * much is left when one renewal went amiss.
      */
     @WithDefault("PT20S")
     Duration duration();

@@ -73,7 +73,7 @@ public class Transactions {
                                 .collectFailures()
                                 .discardItems()
                                 .onFailure(CompositeException.class)
-                                .transform(failures -> first((CompositeException) failures));
+                                .transform(failures -> first(failures));
                     }))
                     .onCancellation()
                     .invoke(() -> givenUp.set(true));

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that a batch's owner keeps of it in memory: how it is to be treated and how its steps hang together, but no bodies.
@@ -48,6 +51,14 @@ public record BatchOutline(
         Optional<TraceParent> trace,
         boolean restored,
         List<Step> steps) {
+
+    /** The kinds of which the batch deletes or replaces resources, so that ids go. */
+    public Set<String> removedKinds() {
+        return steps.stream()
+                .filter(step -> step.type().removesId())
+                .map(Step::kind)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     /**
      * A step without its bodies.

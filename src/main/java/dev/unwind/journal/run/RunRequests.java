@@ -209,7 +209,7 @@ public class RunRequests {
                         claims.transaction(
                                         connection -> claims.alone(connection).chain(() -> store(connection, request)))
                                 .onFailure(Undone.class)
-                                .recoverWithItem(undone -> ((Undone) undone).outcome))
+                                .recoverWithItem(undone -> undone.outcome))
                 .invoke(outcome -> {
                     if (outcome instanceof Outcome.Accepted) {
                         RecordLog.durable(

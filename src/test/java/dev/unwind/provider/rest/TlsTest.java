@@ -119,7 +119,7 @@ class TlsTest {
                         .setPort(0)
                         .setSsl(true)
                         .setUseAlpn(http2)
-                        .setPfxKeyCertOptions(new PfxOptions()
+                        .setKeyCertOptions(new PfxOptions()
                                 .setPath(folder.resolve("own.p12").toString())
                                 .setPassword("secret")))
                 .requestHandler(request -> request.body().onSuccess(body -> handler.handle(request)))

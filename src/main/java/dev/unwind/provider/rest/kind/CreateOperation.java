@@ -162,7 +162,7 @@ final class CreateOperation {
             });
         }
         return latest.onFailure(ProviderFailure.class)
-                .transform(failure -> ((ProviderFailure) failure).afterCreating(Optional.of(resource.id())));
+                .transform(failure -> failure.afterCreating(Optional.of(resource.id())));
     }
 
     private List<JsonNode> bodies(int number, ObjectNode wanted) {

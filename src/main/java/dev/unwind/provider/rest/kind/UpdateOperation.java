@@ -177,8 +177,7 @@ final class UpdateOperation {
             boolean first = i == 0;
             latest = latest.chain(conditions::versioned).chain(before -> send(planned, before)
                     .onFailure(ProviderFailure.class)
-                    .transform(
-                            failure -> first ? failure : ((ProviderFailure) failure).afterCreating(Optional.empty())));
+                    .transform(failure -> first ? failure : failure.afterCreating(Optional.empty())));
         }
         return latest;
     }

@@ -1,10 +1,11 @@
-package dev.unwind.engine.step;
+package dev.unwind.engine.lookup;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.MemoizedUni;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
 import dev.unwind.engine.state.Snapshot;
+import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -15,22 +16,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be pointed at what is
- * created in its place, unless their own steps bring them back. One listing of each kind serves the whole batch; only ids are kept of it.
+ * created in its place, unless their own steps bring them back. One listing of each kind serves the whole batch; only ids are kept of
+ * it. Safe from any thread.
  */
 public final class Referrers {
     private record Holder(ResourceKind kind, RemoteId id) {}
 
-    private final RunState run;
+    private final Kinds kinds;
+    private final Set<String> removedKinds;
+    private final Function<String, Uni<Set<String>>> removed;
     private final MemoizedUni<Map<Held, List<Holder>>> index = new MemoizedUni<>(this::build);
 
-    Referrers(RunState run) {
-        this.run = run;
+    /**
+     * @param kinds those that may refer to what is taken away
+     * @param removedKinds the kinds whose ids the batch takes away
+     * @param removed reads the ids of such a kind that it takes away
+     */
+    public Referrers(Kinds kinds, Set<String> removedKinds, Function<String, Uni<Set<String>>> removed) {
+        this.kinds = kinds;
+        this.removedKinds = Set.copyOf(removedKinds);
+        this.removed = removed;
     }
 
-    /** The resources that hold this id, as they are now. */
+    /** The resources that hold this id, as they are now. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}. */
     public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id) {
         return index.get().flatMap(holders -> Multi.createFrom()
                 .iterable(holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
@@ -42,6 +54,17 @@ public final class Referrers {
                 .asList());
     }
 
+    /** The ids that the batch takes away. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    public Uni<Set<Held>> removedIds() {
+        return Multi.createFrom()
+                .iterable(removedKinds)
+                .onItem()
+                .transformToUniAndConcatenate(kind -> removed.apply(kind)
+                        .map(ids -> ids.stream().map(id -> new Held(kind, id)).toList()))
+                .collect()
+                .in(HashSet::new, Set::addAll);
+    }
+
     private Uni<Optional<Snapshot.Referrer>> capture(Holder holder) {
         return holder.kind()
                 .read(holder.id())
@@ -50,15 +73,14 @@ public final class Referrers {
     }
 
     private Uni<Map<Held, List<Holder>>> build() {
-        var removed = run.removedKinds();
-        var listed = run.kinds().all().stream()
+        var listed = kinds.all().stream()
                 .filter(kind -> kind.traits().listable())
-                .filter(kind -> removed.stream().anyMatch(kind.traits()::mayReferTo))
+                .filter(kind -> removedKinds.stream().anyMatch(kind.traits()::mayReferTo))
                 .toList();
         if (listed.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return removedIds(removed).flatMap(ids -> Multi.createFrom()
+        return removedIds().flatMap(ids -> Multi.createFrom()
                 .iterable(listed)
                 .onItem()
                 .transformToUniAndConcatenate(kind -> holders(kind, ids))
@@ -66,19 +88,7 @@ public final class Referrers {
                 .in(HashMap::new, Referrers::merge));
     }
 
-    /** The ids of these kinds that the batch is going to take away. */
-    public Uni<Set<Held>> removedIds(Set<String> kinds) {
-        return Multi.createFrom()
-                .iterable(kinds)
-                .onItem()
-                .transformToUniAndConcatenate(kind -> run.steps()
-                        .removedIds(run.id(), kind)
-                        .map(ids -> ids.stream().map(id -> new Held(kind, id)).toList()))
-                .collect()
-                .in(HashSet::new, Set::addAll);
-    }
-
-    private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
+    private static Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
         return kind.list().map(all -> {
             Map<Held, List<Holder>> holders = new HashMap<>();
             for (var resource : all) {

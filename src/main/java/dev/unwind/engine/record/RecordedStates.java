@@ -1,8 +1,9 @@
-package dev.unwind.engine.state;
+package dev.unwind.engine.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.MergePatch;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;

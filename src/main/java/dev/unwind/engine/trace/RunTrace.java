@@ -1,7 +1,8 @@
-package dev.unwind.engine.step;
+package dev.unwind.engine.trace;
 
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.change.Change;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.TracedPermit;
@@ -9,9 +10,7 @@ import dev.unwind.provider.call.Tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A run's place in the trace of whoever asked for it: a span for the run as this instance carries it out, and one below it for each step,
@@ -58,26 +57,18 @@ public final class RunTrace {
         return here;
     }
 
-    /** Carries out a part of a step under a span of its own. */
-    public Uni<Void> step(String name, Step step, Supplier<Uni<Void>> part) {
+    /** Begins the span of a part of a step; empty where spans are switched off. */
+    public Optional<StepSpan> step(String part, Change change) {
         if (!tracing.on()) {
-            return part.get();
+            return Optional.empty();
         }
-        var below = tracing.span(name, SpanKind.INTERNAL, here)
-                .setAttribute("unwind.step", step.number())
-                .setAttribute("unwind.key", step.change().key())
-                .setAttribute("unwind.change", step.change().type().name())
-                .setAttribute("unwind.kind", step.kind().name())
+        var span = tracing.span(part, SpanKind.INTERNAL, here)
+                .setAttribute("unwind.step", change.number())
+                .setAttribute("unwind.key", change.key())
+                .setAttribute("unwind.change", change.type().name())
+                .setAttribute("unwind.kind", change.kind())
                 .startSpan();
-        step.callsUnder(new TracedPermit(permit, Tracing.of(below)));
-        return part.get().onTermination().invoke((done, failure, cancelled) -> {
-            step.state()
-                    .error()
-                    .ifPresent(error ->
-                            below.setStatus(StatusCode.ERROR, error.path("code").asText()));
-            below.setAttribute("unwind.status", step.state().status().name());
-            below.end();
-        });
+        return Optional.of(new StepSpan(span, permit));
     }
 
     public void ended(BatchStatus outcome) {
@@ -88,8 +79,8 @@ public final class RunTrace {
         span.end();
     }
 
-    /** This instance goes on with it no more. */
-    public void left() {
+    /** This instance goes on with the run no more. */
+    public void handedOver() {
         span.end();
     }
 }

@@ -1,0 +1,17 @@
+package dev.unwind.engine.compensation;
+
+import dev.unwind.engine.step.Step;
+
+/** The compensation of each type of change. */
+public final class Compensations {
+    private Compensations() {}
+
+    public static Compensation of(Step step, RollbackContext rollback) {
+        return switch (step.change().type()) {
+            case CREATE -> UndoCreate.of(step, rollback);
+            case UPDATE -> new UndoUpdate(step, rollback);
+            case DELETE -> UndoDelete.of(step, rollback);
+            case REPLACE -> new UndoReplace(step, rollback);
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.unwind.engine.compensation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.restoration.RollbackWrite;
+import dev.unwind.engine.step.RollbackIntent;
+import dev.unwind.engine.step.Step;
+import dev.unwind.journal.record.Entry;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Writes of a compensation that may give the resource a new id. One that had no answer is looked for, or sent again under its key,
+ * before there is another. The Unis are lazy and fail with {@link ProviderFailure}, or with what {@code moved} fails with.
+ */
+final class Recreation {
+    private final Step step;
+    private final RollbackWrite write;
+    private final BooleanSupplier created;
+    private final Function<RemoteId, Uni<Void>> moved;
+    private Optional<Instant> inDoubtSince;
+
+    /**
+     * @param mayHaveCreated whether what an earlier owner of the batch may have sent without an answer may have been a create
+     * @param created whether it is known under which id the resource was created again
+     * @param moved makes it durable that the resource stands under this id now, where it is news
+     */
+    Recreation(
+            Step step,
+            RollbackWrite write,
+            boolean mayHaveCreated,
+            BooleanSupplier created,
+            Function<RemoteId, Uni<Void>> moved) {
+        this.step = step;
+        this.write = write;
+        this.created = created;
+        this.moved = moved;
+        this.inDoubtSince = write.inherited().filter(intent -> mayHaveCreated).map(RollbackIntent::since);
+    }
+
+    /** The resource under this id, else what a create without an answer may have made. */
+    Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted) {
+        return step.kind()
+                .read(id)
+                .flatMap(found -> found.isPresent() || inDoubtSince.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : sentAgain().orElseGet(() -> adopted(wanted)));
+    }
+
+    Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
+        return tracked(step.kind().create(projection, key, moved).call(answer -> moved.apply(answer.id())));
+    }
+
+    Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
+        var updated = step.kind().update(current, wanted, key);
+        return step.kind().traits().movesOnUpdate()
+                ? tracked(updated).call(answer -> moved.apply(answer.id()))
+                : updated;
+    }
+
+    /** The resource is there again, under this id: where it is a new one, every later look goes there. */
+    static void alias(Step step, RemoteId old, RemoteId now, Entry entry) {
+        var traits = step.kind().traits();
+        entry.created(traits.account(), traits.name(), now).alias(traits.account(), traits.name(), old, now);
+    }
+
+    /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */
+    private Optional<Uni<Optional<RemoteResource>>> sentAgain() {
+        return write.lastIntent()
+                .filter(intent ->
+                        step.context().journal().now().isBefore(intent.since().plus(keyLifetime())))
+                .map(intent -> create(intent.wanted().orElseThrow(), write.keyOf(intent))
+                        .map(Optional::of));
+    }
+
+    /** The pauses between attempts take their time too: half of the keys' life is believed in. */
+    private Duration keyLifetime() {
+        return step.kind()
+                .traits()
+                .idempotencyKeys()
+                .map(lifetime -> lifetime.dividedBy(2))
+                .orElse(Duration.ZERO);
+    }
+
+    private Uni<Optional<RemoteResource>> adopted(JsonNode wanted) {
+        return OwnCreates.find(step, wanted, inDoubtSince.orElseThrow())
+                .call(found -> found.isPresent()
+                        ? moved.apply(found.get().id())
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Notes a write without an answer: it may have put the resource under an id that is not known yet. */
+    private Uni<RemoteResource> tracked(Uni<RemoteResource> call) {
+        var intendedAt = step.context().journal().now();
+        return call.onFailure(ProviderFailure.class).invoke(failure -> {
+            if (failure.inDoubt() && !created.getAsBoolean() && inDoubtSince.isEmpty()) {
+                inDoubtSince = Optional.of(intendedAt);
+            }
+        });
+    }
+}

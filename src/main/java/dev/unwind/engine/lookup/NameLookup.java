@@ -1,0 +1,81 @@
+package dev.unwind.engine.lookup;
+
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.async.MemoizedUni;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Which resources bear the names that a batch is to give. Where it gives several names of a kind, one listing serves them all, and only
+ * the ids of what bears one of the names are kept of it. A failed listing is not kept: the next who asks lists anew. Safe from any
+ * thread.
+ */
+public final class NameLookup {
+    private final Set<String> listedKinds;
+    private final Function<String, Uni<Set<String>>> names;
+    private final Map<String, MemoizedUni<Map<String, List<RemoteId>>>> listings = new HashMap<>();
+
+    /**
+     * @param listedKinds the kinds of which several names are given: looked up by one listing where they can be listed
+     * @param names the names that resources of a kind are to bear; asked for when a listing is made
+     */
+    public NameLookup(Set<String> listedKinds, Function<String, Uni<Set<String>>> names) {
+        this.listedKinds = Set.copyOf(listedKinds);
+        this.names = names;
+    }
+
+    /**
+     * The ids of the resources that bear the name; none where that cannot be found out or the provider keeps names apart itself, by
+     * idempotency keys. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     */
+    public Uni<List<RemoteId>> bearers(ResourceKind kind, String name) {
+        if (!lookedUp(kind.traits())) {
+            return Uni.createFrom().item(List.of());
+        }
+        return kind.traits().listable() && listedKinds.contains(kind.name())
+                ? listing(kind).map(bearers -> bearers.getOrDefault(name, List.of()))
+                : kind.find(name)
+                        .map(found -> found.stream().map(RemoteResource::id).toList());
+    }
+
+    /** Whether a resource of this kind bears the name. Lazy; fails as {@link #bearers} does. */
+    public Uni<Boolean> taken(ResourceKind kind, String name) {
+        return bearers(kind, name).map(bearers -> !bearers.isEmpty());
+    }
+
+    /** Whether names of this kind are looked up before they are given. */
+    public static boolean lookedUp(KindTraits traits) {
+        return traits.findable() && traits.idempotencyKeys().isEmpty();
+    }
+
+    private Uni<Map<String, List<RemoteId>>> listing(ResourceKind kind) {
+        MemoizedUni<Map<String, List<RemoteId>>> listing;
+        synchronized (this) {
+            listing = listings.computeIfAbsent(kind.name(), name -> new MemoizedUni<>(() -> list(kind)));
+        }
+        return listing.get();
+    }
+
+    private Uni<Map<String, List<RemoteId>>> list(ResourceKind kind) {
+        return names.apply(kind.name()).flatMap(wanted -> kind.list().map(all -> bearers(kind, all, wanted)));
+    }
+
+    private static Map<String, List<RemoteId>> bearers(
+            ResourceKind kind, List<RemoteResource> all, Set<String> wanted) {
+        var bearers = new HashMap<String, List<RemoteId>>();
+        all.forEach(resource -> kind.traits()
+                .nameIn(resource.projection())
+                .filter(wanted::contains)
+                .ifPresent(name -> bearers.computeIfAbsent(name, first -> new ArrayList<>())
+                        .add(resource.id())));
+        return bearers;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.unwind.engine.restoration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/**
+ * A resource that is to be brought back: how it is found, what it is to be, what the batch left it as, and how it is written. The Unis of
+ * its methods are lazy; those that call the provider fail with {@link dev.unwind.provider.ProviderFailure}, those that record something
+ * with {@link dev.unwind.journal.postgres.JournalUnavailable}, and where nothing can be told with a
+ * {@link dev.unwind.engine.step.StepFailure}.
+ */
+public interface RestorationTarget {
+    /** The kind that the resource is of. */
+    ResourceKind kind();
+
+    /** Which of the step's writes brings it back. */
+    RollbackWrite write();
+
+    /** The resource as it is now. Looks by id, or by name where no id is known. */
+    Uni<Optional<RemoteResource>> look();
+
+    /** What it is to be; empty for gone. */
+    Optional<JsonNode> wanted();
+
+    /** Whether the resource is what it is to be. */
+    default boolean asWanted(RemoteResource current, JsonNode wanted) {
+        return kind().canonical(current.projection()).equals(kind().canonical(wanted));
+    }
+
+    /** Whether the batch may have left it like this: there is no drift. */
+    boolean asLeft(Optional<RemoteResource> current);
+
+    /** Whether what stands under the id now is another resource, which was given it after ours was deleted. */
+    default boolean succeededBy(RemoteResource current) {
+        return false;
+    }
+
+    /** Writes what differs; where that gives the resource another id, this is durable when the Uni completes. */
+    default Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
+        return kind().update(current, wanted, key);
+    }
+
+    /** Creates it anew; the new id is durable when the Uni completes. */
+    Uni<RemoteResource> create(JsonNode wanted, IdempotencyKey key);
+}

@@ -1,0 +1,62 @@
+package dev.unwind.engine.rollback;
+
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.engine.record.RecordedBatch;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.journal.run.StepReader;
+import dev.unwind.provider.Kinds;
+
+/** A batch that has a final status, as it is on record. Nothing can be written through it. */
+public final class FinishedBatch implements RecordedBatch {
+    private final BatchOutline outline;
+    private final DependencyGraph graph;
+    private final Kinds kinds;
+    private final StepReader steps;
+    private final ResourceResolver targets;
+
+    FinishedBatch(BatchOutline outline, Kinds kinds, StepReader steps, ResourceResolver targets) {
+        this.outline = outline;
+        this.graph = DependencyGraph.of(
+                outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
+        this.kinds = kinds;
+        this.steps = steps;
+        this.targets = targets;
+    }
+
+    @Override
+    public BatchOutline outline() {
+        return outline;
+    }
+
+    @Override
+    public DependencyGraph graph() {
+        return graph;
+    }
+
+    @Override
+    public Kinds kinds() {
+        return kinds;
+    }
+
+    @Override
+    public StepReader steps() {
+        return steps;
+    }
+
+    @Override
+    public ResourceResolver targets() {
+        return targets;
+    }
+
+    @Override
+    public StepStatus statusOf(int step) {
+        return outline.steps().get(step - 1).status();
+    }
+
+    @Override
+    public boolean touched(int step) {
+        return outline.steps().get(step - 1).touched();
+    }
+}

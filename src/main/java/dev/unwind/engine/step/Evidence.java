@@ -1,0 +1,70 @@
+package dev.unwind.engine.step;
+
+import dev.unwind.batch.StepStatus;
+import dev.unwind.journal.record.ImageRole;
+import dev.unwind.provider.RemoteResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a step's earlier calls mean for a look at its resource: when the look can no longer be overtaken by them, and what an earlier
+ * owner of the batch may have sent without recording an answer.
+ */
+public final class Evidence {
+    private final Step step;
+    private final boolean inherited;
+
+    /** @param inherited whether the step's state is still that in which an earlier owner or run of the batch left it */
+    Evidence(Step step, boolean inherited) {
+        this.step = step;
+        this.inherited = inherited;
+    }
+
+    /**
+     * How long until a look at the resource can no longer be overtaken by what this step last did to it; zero or negative where that
+     * is so already. What an earlier owner of the batch did is reckoned from when this one began: another machine's clock is not
+     * trusted, nor is it known when it sent last.
+     */
+    public Duration remaining() {
+        var traits = step.kind().traits();
+        var context = step.context();
+        if (inherited) {
+            var evidence = underWay() ? traits.settles().plus(traits.readLag()) : traits.readLag();
+            return evidence.minusNanos(context.clock().nanoTime() - context.begunAt());
+        }
+        return step.state()
+                .finishedAt()
+                .map(last -> Duration.between(context.journal().now(), last.plus(traits.readLag())))
+                .orElse(traits.readLag());
+    }
+
+    private boolean underWay() {
+        return switch (step.state().status()) {
+            case APPLYING, ROLLING_BACK -> true;
+            default -> false;
+        };
+    }
+
+    /** The write that a compensation under an earlier owner of the batch, or in an earlier run, may have sent without an answer. */
+    public Optional<RollbackIntent> inheritedIntent() {
+        return inherited
+                        && switch (step.record().state().status()) {
+                            case ROLLING_BACK, IN_DOUBT, ROLLBACK_FAILED -> true;
+                            default -> false;
+                        }
+                ? step.record().image(ImageRole.BACK_INTENT).map(RollbackIntent::read)
+                : Optional.empty();
+    }
+
+    /** Whether what that write may have done in part still counts as the batch's own: nobody has looked at it since. */
+    public boolean inheritedInFlight() {
+        return inherited && step.record().state().status() != StepStatus.ROLLBACK_FAILED;
+    }
+
+    /** Whether a resource is not older than the intent to create it, where its provider says when it was created. */
+    public boolean mayHaveCreated(RemoteResource found, Instant intendedAt) {
+        var earliest = intendedAt.minus(step.context().config().clockSkew());
+        return found.createdAt().map(at -> !at.isBefore(earliest)).orElse(true);
+    }
+}
