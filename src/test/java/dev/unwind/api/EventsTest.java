@@ -56,11 +56,11 @@ class EventsTest {
     @TestHTTPResource
     URI server;
 
-    Rows rows;
+    JournalRows rows;
 
     @BeforeEach
     void prepare() {
-        rows = new Rows(pool);
+        rows = new JournalRows(pool);
     }
 
     @Test

@@ -30,11 +30,11 @@ class ReadingBatchesTest {
     @Inject
     Pool pool;
 
-    Rows rows;
+    JournalRows rows;
 
     @BeforeEach
     void start_empty() {
-        rows = new Rows(pool);
+        rows = new JournalRows(pool);
         rows.run("delete from resource");
         rows.run("delete from batch");
         rows.run("delete from step");

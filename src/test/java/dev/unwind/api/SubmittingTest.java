@@ -47,7 +47,7 @@ class SubmittingTest {
 
     @Test
     void an_accepted_batch_is_answered_as_it_would_be_read() {
-        var id = new Rows(pool).batch("PENDING", 1);
+        var id = new JournalRows(pool).batch("PENDING", 1);
         var gateway = gateway(submission -> Uni.createFrom().item(id));
 
         var accepted = submit(BATCH)
@@ -70,7 +70,7 @@ class SubmittingTest {
 
     @Test
     void a_large_batch_is_read_whole() {
-        var id = new Rows(pool).batch("PENDING", 1);
+        var id = new JournalRows(pool).batch("PENDING", 1);
         var gateway = gateway(submission -> Uni.createFrom().item(id));
         var filler = "x".repeat(2_000_000);
 

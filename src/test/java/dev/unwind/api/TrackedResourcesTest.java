@@ -229,7 +229,7 @@ class TrackedResourcesTest extends PlanningTest {
 
     @Test
     void names_of_another_tenant_are_not_seen() {
-        var rows = new Rows(pool);
+        var rows = new JournalRows(pool);
         rows.resource("another", "watchlist", "foreign", rows.batch("another", "SUCCEEDED", 0), false);
 
         show("watchlist", "foreign").then().statusCode(404);
@@ -241,7 +241,7 @@ class TrackedResourcesTest extends PlanningTest {
 
     @Test
     void steps_of_another_tenant_are_no_part_of_a_history() {
-        var rows = new Rows(pool);
+        var rows = new JournalRows(pool);
         var batch = rows.batch("another", "SUCCEEDED", 1);
         rows.step(batch, 1, "UPDATE", "APPLIED");
         rows.run("update step set tenant = 'another', name = 'common' where batch_id = $1", batch.value());

@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What tests of batches at the wild provider share. */
+/** What tests of batches at the variants of APIs share. */
 @WithTestResource(PostgresResource.class)
 @WithTestResource(VariantProvider.class)
 abstract class VariantBatches extends BatchTest {

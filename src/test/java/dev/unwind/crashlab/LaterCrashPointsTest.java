@@ -3,8 +3,8 @@ package dev.unwind.crashlab;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashlab.CrashCase.Part;
 import dev.unwind.crashlab.CrashCase.Target;
-import dev.unwind.crashpoint.Life;
-import dev.unwind.crashpoint.Life.Death;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,7 +59,7 @@ class LaterCrashPointsTest {
                 Duration.ZERO,
                 (attempt, undisturbed) -> undisturbed
                         .calls()
-                        .forEach(call -> attempt.accept(List.of(Life.until(call, Death.CALL_ON_ITS_WAY)))));
+                        .forEach(call -> attempt.accept(List.of(CrashPoint.at(call, CrashMode.CALL_IN_FLIGHT)))));
     }
 
     @Test

@@ -37,13 +37,13 @@ import org.junit.jupiter.api.Test;
  * -Dunwind.docs.write=true} the answers, and the examples of the API's description that are made of them, are written instead.
  */
 @QuarkusTest
-@TestProfile(DocumentedCallsTest.OwnWorld.class)
+@TestProfile(DocumentedCallsTest.OwnSandbox.class)
 @WithTestResource(PostgresResource.class)
 @WithTestResource(SandboxResource.class)
 @WithTestResource(WebhookReceiver.class)
 class DocumentedCallsTest extends BatchTest {
     /** Makes for a provider that has seen nothing yet, and so gives the ids that are written down. */
-    public static class OwnWorld implements QuarkusTestProfile {
+    public static class OwnSandbox implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("unwind.tenancy.header", "X-Tenant");
@@ -56,7 +56,7 @@ class DocumentedCallsTest extends BatchTest {
 
     private final ProviderView provider = SandboxResource.provider();
     private boolean linksShown;
-    private final StandIns standIns = new StandIns(Map.of(WebhookReceiver.url(""), "https://ci.example.com"));
+    private final Placeholders standIns = new Placeholders(Map.of(WebhookReceiver.url(""), "https://ci.example.com"));
 
     @Test
     void every_call_is_answered_as_it_is_written() throws IOException {

@@ -41,35 +41,35 @@ class MonitoringIT {
 
     private static final Pattern SERIES = Pattern.compile("^([a-z0-9_]+)(\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
 
-    private static World emptyWorld;
+    private static GatewayCluster idleCluster;
 
     /** An instance to which no batch is submitted. */
-    private static GatewayProcess unused;
+    private static GatewayProcess idle;
 
     @BeforeAll
     static void start() {
-        emptyWorld = new World("monitoring-unused");
-        unused = emptyWorld.gateway("1", Map.of()).awaitReady();
+        idleCluster = new GatewayCluster("monitoring-idle");
+        idle = idleCluster.gateway("1", Map.of()).awaitReady();
     }
 
     @AfterAll
     static void stop() {
-        emptyWorld.close();
+        idleCluster.close();
     }
 
     @Test
     void every_metric_of_the_rules_the_dashboard_and_the_documents_is_in_a_scrape() throws IOException {
-        try (var world = new World("monitoring")) {
+        try (var cluster = new GatewayCluster("monitoring")) {
             var gateway =
-                    world.gateway("1", Map.of("UNWIND_WATCH_EVERY", "PT0.2S")).awaitReady();
-            var id = world.provider.seed("watchlists", "{'name':'w','description':'before'}");
+                    cluster.gateway("1", Map.of("UNWIND_WATCH_EVERY", "PT0.2S")).awaitReady();
+            var id = cluster.provider.seed("watchlists", "{'name':'w','description':'before'}");
             assertEquals("SUCCEEDED", carriedOut(gateway, update(id)));
             assertEquals("ROLLED_BACK", carriedOut(gateway, update(id) + "," + refused()));
             // Somebody changes the resource while the batch runs, so that it cannot be undone.
-            world.provider.latency(300);
+            cluster.provider.latency(300);
             var incomplete = submit(gateway, update(id) + "," + refused());
             awaiting("it is applied").until(() -> steps(gateway, incomplete).contains("APPLIED"));
-            world.provider.thirdPartyChanges("watchlists", id, "{'description':'theirs'}");
+            cluster.provider.thirdPartyChanges("watchlists", id, "{'description':'theirs'}");
             awaiting("it is given up").until(() -> status(gateway, incomplete).equals("INCOMPLETE"));
             awaiting("it is counted").until(() -> scrape(gateway).contains("\nunwind_batches_incomplete 1.0\n"));
 
@@ -97,7 +97,7 @@ class MonitoringIT {
 
     @Test
     void what_never_happened_is_zero_and_not_missing() throws IOException {
-        var scrape = scrape(unused);
+        var scrape = scrape(idle);
         var missing = new TreeSet<>(metricsIn(Path.of("docs", "operations.md")));
         missing.removeIf(metric -> !metric.startsWith("unwind_"));
         missing.remove("unwind_provider_calls_seconds"); // by the provider's answers, which are not known before
@@ -110,19 +110,19 @@ class MonitoringIT {
     @Test
     void callers_cannot_make_up_what_they_are_counted_under() throws IOException {
         for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
-            unused.get(path);
+            idle.get(path);
         }
-        awaiting("all are counted").until(() -> scrape(unused)
+        awaiting("all are counted").until(() -> scrape(idle)
                 .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
                         + "status=\"405\",uri=\"OTHER\"} 1"));
-        assertFalse(scrape(unused).contains("made-up"));
+        assertFalse(scrape(idle).contains("made-up"));
     }
 
     @Test
     void that_postgresql_may_lose_what_it_acknowledged_is_said_at_the_start() {
-        try (var world = new World("monitoring-durability")) {
-            world.postgres.execute("alter role postgres set synchronous_commit = off");
-            var gateway = world.gateway("1", Map.of()).awaitReady();
+        try (var cluster = new GatewayCluster("monitoring-durability")) {
+            cluster.postgres.execute("alter role postgres set synchronous_commit = off");
+            var gateway = cluster.gateway("1", Map.of()).awaitReady();
             awaiting("it is measured").until(() -> scrape(gateway).contains("\nunwind_replication_asynchronous 1.0\n"));
             assertEquals(
                     1,

@@ -40,19 +40,19 @@ class ObservabilityIT {
     private static final String SECRET = "https://hooks.example.com/T0/secret";
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static World world;
+    private static GatewayCluster cluster;
     private static TraceCollector collector;
     private GatewayProcess gateway;
 
     @BeforeAll
     static void start() {
-        world = new World("observability");
+        cluster = new GatewayCluster("observability");
         collector = new TraceCollector(VERTX);
     }
 
     @AfterAll
     static void stop() {
-        world.close();
+        cluster.close();
         VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -64,7 +64,7 @@ class ObservabilityIT {
 
     @Test
     void each_change_of_a_batchs_state_is_one_line_of_json_without_secrets() throws IOException, InterruptedException {
-        gateway = world.gateway("log", Map.of("QUARKUS_LOG_CATEGORY__DEV_UNWIND_RECORD__LEVEL", "DEBUG"));
+        gateway = cluster.gateway("log", Map.of("QUARKUS_LOG_CATEGORY__DEV_UNWIND_RECORD__LEVEL", "DEBUG"));
         gateway.awaitReady();
         var batch = carriedOut(gateway, PARENT);
 
@@ -94,31 +94,31 @@ class ObservabilityIT {
 
     @Test
     void a_callers_trace_goes_on_to_the_provider_where_none_is_recorded() throws IOException, InterruptedException {
-        gateway = world.gateway("passing", Map.of());
+        gateway = cluster.gateway("passing", Map.of());
         gateway.awaitReady();
-        world.provider.reset();
+        cluster.provider.reset();
         carriedOut(gateway, PARENT);
 
-        world.provider
+        cluster.provider
                 .callLog()
                 .forEach(call -> assertEquals(PARENT, call.path("traceparent").asText()));
-        assertFalse(world.provider.callLog().isEmpty());
+        assertFalse(cluster.provider.callLog().isEmpty());
     }
 
     @Test
     void a_trace_leads_from_the_submission_through_run_and_steps_to_each_call()
             throws IOException, InterruptedException {
-        gateway = world.gateway(
+        gateway = cluster.gateway(
                 "tracing",
                 Map.of(
                         "QUARKUS_OTEL_SDK_DISABLED", "false",
                         "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(),
                         "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "PT0.1S"));
         gateway.awaitReady();
-        world.provider.reset();
+        cluster.provider.reset();
         carriedOut(gateway, PARENT);
         var called = new HashSet<String>();
-        world.provider
+        cluster.provider
                 .callLog()
                 .forEach(call -> called.add(call.path("traceparent").asText().split("-")[2]));
 

@@ -19,15 +19,15 @@ class RollingRestartIT {
     @Test
     void no_submission_fails_and_no_batch_is_lost() {
         System.out.printf("seed %d%n", SEED);
-        try (var world = new World("rolling-restart")) {
-            world.provider.latency(30);
+        try (var cluster = new GatewayCluster("rolling-restart")) {
+            cluster.provider.latency(30);
             var gateways = new ArrayList<GatewayProcess>();
             for (int number = 1; number <= 3; number++) {
                 // Long enough for the callers' balancer to see that it is not ready any more.
-                gateways.add(world.gateway(Integer.toString(number), Map.of("QUARKUS_SHUTDOWN_DELAY", "PT2S")));
+                gateways.add(cluster.gateway(Integer.toString(number), Map.of("QUARKUS_SHUTDOWN_DELAY", "PT2S")));
             }
             gateways.forEach(GatewayProcess::awaitReady);
-            var service = new Service(gateways, world.provider, SEED, 8);
+            var service = new LoadBalancedCallers(gateways, cluster.provider, SEED, 8);
             try (service) {
                 awaitMore(service);
                 for (var gateway : gateways) {
@@ -38,20 +38,20 @@ class RollingRestartIT {
                     awaitMore(service);
                 }
             }
-            world.awaitAllFinished();
+            cluster.awaitAllFinished();
             System.out.printf(
                     "%d batches were submitted, %d times a caller was to come again%n",
                     service.count(), service.repeated());
             assertEquals(List.of(), service.failed());
-            world.assertAsPromised(service.submitted());
+            cluster.assertAsPromised(service.submitted());
             assertEquals(
                     "0",
-                    world.postgres.value(
+                    cluster.postgres.value(
                             "select count(*) from batch where finished_at is null or accepted_at is null"));
         }
     }
 
-    private static void awaitMore(Service service) {
+    private static void awaitMore(LoadBalancedCallers service) {
         int before = service.count();
         await("callers are served").until(() -> service.count() >= before + 40);
     }

@@ -19,7 +19,7 @@ import dev.unwind.journal.commit.Journal;
 import dev.unwind.journal.postgres.OwnershipLost;
 import dev.unwind.journal.run.BatchQueue;
 import dev.unwind.journal.run.BatchStarter;
-import dev.unwind.testing.Idle;
+import dev.unwind.testing.IdleGateway;
 import dev.unwind.testing.TestEnvironment;
 import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Batches change hands once, and whoever lost one writes no more into it. */
 @QuarkusTest
-@TestProfile(Idle.class)
+@TestProfile(IdleGateway.class)
 @WithTestResource(TestEnvironment.class)
 class BatchOwnershipTest {
     @Inject
