@@ -36,8 +36,7 @@ public enum StepStatus {
         allow(FAILED, ROLLING_BACK);
         allow(IN_DOUBT, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
         // A rollback that could not find out whether the step ever took effect leaves it in doubt; one to a state that
-        // a
-        // person gave settles it.
+        // a person gave settles it.
         allow(ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, IN_DOUBT, SETTLED);
         allow(ROLLBACK_FAILED, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
         allow(ROLLBACK_SKIPPED, ROLLING_BACK, SETTLED);
@@ -84,10 +83,5 @@ public enum StepStatus {
     /** Whether a person may say how a step of this status was settled, or a rollback may take it up again. */
     public boolean leftOpen() {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLBACK_SKIPPED;
-    }
-
-    /** Whether the step's own run is over: it will not be applied any further. */
-    public boolean settledForward() {
-        return this != PENDING && this != APPLYING;
     }
 }

@@ -22,7 +22,7 @@ import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.Staging;
-import dev.unwind.journal.run.RunRequests;
+import dev.unwind.journal.run.CancelRequests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -35,7 +35,7 @@ public class Gateway {
     private final BatchAcceptance acceptances;
     private final Staging staging;
     private final Dispatcher dispatcher;
-    private final RunRequests runs;
+    private final CancelRequests cancellations;
     private final RollbackRequests rollbacks;
     private final RollbackPlanner rollbackForecasts;
     private final Backpressure backpressure;
@@ -47,7 +47,7 @@ public class Gateway {
             BatchAcceptance acceptances,
             Staging staging,
             Dispatcher dispatcher,
-            RunRequests runs,
+            CancelRequests cancellations,
             RollbackRequests rollbacks,
             RollbackPlanner rollbackForecasts,
             Backpressure backpressure,
@@ -57,7 +57,7 @@ public class Gateway {
         this.acceptances = acceptances;
         this.staging = staging;
         this.dispatcher = dispatcher;
-        this.runs = runs;
+        this.cancellations = cancellations;
         this.rollbacks = rollbacks;
         this.rollbackForecasts = rollbackForecasts;
         this.backpressure = backpressure;
@@ -83,7 +83,8 @@ public class Gateway {
      * @return fails with {@link RequestConflict} where the batch has come to its end
      */
     public Uni<Void> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
-        return runs.cancel(tenant, batch, attribution)
+        return cancellations
+                .cancel(tenant, batch, attribution)
                 .flatMap(stopping -> stopping
                         ? Uni.createFrom().voidItem().invoke(dispatcher::cancelled)
                         : rollbacks.unwinding(batch));
@@ -104,7 +105,7 @@ public class Gateway {
      * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict} or {@link dev.unwind.engine.refusal.PlanTimedOut}
      */
     public Uni<RollbackPlan> planRollback(BatchId batch, RollbackRequest request) {
-        return rollbacks.prepare(batch, request).flatMap(rollbackForecasts::of);
+        return rollbacks.unlessExpired(rollbacks.prepare(batch, request).flatMap(rollbackForecasts::of));
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 class Watch {
     private static final Logger LOG = Logger.getLogger(Watch.class);
 
-    private final IncompleteBatches troubles;
+    private final IncompleteBatches batches;
     private final Replication replication;
     private final WatchConfig config;
     private volatile double incomplete = Double.NaN;
@@ -29,7 +29,7 @@ class Watch {
     private boolean failing;
 
     Watch(IncompleteBatches troubles, Replication replication, WatchConfig config, MeterRegistry metrics) {
-        this.troubles = troubles;
+        this.batches = troubles;
         this.replication = replication;
         this.config = config;
         metrics.gauge("unwind.batches.incomplete", this, watch -> watch.incomplete);
@@ -48,19 +48,19 @@ class Watch {
                                 .onOverflow()
                                 .drop())
                 .onItem()
-                .transformToUniAndConcatenate(tick -> look())
+                .transformToUniAndConcatenate(tick -> refresh())
                 .subscribe()
                 .with(looked -> {});
     }
 
-    private Uni<Void> look() {
-        return troubles.count()
+    private Uni<Void> refresh() {
+        return batches.count()
                 .invoke(count -> {
                     incomplete = count.incompleteBatches();
                     inDoubt = count.stepsInDoubt();
                 })
                 .chain(replication::weakness)
-                .invoke(this::heed)
+                .invoke(this::show)
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> {
@@ -72,7 +72,7 @@ class Watch {
                 });
     }
 
-    private void heed(Optional<String> weakness) {
+    private void show(Optional<String> weakness) {
         failing = false;
         asynchronous = weakness.isPresent() ? 1 : 0;
         weakness.filter(why -> !known.equals(weakness))

@@ -146,7 +146,7 @@ final class CrashEnvironment implements AutoCloseable {
     /** Asks the batch to stop; gives whether it still can. */
     boolean cancel(BatchId id) {
         var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
-        return get(journal.runs.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
+        return get(journal.cancellations.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
     }
 
     private RollbackRequests rollbacks() {

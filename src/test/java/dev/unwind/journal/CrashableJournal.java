@@ -18,6 +18,7 @@ import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.CancelRequests;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.RunRequests;
 import dev.unwind.journal.run.StepReader;
@@ -46,6 +47,7 @@ public final class CrashableJournal {
     public final ResourceResolver targets;
     public final BatchOwnership ownership;
     public final BatchAcceptance acceptances;
+    public final CancelRequests cancellations;
     public final RunRequests runs;
     public final DatabaseRetry patience;
     public final Lease lease;
@@ -72,6 +74,7 @@ public final class CrashableJournal {
         this.targets = new ResourceResolver(pool, patience);
         this.ownership = new BatchOwnership(pool, transactions, patience, config);
         this.acceptances = new BatchAcceptance(pool, transactions, claims, patience, config);
+        this.cancellations = new CancelRequests(pool, patience);
         this.runs = new RunRequests(pool, claims, patience);
         var hold = new Hold(
                 pool,
@@ -112,10 +115,10 @@ public final class CrashableJournal {
         }
 
         @Override
-        public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+        public Uni<Void> pipelined(Function<SqlConnection, List<Uni<?>>> statements) {
             return Uni.createFrom()
                     .deferred(() -> crashPoint.mayWrite()
-                            ? super.inOneGo(statements)
+                            ? super.pipelined(statements)
                             : Uni.createFrom().nothing());
         }
 

@@ -82,7 +82,7 @@ public class AuditResource {
 
     /** What readers of the stream are told, and the name of the event, which stands beside it there. */
     private static String line(Event event) {
-        return event.told().substring(0, event.told().length() - 1) + ",\"event\":\""
+        return event.json().substring(0, event.json().length() - 1) + ",\"event\":\""
                 + event.type().label() + "\"}";
     }
 }

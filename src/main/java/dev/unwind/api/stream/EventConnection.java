@@ -79,7 +79,7 @@ final class EventConnection {
             return Buffer.buffer(HEARTBEAT);
         }
         var text = Buffer.buffer();
-        events.forEach(event -> text.appendBytes(event.block()));
+        events.forEach(event -> text.appendBytes(event.serverSentEvent()));
         return text;
     }
 }

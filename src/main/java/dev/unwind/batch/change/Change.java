@@ -32,9 +32,4 @@ public record Change(
             throw new IllegalArgumentException(type + (type.hasDesired() ? " needs" : " takes no") + " desired state");
         }
     }
-
-    /** The same change, addressed by this id. */
-    public Change at(RemoteId id) {
-        return new Change(number, key, type, kind, name, Optional.of(id), desired, dependsOn);
-    }
 }

@@ -115,11 +115,6 @@ public final class DependencyGraph {
         return order;
     }
 
-    /** The same graph with every arrow turned round: the order in which steps are undone. */
-    public DependencyGraph reversed() {
-        return new DependencyGraph(dependants, dependencies);
-    }
-
     /** One circle, as steps each of which waits for the next and the last for the first; empty where there is none. */
     public Optional<List<Integer>> cycle() {
         // Kahn's algorithm leaves the steps on circles and those behind them; from any of these, going along its

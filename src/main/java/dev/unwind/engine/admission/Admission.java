@@ -116,7 +116,7 @@ public class Admission {
         var needed = targets.tracked(tenant, names(changes, references.values()))
                 .flatMap(tracked -> targets.current(idsOf(changes, references.values(), tracked))
                         .map(moved -> needed(check, changes, references, tracked, moved)));
-        return patience.brief("tracked resources could not be looked up", needed);
+        return patience.withinCallerPatience("tracked resources could not be looked up", needed);
     }
 
     /** All names that have to be looked up. */

@@ -7,7 +7,7 @@ import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.journal.lease.Lease;
-import dev.unwind.journal.run.RunRequests;
+import dev.unwind.journal.run.CancelRequests;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,11 +24,11 @@ import org.jboss.logging.Logger;
 class Cancellations {
     private static final Logger LOG = Logger.getLogger(Cancellations.class);
 
-    private final RunRequests runs;
+    private final CancelRequests requests;
     private final RollbackRequests rollbacks;
 
-    Cancellations(RunRequests runs, RollbackRequests rollbacks) {
-        this.runs = runs;
+    Cancellations(CancelRequests requests, RollbackRequests rollbacks) {
+        this.requests = requests;
         this.rollbacks = rollbacks;
     }
 
@@ -39,14 +39,15 @@ class Cancellations {
      * @return whether there is another run to begin
      */
     Uni<Boolean> hear(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
-        return runs.cancelled(term)
-                .invoke(found -> found.forEach(
-                        each -> executions.apply(each.batch()).ifPresent(execution -> execution.cancel(each.reason()))))
-                .chain(runs::cancelledTooLate)
+        return requests.cancelled(term)
+                .invoke(found -> found.forEach(each -> executions
+                        .apply(each.batch())
+                        .ifPresent(execution -> execution.cancel(each.reason().json()))))
+                .chain(requests::cancelledTooLate)
                 .flatMap(this::rollBack);
     }
 
-    private Uni<Boolean> rollBack(List<RunRequests.CancelledTooLate> batches) {
+    private Uni<Boolean> rollBack(List<CancelRequests.CancelledTooLate> batches) {
         return Multi.createFrom()
                 .iterable(batches)
                 .onItem()

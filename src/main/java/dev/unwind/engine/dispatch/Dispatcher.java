@@ -68,7 +68,7 @@ public class Dispatcher {
 
     void started(@Observes StartupEvent event) {
         executions.check();
-        lease.onGot(this::inherit);
+        lease.onAcquired(this::inherit);
         announcements.onWork(this::lookAround);
         Multi.createFrom()
                 .ticks()
@@ -97,14 +97,14 @@ public class Dispatcher {
     /** A batch was accepted: this instance begins it, or tells the others where it has enough to do. Returns at once. */
     public void accepted() {
         if (places.free() == 0) {
-            announcements.work();
+            announcements.publishWork();
         }
         wake();
     }
 
     /** Somebody wants a batch stopped: this instance or another has it. Returns at once. */
     public void cancelled() {
-        announcements.work();
+        announcements.publishWork();
         lookAround();
     }
 
@@ -285,8 +285,8 @@ public class Dispatcher {
                 .after(config.drain())
                 .recoverWithItem(true)
                 .chain(this::abandonAll)
-                .chain(lease::giveBack)
-                .invoke(announcements::work);
+                .chain(lease::release)
+                .invoke(announcements::publishWork);
     }
 
     private Uni<Void> abandonAll() {

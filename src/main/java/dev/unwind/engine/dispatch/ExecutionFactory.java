@@ -109,18 +109,18 @@ public class ExecutionFactory {
     public Uni<Optional<Execution>> begin(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term).map(start -> {
             start.busy().ifPresent(busy -> LOG.infof("batch %s waits for %s", id, busy.other()));
-            start.tenure().ifPresent(mine -> metrics.begun(outline.waited()));
-            return start.tenure().map(tenure -> execution(tenure, outline));
+            start.token().ifPresent(mine -> metrics.begun(outline.waited()));
+            return start.token().map(tenure -> execution(tenure, outline));
         }));
     }
 
     private Uni<BatchStarter.Start> start(BatchOutline outline, Lease.Term term) {
         if (outline.run() > 1) {
-            return starts.later(outline.id(), term, accounts(outline));
+            return starts.startLaterRun(outline.id(), term, accounts(outline));
         }
         return outline.cancel().isPresent()
-                ? starts.cancelled(outline.id(), term)
-                : starts.first(outline.id(), outline.steps().size(), term, accounts(outline));
+                ? starts.startCancelled(outline.id(), term)
+                : starts.startFirstRun(outline.id(), outline.steps().size(), term, accounts(outline));
     }
 
     /** Goes on with a batch that has become this instance's. */

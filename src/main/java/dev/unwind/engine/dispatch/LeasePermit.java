@@ -69,7 +69,7 @@ final class LeasePermit implements CallPermit {
     }
 
     private boolean covers(Duration timeout) {
-        return pulse.steady() && term.lasts(timeout.plus(margin));
+        return pulse.steady() && term.validFor(timeout.plus(margin));
     }
 
     @Override

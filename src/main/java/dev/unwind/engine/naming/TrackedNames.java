@@ -71,7 +71,7 @@ public class TrackedNames {
     /** The id under which the resource stands now. */
     private Uni<RemoteId> there(ResourceKind kind, RemoteId given) {
         var known = new ResourceResolver.Id(kind.traits().account(), kind.name(), given);
-        return patience.brief("aliases could not be looked up", targets.current(Set.of(known)))
+        return patience.withinCallerPatience("aliases could not be looked up", targets.current(Set.of(known)))
                 .flatMap(moved -> Observation.of(kind, moved.getOrDefault(known, given), Optional.of(given)))
                 .map(sighting -> {
                     sighting.unreadable().ifPresent(failure -> {

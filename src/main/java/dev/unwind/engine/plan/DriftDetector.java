@@ -47,21 +47,21 @@ class DriftDetector {
         var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
                 .flatMap(left -> left.map(found -> since(kind, found, current))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
-        return patience.brief("what was last applied could not be looked up", newest);
+        return patience.withinCallerPatience("what was last applied could not be looked up", newest);
     }
 
-    private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Left left, RemoteResource current) {
+    private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Applied left, RemoteResource current) {
         var after = RecordedStates.after(left.step(), left.step().state());
         return after.map(recorded -> since(kind, left, recorded, current))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private Uni<Optional<Drift>> since(
-            ResourceKind kind, LastApplied.Left left, JsonNode after, RemoteResource current) {
+            ResourceKind kind, LastApplied.Applied left, JsonNode after, RemoteResource current) {
         return withCurrentIds(kind, after).map(recorded -> {
             boolean moved = !left.id().equals(current.id());
-            var before = moved ? kind.traits().lasting(recorded) : recorded;
-            var now = moved ? kind.traits().lasting(current.projection()) : current.projection();
+            var before = moved ? kind.traits().survivingNewId(recorded) : recorded;
+            var now = moved ? kind.traits().survivingNewId(current.projection()) : current.projection();
             return kind.canonical(before).equals(kind.canonical(now))
                     ? Optional.empty()
                     : Optional.of(new Drift(left.batch(), StateDiff.patch(kind, before, now, new OpaqueValues())));

@@ -62,7 +62,7 @@ public class Planner {
     public Uni<Plan> of(Tenant tenant, CheckedBatch batch) {
         var done = new AtomicInteger();
         var changes = batch.steps().stream().map(CheckedBatch.Step::change).toList();
-        return patience.brief("resources could not be looked up", ResolvedTargets.of(kinds, targets, tenant, changes))
+        return patience.withinCallerPatience("resources could not be looked up", ResolvedTargets.of(kinds, targets, tenant, changes))
                 .flatMap(whereabouts -> busy(changes, whereabouts)
                         .flatMap(busy -> planned(tenant, batch, changes, whereabouts, busy, done)))
                 .ifNoItem()
@@ -73,7 +73,7 @@ public class Planner {
     private Uni<Map<Integer, ClaimConflict>> busy(List<Change> changes, ResolvedTargets whereabouts) {
         Map<Integer, Set<Claim>> claims = new HashMap<>();
         changes.forEach(change -> claims.put(change.number(), whereabouts.claims(change)));
-        return patience.brief("claims could not be looked up", holders.of(claims));
+        return patience.withinCallerPatience("claims could not be looked up", holders.of(claims));
     }
 
     private Uni<Plan> planned(

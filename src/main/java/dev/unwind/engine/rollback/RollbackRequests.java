@@ -25,6 +25,7 @@ import dev.unwind.journal.retention.RetentionConfig;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.RunRequests;
+import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
@@ -103,8 +104,13 @@ public class RollbackRequests {
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
                 .flatMap(known -> {
                     known.ifPresent(this::check);
-                    return known.isPresent() ? Uni.createFrom().voidItem() : request.get();
+                    return known.isPresent() ? Uni.createFrom().voidItem() : unlessExpired(request.get());
                 });
+    }
+
+    /** Turns the failure that retention removed a step meanwhile into the refusal of the request. */
+    public <T> Uni<T> unlessExpired(Uni<T> request) {
+        return request.onFailure(SnapshotsExpired.class).transform(gone -> expired());
     }
 
     private Uni<Void> begin(Caller caller, BatchId batch, RollbackRequest request) {

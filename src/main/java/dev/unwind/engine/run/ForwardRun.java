@@ -2,6 +2,7 @@ package dev.unwind.engine.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.forward.ForwardPhase;
@@ -11,7 +12,6 @@ import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.StepLoader;
 import dev.unwind.engine.unwind.UnwindPhase;
 import dev.unwind.journal.record.RecordType;
-import dev.unwind.journal.run.RunRequests;
 import io.smallrye.mutiny.Uni;
 import java.util.BitSet;
 import java.util.Optional;
@@ -57,13 +57,13 @@ final class ForwardRun implements RunPipeline.Course {
     private Uni<Void> forward() {
         var cancel = run.outline().cancel();
         return cancel.isPresent() && !run.cancelled()
-                ? cancelling(RunRequests.reason(cancel.get())).chain(forward::run)
+                ? cancelling(new StopReason.Cancelled(cancel.get()).json()).chain(forward::run)
                 : forwardWithinDeadline();
     }
 
     /** Takes up the reason for which an earlier owner of the batch had stopped. */
     private void takeUp(ObjectNode reason) {
-        if (reason.path("code").asText().equals("CANCELLED")) {
+        if (StopReason.parse(reason).cancels()) {
             run.cancelledBecause(reason);
         } else {
             run.stop(reason);

@@ -27,16 +27,16 @@ public class Backlog {
             where finished_at is null and accepted_at is not null group by tenant""";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    Backlog(Pool pool, DatabaseRetry patience) {
+    Backlog(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** The load of each tenant that has any. */
     public Uni<Map<Tenant, Load>> count() {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "the backlog could not be counted", pool.query(COUNT).execute().map(rows -> {
                     Map<Tenant, Load> loads = new HashMap<>();
                     rows.forEach(row -> loads.put(

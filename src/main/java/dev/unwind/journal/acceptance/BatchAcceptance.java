@@ -3,7 +3,6 @@ package dev.unwind.journal.acceptance;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.RequestKey;
 import dev.unwind.batch.Tenant;
-import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.journal.async.AsyncSemaphore;
 import dev.unwind.journal.async.GroupingQueue;
@@ -13,61 +12,60 @@ import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a batch durable, with its steps, its claims and its first record, in one transaction. Batches that come while one transaction is
- * under way go into the next together; one that will not wait, and may have to be taken back therefore, goes by itself.
+ * Makes a batch durable, with its steps, its claims and its first record, in one transaction. Batches that arrive while a transaction is
+ * under way share the next one. A batch that does not wait for resources has a transaction of its own, because that may be rolled back.
+ *
+ * <p>All methods are lazy, complete on the event loop of a database connection, and fail with {@link JournalUnavailable}.
  */
 @ApplicationScoped
 public class BatchAcceptance {
     private static final String BY_KEY =
             "select id, fingerprint = $3 as same from batch where tenant = $1 and idempotency_key = $2";
 
-    private static final String ACCEPT_STAGED =
-            """
-            update batch set accepted_at = now(), staged_at = null, steps = $2, deadline = now() + $3 * interval '1 millisecond',
-                idempotency_key = $4, fingerprint = $5, trace = $6
-            where id = $1 and accepted_at is null""";
+    private static final String ACCEPTED = "select 1 from batch where id = $1 and accepted_at is not null";
 
-    /** How many steps are written together; a batch that has more goes by itself. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    /** How many steps are written in one transaction; a batch that has more has one of its own. */
     private static final int STEPS_TOGETHER = 1_000;
+
+    private static final int LOOK_UPS_AT_ONCE = 2;
 
     private final Pool pool;
     private final Transactions transactions;
     private final ClaimQueue claims;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
-    private final AsyncSemaphore lookUps = new AsyncSemaphore(2);
-    private final GroupingQueue<CheckedBatch, Uni<Outcome>> together;
+    private final AcceptanceWriter writer;
+    private final AsyncSemaphore lookUps = new AsyncSemaphore(LOOK_UPS_AT_ONCE);
+    private final GroupingQueue<CheckedBatch, Uni<Outcome>> groups;
 
     public BatchAcceptance(
-            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry patience, JournalConfig config) {
+            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry retry, JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
-        this.together = new GroupingQueue<>(
+        this.writer = new AcceptanceWriter(claims);
+        this.groups = new GroupingQueue<>(
                 STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
     }
 
@@ -94,210 +92,110 @@ public class BatchAcceptance {
         record Known(BatchId batch, boolean same) implements Outcome {}
     }
 
-    /**
-     * Makes the batch durable.
-     *
-     * @return fails with {@link JournalUnavailable} where it is not known to be durable
-     */
+    /** Makes the batch durable. A failure does not tell whether it is. */
     public Uni<Outcome> accept(CheckedBatch batch) {
-        var acceptance = batch.options().onBusy() == OnBusy.REJECT
-                ? alone(batch)
-                : together.ask(batch, config.statementTimeout()).flatMap(Function.identity());
-        return accepted(batch, batch.steps().size(), acceptance);
+        var transaction = batch.options().onBusy() == OnBusy.REJECT
+                ? acceptAlone(batch)
+                : groups.submitLazily(batch, config.statementTimeout()).flatMap(Function.identity());
+        return concluded(batch, batch.steps().size(), transaction);
     }
 
-    private Uni<Outcome> alone(CheckedBatch batch) {
-        return limited(claims.transaction(connection -> store(connection, List.of(batch))
-                .flatMap(stored -> stands(
-                        connection,
-                        batch,
-                        Optional.ofNullable(stored.busy().get(batch.id())),
-                        Optional.of(stored.times().get(batch.id()))))));
+    /**
+     * Makes a batch durable whose steps and claims are staged. A failure does not tell whether it is.
+     *
+     * @param steps how many it has
+     */
+    public Uni<Outcome> acceptStaged(CheckedBatch batch, int steps) {
+        return concluded(
+                batch, steps, limited(claims.transaction(connection -> writer.storeStaged(connection, batch, steps))));
     }
 
-    /** For each of them what became of it; where one keeps all from being stored, each goes by itself. */
+    private Uni<Outcome> acceptAlone(CheckedBatch batch) {
+        return limited(claims.transaction(connection -> writer.storeAlone(connection, batch)));
+    }
+
+    /** The outcome of each batch. Where one keeps the group from being stored, each gets a transaction of its own. */
     private Uni<List<Uni<Outcome>>> acceptTogether(List<CheckedBatch> batches) {
-        return limited(claims.transaction(connection ->
-                        store(connection, batches).call(stored -> wait(connection, batches, stored.busy()))))
-                .map(stored -> batches.stream()
-                        .map(batch -> Uni.createFrom()
-                                .<Outcome>item(new Outcome.Accepted(
-                                        Optional.of(stored.times().get(batch.id())))))
+        return limited(claims.transaction(connection -> writer.storeTogether(connection, batches)))
+                .map(outcomes -> outcomes.stream()
+                        .map(outcome -> Uni.createFrom().item(outcome))
                         .toList())
-                .onFailure(failure -> keyTaken(failure) || failure instanceof PgException && !PgErrors.behind(failure))
+                .onFailure(BatchAcceptance::causedByOne)
                 .recoverWithItem(() -> batches.stream()
-                        .map(batch -> Uni.createFrom().deferred(() -> alone(batch)))
+                        .map(batch -> Uni.createFrom().deferred(() -> acceptAlone(batch)))
                         .toList());
+    }
+
+    /** Whether one batch of a group may be what PostgreSQL refused. */
+    private static boolean causedByOne(Throwable failure) {
+        return keyTaken(failure) || failure instanceof PgException && !PgErrors.causedByTransient(failure);
     }
 
     private <T> Uni<T> limited(Uni<T> transaction) {
         return transaction.ifNoItem().after(config.statementTimeout()).fail();
     }
 
-    private Uni<Outcome> accepted(CheckedBatch batch, int steps, Uni<Outcome> transaction) {
-        return orKnown(batch, decided(batch.id(), transaction)).invoke(outcome -> {
-            if (outcome instanceof Outcome.Accepted) {
-                RecordLog.durable(
-                        batch.id(),
-                        batch.tenant(),
-                        batch.trace(),
-                        RecordType.BATCH_ACCEPTED,
-                        AcceptanceRows.accepted(steps));
-            }
-        });
-    }
-
-    /** What became of the transaction, whatever it takes to find that out. */
-    private Uni<Outcome> decided(BatchId batch, Uni<Outcome> transaction) {
+    /** Finds out the outcome of the transaction, whatever it takes, and logs it. */
+    private Uni<Outcome> concluded(CheckedBatch batch, int steps, Uni<Outcome> transaction) {
         return transaction
-                .onFailure(Undone.class)
-                .recoverWithItem(undone -> undone.outcome)
+                .onFailure(AcceptanceWriter.RolledBack.class)
+                .recoverWithItem(AcceptanceWriter.RolledBack::outcome)
                 .onFailure(failure -> !keyTaken(failure))
-                .recoverWithUni(failure -> lookUp(batch, failure));
-    }
-
-    /** @param busy who stands before those that have to wait */
-    private record Stored(Map<BatchId, Times> times, Map<BatchId, ClaimConflict> busy) {}
-
-    /** Steps come first: whoever else changes claims waits for the rest of it only. */
-    private Uni<Stored> store(SqlConnection connection, List<CheckedBatch> batches) {
-        List<Uni<?>> before = new ArrayList<>(AcceptanceRows.insertSteps(connection, batches));
-        before.add(claims.alone(connection));
-        Map<BatchId, Times> times = new HashMap<>();
-        before.add(AcceptanceRows.insertBatches(connection, batches).invoke(inserted -> {
-            if (inserted.size() < batches.size()) {
-                throw new KeyTaken();
-            }
-            times.putAll(inserted);
-        }));
-        before.add(AcceptanceRows.insertAccepted(
-                connection, batches.stream().map(AcceptanceRows.First::of).toList()));
-        var standing = batches.stream()
-                .map(batch -> new ClaimQueue.Standing(batch.id(), batch.claims()))
-                .toList();
-        return Transactions.atOnce(before, claims.standTogether(connection, standing))
-                .map(busy -> new Stored(times, busy));
-    }
-
-    private static Uni<Outcome> stands(
-            SqlConnection connection, CheckedBatch batch, Optional<ClaimConflict> busy, Optional<Times> times) {
-        if (busy.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-            throw new Undone(new Outcome.Refused(busy.get()));
-        }
-        return wait(
-                        connection,
-                        List.of(batch),
-                        busy.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of))
-                .replaceWith(new Outcome.Accepted(times));
-    }
-
-    private static Uni<Void> wait(
-            SqlConnection connection, List<CheckedBatch> batches, Map<BatchId, ClaimConflict> busy) {
-        return AcceptanceRows.insertWaiting(
-                connection,
-                batches.stream()
-                        .filter(batch -> busy.containsKey(batch.id()))
-                        .map(batch -> new AcceptanceRows.Waiting(batch.id(), batch.tenant(), busy.get(batch.id())))
-                        .toList());
-    }
-
-    /**
-     * Makes a batch durable whose steps and claims are staged.
-     *
-     * @param steps how many it has
-     * @return fails with {@link JournalUnavailable} where it is not known to be durable
-     */
-    public Uni<Outcome> acceptStaged(CheckedBatch batch, int steps) {
-        return accepted(batch, steps, limited(claims.transaction(connection -> connection
-                .preparedQuery(ACCEPT_STAGED)
-                .execute(Tuple.from(Arrays.asList(
-                        batch.id().value(),
-                        steps,
-                        batch.options()
-                                .deadline()
-                                .map(deadline -> (double) deadline.toMillis())
-                                .orElse(null),
-                        batch.key().map(RequestKey::value).orElse(null),
-                        batch.key()
-                                .map(given -> Buffer.buffer(given.fingerprint()).getDelegate())
-                                .orElse(null),
-                        batch.trace().map(TraceParent::header).orElse(null))))
-                .invoke(rows -> {
-                    if (rows.rowCount() == 0) {
-                        throw new IllegalStateException("what was staged of batch " + batch.id() + " is gone");
+                .recoverWithUni(failure -> lookUp(batch.id(), failure))
+                .onFailure(BatchAcceptance::keyTaken)
+                .recoverWithUni(taken -> knownBatch(batch, taken))
+                .invoke(outcome -> {
+                    if (outcome instanceof Outcome.Accepted) {
+                        log(batch, steps);
                     }
-                })
-                .chain(() -> AcceptanceRows.insertAccepted(
-                        connection, List.of(new AcceptanceRows.First(batch.id(), batch.tenant(), steps))))
-                .chain(() -> claims.standStaged(connection, batch.id()))
-                .flatMap(busy -> stands(connection, batch, busy, Optional.empty())))));
+                });
     }
 
-    /** Somebody was faster with the same key. */
-    private Uni<Outcome> orKnown(CheckedBatch batch, Uni<Outcome> acceptance) {
-        return acceptance.onFailure(BatchAcceptance::keyTaken).recoverWithUni(taken -> known(
-                        batch.tenant(), batch.key().orElseThrow())
-                .map(found -> found.<Outcome>map(known -> known)
-                        .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken))));
+    private static void log(CheckedBatch batch, int steps) {
+        RecordLog.log(
+                batch.id(), batch.tenant(), batch.trace(), RecordType.BATCH_ACCEPTED, AcceptanceWriter.accepted(steps));
     }
 
     private static boolean keyTaken(Throwable failure) {
-        return failure instanceof KeyTaken
-                || failure instanceof PgException refused && "23505".equals(refused.getSqlState());
+        return failure instanceof AcceptanceWriter.KeyTaken
+                || failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState());
     }
 
-    /** The batch that was submitted under this key, if any. */
+    /** Another submission with the same key was stored first. */
+    private Uni<Outcome> knownBatch(CheckedBatch batch, Throwable taken) {
+        return known(batch.tenant(), batch.key().orElseThrow()).map(found -> found.<Outcome>map(known -> known)
+                .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken)));
+    }
+
+    /** The batch that was submitted under this key; empty where there is none. */
     public Uni<Optional<Outcome.Known>> known(Tenant tenant, RequestKey key) {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "it is not known whether the batch was submitted before",
                 pool.preparedQuery(BY_KEY)
-                        .execute(Tuple.of(
-                                tenant.name(),
-                                key.value(),
-                                Buffer.buffer(key.fingerprint()).getDelegate()))
-                        .map(BatchAcceptance::known));
+                        .execute(Tuple.of(tenant.name(), key.value(), SqlValues.bytes(key.fingerprint())))
+                        .map(rows -> Rows.first(rows, BatchAcceptance::known)));
     }
 
-    private static Optional<Outcome.Known> known(RowSet<Row> rows) {
-        return rows.stream()
-                .findFirst()
-                .map(row -> new Outcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same")));
+    private static Outcome.Known known(Row row) {
+        return new Outcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same"));
     }
 
     /**
-     * A commit in doubt is not guessed: either the batch is there, or it is not and never will be. Its transaction sends its commit
-     * only while it is alone at the claims and has not been given up, so whoever is alone there afterwards sees what came of it.
+     * Finds out whether a commit in doubt was made. The transaction sends its commit only while it holds the lock on claims and has not
+     * been given up. So whoever gets that lock afterwards sees the batch, or it never will be there.
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
-        var look = lookUps.take(() -> transactions.run(
-                config.callerPatience(), connection -> claims.alone(connection).chain(() -> connection
-                        .preparedQuery("select 1 from batch where id = $1 and accepted_at is not null")
-                        .execute(Tuple.of(id.value())))));
-        return patience.brief("it is not known whether the batch was stored", look)
+        var what = "it is not known whether the batch was stored";
+        var look = lookUps.withPermit(() -> transactions.run(config.callerPatience(), connection -> claims.lock(connection)
+                .chain(() -> connection.preparedQuery(ACCEPTED).execute(Tuple.of(id.value())))));
+        return retry.withinCallerPatience(what, look)
                 .onFailure(other -> !(other instanceof JournalUnavailable))
-                .transform(other -> new JournalUnavailable("it is not known whether the batch was stored", other))
+                .transform(other -> new JournalUnavailable(what, other))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw new JournalUnavailable("the batch could not be stored", failure);
                     }
                     return new Outcome.Accepted(Optional.empty());
                 });
-    }
-
-    /** Rolls the transaction back: there is nothing to store. */
-    private static final class Undone extends RuntimeException {
-        private final transient Outcome outcome;
-
-        Undone(Outcome outcome) {
-            super(null, null, false, false);
-            this.outcome = outcome;
-        }
-    }
-
-    /** Rolls the transaction back: there is a batch under the same key. */
-    private static final class KeyTaken extends RuntimeException {
-        KeyTaken() {
-            super("there is a batch under the same key", null, false, false);
-        }
     }
 }

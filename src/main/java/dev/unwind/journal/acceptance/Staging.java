@@ -1,6 +1,6 @@
 package dev.unwind.journal.acceptance;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
+import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
@@ -59,13 +59,13 @@ public class Staging {
             group by account, kind, by, value having count(distinct step) > 1 limit 100""";
 
     private static final List<String> DISCARD = List.of(
-            ChunkedDelete.pieceOf("staged_claim"),
-            ChunkedDelete.hiddenPieceOf("image"),
-            ChunkedDelete.hiddenPieceOf("step"),
+            ChunkedDelete.chunkOf("staged_claim"),
+            ChunkedDelete.hiddenChunkOf("image"),
+            ChunkedDelete.hiddenChunkOf("step"),
             "delete from batch where id = $1 and accepted_at is null and not removing",
             // What came to it meanwhile.
-            ChunkedDelete.orphanedPieceOf("image"),
-            ChunkedDelete.orphanedPieceOf("step"));
+            ChunkedDelete.orphanedChunkOf("image"),
+            ChunkedDelete.orphanedChunkOf("step"));
 
     private static final String LEFT_OVER =
             """
@@ -74,24 +74,24 @@ public class Staging {
 
     private final Pool pool;
     private final Transactions transactions;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
     private final StagingConfig staging;
-    private final ChunkedDelete broom;
+    private final ChunkedDelete deletes;
 
     Staging(
             Pool pool,
             Transactions transactions,
-            DatabaseRetry patience,
+            DatabaseRetry retry,
             JournalConfig config,
             StagingConfig staging,
-            ChunkedDelete broom) {
+            ChunkedDelete deletes) {
         this.pool = pool;
         this.transactions = transactions;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
         this.staging = staging;
-        this.broom = broom;
+        this.deletes = deletes;
     }
 
     /** A claim of one step. */
@@ -117,7 +117,7 @@ public class Staging {
 
     /** Begins a batch without steps. */
     public Uni<Void> begin(CheckedBatch batch) {
-        return write(connection -> AcceptanceRows.stageBatch(connection, batch));
+        return write(connection -> BatchInserts.insertStaged(connection, batch));
     }
 
     /** Adds steps. */
@@ -130,7 +130,7 @@ public class Staging {
                         throw new IllegalStateException("what was staged of batch " + batch + " is gone");
                     }
                 })
-                .chain(() -> AcceptanceRows.insertSteps(connection, batch, tenant, steps))
+                .chain(() -> StepInserts.insert(connection, batch, tenant, steps))
                 .chain(() -> insertClaims(connection, batch, claims)));
     }
 
@@ -170,8 +170,8 @@ public class Staging {
                         .execute(Tuple.tuple(List.of(
                                 batch.value(),
                                 column(piece, Integer[]::new, Links::step),
-                                column(piece, String[]::new, each -> AcceptanceRows.numbers(each.dependsOn())),
-                                column(piece, String[]::new, each -> AcceptanceRows.texts(each.exposes())))))
+                                column(piece, String[]::new, each -> StepInserts.numbers(each.dependsOn())),
+                                column(piece, String[]::new, each -> StepInserts.texts(each.exposes())))))
                         .replaceWithVoid()))
                 .collect()
                 .last()
@@ -180,7 +180,7 @@ public class Staging {
 
     /** What is touched more than once. */
     public Uni<List<Clash>> clashes(BatchId batch) {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "what was staged could not be checked",
                 pool.preparedQuery(CLASHES).execute(Tuple.of(batch.value())).map(rows -> {
                     var clashes = new ArrayList<Clash>();
@@ -197,7 +197,7 @@ public class Staging {
 
     /** Throws away what was staged of a batch that was not accepted, in pieces. */
     public Uni<Void> discard(BatchId batch) {
-        return broom.sweep(DISCARD, batch, Duration.ZERO);
+        return deletes.run(DISCARD, batch, Duration.ZERO);
     }
 
     private Uni<Void> sweep() {
@@ -222,6 +222,6 @@ public class Staging {
     }
 
     private Uni<Void> write(java.util.function.Function<SqlConnection, Uni<Void>> work) {
-        return patience.brief("the batch could not be staged", transactions.run(config.statementTimeout(), work));
+        return retry.withinCallerPatience("the batch could not be staged", transactions.run(config.statementTimeout(), work));
     }
 }

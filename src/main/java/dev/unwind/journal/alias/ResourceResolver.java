@@ -50,12 +50,12 @@ public class ResourceResolver {
     private static final int IDS_TOGETHER = 1_000;
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final GroupingQueue<Set<Id>, Map<Id, RemoteId>> movedIds;
 
-    public ResourceResolver(Pool pool, DatabaseRetry patience) {
+    public ResourceResolver(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.movedIds = new GroupingQueue<>(IDS_TOGETHER, Set::size, this::movedTogether);
     }
 
@@ -64,7 +64,7 @@ public class ResourceResolver {
         if (names.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return patience.lasting("tracked resources could not be looked up", () -> pool.preparedQuery(TRACKED)
+        return retry.retryWhileUnavailable("tracked resources could not be looked up", () -> pool.preparedQuery(TRACKED)
                         .execute(Tuple.tuple(List.of(
                                 tenant.name(),
                                 names.stream().map(Name::kind).toArray(String[]::new),
@@ -84,7 +84,7 @@ public class ResourceResolver {
             return Uni.createFrom().item(Map.of());
         }
         var asked = Set.copyOf(ids);
-        return movedIds.ask(asked);
+        return movedIds.submitLazily(asked);
     }
 
     private Uni<List<Map<Id, RemoteId>>> movedTogether(List<Set<Id>> asked) {
@@ -100,7 +100,7 @@ public class ResourceResolver {
     }
 
     private Uni<Map<Id, RemoteId>> moved(List<Id> ids) {
-        return patience.lasting("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
+        return retry.retryWhileUnavailable("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
                         .execute(Tuple.tuple(List.of(
                                 ids.stream().map(Id::account).toArray(String[]::new),
                                 ids.stream().map(Id::kind).toArray(String[]::new),

@@ -17,21 +17,21 @@ public final class AsyncSemaphore {
     }
 
     /** Does the work when its turn comes. The turn is over when the work has ended or is cancelled. */
-    public <T> Uni<T> take(Supplier<Uni<T>> work) {
+    public <T> Uni<T> withPermit(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
-            var turn = new Turn<>(work, emitter);
-            emitter.onTermination(turn::leave);
-            enter(turn);
+            var turn = new Waiter<>(work, emitter);
+            emitter.onTermination(turn::cancel);
+            acquire(turn);
         });
     }
 
-    private final class Turn<T> implements Runnable {
+    private final class Waiter<T> implements Runnable {
         private final Supplier<Uni<T>> work;
         private final UniEmitter<? super T> emitter;
-        private boolean left;
+        private boolean cancelled;
         private Cancellable underWay = () -> {};
 
-        Turn(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
+        Waiter(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
             this.work = work;
             this.emitter = emitter;
         }
@@ -39,26 +39,26 @@ public final class AsyncSemaphore {
         @Override
         public void run() {
             synchronized (this) {
-                if (!left) {
+                if (!cancelled) {
                     underWay = Uni.createFrom()
                             .deferred(work::get)
                             .onTermination()
-                            .invoke(AsyncSemaphore.this::pass)
+                            .invoke(AsyncSemaphore.this::release)
                             .subscribe()
                             .with(emitter::complete, emitter::fail);
                     return;
                 }
             }
-            pass();
+            release();
         }
 
-        private synchronized void leave() {
-            left = true;
+        private synchronized void cancel() {
+            cancelled = true;
             underWay.cancel();
         }
     }
 
-    private void enter(Runnable turn) {
+    private void acquire(Runnable turn) {
         synchronized (this) {
             if (free == 0) {
                 waiting.add(turn);
@@ -69,7 +69,7 @@ public final class AsyncSemaphore {
         turn.run();
     }
 
-    private void pass() {
+    private void release() {
         Runnable next;
         synchronized (this) {
             next = waiting.poll();

@@ -43,11 +43,11 @@ public final class GroupingQueue<I, R> {
         }
     }
 
-    private final int largest;
+    private final int maxWeight;
     private final ToIntFunction<I> weight;
-    private final Function<List<I>, Uni<List<R>>> together;
+    private final Function<List<I>, Uni<List<R>>> processor;
     private final Queue<Waiting<I, R>> waiting = new ArrayDeque<>();
-    private boolean underWay;
+    private boolean running;
 
     /**
      * @param largest the most items of one group
@@ -62,13 +62,13 @@ public final class GroupingQueue<I, R> {
      * @param weight of an item, positive
      */
     public GroupingQueue(int largest, ToIntFunction<I> weight, Function<List<I>, Uni<List<R>>> together) {
-        this.largest = largest;
+        this.maxWeight = largest;
         this.weight = weight;
-        this.together = together;
+        this.processor = together;
     }
 
     /** Hands in an item, now and once: the order of items is the order of these calls, whenever the Uni is subscribed to. */
-    public Uni<R> add(I item) {
+    public Uni<R> submit(I item) {
         var result = Uni.createFrom()
                 .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter)))
                 .memoize()
@@ -78,10 +78,10 @@ public final class GroupingQueue<I, R> {
     }
 
     /** Hands in an item when it is subscribed to. Who is cancelled before the item's group has begun takes it back. */
-    public Uni<R> ask(I item) {
+    public Uni<R> submitLazily(I item) {
         return Uni.createFrom().emitter(emitter -> {
             var mine = new Waiting<I, R>(item, emitter);
-            emitter.onTermination(() -> takeBack(mine));
+            emitter.onTermination(() -> withdraw(mine));
             enqueue(mine);
         });
     }
@@ -91,13 +91,13 @@ public final class GroupingQueue<I, R> {
      *
      * @param atMost fails with a {@link TimeoutException}, and the item is taken back, where its group has not begun by then
      */
-    public Uni<R> ask(I item, Duration atMost) {
+    public Uni<R> submitLazily(I item, Duration atMost) {
         return Uni.createFrom().emitter(emitter -> {
             var mine = new Waiting<I, R>(item, emitter);
             var alarm = Infrastructure.getDefaultWorkerPool()
                     .schedule(
                             () -> {
-                                if (takeBack(mine)) {
+                                if (withdraw(mine)) {
                                     emitter.fail(new TimeoutException());
                                 }
                             },
@@ -105,13 +105,13 @@ public final class GroupingQueue<I, R> {
                             TimeUnit.MILLISECONDS);
             emitter.onTermination(() -> {
                 alarm.cancel(false);
-                takeBack(mine);
+                withdraw(mine);
             });
             enqueue(mine);
         });
     }
 
-    private boolean takeBack(Waiting<I, R> mine) {
+    private boolean withdraw(Waiting<I, R> mine) {
         synchronized (waiting) {
             return waiting.remove(mine);
         }
@@ -120,10 +120,10 @@ public final class GroupingQueue<I, R> {
     private void enqueue(Waiting<I, R> mine) {
         synchronized (waiting) {
             waiting.add(mine);
-            if (underWay) {
+            if (running) {
                 return;
             }
-            underWay = true;
+            running = true;
         }
         next();
     }
@@ -134,18 +134,18 @@ public final class GroupingQueue<I, R> {
             int weighs = 0;
             while (!waiting.isEmpty()) {
                 weighs += weight.applyAsInt(waiting.peek().item());
-                if (weighs > largest && !group.isEmpty()) {
+                if (weighs > maxWeight && !group.isEmpty()) {
                     break;
                 }
                 group.add(waiting.poll());
             }
             if (group.isEmpty()) {
-                underWay = false;
+                running = false;
                 return;
             }
         }
         Uni.createFrom()
-                .deferred(() -> together.apply(group.stream().map(Waiting::item).toList()))
+                .deferred(() -> processor.apply(group.stream().map(Waiting::item).toList()))
                 .subscribe()
                 .with(
                         results -> {

@@ -1,7 +1,6 @@
 package dev.unwind.journal.claim;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.journal.alias.AliasSql;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,31 +19,12 @@ import java.util.function.IntFunction;
 /** Which batches hold resources, or stand in line for them. Only looks. */
 @ApplicationScoped
 public class ClaimLookup {
-    // Ids are claimed by the first one that the resource ever had, too.
-    private static final String FIRST =
-            """
-            with recursive wanted (n, account, kind, by, value, shared) as (
-                select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-                union
-                select wanted.n, wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
-                from wanted cross join %s as earlier
-                where wanted.by = 'id'
-            )
-            select distinct on (wanted.n) wanted.n, holder.*
-            from wanted cross join lateral (
-                select claim.*, batch.started_at
-                from claim cross join lateral (select started_at from batch where id = claim.batch_id offset 0) as batch
-                where claim.account = wanted.account and claim.kind = wanted.kind and claim.by = wanted.by
-                    and claim.value = wanted.value and not (wanted.shared and claim.shared) offset 0) as holder
-            order by wanted.n, holder.started_at is null, holder.ticket"""
-                    .formatted(AliasSql.before("wanted", "value"));
-
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    ClaimLookup(Pool pool, DatabaseRetry patience) {
+    ClaimLookup(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /**
@@ -54,7 +34,7 @@ public class ClaimLookup {
     public Uni<Map<Integer, ClaimConflict>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
         return wanted.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : patience.lasting("claims could not be looked up", () -> of(pool, wanted));
+                : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, wanted));
     }
 
     /** The same of one group, on this connection. */
@@ -68,7 +48,7 @@ public class ClaimLookup {
             SqlClient client, Map<Integer, ? extends Collection<Claim>> wanted) {
         List<Numbered> rows = new ArrayList<>();
         wanted.forEach((group, claims) -> claims.forEach(claim -> rows.add(new Numbered(group, claim))));
-        return client.preparedQuery(FIRST)
+        return client.preparedQuery(ClaimSql.FIRST)
                 .execute(Tuple.of(
                         column(rows, Integer[]::new, Numbered::group),
                         column(rows, String[]::new, row -> row.claim().account()),

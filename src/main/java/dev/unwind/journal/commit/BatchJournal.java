@@ -20,7 +20,7 @@ import java.util.Optional;
  * <p>Safe from any thread; the order is the order of the calls, so one that matters is made by one caller.
  */
 public final class BatchJournal {
-    private final OwnershipToken tenure;
+    private final OwnershipToken token;
     private final Tenant tenant;
     private final int run;
     private final Optional<TraceParent> trace;
@@ -32,12 +32,12 @@ public final class BatchJournal {
     /** An entry with its place in the batch's record. */
     public record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
         public BatchId batch() {
-            return journal.tenure.batch();
+            return journal.token.batch();
         }
 
         /** The right by which it is written. */
-        OwnershipToken tenure() {
-            return journal.tenure;
+        OwnershipToken token() {
+            return journal.token;
         }
 
         Tenant tenant() {
@@ -51,14 +51,14 @@ public final class BatchJournal {
     }
 
     public BatchJournal(
-            OwnershipToken tenure,
+            OwnershipToken token,
             Tenant tenant,
             int run,
             long lastNumber,
             Optional<TraceParent> trace,
             Clock clock,
             GroupingQueue<Numbered, Optional<JournalUnavailable>> writer) {
-        this.tenure = tenure;
+        this.token = token;
         this.tenant = tenant;
         this.run = run;
         this.lastNumber = lastNumber;
@@ -83,7 +83,7 @@ public final class BatchJournal {
      * numbers have no gap. The record is handed in by the call itself, not by the subscription.
      */
     public synchronized Uni<Void> append(Entry entry) {
-        return writer.add(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {
+        return writer.submit(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {
             failure.ifPresent(why -> {
                 throw why;
             });

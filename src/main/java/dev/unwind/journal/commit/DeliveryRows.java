@@ -1,7 +1,7 @@
 package dev.unwind.journal.commit;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
-import static dev.unwind.journal.postgres.BulkStatement.time;
+import static dev.unwind.journal.postgres.SqlValues.column;
+import static dev.unwind.journal.postgres.SqlValues.time;
 
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.commit.BatchJournal.Numbered;

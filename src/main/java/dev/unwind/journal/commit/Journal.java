@@ -37,9 +37,9 @@ public class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
 
     private final Transactions transactions;
-    private final DatabaseRetry patience;
-    private final Notifications announcements;
-    private final StreamSubscriptions wakeups;
+    private final DatabaseRetry retry;
+    private final Notifications notifications;
+    private final StreamSubscriptions subscriptions;
     private final JournalConfig config;
     private final JournalMetrics metrics;
     private final Clock clock = Clock.systemUTC();
@@ -47,29 +47,29 @@ public class Journal {
 
     public Journal(
             Transactions transactions,
-            DatabaseRetry patience,
-            Notifications announcements,
-            StreamSubscriptions wakeups,
+            DatabaseRetry retry,
+            Notifications notifications,
+            StreamSubscriptions subscriptions,
             JournalConfig config,
             JournalMetrics metrics) {
         this.transactions = transactions;
-        this.patience = patience;
-        this.announcements = announcements;
-        this.wakeups = wakeups;
+        this.retry = retry;
+        this.notifications = notifications;
+        this.subscriptions = subscriptions;
         this.config = config;
         this.metrics = metrics;
         this.writer = new GroupingQueue<>(config.maxGroup(), this::write);
     }
 
     /**
-     * The journal of a batch whose record ends with this number; only once for each tenure.
+     * The journal of a batch whose record ends with this number; only once for each token.
      *
      * @param run the number of the batch's run
      * @param trace where in a trace the run stands, for the log
      */
     public BatchJournal open(
-            OwnershipToken tenure, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
-        return new BatchJournal(tenure, tenant, run, lastNumber, trace, clock, writer);
+            OwnershipToken token, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
+        return new BatchJournal(token, tenant, run, lastNumber, trace, clock, writer);
     }
 
     /** For each record, why it is not durable, or nothing where it is. */
@@ -87,23 +87,23 @@ public class Journal {
         if (writable.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return patience.lasting("the record could not be written", () -> attempt(writable))
+        return retry.retryWhileUnavailable("the record could not be written", () -> attempt(writable))
                 .invoke(fenced -> {
                     refuse(fenced, new OwnershipLost(), failures);
                     var durable = writable.stream()
                             .filter(record -> !failures.containsKey(record))
                             .toList();
                     durable.forEach(Journal::log);
-                    tell(durable);
+                    publish(durable);
                     if (writable.stream()
                             .anyMatch(record -> !record.entry().notices().isEmpty())) {
-                        announcements.deliveries();
+                        notifications.wakeSenders();
                     }
                 })
                 .replaceWithVoid()
                 .onFailure(JournalUnavailable.class)
                 .recoverWithUni(failure -> {
-                    if (writable.size() == 1 || PgErrors.behind(failure)) {
+                    if (writable.size() == 1 || PgErrors.causedByTransient(failure)) {
                         refuse(writable, failure, failures);
                         return Uni.createFrom().voidItem();
                     }
@@ -115,16 +115,16 @@ public class Journal {
 
     private static void log(Numbered record) {
         var entry = record.entry();
-        RecordLog.durable(
+        RecordLog.log(
                 record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
     }
 
     /** Wakes the readers here, with the records themselves, and those of other instances. */
-    private void tell(List<Numbered> durable) {
+    private void publish(List<Numbered> durable) {
         var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
         batches.forEach((batch, records) ->
-                wakeups.wake(batch, () -> records.stream().map(Journal::event).toList()));
-        announcements.records(batches.keySet());
+                subscriptions.wake(batch, () -> records.stream().map(Journal::event).toList()));
+        notifications.publishRecords(batches.keySet());
     }
 
     private static Event event(Numbered record) {
@@ -135,7 +135,7 @@ public class Journal {
     /** Writes the group; gives those records whose batches are not this instance's any more. */
     private Uni<List<Numbered>> attempt(List<Numbered> group) {
         var written = transactions
-                .inOneGo(connection -> GroupWriter.writeNew(connection, group))
+                .pipelined(connection -> GroupWriter.writeNew(connection, group))
                 .replaceWith(List.<Numbered>of())
                 .onFailure(GroupWriter::notAllNew)
                 .recoverWithUni(() -> transactions.run(

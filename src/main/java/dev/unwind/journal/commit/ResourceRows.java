@@ -1,13 +1,14 @@
 package dev.unwind.journal.commit;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
 import static dev.unwind.journal.postgres.BulkStatement.rows;
-import static dev.unwind.journal.postgres.BulkStatement.time;
+import static dev.unwind.journal.postgres.SqlValues.column;
+import static dev.unwind.journal.postgres.SqlValues.time;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.journal.commit.BatchJournal.Numbered;
 import dev.unwind.journal.postgres.BulkStatement;
+import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.record.Entry;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
@@ -192,7 +193,7 @@ final class ResourceRows {
                         column(rows, String[]::new, row -> row.gone().kind()),
                         column(rows, String[]::new, row -> row.gone().remoteId().value()),
                         column(rows, OffsetDateTime[]::new, row -> row.at()
-                                .map(BulkStatement::time)
+                                .map(SqlValues::time)
                                 .orElse(null))));
     }
 

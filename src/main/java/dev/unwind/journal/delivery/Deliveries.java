@@ -1,24 +1,21 @@
 package dev.unwind.journal.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.DeliveryId;
 import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.batch.Tenant;
-import dev.unwind.batch.json.Json;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.EntityQueries;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -57,13 +54,13 @@ public class Deliveries {
     private static final String UNWRITABLE = "the delivery could not be written";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
     private final EntityQueries reading;
 
-    Deliveries(Pool pool, DatabaseRetry patience, JournalConfig config, EntityQueries reading) {
+    Deliveries(Pool pool, DatabaseRetry retry, JournalConfig config, EntityQueries reading) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
         this.reading = reading;
     }
@@ -81,11 +78,7 @@ public class Deliveries {
                 .ifNoItem()
                 .after(config.statementTimeout())
                 .fail()
-                .map(rows -> {
-                    var deliveries = new ArrayList<Delivery>(rows.size());
-                    rows.forEach(row -> deliveries.add(delivery(row)));
-                    return deliveries;
-                });
+                .map(rows -> Rows.list(rows, Deliveries::delivery));
     }
 
     private static Delivery delivery(Row row) {
@@ -95,7 +88,7 @@ public class Deliveries {
                 row.getString("url"),
                 row.getInteger("attempts"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                (ObjectNode) Json.read(row.getString("data").getBytes(StandardCharsets.UTF_8)));
+                Rows.object(row, "data").orElseThrow());
     }
 
     /**
@@ -112,7 +105,7 @@ public class Deliveries {
                 outcome.answered().isPresent() ? outcome.answered().getAsInt() : null,
                 outcome.error().orElse(null),
                 (double) outcome.pause().toMillis());
-        return patience.lasting(UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
+        return retry.retryWhileUnavailable(UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
                 .replaceWithVoid();
     }
 
@@ -122,8 +115,8 @@ public class Deliveries {
      */
     public Uni<Optional<DeliveryEntity>> redeliver(Tenant tenant, DeliveryId id) {
         var update = pool.preparedQuery(REDELIVER).execute(Tuple.of(tenant.name(), id.value()));
-        return patience.brief(UNWRITABLE, update)
-                .onFailure(PgErrors::behind)
+        return retry.withinCallerPatience(UNWRITABLE, update)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable(UNWRITABLE, failure))
                 .chain(() -> reading.list(
                         "from DeliveryEntity where tenant = ?1 and id = ?2",
@@ -142,7 +135,7 @@ public class Deliveries {
         wanted.batch().ifPresent(batch -> query.and("batchId = ", batch.value()));
         wanted.status().ifPresent(status -> query.and("status = ", status));
         wanted.before().ifPresent(id -> query.and("id < ", id.value()));
-        return patience.brief(
+        return retry.withinCallerPatience(
                 UNREADABLE,
                 reading.list(query.text() + " order by id desc", DeliveryEntity.class, limit, query.parameters()));
     }

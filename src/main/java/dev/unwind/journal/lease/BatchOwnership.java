@@ -3,6 +3,8 @@ package dev.unwind.journal.lease;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -11,7 +13,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class BatchOwnership {
     // A lease that its owner is just writing under is looked at again the next time.
-    private static final String DISMISS =
+    private static final String DELETE_EXPIRED =
             "delete from lease where id in (select id from lease where expires_at < now() for update skip locked)";
 
     private static final String FREE =
@@ -61,13 +62,13 @@ public class BatchOwnership {
 
     private final Pool pool;
     private final Transactions transactions;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig config;
 
-    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry patience, JournalConfig config) {
+    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry retry, JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
     }
 
@@ -77,10 +78,10 @@ public class BatchOwnership {
      * @param without batches that are not wanted: this instance is on them already, or could not go on with them lately
      */
     public Uni<List<OwnershipToken>> takeOver(Lease.Term term, int limit, Collection<BatchId> without) {
-        var excluded = without.stream().map(BatchId::value).toArray(UUID[]::new);
-        return patience.brief(
+        var excluded = SqlValues.ids(without);
+        return retry.withinCallerPatience(
                 "unfinished batches could not be looked up",
-                dismiss(term)
+                deleteExpired(term)
                         .chain(() -> pool.preparedQuery(ANY_FREE).execute(Tuple.of(term.id(), excluded)))
                         .flatMap(rows -> rows.iterator().next().getBoolean(0)
                                 ? transactions.run(
@@ -89,46 +90,43 @@ public class BatchOwnership {
                                 : Uni.createFrom().item(List.<OwnershipToken>of())));
     }
 
-    private Uni<Void> dismiss(Lease.Term term) {
+    private Uni<Void> deleteExpired(Lease.Term term) {
         return term.renewedInTime()
-                ? pool.query(DISMISS).execute().replaceWithVoid()
+                ? pool.query(DELETE_EXPIRED).execute().replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 
     private static Uni<List<OwnershipToken>> take(
             SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
-        return locked(connection, term)
+        return lockLease(connection, term)
                 .flatMap(mine -> mine
                         ? connection
                                 .preparedQuery(TAKE)
                                 .execute(Tuple.of(term.id(), excluded, limit))
-                                .map(rows -> tenures(term, rows))
+                                .map(rows -> tokens(term, rows))
                         : Uni.createFrom().item(List.of()));
     }
 
-    private static Uni<Boolean> locked(SqlConnection connection, Lease.Term term) {
+    private static Uni<Boolean> lockLease(SqlConnection connection, Lease.Term term) {
         return connection.preparedQuery(LOCK_LEASE).execute(Tuple.of(term.id())).map(rows -> rows.size() == 1);
     }
 
-    private static List<OwnershipToken> tenures(Lease.Term term, RowSet<Row> rows) {
-        var tenures = new ArrayList<OwnershipToken>(rows.size());
-        rows.forEach(
-                row -> tenures.add(new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch"))));
-        return tenures;
+    private static List<OwnershipToken> tokens(Lease.Term term, RowSet<Row> rows) {
+        return Rows.list(rows, row -> new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch")));
     }
 
     /**
      * Lets go of a batch that this instance cannot go on with; any may take it over. Only when none of its calls is in flight. Where
      * this fails the batch is free for this instance alone.
      */
-    public Uni<Void> release(OwnershipToken tenure) {
-        return patience.brief(
+    public Uni<Void> release(OwnershipToken token) {
+        return retry.withinCallerPatience(
                 "the batch could not be released",
-                transactions.run(config.statementTimeout(), connection -> locked(connection, tenure.term())
+                transactions.run(config.statementTimeout(), connection -> lockLease(connection, token.term())
                         .chain(() -> connection
                                 .preparedQuery(RELEASE)
                                 .execute(Tuple.of(
-                                        tenure.batch().value(), tenure.term().id(), tenure.epoch())))
+                                        token.batch().value(), token.term().id(), token.epoch())))
                         .replaceWithVoid()));
     }
 
@@ -143,7 +141,7 @@ public class BatchOwnership {
         return connection
                 .preparedQuery(BEGIN)
                 .execute(Tuple.of(
-                        batches.stream().map(BatchId::value).toArray(UUID[]::new),
+                        SqlValues.ids(batches),
                         batches.stream().map(batch -> terms.get(batch).id()).toArray(UUID[]::new)))
                 .map(rows -> {
                     Map<BatchId, OwnershipToken> begun = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.unwind.journal.lease;
 import dev.unwind.journal.notify.Notifications;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -71,28 +71,28 @@ public class Hold {
 
     private final Pool pool;
     private final Transactions transactions;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final JournalConfig journal;
     private final HoldConfig config;
-    private final Notifications announcements;
+    private final Notifications notifications;
     private volatile boolean held;
-    private long otherSince;
+    private long unknownSince;
 
     @Inject
     public Hold(
             Pool pool,
             Transactions transactions,
-            DatabaseRetry patience,
+            DatabaseRetry retry,
             JournalConfig journal,
             HoldConfig config,
-            Notifications announcements,
+            Notifications notifications,
             MeterRegistry metrics) {
         this.pool = pool;
         this.transactions = transactions;
-        this.patience = patience;
+        this.retry = retry;
         this.journal = journal;
         this.config = config;
-        this.announcements = announcements;
+        this.notifications = notifications;
         metrics.gauge("unwind.hold", this, hold -> hold.held ? 1 : 0);
     }
 
@@ -138,38 +138,38 @@ public class Hold {
             return connection
                     .preparedQuery(FIRST)
                     .execute(Tuple.of(system, timeline))
-                    .chain(() -> asked.map(reason -> impose(connection, system, timeline, reason))
+                    .chain(() -> asked.map(reason -> hold(connection, system, timeline, reason))
                             .orElseGet(() -> Uni.createFrom().item(true)));
         }
         if (asked.isPresent()) {
-            return impose(connection, system, timeline, asked.get());
+            return hold(connection, system, timeline, asked.get());
         }
         if (row.getBoolean("held")) {
             return Uni.createFrom().item(false);
         }
         if (system.equals(row.getString("known_system")) && timeline.equals(row.getString("known_timeline"))) {
-            otherSince = 0;
+            unknownSince = 0;
             return Uni.createFrom().item(true);
         }
         if (row.getBoolean("lived_through")) {
-            return sameAsBefore(connection, system, timeline).replaceWith(true);
+            return confirm(connection, system, timeline).replaceWith(true);
         }
         var because = "the database is another one than before (timeline " + row.getString("known_timeline") + " then, "
                 + timeline + " now): it was restored from a backup, or a standby took over while no gateway was there";
-        return awaitWitness() ? Uni.createFrom().item(false) : impose(connection, system, timeline, because);
+        return awaitsConfirmation() ? Uni.createFrom().item(false) : hold(connection, system, timeline, because);
     }
 
     /** Whether there is still time for somebody else to say that nothing was lost. */
-    private boolean awaitWitness() {
+    private boolean awaitsConfirmation() {
         long now = System.nanoTime();
-        if (otherSince == 0) {
-            otherSince = now;
+        if (unknownSince == 0) {
+            unknownSince = now;
         }
-        return now - otherSince < config.patience().toNanos();
+        return now - unknownSince < config.patience().toNanos();
     }
 
     /** The database is another one, but nothing was lost: somebody has lived through it. */
-    Uni<Void> sameAsBefore(SqlConnection connection, String system, String timeline) {
+    Uni<Void> confirm(SqlConnection connection, String system, String timeline) {
         return connection
                 .preparedQuery(SAME)
                 .execute(Tuple.of(system, timeline))
@@ -182,9 +182,9 @@ public class Hold {
     }
 
     /** Holds the cell, because what this instance was told is kept is not there. */
-    Uni<Void> lost(SqlConnection connection, String system, String timeline) {
+    Uni<Void> holdAfterLoss(SqlConnection connection, String system, String timeline) {
         held = true;
-        return impose(
+        return hold(
                         connection,
                         system,
                         timeline,
@@ -192,7 +192,7 @@ public class Hold {
                 .replaceWithVoid();
     }
 
-    private Uni<Boolean> impose(SqlConnection connection, String system, String timeline, String because) {
+    private Uni<Boolean> hold(SqlConnection connection, String system, String timeline, String because) {
         return connection
                 .preparedQuery(IMPOSE)
                 .execute(Tuple.of(system, timeline, because))
@@ -208,7 +208,7 @@ public class Hold {
 
     /** How the cell stands. */
     public Uni<State> state() {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "the record could not be read",
                 pool.query(STATE)
                         .execute()
@@ -218,13 +218,9 @@ public class Hold {
     }
 
     private static State state(Row row) {
-        var released = instant(row, "released_at")
+        var released = Rows.instant(row, "released_at")
                 .map(at -> new Released(at, row.getString("released_by"), row.getString("released_why")));
-        return new State(instant(row, "held_at"), Optional.ofNullable(row.getString("held_because")), released);
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+        return new State(Rows.instant(row, "held_at"), Optional.ofNullable(row.getString("held_because")), released);
     }
 
     /**
@@ -234,7 +230,7 @@ public class Hold {
      * @param by who says so
      */
     public Uni<State> release(String by, String why) {
-        return patience.brief(
+        return retry.withinCallerPatience(
                         "it is not known whether the cell is released",
                         transactions.run(journal.statementTimeout(), connection -> connection
                                 .preparedQuery(RELEASE)
@@ -253,7 +249,7 @@ public class Hold {
                 .invoke(released -> {
                     if (released) {
                         LOG.warnf("released by %s: %s", by, why);
-                        announcements.work();
+                        notifications.publishWork();
                     }
                 })
                 .chain(this::state);

@@ -49,24 +49,24 @@ public class Lease {
 
     private static final String GIVE_BACK = "delete from lease where id = $1";
 
-    private final DedicatedConnection line;
+    private final DedicatedConnection connections;
     private final Vertx vertx;
     private final LeaseConfig config;
     private final Hold hold;
     private final String instance;
-    private final List<Consumer<Term>> heirs = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Term>> listeners = new CopyOnWriteArrayList<>();
     private volatile Optional<Term> current = Optional.empty();
     private volatile boolean closed;
     private Optional<Hold.Memory> memory = Optional.empty();
     private String timeline;
     private boolean failing;
-    private final Counter got;
+    private final Counter acquired;
     private final Counter lost;
 
     @Inject
-    Lease(DedicatedConnection line, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics) {
+    Lease(DedicatedConnection connections, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics) {
         this(
-                line,
+                connections,
                 vertx,
                 config,
                 hold,
@@ -75,18 +75,18 @@ public class Lease {
     }
 
     public Lease(
-            DedicatedConnection line,
+            DedicatedConnection connections,
             Vertx vertx,
             LeaseConfig config,
             Hold hold,
             MeterRegistry metrics,
             String instance) {
-        this.line = line;
+        this.connections = connections;
         this.vertx = vertx;
         this.config = config;
         this.hold = hold;
         this.instance = instance;
-        this.got = metrics.counter("unwind.leases.got");
+        this.acquired = metrics.counter("unwind.leases.got");
         this.lost = metrics.counter("unwind.leases.lost");
         metrics.gauge("unwind.lease.held", this, Lease::held);
     }
@@ -97,7 +97,7 @@ public class Lease {
         private final List<UniEmitter<? super Void>> waiting = new ArrayList<>();
         private volatile long until;
         private volatile boolean renewedInTime;
-        private volatile boolean over;
+        private volatile boolean ended;
 
         public Term(UUID id, long until) {
             this.id = id;
@@ -109,8 +109,8 @@ public class Lease {
         }
 
         /** Whether it lasts for at least so long, whatever becomes of PostgreSQL meanwhile. */
-        public boolean lasts(Duration needed) {
-            return !over && until - System.nanoTime() >= needed.toNanos();
+        public boolean validFor(Duration needed) {
+            return !ended && until - System.nanoTime() >= needed.toNanos();
         }
 
         /** Completes when it is renewed or lost. */
@@ -118,12 +118,12 @@ public class Lease {
             return Uni.createFrom().<Void>emitter(emitter -> {
                 synchronized (this) {
                     waiting.add(emitter);
-                    emitter.onTermination(() -> leave(emitter));
+                    emitter.onTermination(() -> stopWaiting(emitter));
                 }
             });
         }
 
-        private synchronized void leave(UniEmitter<? super Void> emitter) {
+        private synchronized void stopWaiting(UniEmitter<? super Void> emitter) {
             waiting.remove(emitter);
         }
 
@@ -138,15 +138,15 @@ public class Lease {
         public void renewed(long newUntil) {
             renewedInTime = until - System.nanoTime() >= 0;
             until = newUntil;
-            tell();
+            wakeWaiting();
         }
 
         void end() {
-            over = true;
-            tell();
+            ended = true;
+            wakeWaiting();
         }
 
-        private void tell() {
+        private void wakeWaiting() {
             List<UniEmitter<? super Void>> told;
             synchronized (this) {
                 told = List.copyOf(waiting);
@@ -157,7 +157,7 @@ public class Lease {
     }
 
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event) {
-        beat();
+        renewOrAcquire();
     }
 
     /** The lease as it is now; empty while this instance has none. */
@@ -166,7 +166,7 @@ public class Lease {
     }
 
     private static double held(Lease lease) {
-        return lease.current().filter(term -> term.lasts(Duration.ZERO)).isPresent() ? 1 : 0;
+        return lease.current().filter(term -> term.validFor(Duration.ZERO)).isPresent() ? 1 : 0;
     }
 
     /** How this instance is called in the record. */
@@ -183,31 +183,31 @@ public class Lease {
     }
 
     /** Calls whenever a lease was got, with that one: what was run under the last one is lost. Must not block. */
-    public void onGot(Consumer<Term> heir) {
-        heirs.add(heir);
+    public void onAcquired(Consumer<Term> heir) {
+        listeners.add(heir);
         current.ifPresent(heir);
     }
 
     /** Gives the lease back: what is still run under it may be taken over at once. Nothing may be sent for it any more. */
-    public Uni<Void> giveBack() {
+    public Uni<Void> release() {
         closed = true;
         var term = current;
         current = Optional.empty();
         term.ifPresent(Term::end);
-        return term.map(given -> line.connection()
+        return term.map(given -> connections.connection()
                         .flatMap(connection ->
                                 connection.preparedQuery(GIVE_BACK).execute(Tuple.of(given.id())))
                         .replaceWithVoid())
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private void beat() {
+    private void renewOrAcquire() {
         if (closed) {
             return;
         }
         var term = current;
         term.map(this::renew)
-                .orElseGet(this::get)
+                .orElseGet(this::acquire)
                 .ifNoItem()
                 .after(config.duration().dividedBy(RENEWALS_PER_LEASE))
                 .fail()
@@ -220,7 +220,7 @@ public class Lease {
             LOG.info("PostgreSQL is back");
         }
         failing = false;
-        beatIn(config.duration().dividedBy(RENEWALS_PER_LEASE));
+        schedule(config.duration().dividedBy(RENEWALS_PER_LEASE));
     }
 
     private void failed(Throwable failure) {
@@ -230,22 +230,22 @@ public class Lease {
                     failure instanceof TimeoutException ? "no answer in time" : failure.getMessage());
         }
         failing = true;
-        line.broken();
-        beatIn(config.duration().dividedBy(RENEWALS_PER_LEASE * 4));
+        connections.discard();
+        schedule(config.duration().dividedBy(RENEWALS_PER_LEASE * 4));
     }
 
-    private void beatIn(Duration pause) {
+    private void schedule(Duration pause) {
         if (!closed) {
-            vertx.setTimer(Math.max(1, pause.toMillis()), timer -> beat());
+            vertx.setTimer(Math.max(1, pause.toMillis()), timer -> renewOrAcquire());
         }
     }
 
-    private Uni<Void> get() {
-        return line.connection().flatMap(connection -> hold.mayRun(connection, memory)
-                .flatMap(mayRun -> mayRun ? get(connection) : Uni.createFrom().voidItem()));
+    private Uni<Void> acquire() {
+        return connections.connection().flatMap(connection -> hold.mayRun(connection, memory)
+                .flatMap(mayRun -> mayRun ? acquire(connection) : Uni.createFrom().voidItem()));
     }
 
-    private Uni<Void> get(SqlConnection connection) {
+    private Uni<Void> acquire(SqlConnection connection) {
         long asked = System.nanoTime();
         var id = UUID.randomUUID();
         return connection
@@ -253,19 +253,19 @@ public class Lease {
                 .execute(Tuple.of(id, instance, millis()))
                 .invoke(inserted -> {
                     var term = new Term(id, asked + config.duration().toNanos());
-                    got.increment();
+                    acquired.increment();
                     LOG.infof("%s has the lease %s", instance, id);
                     memory = Optional.of(new Hold.Memory(id, 0));
                     timeline = null;
                     current = Optional.of(term);
-                    heirs.forEach(heir -> heir.accept(term));
+                    listeners.forEach(heir -> heir.accept(term));
                 })
                 .replaceWithVoid();
     }
 
     private Uni<Void> renew(Term term) {
         long asked = System.nanoTime();
-        return line.connection().flatMap(connection -> connection
+        return connections.connection().flatMap(connection -> connection
                 .preparedQuery(RENEW)
                 .execute(Tuple.of(term.id(), millis()))
                 .flatMap(rows -> {
@@ -273,8 +273,8 @@ public class Lease {
                         return renewed(connection, term, asked, rows.iterator().next());
                     }
                     LOG.warnf("the lease %s is lost: it was over before it could be renewed", term.id());
-                    end(term);
-                    return closed ? Uni.createFrom().voidItem() : get();
+                    lose(term);
+                    return closed ? Uni.createFrom().voidItem() : acquire();
                 }));
     }
 
@@ -283,30 +283,30 @@ public class Lease {
         var system = row.getString("system");
         var found = row.getString("timeline");
         if (beats <= memory.map(Hold.Memory::beats).orElse(0L)) {
-            end(term);
-            return hold.lost(connection, system, found).chain(() -> dismiss(connection, term));
+            lose(term);
+            return hold.holdAfterLoss(connection, system, found).chain(() -> delete(connection, term));
         }
         memory = Optional.of(new Hold.Memory(term.id(), beats));
         if (row.getBoolean("held")) {
             LOG.warnf("the lease %s is given up: nothing is to be run until an operator says so", term.id());
-            end(term);
-            return dismiss(connection, term);
+            lose(term);
+            return delete(connection, term);
         }
         term.renewed(asked + config.duration().toNanos());
         if (found.equals(timeline)) {
             return Uni.createFrom().voidItem();
         }
         timeline = found;
-        return hold.sameAsBefore(connection, system, found);
+        return hold.confirm(connection, system, found);
     }
 
-    private void end(Term term) {
+    private void lose(Term term) {
         lost.increment();
         term.end();
         current = Optional.empty();
     }
 
-    private static Uni<Void> dismiss(SqlConnection connection, Term term) {
+    private static Uni<Void> delete(SqlConnection connection, Term term) {
         return connection.preparedQuery(GIVE_BACK).execute(Tuple.of(term.id())).replaceWithVoid();
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class DedicatedConnection {
     private final Pool pool;
-    private Consumer<String> listener = message -> {};
+    private Consumer<String> onMessage = message -> {};
     private Uni<SqlConnection> connection;
 
     public DedicatedConnection(Pool pool) {
@@ -22,8 +22,8 @@ public class DedicatedConnection {
     }
 
     /** Who hears what is told on {@link Notifications#CHANNEL}. Called on an event loop, must not block. */
-    synchronized void listener(Consumer<String> heard) {
-        listener = heard;
+    synchronized void onMessage(Consumer<String> heard) {
+        onMessage = heard;
     }
 
     /** The connection, listening. */
@@ -32,7 +32,7 @@ public class DedicatedConnection {
             connection = pool.getConnection()
                     .call(this::listen)
                     .onFailure()
-                    .invoke(this::broken)
+                    .invoke(this::discard)
                     .memoize()
                     .indefinitely();
         }
@@ -40,26 +40,26 @@ public class DedicatedConnection {
     }
 
     private Uni<Void> listen(SqlConnection opened) {
-        opened.closeHandler(this::broken);
-        PgConnection.cast(opened.getDelegate()).notificationHandler(notification -> heard(notification.getPayload()));
+        opened.closeHandler(this::discard);
+        PgConnection.cast(opened.getDelegate()).notificationHandler(notification -> received(notification.getPayload()));
         return opened.query("listen " + Notifications.CHANNEL)
                 .execute()
-                .invoke(() -> heard(Notifications.ALL))
+                .invoke(() -> received(Notifications.ALL))
                 .onFailure()
                 .call(opened::close)
                 .replaceWithVoid();
     }
 
-    private void heard(String message) {
+    private void received(String message) {
         Consumer<String> hearing;
         synchronized (this) {
-            hearing = listener;
+            hearing = onMessage;
         }
         hearing.accept(message);
     }
 
     /** Whoever found the connection of no use: the next one asked for is another. */
-    public synchronized void broken() {
+    public synchronized void discard() {
         if (connection != null) {
             connection
                     .call(broken ->

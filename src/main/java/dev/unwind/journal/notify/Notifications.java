@@ -30,11 +30,11 @@ public class Notifications {
     static final String ALL = "- all";
 
     // Nobody waits for it to be on disk.
-    private static final String TELL =
+    private static final String NOTIFY =
             "select set_config('synchronous_commit', 'off', true), pg_notify('" + CHANNEL + "', $1)";
 
     /** Between two messages: so much later, at the most, readers elsewhere are told. */
-    private static final Duration BREATH = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** A message of PostgreSQL's holds at most 8,000 bytes. */
     private static final int IDS_PER_MESSAGE = 200;
@@ -45,14 +45,14 @@ public class Notifications {
     private final Pool pool;
     private final List<RecordsListener> readers = new CopyOnWriteArrayList<>();
     private final List<Runnable> workers = new CopyOnWriteArrayList<>();
-    private final List<Runnable> messengers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> senders = new CopyOnWriteArrayList<>();
     private final Set<BatchId> changed = new LinkedHashSet<>();
-    private boolean work;
-    private boolean telling;
+    private boolean publishWork;
+    private boolean sending;
 
-    public Notifications(Pool pool, DedicatedConnection line) {
+    public Notifications(Pool pool, DedicatedConnection connection) {
         this.pool = pool;
-        line.listener(this::heard);
+        connection.onMessage(this::received);
     }
 
     /** Hears of the records that other instances make durable. */
@@ -76,41 +76,41 @@ public class Notifications {
 
     /** Calls when this instance has made deliveries durable. Must not block. */
     public void onDeliveries(Runnable messenger) {
-        messengers.add(messenger);
+        senders.add(messenger);
     }
 
     /** There is something to deliver. Other instances are not told: this one delivers it. */
-    public void deliveries() {
-        messengers.forEach(Runnable::run);
+    public void wakeSenders() {
+        senders.forEach(Runnable::run);
     }
 
     /** Tells other instances that these batches have new records. Its listeners here are not called: the writer calls its own. */
-    public void records(Set<BatchId> batches) {
+    public void publishRecords(Set<BatchId> batches) {
         synchronized (changed) {
             changed.addAll(batches);
         }
-        tellNext();
+        sendNext();
     }
 
     /** There is work that this instance does not do itself. */
-    public void work() {
+    public void publishWork() {
         synchronized (changed) {
-            work = true;
+            publishWork = true;
         }
-        tellNext();
+        sendNext();
     }
 
-    private void tellNext() {
+    private void sendNext() {
         String message;
         synchronized (changed) {
-            if (telling || changed.isEmpty() && !work) {
+            if (sending || changed.isEmpty() && !publishWork) {
                 return;
             }
-            telling = true;
-            message = work ? self + " " + WORK : self + " " + nextIds();
-            work = false;
+            sending = true;
+            message = publishWork ? self + " " + WORK : self + " " + nextIds();
+            publishWork = false;
         }
-        pool.preparedQuery(TELL).execute(Tuple.of(message)).subscribe().with(told -> told(), failure -> told());
+        pool.preparedQuery(NOTIFY).execute(Tuple.of(message)).subscribe().with(told -> scheduleNext(), failure -> scheduleNext());
     }
 
     private String nextIds() {
@@ -124,20 +124,20 @@ public class Notifications {
     }
 
     /** A busy instance would otherwise tell of each of its commits, at the cost of a commit. */
-    private void told() {
+    private void scheduleNext() {
         Infrastructure.getDefaultWorkerPool()
                 .schedule(
                         () -> {
                             synchronized (changed) {
-                                telling = false;
+                                sending = false;
                             }
-                            tellNext();
+                            sendNext();
                         },
-                        BREATH.toMillis(),
+                        PAUSE.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
-    private void heard(String message) {
+    private void received(String message) {
         if (message.equals(ALL)) {
             readers.forEach(RecordsListener::missed);
             workers.forEach(Runnable::run);

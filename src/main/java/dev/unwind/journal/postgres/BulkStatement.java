@@ -3,14 +3,10 @@ package dev.unwind.journal.postgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /** A multi-row statement over {@code unnest}, and its columns as arrays; without rows there is nothing to execute. */
 public record BulkStatement(String sql, Optional<Tuple> rows) {
@@ -22,14 +18,5 @@ public record BulkStatement(String sql, Optional<Tuple> rows) {
     /** The columns of these rows; empty where there are none. */
     public static <R> Optional<Tuple> rows(Map<?, R> rows, Function<List<R>, List<Object>> columns) {
         return rows.isEmpty() ? Optional.empty() : Optional.of(Tuple.tuple(columns.apply(List.copyOf(rows.values()))));
-    }
-
-    /** One column of these rows. */
-    public static <R, C> Object column(List<R> rows, IntFunction<C[]> array, Function<R, C> value) {
-        return rows.stream().map(value).toArray(array);
-    }
-
-    public static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 @ApplicationScoped
 public class ChunkedDelete {
     /** How many rows go at once. */
-    private static final int PIECE = 2_000;
+    private static final int CHUNK = 2_000;
 
     private final Pool pool;
 
@@ -22,25 +22,25 @@ public class ChunkedDelete {
     }
 
     /** The statement that deletes one piece of what a table holds of a batch. */
-    public static String pieceOf(String table) {
+    public static String chunkOf(String table) {
         return "delete from %1$s where ctid = any(array(select ctid from %1$s where batch_id = $1 limit %2$d))"
-                .formatted(table, PIECE);
+                .formatted(table, CHUNK);
     }
 
     /** The same, of a batch that is nobody's business. */
-    public static String hiddenPieceOf(String table) {
+    public static String hiddenChunkOf(String table) {
         return """
                 delete from %1$s where ctid = any(array(select %1$s.ctid from %1$s join batch on batch.id = %1$s.batch_id
                     where batch_id = $1 and batch.accepted_at is null limit %2$d))"""
-                .formatted(table, PIECE);
+                .formatted(table, CHUNK);
     }
 
     /** The same, of a batch that is no more. */
-    public static String orphanedPieceOf(String table) {
+    public static String orphanedChunkOf(String table) {
         return """
                 delete from %1$s where ctid = any(array(select ctid from %1$s
                     where batch_id = $1 and not exists (select from batch where id = $1) limit %2$d))"""
-                .formatted(table, PIECE);
+                .formatted(table, CHUNK);
     }
 
     /**
@@ -48,7 +48,7 @@ public class ChunkedDelete {
      *
      * @param pause between two pieces
      */
-    public Uni<Void> sweep(List<String> statements, BatchId batch, Duration pause) {
+    public Uni<Void> run(List<String> statements, BatchId batch, Duration pause) {
         return Multi.createFrom()
                 .iterable(statements)
                 .onItem()
@@ -64,10 +64,10 @@ public class ChunkedDelete {
                 .uni(() -> pool.preparedQuery(sql)
                         .execute(Tuple.of(batch.value()))
                         .map(rows -> rows.rowCount())
-                        .call(deleted -> deleted == PIECE && !pause.isZero()
+                        .call(deleted -> deleted == CHUNK && !pause.isZero()
                                 ? Uni.createFrom().voidItem().onItem().delayIt().by(pause)
                                 : Uni.createFrom().voidItem()))
-                .whilst(deleted -> deleted == PIECE)
+                .whilst(deleted -> deleted == CHUNK)
                 .collect()
                 .last()
                 .replaceWithVoid();

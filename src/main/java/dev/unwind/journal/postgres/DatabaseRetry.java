@@ -23,13 +23,13 @@ public class DatabaseRetry {
      *
      * @param what what could not be done, for a person
      */
-    public <T> Uni<T> lasting(String what, Supplier<Uni<T>> attempt) {
+    public <T> Uni<T> retryWhileUnavailable(String what, Supplier<Uni<T>> attempt) {
         return Uni.createFrom()
                 .deferred(attempt::get)
                 .ifNoItem()
                 .after(config.statementTimeout())
                 .fail()
-                .onFailure(PgErrors::passing)
+                .onFailure(PgErrors::isTransient)
                 .retry()
                 .withBackOff(config.maxPause().dividedBy(20), config.maxPause())
                 .withJitter(0.5)
@@ -39,12 +39,12 @@ public class DatabaseRetry {
     }
 
     /** Gives up what a caller waits for within seconds, whatever it would have been tried for. */
-    public <T> Uni<T> brief(String what, Uni<T> answer) {
+    public <T> Uni<T> withinCallerPatience(String what, Uni<T> answer) {
         return within(config.callerPatience(), what, answer);
     }
 
     /** The same for what may have to do with all steps of a large batch: as long as a transaction may take. */
-    public <T> Uni<T> ample(String what, Uni<T> answer) {
+    public <T> Uni<T> withinStatementTimeout(String what, Uni<T> answer) {
         return within(config.statementTimeout(), what, answer);
     }
 

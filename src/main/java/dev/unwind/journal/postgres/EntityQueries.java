@@ -51,7 +51,7 @@ public class EntityQueries {
                     }
                     return selection.getResultList();
                 }))
-                .onFailure(PgErrors::behind)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 }

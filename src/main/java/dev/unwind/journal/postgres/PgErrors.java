@@ -9,20 +9,20 @@ import java.util.Set;
 /** Tells a PostgreSQL that is away from one that refuses. */
 public final class PgErrors {
     /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
-    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "58", "40");
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58", "40");
 
     /** PostgreSQL heard nothing more from here in the middle of a transaction, and ended it. */
-    private static final String TOO_SILENT = "25P03";
+    private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
 
     private PgErrors() {}
 
     /** Whether the same statement may succeed after a while. */
-    static boolean passing(Throwable failure) {
+    static boolean isTransient(Throwable failure) {
         if (failure instanceof PgException refused) {
             var state = refused.getSqlState();
             return state != null
                     && state.length() == 5
-                    && (PASSING_CLASSES.contains(state.substring(0, 2)) || state.equals(TOO_SILENT));
+                    && (TRANSIENT_CLASSES.contains(state.substring(0, 2)) || state.equals(IDLE_IN_TRANSACTION_TIMEOUT));
         }
         return failure instanceof IOException && !(failure instanceof JacksonException)
                 || failure instanceof TimeoutException
@@ -32,9 +32,9 @@ public final class PgErrors {
     }
 
     /** Whether something passing is what this failure came from. */
-    public static boolean behind(Throwable failure) {
+    public static boolean causedByTransient(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (passing(cause)) {
+            if (isTransient(cause)) {
                 return true;
             }
         }

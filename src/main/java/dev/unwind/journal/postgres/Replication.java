@@ -15,16 +15,16 @@ public class Replication {
                 current_setting('synchronous_standby_names') as standbys, (select count(*) from pg_stat_replication) as replicas""";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    Replication(Pool pool, DatabaseRetry patience) {
+    Replication(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** Why a commit that was acknowledged may be lost, where that is so. */
     public Uni<Optional<String>> weakness() {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "PostgreSQL's settings could not be read",
                 pool.query(SETTINGS)
                         .execute()

@@ -4,21 +4,21 @@ import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Transactions that do not come back from the dead. The client cannot take one back that it no longer waits for, and one that
- * waited for a connection may begin long after: so whoever gives up says so, and what has not come to its commit by then rolls back.
- * One that hears nothing more from its client is ended by PostgreSQL before the lease is over ({@link dev.unwind.journal.lease.ConnectionLimits}).
+ * Runs transactions that end with their caller's interest in them. The PostgreSQL client cannot cancel a transaction that nobody waits
+ * for any more, and one that waited for a connection may begin long afterwards. So a cancelled transaction is marked, and rolls back
+ * unless its commit was sent. PostgreSQL itself ends a transaction whose client has gone silent, before the lease is over ({@code
+ * journal.lease.ConnectionLimits}).
  */
 @Singleton
 public class Transactions {
@@ -35,88 +35,66 @@ public class Transactions {
     }
 
     /**
-     * Runs the work in a transaction of its own. Cancelled, it commits only if its commit was already sent. The beginning is not waited
-     * for: what the work sends first goes out behind it at once.
+     * Runs the work in a transaction of its own. Lazy; completes on the event loop of the connection. Cancelled, it commits only if the
+     * commit was sent already. The work does not wait for the beginning: what it sends first follows at once.
      *
-     * @param limit how long PostgreSQL works on one statement at the most
+     * @param limit how long PostgreSQL may work on one statement
+     * @return fails with what made the work, or the commit, fail; the transaction is rolled back then
      */
     public <T> Uni<T> run(Duration limit, Function<SqlConnection, Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            var givenUp = new AtomicBoolean();
-            return pool.withConnection(connection -> unless(givenUp)
-                            .chain(() -> within(connection, limit, () -> work.apply(connection)
-                                    .call(() -> unless(givenUp)))))
-                    .onCancellation()
-                    .invoke(() -> givenUp.set(true));
-        });
+        return onConnection((connection, abandoned) ->
+                transaction(connection, limit, () -> work.apply(connection).call(abandoned::check)));
     }
 
     /**
-     * Runs statements none of which waits for what comes of another, in a transaction of its own. All of them are on their way at once,
-     * and the commit right behind them, so that the whole takes one round trip: where one fails PostgreSQL takes back the others, and
-     * makes a rollback of the commit. Cancelled, it commits only if it was already sent.
+     * Runs statements none of which needs the result of another, in a transaction of its own. All are sent at once, and the commit right
+     * behind them, so that the whole takes one round trip: where one fails PostgreSQL takes back the others, and makes the commit a
+     * rollback. Lazy; completes on the event loop of the connection. Cancelled, it commits only if it was sent already.
      *
-     * @param statements gives them in their order; each fails where it did not come to what it was for
+     * @param statements gives them in their order; each fails where it did not do what it was for
      * @return fails with what made the first of them fail
      */
-    public Uni<Void> inOneGo(Function<SqlConnection, List<Uni<?>>> statements) {
+    public Uni<Void> pipelined(Function<SqlConnection, List<Uni<?>>> statements) {
+        return onConnection((connection, abandoned) -> pipeline(connection, statements.apply(connection)));
+    }
+
+    private interface Work<T> {
+        Uni<T> on(SqlConnection connection, Abandonment abandoned);
+    }
+
+    /** The connection may be there only long after the caller has gone: then nothing is begun. */
+    private <T> Uni<T> onConnection(Work<T> work) {
         return Uni.createFrom().deferred(() -> {
-            var givenUp = new AtomicBoolean();
-            return pool.withConnection(connection -> unless(givenUp).chain(() -> {
-                        List<Uni<?>> all = new ArrayList<>();
-                        all.add(connection.query("begin").execute());
-                        all.addAll(statements.apply(connection));
-                        all.add(connection.query("commit").execute());
-                        return Uni.combine()
-                                .all()
-                                .unis(all)
-                                .collectFailures()
-                                .discardItems()
-                                .onFailure(CompositeException.class)
-                                .transform(failures -> first(failures));
-                    }))
+            var abandoned = new Abandonment();
+            return pool.withConnection(connection -> abandoned.check().chain(() -> work.on(connection, abandoned)))
                     .onCancellation()
-                    .invoke(() -> givenUp.set(true));
+                    .invoke(abandoned::abandon);
         });
     }
 
-    /** The failure that the others came from. */
-    private static Throwable first(CompositeException failures) {
-        return failures.getCauses().stream()
-                .filter(failure -> !(failure instanceof PgException refused
-                        && IN_FAILED_TRANSACTION.equals(refused.getSqlState())))
-                .findFirst()
-                .orElse(failures);
+    private <T> Uni<T> transaction(SqlConnection connection, Duration limit, Supplier<Uni<T>> work) {
+        return begin(connection, limit, work)
+                .call(begun -> begun.transaction().commit())
+                .onFailure()
+                .call(() -> rollBack(connection))
+                .map(Begun::result);
     }
 
-    private <T> Uni<T> within(SqlConnection connection, Duration limit, Supplier<Uni<T>> work) {
+    /** A transaction, and the result of its work, which may be null. */
+    private record Begun<T>(Transaction transaction, T result) {}
+
+    private <T> Uni<Begun<T>> begin(SqlConnection connection, Duration limit, Supplier<Uni<T>> work) {
         return Uni.combine()
                 .all()
                 .unis(
                         connection.begin(),
-                        limited(connection, limit),
+                        limitStatements(connection, limit),
                         Uni.createFrom().deferred(work::get))
-                .withUni((begun, limited, result) -> begun.commit().replaceWith(Optional.ofNullable(result)))
-                .onFailure()
-                .call(() -> rolledBack(connection))
-                .map(result -> result.orElse(null));
+                .with((transaction, limited, result) -> new Begun<>(transaction, result));
     }
 
-    /**
-     * Sends all of this at once, in this order, each without waiting for what came of those before; fails where one of them does.
-     *
-     * @return gives what came of the last
-     */
-    @SuppressWarnings("unchecked")
-    public // it is the last one's
-    static <T> Uni<T> atOnce(List<Uni<?>> before, Uni<T> last) {
-        List<Uni<?>> all = new ArrayList<>(before);
-        all.add(last);
-        return Uni.combine().all().unis(all).with(results -> (T) results.get(results.size() - 1));
-    }
-
-    /** Nothing needs to be said where it is what connections come with. */
-    private Uni<Void> limited(SqlConnection connection, Duration limit) {
+    /** Connections come with the usual limit, which need not be set. */
+    private Uni<Void> limitStatements(SqlConnection connection, Duration limit) {
         return limit.equals(config.statementTimeout())
                 ? Uni.createFrom().voidItem()
                 : connection
@@ -125,19 +103,64 @@ public class Transactions {
                         .replaceWithVoid();
     }
 
-    /** A connection that cannot take back what was done is closed by whoever hears that. */
-    private static Uni<Void> rolledBack(SqlConnection connection) {
+    /** A connection that cannot roll back is broken, and the pool closes it. */
+    private static Uni<Void> rollBack(SqlConnection connection) {
         var transaction = connection.transaction();
         return transaction == null
                 ? Uni.createFrom().voidItem()
                 : transaction.rollback().onFailure().recoverWithNull();
     }
 
-    private static Uni<Void> unless(AtomicBoolean givenUp) {
-        return Uni.createFrom()
-                .deferred(() -> givenUp.get()
-                        ? Uni.createFrom()
-                                .failure(new IllegalStateException("nobody waits for this transaction any more"))
-                        : Uni.createFrom().voidItem());
+    private static Uni<Void> pipeline(SqlConnection connection, List<Uni<?>> statements) {
+        List<Uni<?>> all = new ArrayList<>();
+        all.add(connection.query("begin").execute());
+        all.addAll(statements);
+        all.add(connection.query("commit").execute());
+        return Uni.combine()
+                .all()
+                .unis(all)
+                .collectFailures()
+                .discardItems()
+                .onFailure(CompositeException.class)
+                .transform(Transactions::cause);
+    }
+
+    /** The failure that made the statements after it fail. */
+    private static Throwable cause(CompositeException failures) {
+        return failures.getCauses().stream()
+                .filter(failure -> !(failure instanceof PgException refused
+                        && IN_FAILED_TRANSACTION.equals(refused.getSqlState())))
+                .findFirst()
+                .orElse(failures);
+    }
+
+    /**
+     * Sends all of this at once, in this order, without waiting for results in between. Fails where one of them does.
+     *
+     * @return the result of the last
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> Uni<T> sendTogether(List<Uni<?>> before, Uni<T> last) {
+        List<Uni<?>> all = new ArrayList<>(before);
+        all.add(last);
+        return Uni.combine().all().unis(all).with(results -> (T) results.get(results.size() - 1));
+    }
+
+    /** Remembers that nobody waits for a transaction any more. */
+    private static final class Abandonment {
+        private volatile boolean abandoned;
+
+        void abandon() {
+            abandoned = true;
+        }
+
+        /** Fails once nobody waits. */
+        Uni<Void> check() {
+            return Uni.createFrom()
+                    .deferred(() -> abandoned
+                            ? Uni.createFrom()
+                                    .failure(new IllegalStateException("nobody waits for this transaction any more"))
+                            : Uni.createFrom().voidItem());
+        }
     }
 }

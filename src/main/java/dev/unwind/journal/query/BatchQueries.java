@@ -5,16 +5,16 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.json.Json;
-import dev.unwind.journal.postgres.BulkStatement;
 import dev.unwind.journal.postgres.EntityQueries;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.PgErrors;
+import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.record.ImageRole;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -105,8 +105,8 @@ public class BatchQueries {
                                         limit,
                                         filter.status().map(Enum::name).orElse(null),
                                         filter.labels().isEmpty() ? null : Json.text(labels),
-                                        filter.from().map(BulkStatement::time).orElse(null),
-                                        filter.to().map(BulkStatement::time).orElse(null),
+                                        filter.from().map(SqlValues::time).orElse(null),
+                                        filter.to().map(SqlValues::time).orElse(null),
                                         filter.before().map(BatchId::value).orElse(null)),
                                 filter.ofSteps()
                                         ? Stream.of(
@@ -116,12 +116,8 @@ public class BatchQueries {
                                         : Stream.empty())
                         .toList()
                         .toArray()))
-                .map(rows -> {
-                    List<UUID> ids = new ArrayList<>();
-                    rows.forEach(row -> ids.add(row.getUUID("id")));
-                    return ids;
-                })
-                .onFailure(PgErrors::behind)
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 
@@ -129,8 +125,8 @@ public class BatchQueries {
     public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
         return pool.preparedQuery(VERSION)
                 .execute(Tuple.of(tenant.name(), id.value()))
-                .map(rows -> rows.stream().findFirst().map(row -> row.getLong("version")))
-                .onFailure(PgErrors::behind)
+                .map(rows -> Rows.first(rows, row -> row.getLong("version")))
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 

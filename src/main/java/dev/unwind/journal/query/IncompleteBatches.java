@@ -17,11 +17,11 @@ public class IncompleteBatches {
             from batch where status = 'INCOMPLETE'""";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    IncompleteBatches(Pool pool, DatabaseRetry patience) {
+    IncompleteBatches(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /**
@@ -34,7 +34,7 @@ public class IncompleteBatches {
 
     /** Counts, in the whole cell. */
     public Uni<Count> count() {
-        return patience.brief(
+        return retry.withinCallerPatience(
                 "what waits for a person could not be counted",
                 pool.query(COUNT)
                         .execute()

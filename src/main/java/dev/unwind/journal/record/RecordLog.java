@@ -22,13 +22,13 @@ public final class RecordLog {
     private RecordLog() {}
 
     /** Logs a record of a batch as a whole. */
-    public static void durable(
+    public static void log(
             BatchId batch, Tenant tenant, Optional<TraceParent> trace, RecordType type, ObjectNode data) {
-        durable(batch, tenant, trace, type, OptionalInt.empty(), data);
+        log(batch, tenant, trace, type, OptionalInt.empty(), data);
     }
 
     /** Logs a record. */
-    public static void durable(
+    public static void log(
             BatchId batch,
             Tenant tenant,
             Optional<TraceParent> trace,

@@ -5,6 +5,7 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How far a step has come; what its row shows.
@@ -38,139 +39,109 @@ public record StepState(
      */
     public StepState become(StepStatus next, Instant now) {
         boolean underWay = next == StepStatus.APPLYING || next == StepStatus.ROLLING_BACK;
-        return new StepState(
-                status.become(next),
-                remoteId,
-                attempts,
-                touched || next == StepStatus.APPLYING,
-                asIntended,
-                snapshotAt,
-                startedAt.or(() -> Optional.of(now)),
-                underWay ? Optional.empty() : Optional.of(now),
-                verified,
-                // Why an earlier attempt to undo it failed is of no account once there is another; why it failed itself
-                // stays.
-                status == StepStatus.ROLLBACK_FAILED ? Optional.empty() : error,
-                drift);
+        var changed = new Changed(this);
+        changed.status = status.become(next);
+        changed.touched = touched || next == StepStatus.APPLYING;
+        changed.startedAt = startedAt.isPresent() ? startedAt : Optional.of(now);
+        changed.finishedAt = underWay ? Optional.empty() : Optional.of(now);
+        // Why an earlier attempt to undo the step failed does not matter once there is another; why the step itself
+        // failed stays.
+        changed.error = status == StepStatus.ROLLBACK_FAILED ? Optional.empty() : error;
+        return changed.state();
     }
 
+    /** The state with the id under which the resource stands now. */
     public StepState at(RemoteId id) {
-        return new StepState(
-                status,
-                Optional.of(id),
-                attempts,
-                touched,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                drift);
+        return with(changed -> changed.remoteId = Optional.of(id));
     }
 
-    /** The same without an id: what is known of the resource does not include it. */
+    /** The state without an id: what is known of the resource does not include it. */
     public StepState nowhere() {
-        return new StepState(
-                status,
-                Optional.empty(),
-                attempts,
-                touched,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                drift);
+        return with(changed -> changed.remoteId = Optional.empty());
     }
 
-    /** One more write goes out. */
+    /** The state with one more write sent. */
     public StepState sending() {
-        return new StepState(
-                status,
-                remoteId,
-                attempts + 1,
-                touched,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                drift);
+        return with(changed -> changed.attempts++);
     }
 
+    /** The state after the snapshot was taken. */
     public StepState captured(Instant now) {
-        return new StepState(
-                status,
-                remoteId,
-                attempts,
-                touched,
-                asIntended,
-                Optional.of(now),
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                drift);
+        return with(changed -> changed.snapshotAt = Optional.of(now));
     }
 
-    /** It is shown that the step changed nothing after all. */
+    /** The state of a step that is shown to have changed nothing. */
     public StepState untouched() {
-        return new StepState(
-                status,
-                remoteId,
-                attempts,
-                false,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                drift);
+        return with(changed -> changed.touched = false);
     }
 
-    /** The change left the resource exactly as it was intended. */
+    /** The state of a step that left the resource exactly as its intent says. */
     public StepState leftAsIntended() {
-        return new StepState(
-                status, remoteId, attempts, touched, true, snapshotAt, startedAt, finishedAt, verified, error, drift);
+        return with(changed -> changed.asIntended = true);
     }
 
-    /** It was read back and is as captured. */
+    /** The state of a step whose resource was read back, and is as captured. */
     public StepState readBack() {
-        return new StepState(
-                status, remoteId, attempts, touched, asIntended, snapshotAt, startedAt, finishedAt, true, error, drift);
+        return with(changed -> changed.verified = true);
     }
 
+    /** The state with what went wrong. */
     public StepState with(ObjectNode newError) {
-        return new StepState(
-                status,
-                remoteId,
-                attempts,
-                touched,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                Optional.of(newError),
-                drift);
+        return with(changed -> changed.error = Optional.of(newError));
     }
 
+    /** The state with what somebody else changed. */
     public StepState drifted(ObjectNode found) {
-        return new StepState(
-                status,
-                remoteId,
-                attempts,
-                touched,
-                asIntended,
-                snapshotAt,
-                startedAt,
-                finishedAt,
-                verified,
-                error,
-                Optional.of(found));
+        return with(changed -> changed.drift = Optional.of(found));
+    }
+
+    private StepState with(Consumer<Changed> change) {
+        var changed = new Changed(this);
+        change.accept(changed);
+        return changed.state();
+    }
+
+    /** A state in the making. */
+    private static final class Changed {
+        private StepStatus status;
+        private Optional<RemoteId> remoteId;
+        private int attempts;
+        private boolean touched;
+        private boolean asIntended;
+        private Optional<Instant> snapshotAt;
+        private Optional<Instant> startedAt;
+        private Optional<Instant> finishedAt;
+        private boolean verified;
+        private Optional<ObjectNode> error;
+        private Optional<ObjectNode> drift;
+
+        Changed(StepState state) {
+            status = state.status;
+            remoteId = state.remoteId;
+            attempts = state.attempts;
+            touched = state.touched;
+            asIntended = state.asIntended;
+            snapshotAt = state.snapshotAt;
+            startedAt = state.startedAt;
+            finishedAt = state.finishedAt;
+            verified = state.verified;
+            error = state.error;
+            drift = state.drift;
+        }
+
+        StepState state() {
+            return new StepState(
+                    status,
+                    remoteId,
+                    attempts,
+                    touched,
+                    asIntended,
+                    snapshotAt,
+                    startedAt,
+                    finishedAt,
+                    verified,
+                    error,
+                    drift);
+        }
     }
 }

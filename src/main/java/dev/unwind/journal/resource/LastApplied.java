@@ -7,6 +7,7 @@ import dev.unwind.journal.alias.AliasSql;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.record.StepRecord;
+import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -69,15 +70,15 @@ public class LastApplied {
                     .formatted(AliasSql.before("ids", "id"));
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final StepReader steps;
-    private final GroupingQueue<Wanted, Optional<Place>> looks;
+    private final GroupingQueue<Wanted, Optional<Place>> lookups;
 
-    LastApplied(Pool pool, DatabaseRetry patience, StepReader steps) {
+    LastApplied(Pool pool, DatabaseRetry retry, StepReader steps) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.steps = steps;
-        this.looks = new GroupingQueue<>(LARGEST_GROUP, this::together);
+        this.lookups = new GroupingQueue<>(LARGEST_GROUP, this::find);
     }
 
     /** A resource, by the id that it has now. */
@@ -89,7 +90,7 @@ public class LastApplied {
      * @param id the id that the resource had then
      * @param step the step that left it so; may hold secrets
      */
-    public record Left(BatchId batch, RemoteId id, StepRecord step) {}
+    public record Applied(BatchId batch, RemoteId id, StepRecord step) {}
 
     private record Place(BatchId batch, int step, RemoteId id) {}
 
@@ -97,18 +98,20 @@ public class LastApplied {
      * How the newest change that touched the resource and was not undone left it; empty where none is on record. What was created
      * without a name and never addressed by its id since is not found. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
-    public Uni<Optional<Left>> of(Wanted resource) {
-        return Uni.createFrom().deferred(() -> looks.add(resource)).flatMap(found -> found.map(this::load)
+    public Uni<Optional<Applied>> of(Wanted resource) {
+        return Uni.createFrom().deferred(() -> lookups.submit(resource)).flatMap(found -> found.map(this::load)
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    private Uni<Optional<Left>> load(Place place) {
+    private Uni<Optional<Applied>> load(Place place) {
         return steps.load(place.batch(), place.step())
-                .map(step -> Optional.ofNullable(step).map(kept -> new Left(place.batch(), place.id(), kept)));
+                .map(step -> Optional.of(new Applied(place.batch(), place.id(), step)))
+                .onFailure(SnapshotsExpired.class)
+                .recoverWithItem(Optional::empty);
     }
 
-    private Uni<List<Optional<Place>>> together(List<Wanted> group) {
-        return patience.lasting("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
+    private Uni<List<Optional<Place>>> find(List<Wanted> group) {
+        return retry.retryWhileUnavailable("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
                         .execute(Tuple.of(
                                 IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
                                 column(group, wanted -> wanted.tenant().name()),

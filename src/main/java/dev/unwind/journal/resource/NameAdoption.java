@@ -39,11 +39,11 @@ public class NameAdoption {
     private static final String FORGET = "delete from resource where tenant = $1 and kind = $2 and name = $3";
 
     private final ClaimQueue claims;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    NameAdoption(ClaimQueue claims, DatabaseRetry patience) {
+    NameAdoption(ClaimQueue claims, DatabaseRetry retry) {
         this.claims = claims;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** A name and where what it stands for lies. */
@@ -81,7 +81,7 @@ public class NameAdoption {
 
     /** Lets the name stand for this resource. */
     public Uni<Outcome> adopt(Name name, RemoteId id) {
-        return alone(name, connection -> tracked(connection, name).flatMap(row -> {
+        return locked(name, connection -> tracked(connection, name).flatMap(row -> {
             if (row.filter(known -> !known.gone()).isPresent()) {
                 var same = row.get().id().equals(id);
                 return Uni.createFrom().item(Outcome.of(same ? Result.ALREADY : Result.ANOTHERS, row));
@@ -95,7 +95,7 @@ public class NameAdoption {
 
     /** Lets the name stand for nothing. */
     public Uni<Outcome> forget(Name name) {
-        return alone(name, connection -> tracked(connection, name)
+        return locked(name, connection -> tracked(connection, name)
                 .flatMap(row -> row.isEmpty()
                         ? Uni.createFrom().item(Outcome.of(Result.UNKNOWN, row))
                         : unlessBusy(connection, name, row.map(Row::id), row, () -> connection
@@ -104,14 +104,14 @@ public class NameAdoption {
                                 .replaceWithVoid())));
     }
 
-    private Uni<Outcome> alone(Name name, Function<SqlConnection, Uni<Outcome>> work) {
+    private Uni<Outcome> locked(Name name, Function<SqlConnection, Uni<Outcome>> work) {
         var what = "the name \"" + name.name() + "\" could not be changed";
-        return patience.brief(
+        return retry.withinCallerPatience(
                 what,
-                patience.lasting(
+                retry.retryWhileUnavailable(
                         what,
                         () -> claims.transaction(
-                                connection -> claims.alone(connection).chain(() -> work.apply(connection)))));
+                                connection -> claims.lock(connection).chain(() -> work.apply(connection)))));
     }
 
     private static Uni<Optional<Row>> tracked(SqlConnection connection, Name name) {

@@ -6,13 +6,13 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,11 +57,11 @@ public class ResourceHistory {
     private static final Place END = new Place(new BatchId(new UUID(-1, -1)), 0);
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
 
-    ResourceHistory(Pool pool, DatabaseRetry patience) {
+    ResourceHistory(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** A place in a history: a batch, and a step of it. */
@@ -94,7 +94,7 @@ public class ResourceHistory {
             Tenant tenant, String account, ResourceEntity resource, Optional<Place> before, int limit) {
         var place = before.orElse(END);
         var what = "the record could not be read";
-        return patience.brief(what, patience.lasting(what, () -> pool.preparedQuery(TOUCHES)
+        return retry.withinCallerPatience(what, retry.retryWhileUnavailable(what, () -> pool.preparedQuery(TOUCHES)
                         .execute(Tuple.tuple(List.of(
                                 tenant.name(),
                                 account,
@@ -104,7 +104,7 @@ public class ResourceHistory {
                                 place.batch().value(),
                                 place.step(),
                                 limit)))))
-                .map(rows -> rows.stream().map(ResourceHistory::touch).toList());
+                .map(rows -> Rows.list(rows, ResourceHistory::touch));
     }
 
     private static Touch touch(Row row) {
@@ -116,11 +116,7 @@ public class ResourceHistory {
                 ChangeType.valueOf(row.getString("type")),
                 StepStatus.valueOf(row.getString("status")),
                 row.getBoolean("verified"),
-                instant(row, "started_at"),
-                instant(row, "finished_at"));
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+                Rows.instant(row, "started_at"),
+                Rows.instant(row, "finished_at"));
     }
 }

@@ -2,19 +2,17 @@ package dev.unwind.journal.retention;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.postgres.ChunkedDelete;
+import dev.unwind.journal.postgres.Rows;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -55,25 +53,25 @@ public class Retention {
 
     private static final String HIDDEN = "select id from batch where removing order by id limit $1";
 
-    private static final List<String> EMPTY = List.of(ChunkedDelete.pieceOf("image"));
+    private static final List<String> EMPTY = List.of(ChunkedDelete.chunkOf("image"));
 
     private static final List<String> REMOVE = List.of(
-            ChunkedDelete.hiddenPieceOf("image"),
-            ChunkedDelete.hiddenPieceOf("record"),
-            ChunkedDelete.hiddenPieceOf("delivery"),
-            ChunkedDelete.hiddenPieceOf("step"),
+            ChunkedDelete.hiddenChunkOf("image"),
+            ChunkedDelete.hiddenChunkOf("record"),
+            ChunkedDelete.hiddenChunkOf("delivery"),
+            ChunkedDelete.hiddenChunkOf("step"),
             "delete from batch where id = $1 and removing");
 
     private final Pool pool;
-    private final ChunkedDelete broom;
+    private final ChunkedDelete deletes;
     private final RetentionConfig config;
     private final Counter snapshots;
     private final Counter batches;
     private boolean failing;
 
-    Retention(Pool pool, ChunkedDelete broom, RetentionConfig config, MeterRegistry metrics) {
+    Retention(Pool pool, ChunkedDelete deletes, RetentionConfig config, MeterRegistry metrics) {
         this.pool = pool;
-        this.broom = broom;
+        this.deletes = deletes;
         this.config = config;
         this.snapshots = metrics.counter("unwind.retention.removed", "what", "snapshots");
         this.batches = metrics.counter("unwind.retention.removed", "what", "batches");
@@ -122,7 +120,7 @@ public class Retention {
                 .uni(() -> pool.preparedQuery(mark)
                         .execute(Tuple.of((double) kept.toMillis(), AT_ONCE))
                         .chain(() -> pool.preparedQuery(marked).execute(Tuple.of(AT_ONCE)))
-                        .map(Retention::ids)
+                        .map(Rows::batches)
                         .call(ids -> Multi.createFrom()
                                 .iterable(ids)
                                 .onItem()
@@ -136,21 +134,15 @@ public class Retention {
                 .replaceWithVoid();
     }
 
-    private static List<BatchId> ids(RowSet<Row> rows) {
-        var ids = new ArrayList<BatchId>();
-        rows.forEach(row -> ids.add(new BatchId(row.getUUID("id"))));
-        return ids;
-    }
-
     private Uni<Void> empty(BatchId batch) {
-        return broom.sweep(EMPTY, batch, config.pause())
+        return deletes.run(EMPTY, batch, config.pause())
                 .chain(() -> pool.preparedQuery(EMPTIED).execute(Tuple.of(batch.value())))
                 .invoke(emptied -> snapshots.increment())
                 .replaceWithVoid();
     }
 
     private Uni<Void> remove(BatchId batch) {
-        return broom.sweep(REMOVE, batch, config.pause()).invoke(() -> batches.increment());
+        return deletes.run(REMOVE, batch, config.pause()).invoke(() -> batches.increment());
     }
 
     private Uni<Void> pause() {

@@ -1,6 +1,7 @@
 package dev.unwind.journal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
@@ -42,7 +43,7 @@ public record BatchOutline(
         Optional<Duration> remaining,
         Duration waited,
         Optional<ObjectNode> reason,
-        Optional<ObjectNode> cancel,
+        Optional<Attribution> cancel,
         Optional<Instant> finishedAt,
         int run,
         boolean underWay,

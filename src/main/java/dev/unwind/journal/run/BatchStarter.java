@@ -1,6 +1,6 @@
 package dev.unwind.journal.run;
 
-import static dev.unwind.journal.postgres.BulkStatement.column;
+import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.alias.AliasSql;
@@ -34,9 +34,9 @@ public class BatchStarter {
      * What came of starting a batch; where there is nothing, another instance was first.
      *
      * @param busy who holds what a name or id of the batch has come to stand for; it waits as before
-     * @param tenure the batch is this instance's
+     * @param token the batch is this instance's
      */
-    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> tenure) {
+    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token) {
         private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty());
     }
 
@@ -46,7 +46,7 @@ public class BatchStarter {
     // Few have moved since their ids were given, mostly none. Where aliases go in a circle there is no end, and the id
     // stays the one that
     // was given.
-    private static final String SETTLE =
+    private static final String RESOLVE_IDS =
             """
             with recursive target as (
                 select step.batch_id, step.number, wanted.account, step.kind, step.found_id,
@@ -74,7 +74,7 @@ public class BatchStarter {
                     .formatted(AliasSql.after("target", "id"), AliasSql.after("chain", "id"));
 
     // In a later run: what the ids under which this batch left its resources have become since.
-    private static final String FOLLOW =
+    private static final String FOLLOW_IDS =
             """
             with recursive chain (number, account, kind, id) as (
                 select step.number, wanted.account, step.kind, step.remote_id
@@ -92,28 +92,28 @@ public class BatchStarter {
                     .formatted(AliasSql.after("chain", "id"));
 
     // Held to the end of the transaction: nobody begins these batches meanwhile, or ends them.
-    private static final String WAITING =
+    private static final String LOCK_WAITING =
             """
             select from batch where id = any($1) and finished_at is null and not under_way and owner is null
             order by id for update""";
 
     private final ClaimQueue claims;
-    private final DatabaseRetry patience;
-    private final GroupingQueue<First, Uni<Start>> together;
+    private final DatabaseRetry retry;
+    private final GroupingQueue<FirstRun, Uni<Start>> groups;
 
     /** What starts a batch's first run. */
-    private record First(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {}
+    private record FirstRun(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {}
 
-    public BatchStarter(ClaimQueue claims, DatabaseRetry patience) {
+    public BatchStarter(ClaimQueue claims, DatabaseRetry retry) {
         this.claims = claims;
-        this.patience = patience;
-        this.together = new GroupingQueue<>(STEPS_TOGETHER, First::steps, this::startTogether);
+        this.retry = retry;
+        this.groups = new GroupingQueue<>(STEPS_TOGETHER, FirstRun::steps, this::startTogether);
     }
 
     /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
-    public Uni<Start> cancelled(BatchId batch, Lease.Term term) {
-        return inTime(connection -> BatchOwnership.begin(connection, batch, term)
-                        .map(tenure -> new Start(Optional.empty(), tenure)))
+    public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
+        return unlessStarted(connection -> BatchOwnership.begin(connection, batch, term)
+                        .map(token -> new Start(Optional.empty(), token)))
                 .map(Optional::orElseThrow);
     }
 
@@ -124,56 +124,56 @@ public class BatchStarter {
      * @param steps how many it has
      * @param accounts the provider account of each kind that the batch touches
      */
-    public Uni<Start> first(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {
-        return together.ask(new First(batch, Math.max(1, steps), term, accounts))
+    public Uni<Start> startFirstRun(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {
+        return groups.submitLazily(new FirstRun(batch, Math.max(1, steps), term, accounts))
                 .flatMap(Function.identity());
     }
 
     /** The same with a later run of the batch, about those steps that it is about. */
-    public Uni<Start> later(BatchId batch, Lease.Term term, Map<String, String> accounts) {
-        return inTime(connection -> Transactions.atOnce(
+    public Uni<Start> startLaterRun(BatchId batch, Lease.Term term, Map<String, String> accounts) {
+        return unlessStarted(connection -> Transactions.sendTogether(
                                 List.of(
-                                        claims.alone(connection),
-                                        waiting(connection, List.of(batch)),
+                                        claims.lock(connection),
+                                        lockWaiting(connection, List.of(batch)),
                                         connection
-                                                .preparedQuery(FOLLOW)
+                                                .preparedQuery(FOLLOW_IDS)
                                                 .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
-                                claims.standForFollowed(connection, batch, accounts))
+                                claims.enqueueFollowed(connection, batch, accounts))
                         .flatMap(busy -> busy.containsKey(batch)
                                 ? Uni.createFrom().item(new Start(Optional.of(busy.get(batch)), Optional.empty()))
                                 : BatchOwnership.begin(connection, batch, term)
-                                        .map(tenure -> new Start(Optional.empty(), tenure))))
+                                        .map(token -> new Start(Optional.empty(), token))))
                 .map(start -> start.orElse(Start.TOO_LATE));
     }
 
     /** For each of them what came of it; where one keeps all from being started, each goes by itself. */
-    private Uni<List<Uni<Start>>> startTogether(List<First> batches) {
-        return inTime(connection -> start(connection, batches))
+    private Uni<List<Uni<Start>>> startTogether(List<FirstRun> batches) {
+        return unlessStarted(connection -> start(connection, batches))
                 .map(starts -> starts.map(List::stream).orElseThrow(NotWaiting::new))
                 .map(starts -> starts.map(start -> Uni.createFrom().item(start)).toList())
-                .onFailure(failure -> !PgErrors.behind(failure))
+                .onFailure(failure -> !PgErrors.causedByTransient(failure))
                 .recoverWithItem(() -> batches.stream()
                         .map(batch -> Uni.createFrom().deferred(() -> startAlone(batch)))
                         .toList());
     }
 
-    private Uni<Start> startAlone(First batch) {
-        return inTime(connection -> start(connection, List.of(batch)))
+    private Uni<Start> startAlone(FirstRun batch) {
+        return unlessStarted(connection -> start(connection, List.of(batch)))
                 .map(starts -> starts.map(start -> start.get(0)).orElse(Start.TOO_LATE));
     }
 
-    private Uni<List<Start>> start(SqlConnection connection, List<First> batches) {
-        var ids = batches.stream().map(First::batch).toList();
+    private Uni<List<Start>> start(SqlConnection connection, List<FirstRun> batches) {
+        var ids = batches.stream().map(FirstRun::batch).toList();
         Map<String, String> accounts = new HashMap<>();
         batches.forEach(batch -> accounts.putAll(batch.accounts()));
-        return Transactions.atOnce(
+        return Transactions.sendTogether(
                         List.of(
-                                claims.alone(connection),
-                                waiting(connection, ids),
+                                claims.lock(connection),
+                                lockWaiting(connection, ids),
                                 connection
-                                        .preparedQuery(SETTLE)
+                                        .preparedQuery(RESOLVE_IDS)
                                         .execute(Tuple.of(values(ids), kinds(accounts), values(accounts)))),
-                        claims.standForResolved(connection, ids, accounts))
+                        claims.enqueueResolved(connection, ids, accounts))
                 .flatMap(busy -> begin(
                                 connection,
                                 batches.stream()
@@ -186,15 +186,15 @@ public class BatchStarter {
                                 .toList()));
     }
 
-    private static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, List<First> batches) {
+    private static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, List<FirstRun> batches) {
         Map<BatchId, Lease.Term> terms = new HashMap<>();
         batches.forEach(batch -> terms.put(batch.batch(), batch.term()));
         return terms.isEmpty() ? Uni.createFrom().item(Map.of()) : BatchOwnership.begin(connection, terms);
     }
 
     /** Gives nothing where another instance was first. */
-    private <T> Uni<Optional<T>> inTime(Function<SqlConnection, Uni<T>> work) {
-        return patience.lasting("the batch could not be started", () -> claims.transaction(work)
+    private <T> Uni<Optional<T>> unlessStarted(Function<SqlConnection, Uni<T>> work) {
+        return retry.retryWhileUnavailable("the batch could not be started", () -> claims.transaction(work)
                 .map(Optional::of)
                 .onFailure(NotWaiting.class)
                 .recoverWithItem(Optional::empty));
@@ -214,9 +214,9 @@ public class BatchStarter {
     }
 
     /** What a batch claims at its start is nobody's to release where it has been started, or has ended, already. */
-    private static Uni<Void> waiting(SqlConnection connection, List<BatchId> batches) {
+    private static Uni<Void> lockWaiting(SqlConnection connection, List<BatchId> batches) {
         return connection
-                .preparedQuery(WAITING)
+                .preparedQuery(LOCK_WAITING)
                 .execute(Tuple.tuple(List.of(column(batches, UUID[]::new, BatchId::value))))
                 .invoke(rows -> {
                     if (rows.size() < batches.size()) {

@@ -1,6 +1,5 @@
 package dev.unwind.journal.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
@@ -9,7 +8,6 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.change.ChangeType;
-import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
@@ -17,15 +15,15 @@ import dev.unwind.batch.run.RunOrder;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,26 +59,25 @@ public class OutlineReader {
     private static final int TOGETHER = 32;
 
     private final Pool pool;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final GroupingQueue<BatchId, Optional<BatchOutline>> reader;
 
-    public OutlineReader(Pool pool, DatabaseRetry patience) {
+    public OutlineReader(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
     }
 
     /** The batch without its bodies, or empty where there is none. */
     public Uni<Optional<BatchOutline>> of(BatchId batch) {
-        return reader.ask(batch);
+        return reader.submitLazily(batch);
     }
 
     private Uni<List<Optional<BatchOutline>>> readTogether(List<BatchId> batches) {
-        var ids = Tuple.tuple(
-                List.of((Object) batches.stream().map(BatchId::value).toArray(UUID[]::new)));
+        var ids = Tuple.tuple(List.of((Object) SqlValues.ids(batches)));
         // One behind the other: steps that are younger than what is known of their batch are of no harm, the record is
         // its owner's.
-        return patience.lasting("the record could not be read", () -> pool.preparedQuery(BATCHES)
+        return retry.retryWhileUnavailable("the record could not be read", () -> pool.preparedQuery(BATCHES)
                 .execute(ids)
                 .flatMap(headers -> headers.size() == 0
                         ? Uni.createFrom().item(Map.<BatchId, BatchOutline>of())
@@ -131,9 +128,9 @@ public class OutlineReader {
                 deadline.map(instant ->
                         Duration.ofMillis(row.getBigDecimal("remaining_ms").longValue())),
                 Duration.ofMillis(row.getBigDecimal("waited_ms").longValue()),
-                object(row, "reason_text"),
-                object(row, "cancel_text"),
-                instant(row, "finished_at"),
+                Rows.object(row, "reason_text"),
+                Rows.object(row, "cancel_text").map(Attribution::parse),
+                Rows.instant(row, "finished_at"),
                 row.getInteger("run"),
                 row.getBoolean("under_way"),
                 order(row, options),
@@ -156,14 +153,5 @@ public class OutlineReader {
                 options.rollback(),
                 new Attribution(
                         Optional.ofNullable(row.getString("requested_by")), Optional.ofNullable(row.getString("why"))));
-    }
-
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
-    }
-
-    private static Optional<ObjectNode> object(Row row, String column) {
-        return Optional.ofNullable(row.getString(column))
-                .map(text -> (ObjectNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

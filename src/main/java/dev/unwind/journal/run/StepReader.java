@@ -1,7 +1,6 @@
 package dev.unwind.journal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.Change;
@@ -10,6 +9,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
@@ -19,9 +19,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -55,25 +52,31 @@ public class StepReader {
     private static final String UNREADABLE = "the record could not be read";
 
     private final Pool pool;
-    private final DatabaseRetry patience;
-    private final GroupingQueue<Key, StepRecord> reader;
+    private final DatabaseRetry retry;
+    private final GroupingQueue<Key, Optional<StepRecord>> reader;
 
     private record Key(BatchId batch, int step) {}
 
-    public StepReader(Pool pool, DatabaseRetry patience) {
+    public StepReader(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
-        this.patience = patience;
+        this.retry = retry;
         this.reader = new GroupingQueue<>(64, this::loadTogether);
     }
 
-    /** A step with its state and its images; null where it is not kept any longer. */
+    /**
+     * A step with its state and its images. Lazy; completes on the event loop of a database connection. Fails with {@link
+     * dev.unwind.journal.postgres.JournalUnavailable}, or with {@link SnapshotsExpired} where retention has removed the step or its
+     * bodies.
+     */
     public Uni<StepRecord> load(BatchId batch, int step) {
-        return reader.add(new Key(batch, step));
+        return Uni.createFrom()
+                .deferred(() -> reader.submit(new Key(batch, step)))
+                .map(found -> found.orElseThrow(() -> new SnapshotsExpired(batch, step)));
     }
 
-    /** The batch's steps, by key. */
+    /** The numbers of the batch's steps, by key. */
     public Uni<Map<String, Integer>> numbers(BatchId batch) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
                         .execute(Tuple.of(batch.value())))
                 .map(rows -> {
                     Map<String, Integer> numbers = new HashMap<>();
@@ -104,7 +107,7 @@ public class StepReader {
     }
 
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
                 .map(rows -> {
                     Set<String> texts = new HashSet<>();
                     rows.forEach(row -> texts.add(row.getString("text")));
@@ -119,7 +122,7 @@ public class StepReader {
      * @param among the numbers of the steps that they are among
      */
     public Uni<Map<String, JsonNode>> exposed(BatchId batch, int[] among, Set<String> keys) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(EXPOSED)
                         .execute(Tuple.tuple(List.of(
                                 batch.value(),
                                 Arrays.stream(among).boxed().toArray(Integer[]::new),
@@ -127,48 +130,50 @@ public class StepReader {
                                 ImageRole.EXPOSED.name()))))
                 .map(rows -> {
                     Map<String, JsonNode> exposed = new HashMap<>();
-                    rows.forEach(row -> exposed.put(
-                            row.getString("key"),
-                            Json.read(row.getBuffer("body").getBytes())));
+                    rows.forEach(row -> exposed.put(row.getString("key"), body(row)));
                     return exposed;
                 });
     }
 
-    private Uni<List<StepRecord>> loadTogether(List<Key> keys) {
-        return patience.lasting(UNREADABLE, () -> pool.preparedQuery(LOAD)
+    private Uni<List<Optional<StepRecord>>> loadTogether(List<Key> keys) {
+        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(LOAD)
                         .execute(Tuple.tuple(List.of(
                                 keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
                                 keys.stream().map(Key::step).toArray(Integer[]::new)))))
                 .map(rows -> assemble(keys, rows));
     }
 
-    private static List<StepRecord> assemble(List<Key> keys, RowSet<Row> rows) {
+    /** A step comes as one row for each of its images, or as one row without an image. */
+    private static List<Optional<StepRecord>> assemble(List<Key> keys, RowSet<Row> rows) {
         Map<Key, Row> steps = new HashMap<>();
         Map<Key, Map<ImageRole, JsonNode>> images = new HashMap<>();
         rows.forEach(row -> {
             var key = new Key(new BatchId(row.getUUID("batch_id")), row.getInteger("number"));
             steps.put(key, row);
-            var mine = images.computeIfAbsent(key, step -> new EnumMap<>(ImageRole.class));
+            var ofStep = images.computeIfAbsent(key, step -> new EnumMap<>(ImageRole.class));
             if (row.getString("role") != null) {
-                mine.put(
-                        ImageRole.valueOf(row.getString("role")),
-                        Json.read(row.getBuffer("body").getBytes()));
+                ofStep.put(ImageRole.valueOf(row.getString("role")), body(row));
             }
         });
         return keys.stream()
-                .map(key -> steps.containsKey(key) && kept(steps.get(key), images.get(key))
-                        ? record(steps.get(key), images.get(key))
-                        : null)
+                .map(key -> Optional.ofNullable(steps.get(key))
+                        .filter(row -> complete(row, images.get(key)))
+                        .map(row -> record(row, images.get(key))))
                 .toList();
     }
 
-    /** Whether its bodies are there, which go before the step does. */
-    private static boolean kept(Row row, Map<ImageRole, JsonNode> images) {
+    /** Whether the bodies are there: retention removes them before the step. */
+    private static boolean complete(Row row, Map<ImageRole, JsonNode> images) {
         return images.containsKey(ImageRole.DESIRED) || row.getString("type").equals(ChangeType.DELETE.name());
     }
 
     private static StepRecord record(Row row, Map<ImageRole, JsonNode> images) {
-        var change = new Change(
+        return new StepRecord(
+                change(row, images), state(row), Set.copyOf(Arrays.asList(row.getArrayOfStrings("exposes"))), images);
+    }
+
+    private static Change change(Row row, Map<ImageRole, JsonNode> images) {
+        return new Change(
                 row.getInteger("number"),
                 row.getString("key"),
                 ChangeType.valueOf(row.getString("type")),
@@ -177,27 +182,24 @@ public class StepReader {
                 Optional.ofNullable(row.getString("given_id")).map(RemoteId::new),
                 Optional.ofNullable(images.get(ImageRole.DESIRED)),
                 List.of());
-        var state = new StepState(
+    }
+
+    private static StepState state(Row row) {
+        return new StepState(
                 StepStatus.valueOf(row.getString("status")),
                 Optional.ofNullable(row.getString("remote_id")).map(RemoteId::new),
                 row.getInteger("attempts"),
                 row.getBoolean("touched"),
                 row.getBoolean("as_intended"),
-                instant(row, "snapshot_at"),
-                instant(row, "started_at"),
-                instant(row, "finished_at"),
+                Rows.instant(row, "snapshot_at"),
+                Rows.instant(row, "started_at"),
+                Rows.instant(row, "finished_at"),
                 row.getBoolean("verified"),
-                object(row, "error_text"),
-                object(row, "drift_text"));
-        return new StepRecord(change, state, Set.copyOf(Arrays.asList(row.getArrayOfStrings("exposes"))), images);
+                Rows.object(row, "error_text"),
+                Rows.object(row, "drift_text"));
     }
 
-    private static Optional<Instant> instant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
-    }
-
-    private static Optional<ObjectNode> object(Row row, String column) {
-        return Optional.ofNullable(row.getString(column))
-                .map(text -> (ObjectNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
+    private static JsonNode body(Row row) {
+        return Json.read(row.getBuffer("body").getBytes());
     }
 }

@@ -15,16 +15,16 @@ import java.time.Duration;
 /** Waits for the end of batches' runs, whichever instance runs them. Wakes with new records, and looks once a second besides. */
 @ApplicationScoped
 public class CompletionWaiter {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(1);
     /** A busy batch has many records a second. */
-    private static final Duration BREATH = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Pool pool;
-    private final StreamSubscriptions wakeups;
+    private final StreamSubscriptions subscriptions;
 
-    CompletionWaiter(Pool pool, StreamSubscriptions wakeups) {
+    CompletionWaiter(Pool pool, StreamSubscriptions subscriptions) {
         this.pool = pool;
-        this.wakeups = wakeups;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -37,7 +37,7 @@ public class CompletionWaiter {
                 .repeating()
                 .uni(() -> lookAndWait(tenant, batch, until))
                 .whilst(ended ->
-                        !ended && !wakeups.closed() && !remaining(until).isZero())
+                        !ended && !subscriptions.closed() && !remaining(until).isZero())
                 .select()
                 .last()
                 .toUni();
@@ -45,17 +45,17 @@ public class CompletionWaiter {
 
     private Uni<Boolean> lookAndWait(Tenant tenant, BatchId batch, long until) {
         return Uni.createFrom().deferred(() -> {
-            var tail = wakeups.take(batch);
-            long rings = tail.rings();
+            var recent = subscriptions.subscribe(batch);
+            long version = recent.version();
             return ended(tenant, batch)
                     .call(ended -> ended || remaining(until).isZero()
                             ? Uni.createFrom().voidItem()
-                            : tail.rung(rings, shorter(LOOK, remaining(until)))
+                            : recent.awaitChange(version, shorter(POLL, remaining(until)))
                                     .onItem()
                                     .delayIt()
-                                    .by(shorter(BREATH, remaining(until))))
+                                    .by(shorter(PAUSE, remaining(until))))
                     .onTermination()
-                    .invoke(() -> wakeups.leave(batch));
+                    .invoke(() -> subscriptions.unsubscribe(batch));
         });
     }
 
@@ -75,7 +75,7 @@ public class CompletionWaiter {
                 .map(rows -> rows.size() == 0
                         || BatchStatus.valueOf(rows.iterator().next().getString("status"))
                                 .terminal())
-                .onFailure(PgErrors::behind)
+                .onFailure(PgErrors::causedByTransient)
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 }

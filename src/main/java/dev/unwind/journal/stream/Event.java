@@ -13,22 +13,22 @@ import java.util.function.Supplier;
 public final class Event {
     private final long number;
     private final RecordType type;
-    private Supplier<String> words;
-    private volatile String told;
-    private volatile byte[] block;
+    private Supplier<String> render;
+    private volatile String json;
+    private volatile byte[] serverSentEvent;
 
     private Event(long number, RecordType type, Supplier<String> words) {
         this.number = number;
         this.type = type;
-        this.words = words;
+        this.render = words;
     }
 
     /** @param data a JSON object, without secrets */
     public static Event of(BatchId batch, long number, Instant at, RecordType type, OptionalInt step, ObjectNode data) {
-        return new Event(number, type, () -> words(batch, number, at, step, data));
+        return new Event(number, type, () -> render(batch, number, at, step, data));
     }
 
-    private static String words(BatchId batch, long number, Instant at, OptionalInt step, ObjectNode data) {
+    private static String render(BatchId batch, long number, Instant at, OptionalInt step, ObjectNode data) {
         var told = Json.object();
         told.put("batch", batch.toString());
         told.put("number", number);
@@ -48,26 +48,26 @@ public final class Event {
     }
 
     /** What readers are told of it: the text of one JSON object, without secrets. */
-    public String told() {
-        var known = told;
-        return known == null ? put() : known;
+    public String json() {
+        var known = json;
+        return known == null ? renderOnce() : known;
     }
 
-    private synchronized String put() {
-        if (told == null) {
-            told = words.get();
-            words = null;
+    private synchronized String renderOnce() {
+        if (json == null) {
+            json = render.get();
+            render = null;
         }
-        return told;
+        return json;
     }
 
     /** The event as it stands in a stream of server-sent events (HTML standard, section 9.2.6). Not to be changed. */
-    public byte[] block() {
-        var known = block;
+    public byte[] serverSentEvent() {
+        var known = serverSentEvent;
         if (known == null) {
-            known = ("id:" + number + "\nevent:" + type.label() + "\ndata:" + told() + "\n\n")
+            known = ("id:" + number + "\nevent:" + type.label() + "\ndata:" + json() + "\n\n")
                     .getBytes(StandardCharsets.UTF_8);
-            block = known;
+            serverSentEvent = known;
         }
         return known;
     }

@@ -1,19 +1,16 @@
 package dev.unwind.journal.stream;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.json.Json;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,11 +38,11 @@ public class EventStream {
     private static final int THIN_PAGE_SIZE = 2_048;
 
     private final Pool pool;
-    private final StreamSubscriptions wakeups;
+    private final StreamSubscriptions subscriptions;
 
-    public EventStream(Pool pool, StreamSubscriptions wakeups) {
+    public EventStream(Pool pool, StreamSubscriptions subscriptions) {
         this.pool = pool;
-        this.wakeups = wakeups;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -74,7 +71,7 @@ public class EventStream {
                     .where(page -> page.idle() || !page.events().isEmpty())
                     .map(Page::events)
                     .onTermination()
-                    .invoke(reader::leave);
+                    .invoke(reader::close);
         });
     }
 
@@ -82,7 +79,7 @@ public class EventStream {
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))
-                .map(rows -> events(batch, rows));
+                .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
     private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
@@ -92,19 +89,12 @@ public class EventStream {
                         after,
                         THIN_PAGE_SIZE,
                         wanted.stream().map(RecordType::label).toArray(String[]::new)))
-                .map(rows -> events(batch, rows));
-    }
-
-    private static List<Event> events(BatchId batch, RowSet<Row> rows) {
-        var events = new ArrayList<Event>();
-        rows.forEach(row -> events.add(event(batch, row)));
-        return events;
+                .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
     private static Event event(BatchId batch, Row row) {
         long number = row.getLong("number");
         var type = RecordType.of(row.getString("type"));
-        var data = row.getString("data");
         var step = row.getInteger("step");
         return Event.of(
                 batch,
@@ -112,7 +102,7 @@ public class EventStream {
                 row.getOffsetDateTime("at").toInstant(),
                 type,
                 step == null ? OptionalInt.empty() : OptionalInt.of(step),
-                data == null ? Json.object() : (ObjectNode) Json.read(data.getBytes(StandardCharsets.UTF_8)));
+                Rows.object(row, "data").orElseGet(Json::object));
     }
 
     /**
@@ -131,9 +121,9 @@ public class EventStream {
         private final BatchId batch;
         private final Duration heartbeat;
         private final Set<RecordType> wanted;
-        private final RecentEvents tail;
+        private final RecentEvents recent;
         private long last;
-        private long rings = -1;
+        private long version = -1;
         private boolean mayBeMore;
         private boolean atEnd;
 
@@ -142,35 +132,35 @@ public class EventStream {
             this.last = after;
             this.heartbeat = heartbeat;
             this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
-            this.tail = wakeups.take(batch);
+            this.recent = subscriptions.subscribe(batch);
         }
 
         Uni<Page> next() {
-            return Uni.createFrom().deferred(this::go);
+            return Uni.createFrom().deferred(this::nextPage);
         }
 
         /** What this instance wrote itself is at hand; what it did not is read, where there may be any. */
-        private Uni<Page> go() {
-            if (wakeups.closed()) {
+        private Uni<Page> nextPage() {
+            if (subscriptions.closed()) {
                 return over();
             }
-            var news = tail.after(last);
+            var news = recent.after(last);
             if (news.isPresent()) {
-                rings = news.get().rings();
+                version = news.get().version();
                 mayBeMore = false;
                 if (!news.get().events().isEmpty()) {
                     return Uni.createFrom().item(seen(news.get().events()));
                 }
             }
-            if (mayBeMore || rings != tail.rings()) {
+            if (mayBeMore || version != recent.version()) {
                 return read();
             }
             return atEnd ? over() : await();
         }
 
         private Uni<Page> read() {
-            rings = tail.rings();
-            return tail.shared(new RecentEvents.Place(wanted, last), this::events)
+            version = recent.version();
+            return recent.shared(new RecentEvents.Place(wanted, last), this::events)
                     .flatMap(events -> {
                         mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
                         return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
@@ -182,11 +172,11 @@ public class EventStream {
         }
 
         private Uni<Page> await() {
-            return tail.rung(rings, heartbeat).flatMap(rung -> {
+            return recent.awaitChange(version, heartbeat).flatMap(rung -> {
                 if (rung) {
                     return next();
                 }
-                rings = tail.rings();
+                version = recent.version();
                 return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
             });
         }
@@ -210,8 +200,8 @@ public class EventStream {
                     false);
         }
 
-        private void leave() {
-            wakeups.leave(batch);
+        private void close() {
+            subscriptions.unsubscribe(batch);
         }
     }
 }

@@ -29,8 +29,8 @@ final class RecentEvents {
     private final Deque<Event> newest = new ArrayDeque<>();
     private final Map<Set<RecordType>, Reading> readings = new HashMap<>();
     private final Set<Waiting> waiting = new LinkedHashSet<>();
-    private long rings;
-    private boolean clockRuns;
+    private long version;
+    private boolean alarmScheduled;
 
     /** Where a reader stands: what it wants, all where that is empty, and the number of the last record that it has seen. */
     record Place(Set<RecordType> wanted, long last) {}
@@ -38,11 +38,11 @@ final class RecentEvents {
     /**
      * What came after a reader's place.
      *
-     * @param rings how often the tail had been rung by then: there is nothing more before the next ring
+     * @param version how often the tail had been rung by then: there is nothing more before the next ring
      */
-    record News(List<Event> events, long rings) {}
+    record News(List<Event> events, long version) {}
 
-    private record Reading(Place place, long rings, Uni<List<Event>> events) {}
+    private record Reading(Place place, long version, Uni<List<Event>> events) {}
 
     private static final class Waiting {
         private final UniEmitter<? super Boolean> emitter;
@@ -55,8 +55,8 @@ final class RecentEvents {
     }
 
     /** How often there was something new. Asked before reading, it tells afterwards whether there is more by now. */
-    synchronized long rings() {
-        return rings;
+    synchronized long version() {
+        return version;
     }
 
     /** What came after that record; nothing where that is not known here. */
@@ -67,7 +67,7 @@ final class RecentEvents {
             return Optional.empty();
         }
         var events = newest.stream().filter(event -> event.number() > last).toList();
-        return Optional.of(new News(events, rings));
+        return Optional.of(new News(events, version));
     }
 
     /**
@@ -76,14 +76,14 @@ final class RecentEvents {
      */
     synchronized Uni<List<Event>> shared(Place place, Supplier<Uni<List<Event>>> read) {
         var reading = readings.get(place.wanted());
-        if (reading == null || !reading.place().equals(place) || reading.rings() != rings) {
+        if (reading == null || !reading.place().equals(place) || reading.version() != version) {
             var fresh = Uni.createFrom()
                     .deferred(read::get)
                     .onFailure()
                     .invoke(() -> forget(place))
                     .memoize()
                     .indefinitely();
-            reading = new Reading(place, rings, fresh);
+            reading = new Reading(place, version, fresh);
             readings.put(place.wanted(), reading);
         }
         return reading.events();
@@ -97,14 +97,14 @@ final class RecentEvents {
      * Completes with true when the tail has been rung more often than that, at once where it was already; with false when so much time
      * has passed.
      */
-    Uni<Boolean> rung(long since, Duration atMost) {
+    Uni<Boolean> awaitChange(long since, Duration atMost) {
         return Uni.createFrom().emitter(emitter -> {
             synchronized (this) {
-                if (rings == since) {
+                if (version == since) {
                     var mine = new Waiting(emitter, System.nanoTime() + atMost.toNanos());
                     waiting.add(mine);
-                    emitter.onTermination(() -> leave(mine));
-                    runClock(atMost.toNanos());
+                    emitter.onTermination(() -> stopWaiting(mine));
+                    scheduleAlarm(atMost.toNanos());
                     return;
                 }
             }
@@ -112,20 +112,20 @@ final class RecentEvents {
         });
     }
 
-    private synchronized void leave(Waiting mine) {
+    private synchronized void stopWaiting(Waiting mine) {
         waiting.remove(mine);
     }
 
     /** There may be records that are not known here. */
-    void ring() {
-        ring(List.of());
+    void publish() {
+        publish(List.of());
     }
 
     /** There are these records now, in order; without any there may be some that are not known here. */
-    void ring(List<Event> news) {
-        List<Waiting> toTell;
+    void publish(List<Event> news) {
+        List<Waiting> toWake;
         synchronized (this) {
-            rings++;
+            version++;
             readings.clear();
             if (news.isEmpty()
                     || !newest.isEmpty()
@@ -136,16 +136,16 @@ final class RecentEvents {
             while (newest.size() > KEPT) {
                 newest.removeFirst();
             }
-            toTell = List.copyOf(waiting);
+            toWake = List.copyOf(waiting);
             waiting.clear();
         }
-        toTell.forEach(each -> each.emitter.complete(true));
+        toWake.forEach(each -> each.emitter.complete(true));
     }
 
     /** One alarm at a time, for whoever has waited longest, instead of one for each reader and event. */
-    private void runClock(long nanos) {
-        if (!clockRuns) {
-            clockRuns = true;
+    private void scheduleAlarm(long nanos) {
+        if (!alarmScheduled) {
+            alarmScheduled = true;
             // Up to a millisecond late: timers know nothing shorter.
             Infrastructure.getDefaultWorkerPool().schedule(this::alarm, nanos / 1_000_000 + 1, TimeUnit.MILLISECONDS);
         }
@@ -154,11 +154,11 @@ final class RecentEvents {
     private void alarm() {
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
-            clockRuns = false;
+            alarmScheduled = false;
             long now = System.nanoTime();
             waiting.stream().filter(each -> each.until - now <= 0).forEach(over::add);
             over.forEach(waiting::remove);
-            waiting.stream().mapToLong(each -> each.until - now).min().ifPresent(this::runClock);
+            waiting.stream().mapToLong(each -> each.until - now).min().ifPresent(this::scheduleAlarm);
         }
         over.forEach(each -> each.emitter.complete(false));
     }

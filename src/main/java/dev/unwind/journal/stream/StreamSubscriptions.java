@@ -15,15 +15,15 @@ import java.util.function.Supplier;
  */
 @Singleton
 public class StreamSubscriptions implements Notifications.RecordsListener {
-    private final Map<BatchId, Held> tails = new ConcurrentHashMap<>();
+    private final Map<BatchId, Subscribed> subscribed = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private record Held(RecentEvents tail, int holders) {}
+    private record Subscribed(RecentEvents events, int readers) {}
 
     /** Hears from now on of what other instances make durable. */
     @Inject
-    public void listenTo(Notifications announcements) {
-        announcements.onRecords(this);
+    public void listenTo(Notifications notifications) {
+        notifications.onRecords(this);
     }
 
     @Override
@@ -40,24 +40,24 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
      * What readers of the batch share. Taken before reading, so that nothing written meanwhile is missed, and given back in the end
      * whatever came of the reading.
      */
-    RecentEvents take(BatchId batch) {
-        return tails.compute(
+    RecentEvents subscribe(BatchId batch) {
+        return subscribed.compute(
                         batch,
                         (id, held) -> held == null
-                                ? new Held(new RecentEvents(), 1)
-                                : new Held(held.tail(), held.holders() + 1))
-                .tail();
+                                ? new Subscribed(new RecentEvents(), 1)
+                                : new Subscribed(held.events(), held.readers() + 1))
+                .events();
     }
 
     /** Gives it back. With the last who does it goes. */
-    void leave(BatchId batch) {
-        tails.computeIfPresent(
-                batch, (id, held) -> held.holders() == 1 ? null : new Held(held.tail(), held.holders() - 1));
+    void unsubscribe(BatchId batch) {
+        subscribed.computeIfPresent(
+                batch, (id, held) -> held.readers() == 1 ? null : new Subscribed(held.events(), held.readers() - 1));
     }
 
     /** There may be new records of any batch. */
     void wakeAll() {
-        tails.values().forEach(held -> held.tail().ring());
+        subscribed.values().forEach(held -> held.events().publish());
     }
 
     /** Whoever reads is to come back elsewhere: this instance ends. */
@@ -72,17 +72,17 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
 
     /** New records of this batch are durable; which ones is not known here. */
     public void wake(BatchId batch) {
-        var held = tails.get(batch);
+        var held = subscribed.get(batch);
         if (held != null) {
-            held.tail().ring();
+            held.events().publish();
         }
     }
 
     /** These records of the batch are durable now, in order; they are asked for only where somebody follows it. */
     public void wake(BatchId batch, Supplier<List<Event>> news) {
-        var held = tails.get(batch);
+        var held = subscribed.get(batch);
         if (held != null) {
-            held.tail().ring(news.get());
+            held.events().publish(news.get());
         }
     }
 }

@@ -94,7 +94,7 @@ class GroupedAcceptanceTest {
 
         assertEquals(2L, count("batch.waiting", batches));
         var begun = batches.stream().map(batch -> start(batch.id())).toList().stream()
-                .filter(start -> done(start).tenure().isPresent())
+                .filter(start -> done(start).token().isPresent())
                 .count();
         assertEquals(2, begun);
     }
@@ -129,13 +129,13 @@ class GroupedAcceptanceTest {
     void one_that_is_started_already_keeps_no_other_from_starting() {
         var batches = List.of(batchOn("1"), batchOn("2"), batchOn("3"));
         batches.stream().map(this::accept).toList().forEach(GroupedAcceptanceTest::done);
-        assertTrue(done(start(batches.get(1).id())).tenure().isPresent());
+        assertTrue(done(start(batches.get(1).id())).token().isPresent());
 
         var begun = batches.stream().map(batch -> start(batch.id())).toList();
 
-        assertTrue(done(begun.get(0)).tenure().isPresent());
-        assertFalse(done(begun.get(1)).tenure().isPresent());
-        assertTrue(done(begun.get(2)).tenure().isPresent());
+        assertTrue(done(begun.get(0)).token().isPresent());
+        assertFalse(done(begun.get(1)).token().isPresent());
+        assertTrue(done(begun.get(2)).token().isPresent());
     }
 
     private static CheckedBatch keyed(String id) {
@@ -164,7 +164,7 @@ class GroupedAcceptanceTest {
     }
 
     private CompletableFuture<BatchStarter.Start> start(BatchId batch) {
-        return starts.first(batch, 1, rows.term(), ACCOUNTS).subscribeAsCompletionStage();
+        return starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS).subscribeAsCompletionStage();
     }
 
     private static <T> T done(CompletableFuture<T> future) {

@@ -23,7 +23,7 @@ class GroupingQueueTest {
     });
 
     private void add(int item) {
-        grouping.add(item).subscribe().with(results::add);
+        grouping.submit(item).subscribe().with(results::add);
     }
 
     private void end() {
@@ -61,8 +61,8 @@ class GroupingQueueTest {
     @Test
     void who_is_cancelled_takes_back_what_no_group_has_taken_yet() {
         add(1);
-        var given = grouping.ask(2).subscribe().with(results::add);
-        grouping.ask(3).subscribe().with(results::add);
+        var given = grouping.submitLazily(2).subscribe().with(results::add);
+        grouping.submitLazily(3).subscribe().with(results::add);
 
         given.cancel();
         end();
@@ -73,8 +73,8 @@ class GroupingQueueTest {
     @Test
     void what_waits_for_too_long_is_not_done_and_what_has_begun_is_waited_for() {
         var failed = new ArrayList<Throwable>();
-        grouping.ask(1, Duration.ofMillis(1)).subscribe().with(results::add, failed::add);
-        var late = grouping.ask(2, Duration.ofMillis(1)).subscribeAsCompletionStage();
+        grouping.submitLazily(1, Duration.ofMillis(1)).subscribe().with(results::add, failed::add);
+        var late = grouping.submitLazily(2, Duration.ofMillis(1)).subscribeAsCompletionStage();
 
         assertThrows(CompletionException.class, late::join);
         end();

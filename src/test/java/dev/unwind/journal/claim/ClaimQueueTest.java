@@ -197,7 +197,7 @@ class ClaimQueueTest {
     }
 
     private boolean starts(BatchId batch) {
-        return await(starts.first(batch, 1, rows.term(), ACCOUNTS)).tenure().isPresent();
+        return await(starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS)).token().isPresent();
     }
 
     private boolean startable(BatchId batch) {

@@ -168,7 +168,7 @@ class JournalTest {
         try {
             assertThrows(
                     JournalUnavailable.class,
-                    () -> done(patience.brief(
+                    () -> done(patience.withinCallerPatience(
                             "names could not be looked up",
                             targets.tracked(TENANT, List.of(new ResourceResolver.Name("k", "n"))))));
         } finally {

@@ -101,7 +101,7 @@ class BatchOwnershipTest {
         var old = rows.lease("1 hour");
         var batch = accepted("1");
         var lost = journal.open(
-                done(starts.first(batch, 1, old, ACCOUNTS)).tenure().orElseThrow(), TENANT, 1, 1, Optional.empty());
+                done(starts.startFirstRun(batch, 1, old, ACCOUNTS)).token().orElseThrow(), TENANT, 1, 1, Optional.empty());
         done(lost.append(entry(1)));
         expireAll();
         var heir = takenOver(rows.lease("1 hour")).get(0);
@@ -116,7 +116,7 @@ class BatchOwnershipTest {
     void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
         var old = rows.lease("1 hour");
         var lost = journal.open(
-                done(starts.first(accepted("1"), 1, old, ACCOUNTS)).tenure().orElseThrow(),
+                done(starts.startFirstRun(accepted("1"), 1, old, ACCOUNTS)).token().orElseThrow(),
                 TENANT,
                 1,
                 1,
@@ -130,7 +130,7 @@ class BatchOwnershipTest {
     void a_lost_batchs_records_take_no_others_with_them() {
         var term = rows.lease("1 hour");
         var mine = numbered(
-                done(starts.first(accepted("1"), 1, term, ACCOUNTS)).tenure().orElseThrow());
+                done(starts.startFirstRun(accepted("1"), 1, term, ACCOUNTS)).token().orElseThrow());
         var lost = numbered(new OwnershipToken(accepted("2"), term, 7));
 
         var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(lost, mine))));
@@ -223,13 +223,13 @@ class BatchOwnershipTest {
         assertTrue(
                 done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
 
-        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
-                .tenure()
+        assertTrue(done(starts.startFirstRun(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+                .token()
                 .isPresent());
         assertFalse(
                 done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
-        assertTrue(done(starts.first(batch, 1, rows.lease("1 hour"), ACCOUNTS))
-                .tenure()
+        assertTrue(done(starts.startFirstRun(batch, 1, rows.lease("1 hour"), ACCOUNTS))
+                .token()
                 .isEmpty());
     }
 
@@ -274,7 +274,7 @@ class BatchOwnershipTest {
 
     private BatchId begun(Lease.Term term) {
         var batch = accepted("1");
-        assertTrue(done(starts.first(batch, 1, term, ACCOUNTS)).tenure().isPresent());
+        assertTrue(done(starts.startFirstRun(batch, 1, term, ACCOUNTS)).token().isPresent());
         return batch;
     }
 

@@ -52,6 +52,29 @@ class RetentionTest extends GatewayTest {
     }
 
     @Test
+    void a_request_for_steps_that_go_meanwhile_is_refused() {
+        var id = provider.seed("watchlists", "{'name':'w','description':'before'}");
+        var batch = submit(update(id, "after"));
+        finished(batch);
+        value("update step set status = 'ROLLBACK_SKIPPED' where batch_id = $1 returning 1", batch);
+        // The sweep has not marked the batch as far as the request sees.
+        value("delete from image where batch_id = $1 returning 1", batch);
+
+        rollBack(batch).then().statusCode(409).body("type", endsWith("/snapshots-expired"));
+        request(batch, "rollback?dryRun=true", "{}")
+                .then()
+                .statusCode(409)
+                .body("type", endsWith("/snapshots-expired"));
+        request(
+                        batch,
+                        "steps/1/settle",
+                        "{\"by\":\"jane\",\"why\":\"w\",\"desired\":{\"name\":\"w\",\"description\":\"d\"}}")
+                .then()
+                .statusCode(409)
+                .body("type", endsWith("/snapshots-expired"));
+    }
+
+    @Test
     void who_asks_for_a_rollback_first_keeps_what_was_captured() {
         var id = provider.seed("watchlists", "{'name':'w','description':'before'}");
         var batch = submit(update(id, "after"));
@@ -116,7 +139,11 @@ class RetentionTest extends GatewayTest {
     }
 
     private static Response rollBack(String batch) {
-        return given().contentType(ContentType.JSON).body("{}").post("/v1/batches/" + batch + "/rollback");
+        return request(batch, "rollback", "{}");
+    }
+
+    private static Response request(String batch, String what, String body) {
+        return given().contentType(ContentType.JSON).body(body).post("/v1/batches/" + batch + "/" + what);
     }
 
     /** The batch came to its end so many days ago. */

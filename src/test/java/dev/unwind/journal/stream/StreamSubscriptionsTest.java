@@ -29,9 +29,9 @@ class StreamSubscriptionsTest {
 
     @Test
     void a_reader_that_leaves_does_not_take_the_tail_from_one_that_still_reads() {
-        var reading = wakeups.take(batch);
-        assertSame(reading, wakeups.take(batch));
-        wakeups.leave(batch);
+        var reading = wakeups.subscribe(batch);
+        assertSame(reading, wakeups.subscribe(batch));
+        wakeups.unsubscribe(batch);
 
         wakeups.wake(batch);
 
@@ -40,25 +40,25 @@ class StreamSubscriptionsTest {
 
     @Test
     void the_tail_goes_with_the_last_reader() {
-        var first = wakeups.take(batch);
-        wakeups.take(batch);
-        wakeups.leave(batch);
-        wakeups.leave(batch);
-        assertNotSame(first, wakeups.take(batch));
+        var first = wakeups.subscribe(batch);
+        wakeups.subscribe(batch);
+        wakeups.unsubscribe(batch);
+        wakeups.unsubscribe(batch);
+        assertNotSame(first, wakeups.subscribe(batch));
     }
 
     @Test
     void who_asked_before_a_ring_hears_it_and_who_asks_after_it_waits_for_the_next() {
-        var tail = wakeups.take(batch);
-        long before = tail.rings();
+        var tail = wakeups.subscribe(batch);
+        long before = tail.version();
         wakeups.wake(batch);
         assertTrue(rung(tail, before));
-        assertFalse(rung(tail, tail.rings()));
+        assertFalse(rung(tail, tail.version()));
     }
 
     @Test
     void what_was_written_here_is_handed_on_and_what_was_not_is_not_guessed() {
-        var tail = wakeups.take(batch);
+        var tail = wakeups.subscribe(batch);
         assertEquals(Optional.empty(), tail.after(0));
         wakeups.wake(batch, () -> events(3, 5));
         assertEquals(Optional.empty(), tail.after(1));
@@ -77,7 +77,7 @@ class StreamSubscriptionsTest {
 
     @Test
     void only_so_many_records_are_kept() {
-        var tail = wakeups.take(batch);
+        var tail = wakeups.subscribe(batch);
         wakeups.wake(batch, () -> events(1, 10_000));
         assertEquals(Optional.empty(), tail.after(1));
         assertEquals(100, numbers(tail.after(9_900)).size());
@@ -114,7 +114,7 @@ class StreamSubscriptionsTest {
 
     @Test
     void a_stream_that_is_cut_while_it_reads_leaves_nothing_behind() {
-        var mine = wakeups.take(batch);
+        var mine = wakeups.subscribe(batch);
         var failing = new EventStream(null, wakeups) {
             @Override
             public Uni<List<Event>> page(BatchId id, long after, int limit) {
@@ -135,8 +135,8 @@ class StreamSubscriptionsTest {
                 .with((List<Event> events) -> {})
                 .cancel();
 
-        wakeups.leave(batch);
-        assertNotSame(mine, wakeups.take(batch));
+        wakeups.unsubscribe(batch);
+        assertNotSame(mine, wakeups.subscribe(batch));
     }
 
     private static List<Event> events(long first, long last) {
@@ -155,7 +155,7 @@ class StreamSubscriptionsTest {
 
     private static boolean rung(RecentEvents tail, long since) {
         var rung = new AtomicBoolean();
-        tail.rung(since, LONG).subscribe().with(rung::set);
+        tail.awaitChange(since, LONG).subscribe().with(rung::set);
         return rung.get();
     }
 }

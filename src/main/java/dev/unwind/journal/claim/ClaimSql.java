@@ -1,0 +1,203 @@
+package dev.unwind.journal.claim;
+
+import dev.unwind.journal.alias.AliasSql;
+
+/**
+ * The statements about claims, each finished. They share two pieces: how claims are inserted for ids and for the ids that these replaced,
+ * and which claims of other batches come before one's own.
+ *
+ * <p>Each queue is looked up by itself, as aliases are ({@link AliasSql}): claims come and go, so that PostgreSQL's statistics say nothing
+ * about how many there are. A subquery with {@code offset 0} is planned as it stands.
+ */
+public final class ClaimSql {
+    // Tickets have to become visible in their order, and two batches that check at once whether they may start have to
+    // see one another. Serialises both; held until commit.
+    static final String LOCK = "select pg_advisory_xact_lock(hashtext('unwind.claims'))";
+
+    static final String DRAW_TICKET = "update batch set ticket = nextval('claim_ticket') where id = $1";
+
+    static final String DELETE_STAGED = "delete from staged_claim where batch_id = $1";
+
+    /** Inserts the claims $1 to $6 under tickets that were drawn for them. */
+    static final String INSERT =
+            insert("select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
+
+    /** Inserts the staged claims of the batch $1. */
+    static final String INSERT_STAGED = insert(
+            """
+            select $1::uuid, account, kind, by, value, bool_and(shared) from staged_claim where batch_id = $1
+            group by account, kind, by, value""");
+
+    /**
+     * Inserts claims on what the names of the batches $1, which have not begun, stand for, and on what the ids that they were given have
+     * become. As they were given they are claimed already.
+     */
+    static final String INSERT_RESOLVED = insertFurther(
+            """
+            select claim.batch_id, claim.account, claim.kind, 'id'::text, tracked.remote_id, claim.shared
+            from batch join claim on claim.batch_id = batch.id and claim.by = 'name'
+            cross join lateral (
+                select remote_id from resource
+                where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
+            where batch.id = any($1)
+            union
+            select step.batch_id, wanted.account, step.kind, 'id', step.remote_id, false
+            from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+            where step.batch_id = any($1) and step.remote_id is not null and step.type <> 'CREATE' and step.status = 'PENDING'
+                and step.remote_id is distinct from step.given_id""");
+
+    /**
+     * Inserts claims on what the names and ids of the batch $1 have become, for the steps that its later run is about. An array in a
+     * row is searched from its start for every step; a subquery is hashed.
+     */
+    static final String INSERT_FOLLOWED = insertFurther(
+            """
+            select step.batch_id, wanted.account, step.kind, 'id'::text, step.remote_id, false
+            from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
+            join batch on batch.id = step.batch_id
+            join run on run.batch_id = batch.id and run.number = batch.run
+            where step.batch_id = $1 and step.remote_id is not null
+                and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                and (run.steps is null or step.number in (
+                    select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
+                and step.number not in (
+                    select unnest(skip) from run where batch_id = $1 and number = (select run from batch where id = $1))
+            union
+            select claim.batch_id, claim.account, claim.kind, 'id', tracked.remote_id, claim.shared
+            from batch join claim on claim.batch_id = batch.id and claim.by = 'name'
+            cross join lateral (
+                select remote_id from resource
+                where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
+            where batch.id = $1""");
+
+    /** For each of the batches $1 the claim that comes first before one of its own, if any does. */
+    static final String CONFLICTS =
+            """
+            select batch.id as waiting, first.* from unnest($1::uuid[]) as asked (id) join batch on batch.id = asked.id
+            cross join lateral (
+                select other.* from %s
+                where %s
+                order by not other.under_way, other.ticket limit 1) as first"""
+                    .formatted(conflictingWith("claim.*"), before("not batch.under_way"));
+
+    /**
+     * Up to $1 batches that may start, without the batches $2: of each tenant first the oldest, and the tenants in turn, beginning with
+     * those that have the fewest batches under way under the lease $3; of no tenant more than $4 at once. Tenants are found by skipping
+     * along the index, however many of their batches wait.
+     */
+    public static final String STARTABLE =
+            """
+            with recursive waiting (tenant) as (
+                (select tenant from batch where finished_at is null order by tenant limit 1)
+                union all
+                select (select batch.tenant from batch where finished_at is null and batch.tenant > waiting.tenant
+                    order by batch.tenant limit 1)
+                from waiting where waiting.tenant is not null
+            ), occupied as (
+                select tenant, count(*) as batches from batch where under_way and owner = $3 group by tenant
+            )
+            select next.id
+            from waiting left join occupied using (tenant)
+            cross join lateral (
+                select id, row_number() over (order by id) + coalesce(occupied.batches, 0) as place from (
+                    select batch.id from batch
+                    where batch.tenant = waiting.tenant and batch.finished_at is null and not batch.under_way and batch.owner is null
+                        and batch.accepted_at is not null and batch.id <> all($2::uuid[])
+                        and (batch.cancel is not null or not exists (
+                            select from %s
+                            where %s))
+                    order by batch.id limit least($1, greatest(0, $4 - coalesce(occupied.batches, 0)))) as first) as next
+            order by next.place, next.id limit $1"""
+                    .formatted(conflictingWith("claim.ticket"), before("true"));
+
+    /** For each group of the claims $1 to $6 the batch that comes first in a queue for any of them, or for an earlier id of it. */
+    static final String FIRST =
+            """
+            with recursive wanted (n, account, kind, by, value, shared) as (
+                select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+                union
+                select wanted.n, wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
+                from wanted cross join %s as earlier
+                where wanted.by = 'id'
+            )
+            select distinct on (wanted.n) wanted.n, holder.*
+            from wanted cross join lateral (
+                select claim.*, batch.started_at
+                from claim cross join lateral (select started_at from batch where id = claim.batch_id offset 0) as batch
+                where %s and not (wanted.shared and claim.shared) offset 0) as holder
+            order by wanted.n, holder.started_at is null, holder.ticket"""
+                    .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
+
+    private ClaimSql() {}
+
+    /** A condition on {@code claim}: it is on the same resource as the row {@code other}. */
+    private static String sameResource(String other) {
+        return "claim.account = %1$s.account and claim.kind = %1$s.kind and claim.by = %1$s.by and claim.value = %1$s.value"
+                .formatted(other);
+    }
+
+    /**
+     * Each claim of the row {@code batch} as {@code mine}, with the claims of other batches that exclude it as {@code other}.
+     *
+     * @param columns of {@code claim}, for {@code other}
+     */
+    private static String conflictingWith(String columns) {
+        return """
+                (select * from claim where batch_id = batch.id offset 0) as mine
+                cross join lateral (
+                    select %s, ahead.under_way
+                    from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                    where %s and claim.batch_id <> mine.batch_id and not (mine.shared and claim.shared) offset 0) as other"""
+                .formatted(columns, sameResource("mine"));
+    }
+
+    /**
+     * The order of a queue: whoever has started comes before all who have not, then the ticket counts.
+     *
+     * @param notStarted whether the batch of {@code mine} has not started
+     */
+    private static String before(String notStarted) {
+        return "(not other.under_way, other.ticket) < (%s, mine.ticket)".formatted(notStarted);
+    }
+
+    // Most ids have no alias, and need one look-up. Where aliases go in a circle no id is the first, and all ids of the
+    // circle are claimed.
+    private static String insert(String wanted) {
+        return """
+                with recursive wanted (batch_id, account, kind, by, value, shared) as (
+                    %1$s
+                ), chain (batch_id, account, kind, given, value, shared) as (
+                    select wanted.batch_id, wanted.account, wanted.kind, wanted.value, earlier.id, wanted.shared
+                    from wanted cross join %2$s as earlier
+                    where wanted.by = 'id'
+                    union
+                    select chain.batch_id, chain.account, chain.kind, chain.given, earlier.id, chain.shared
+                    from chain cross join %3$s as earlier
+                ), first as (
+                    select * from chain where not exists (select from %3$s as earlier)
+                ), claimed as (
+                    select * from wanted
+                    union all
+                    select batch_id, account, kind, 'id', value, shared from first
+                    union all
+                    select batch_id, account, kind, 'id', value, shared from chain
+                    where not exists (
+                        select from first where first.batch_id = chain.batch_id and first.account = chain.account
+                            and first.kind = chain.kind and first.given = chain.given)
+                )
+                insert into claim (account, kind, by, value, ticket, batch_id, shared)
+                select account, kind, by, value, batch.ticket, batch.id, bool_and(shared)
+                from claimed join batch on batch.id = claimed.batch_id
+                group by account, kind, by, value, batch.ticket, batch.id"""
+                .formatted(wanted, AliasSql.before("wanted", "value"), AliasSql.before("chain", "value"));
+    }
+
+    // Under a fresh ticket nothing is claimed yet; to look for it would take three times as long as to insert.
+    private static String insertFurther(String wanted) {
+        return insert(wanted)
+                + """
+
+                 on conflict (account, kind, by, value, ticket) do update set shared = false
+                    where claim.shared and not excluded.shared""";
+    }
+}
