@@ -42,7 +42,7 @@ class Cancellations {
         return requests.cancelled(term)
                 .invoke(found -> found.forEach(each -> executions
                         .apply(each.batch())
-                        .ifPresent(execution -> execution.cancel(each.reason().json()))))
+                        .ifPresent(execution -> execution.cancel(each.reason()))))
                 .chain(requests::cancelledTooLate)
                 .flatMap(this::rollBack);
     }

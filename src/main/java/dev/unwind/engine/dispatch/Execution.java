@@ -1,6 +1,6 @@
 package dev.unwind.engine.dispatch;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.engine.run.RunPipeline;
@@ -38,7 +38,7 @@ public final class Execution {
     }
 
     /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */
-    void cancel(ObjectNode reason) {
+    void cancel(StopReason reason) {
         if (!run.context().onDemand() && !run.cancelled()) {
             pipeline.cancel(reason);
         }

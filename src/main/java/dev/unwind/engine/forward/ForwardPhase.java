@@ -1,6 +1,6 @@
 package dev.unwind.engine.forward;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
@@ -55,7 +55,7 @@ public final class ForwardPhase {
     }
 
     /** Starts no more steps. */
-    public void stop(ObjectNode reason) {
+    public void stop(StopReason reason) {
         run.stop(reason);
         schedule.stop();
     }
@@ -203,11 +203,7 @@ public final class ForwardPhase {
 
     private void stopFor(Step failed, String code, String message) {
         if (context.options().onFailure() != OnFailure.CONTINUE) {
-            stop(Json.object()
-                    .put("code", "STEP_FAILED")
-                    .put("step", failed.number())
-                    .put("key", failed.change().key())
-                    .put("message", code + ": " + message));
+            stop(new StopReason.StepFailed(failed.number(), failed.change().key(), code + ": " + message));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.unwind.engine.run;
 
+import dev.unwind.batch.StopReason;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.ChangeType;
@@ -33,6 +33,8 @@ import java.util.stream.IntStream;
  * it is for a person to undo or to settle. What is seen never to have begun is skipped.
  */
 final class BackupRecoveryRun implements RunPipeline.Course {
+    private static final StopReason REASON = new StopReason.RestoredFromBackup();
+
     private final RunState run;
     private final RunContext context;
     private final RunJournal journal;
@@ -47,19 +49,11 @@ final class BackupRecoveryRun implements RunPipeline.Course {
 
     @Override
     public Uni<Void> go() {
-        run.stop(reason());
+        run.stop(REASON);
         return begin().chain(() -> context.onDemand() ? Uni.createFrom().voidItem() : look())
                 .chain(run::unlessHandedOver)
-                .chain(this::leaveAsItIs)
+                .chain(this::leaveToAPerson)
                 .chain(run::unlessHandedOver);
-    }
-
-    private static ObjectNode reason() {
-        return Json.object()
-                .put("code", StepFailure.RESTORED)
-                .put(
-                        "message",
-                        "PostgreSQL was restored from a backup while this was unfinished; nothing was sent since, and what is there was looked at");
     }
 
     private Uni<Void> begin() {
@@ -67,8 +61,8 @@ final class BackupRecoveryRun implements RunPipeline.Course {
             return journal.takeOver();
         }
         return context.onDemand()
-                ? journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason())
-                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason());
+                ? journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json))
+                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason().map(StopReason::json));
     }
 
     private Uni<Void> look() {
@@ -152,14 +146,14 @@ final class BackupRecoveryRun implements RunPipeline.Course {
     }
 
     /** Leaves what holds to a person, unless every change holds. */
-    private Uni<Void> leaveAsItIs() {
+    private Uni<Void> leaveToAPerson() {
         boolean holds = !context.onDemand()
                 && run.outline().status() != BatchStatus.ROLLING_BACK
                 && all().allMatch(step -> run.statusOf(step) == StepStatus.APPLIED);
-        return holds ? Uni.createFrom().voidItem() : each(this::left, BackupRecoveryRun::leave);
+        return holds ? Uni.createFrom().voidItem() : each(this::needsAPerson, BackupRecoveryRun::skipRollback);
     }
 
-    private boolean left(int step) {
+    private boolean needsAPerson(int step) {
         var order = run.outline().order();
         return switch (run.statusOf(step)) {
             case ROLLING_BACK -> true;
@@ -171,13 +165,13 @@ final class BackupRecoveryRun implements RunPipeline.Course {
         };
     }
 
-    private static Uni<Void> leave(Step step) {
+    private static Uni<Void> skipRollback(Step step) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
         return step.journal()
                 .become(
                         RecordType.STEP_ROLLBACK_SKIPPED,
                         StepStatus.ROLLBACK_SKIPPED,
-                        Json.object().set("because", reason()),
+                        Json.object().set("because", REASON.json()),
                         entry -> {});
     }
 

@@ -1,5 +1,6 @@
 package dev.unwind.engine.run;
 
+import dev.unwind.batch.StopReason;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
@@ -48,7 +49,7 @@ final class BatchOutcome {
     }
 
     private Optional<ObjectNode> reason(int open, List<ObjectNode> steps) {
-        var reason = run.stopReason().map(ObjectNode::deepCopy);
+        var reason = run.stopReason().map(StopReason::json);
         if (steps.isEmpty()) {
             return reason;
         }

@@ -1,9 +1,7 @@
 package dev.unwind.engine.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StopReason;
-import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.forward.ForwardPhase;
 import dev.unwind.engine.step.RunContext;
@@ -44,7 +42,7 @@ final class ForwardRun implements RunPipeline.Course {
 
     private Uni<Void> begin() {
         if (context.takenOver()) {
-            run.outline().reason().ifPresent(this::takeUp);
+            run.outline().reason().map(StopReason::parse).ifPresent(this::takeUp);
             return journal.takeOver().chain(() -> unwinds() ? Uni.createFrom().voidItem() : forward());
         }
         return run.outline().cancel().isPresent()
@@ -57,13 +55,13 @@ final class ForwardRun implements RunPipeline.Course {
     private Uni<Void> forward() {
         var cancel = run.outline().cancel();
         return cancel.isPresent() && !run.cancelled()
-                ? cancelling(new StopReason.Cancelled(cancel.get()).json()).chain(forward::run)
+                ? cancelling(new StopReason.Cancelled(cancel.get())).chain(forward::run)
                 : forwardWithinDeadline();
     }
 
     /** Takes up the reason for which an earlier owner of the batch had stopped. */
-    private void takeUp(ObjectNode reason) {
-        if (StopReason.parse(reason).cancels()) {
+    private void takeUp(StopReason reason) {
+        if (reason.cancels()) {
             run.cancelledBecause(reason);
         } else {
             run.stop(reason);
@@ -76,7 +74,7 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     @Override
-    public void cancel(ObjectNode reason) {
+    public void cancel(StopReason reason) {
         cancelling(reason)
                 .subscribe()
                 .with(
@@ -84,9 +82,9 @@ final class ForwardRun implements RunPipeline.Course {
                         failure -> LOG.debugf("batch %s: its cancellation is not on record: %s", run.id(), failure));
     }
 
-    private Uni<Void> cancelling(ObjectNode reason) {
+    private Uni<Void> cancelling(StopReason reason) {
         var recorded = run.cancel(
-                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason)));
+                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason.json())));
         if (recorded.isPresent()) {
             forward.stop(reason);
         }
@@ -101,8 +99,7 @@ final class ForwardRun implements RunPipeline.Course {
         var alarm = context.clock()
                 .pause(remaining.get())
                 .subscribe()
-                .with(rung -> forward.stop(
-                        Json.object().put("code", "DEADLINE").put("message", "the batch's deadline has passed")));
+                .with(passed -> forward.stop(new StopReason.DeadlinePassed()));
         return forward.run().onTermination().invoke(alarm::cancel);
     }
 
@@ -113,7 +110,7 @@ final class ForwardRun implements RunPipeline.Course {
         }
         return (unwinds()
                         ? Uni.createFrom().voidItem()
-                        : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason()))
+                        : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json)))
                 .chain(() -> new UnwindPhase(run, loader, undone).run());
     }
 

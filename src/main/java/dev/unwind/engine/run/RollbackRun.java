@@ -1,6 +1,6 @@
 package dev.unwind.engine.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.json.Json;
@@ -45,19 +45,14 @@ final class RollbackRun implements RunPipeline.Course {
     private Uni<Void> begin() {
         return context.takenOver()
                 ? journal.takeOver()
-                : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason());
+                : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json));
     }
 
-    private ObjectNode reason() {
+    private StopReason reason() {
         var order = run.outline().order();
-        var reason = Json.object();
-        if (order.type() == RunType.SETTLEMENT) {
-            reason.put("code", "SETTLED").put("message", "a person says how a step was settled");
-        } else {
-            reason.put("code", "ROLLBACK_REQUESTED").put("message", "a rollback was asked for");
-        }
-        order.attribution().addTo(reason);
-        return reason;
+        return order.type() == RunType.SETTLEMENT
+                ? new StopReason.Settled(order.attribution())
+                : new StopReason.RollbackRequested(order.attribution());
     }
 
     /** Records that a step is not to be rolled back, or is settled by a person's word alone. */

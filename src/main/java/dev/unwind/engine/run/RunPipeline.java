@@ -1,6 +1,6 @@
 package dev.unwind.engine.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
@@ -20,7 +20,7 @@ public final class RunPipeline {
         Uni<Void> go();
 
         /** Stops the batch and rolls it back; without effect where it is being rolled back already. */
-        default void cancel(ObjectNode reason) {}
+        default void cancel(StopReason reason) {}
     }
 
     public RunPipeline(RunState run) {
@@ -46,7 +46,7 @@ public final class RunPipeline {
     }
 
     /** Stops the batch and rolls it back; without effect where it is being rolled back already. */
-    public void cancel(ObjectNode reason) {
+    public void cancel(StopReason reason) {
         course.cancel(reason);
     }
 }

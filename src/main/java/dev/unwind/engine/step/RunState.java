@@ -1,6 +1,6 @@
 package dev.unwind.engine.step;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.record.RecordedBatch;
@@ -24,7 +24,7 @@ public final class RunState implements RecordedBatch {
     private final boolean[] touched;
     private final int[] runOf;
     private final BitSet writtenHere = new BitSet();
-    private volatile ObjectNode stopReason;
+    private volatile StopReason stopReason;
     private volatile boolean cancelled;
     private boolean decided;
     private volatile boolean handedOver;
@@ -105,7 +105,7 @@ public final class RunState implements RecordedBatch {
     }
 
     /** Starts no more steps; only the first reason counts. */
-    public synchronized void stop(ObjectNode reason) {
+    public synchronized void stop(StopReason reason) {
         if (stopReason == null) {
             stopReason = reason;
         }
@@ -117,7 +117,7 @@ public final class RunState implements RecordedBatch {
      * @param record records the cancellation; called at once, before anything that follows from a later {@link #decide}
      * @return what {@code record} gave; empty where it is too late: what is rolled back has been decided
      */
-    public synchronized Optional<Uni<Void>> cancel(ObjectNode reason, Supplier<Uni<Void>> record) {
+    public synchronized Optional<Uni<Void>> cancel(StopReason reason, Supplier<Uni<Void>> record) {
         if (decided) {
             return Optional.empty();
         }
@@ -131,7 +131,7 @@ public final class RunState implements RecordedBatch {
     }
 
     /** Takes up a cancellation that is on record already. */
-    public synchronized void cancelledBecause(ObjectNode reason) {
+    public synchronized void cancelledBecause(StopReason reason) {
         stopReason = reason;
         cancelled = true;
     }
@@ -141,7 +141,7 @@ public final class RunState implements RecordedBatch {
     }
 
     /** Why no more steps are started; empty while they are. */
-    public Optional<ObjectNode> stopReason() {
+    public Optional<StopReason> stopReason() {
         return Optional.ofNullable(stopReason);
     }
 
