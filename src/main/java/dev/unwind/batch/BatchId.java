@@ -5,12 +5,12 @@ import java.util.UUID;
 
 /** Identifies a batch: a UUID of version 7 (RFC 9562), so that ids sort by the time of submission. */
 public record BatchId(UUID value) {
-    /** A new id. May be called from any thread. */
+    /** A new id. Thread-safe. */
     public static BatchId next() {
         return new BatchId(NewIds.next());
     }
 
-    /** The id that this text spells, or empty where it is no UUID. */
+    /** Parses an id; empty if the text is not a UUID. */
     public static Optional<BatchId> parse(String text) {
         try {
             var uuid = UUID.fromString(text);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a batch is to be treated.
+ * The options of a batch.
  *
- * @param maxConcurrency how many calls for steps that are applied there are at once, at least 1
- * @param deadline how long after its acceptance the batch is cut short and unwound; empty for never
- * @param notified the URLs that are told when a run of it ends, in their canonical form
+ * @param maxConcurrency how many calls of the forward run are made at once, at least 1
+ * @param deadline how long after its acceptance the batch is stopped and rolled back; empty for never
+ * @param notified the URLs that are notified at the end of a run, in normal form
  */
 public record BatchOptions(
         OnFailure onFailure,
@@ -25,17 +25,17 @@ public record BatchOptions(
         notified = List.copyOf(notified);
     }
 
-    /** The options of a batch whose end nobody is told of. */
+    /** The options of a batch without notifications. */
     public BatchOptions(
             OnFailure onFailure, OnBusy onBusy, int maxConcurrency, Optional<Duration> deadline, Rollback rollback) {
         this(onFailure, onBusy, maxConcurrency, deadline, rollback, List.of());
     }
 
     /**
-     * How it is to be unwound.
+     * The options of its rollback.
      *
-     * @param timeout how long the unwinding may take as a whole before what is left is flagged
-     * @param maxConcurrency how many calls for steps that are undone there are at once, at least 1
+     * @param timeout how long the rollback may take as a whole; steps that are left then stay open
+     * @param maxConcurrency how many calls of the rollback are made at once, at least 1
      */
     public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift) {}
 }

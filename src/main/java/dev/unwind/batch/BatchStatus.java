@@ -1,22 +1,22 @@
 package dev.unwind.batch;
 
-/** Where a batch stands. */
+/** The status of a batch. */
 public enum BatchStatus {
     /** Accepted; not started, or waiting for resources that another batch holds. */
     PENDING(false),
     RUNNING(false),
     ROLLING_BACK(false),
-    /** Every change holds. */
+    /** Every change is applied. */
     SUCCEEDED(true),
-    /** Every resource is verified to be as captured. */
+    /** Every resource is verified to be as it was captured. */
     ROLLED_BACK(true),
-    /** Some changes hold; each failed one was undone by itself. */
+    /** Some changes are applied; each failed one was undone by itself. */
     PARTIALLY_SUCCEEDED(true),
     /** A chosen part of a finished batch was undone, verified. */
     PARTIALLY_ROLLED_BACK(true),
-    /** A person is needed. */
+    /** Steps are open: a person has to decide. */
     INCOMPLETE(true),
-    /** Was {@link #INCOMPLETE}; since then every open step was verified or settled by a named person. */
+    /** Was {@link #INCOMPLETE}; every open step was since verified, or settled by a person. */
     SETTLED(true);
 
     private final boolean terminal;

@@ -3,13 +3,13 @@ package dev.unwind.batch;
 import java.util.Optional;
 
 /**
- * Who asks for something.
+ * The caller of a request.
  *
- * @param key by which a repeat of the request is known
- * @param trace where in a trace the request stands
+ * @param key the idempotency key; empty if there is none
+ * @param trace the trace context; empty if there is none
  */
 public record Caller(Tenant tenant, Optional<RequestKey> key, Optional<TraceParent> trace) {
-    /** One of whom nothing but the tenant is known. */
+    /** A caller without idempotency key and trace. */
     public static Caller of(Tenant tenant) {
         return new Caller(tenant, Optional.empty(), Optional.empty());
     }

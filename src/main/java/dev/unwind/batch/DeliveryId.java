@@ -5,12 +5,12 @@ import java.util.UUID;
 
 /** Identifies a delivery and the event that it carries: a UUID of version 7 (RFC 9562), so that ids sort by time. */
 public record DeliveryId(UUID value) {
-    /** A new id. May be called from any thread. */
+    /** A new id. Thread-safe. */
     public static DeliveryId next() {
         return new DeliveryId(NewIds.next());
     }
 
-    /** The id that this text spells, or empty where it is no UUID. */
+    /** Parses an id; empty if the text is not a UUID. */
     public static Optional<DeliveryId> parse(String text) {
         return BatchId.parse(text).map(id -> new DeliveryId(id.value()));
     }

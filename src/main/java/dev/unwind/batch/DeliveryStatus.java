@@ -1,11 +1,11 @@
 package dev.unwind.batch;
 
-/** How far the telling of one URL has come. */
+/** The status of a webhook delivery. */
 public enum DeliveryStatus {
-    /** To be sent, now or after a pause. */
+    /** To be sent, now or after a delay. */
     PENDING,
-    /** Taken by the receiver. */
+    /** Accepted by the receiver. */
     DELIVERED,
-    /** Given up; sent again only where somebody asks for it. */
+    /** Given up; sent again on request only. */
     DEAD
 }

@@ -13,7 +13,7 @@ final class NewIds {
 
     private NewIds() {}
 
-    /** A new id, greater than those that this process made before. May be called from any thread. */
+    /** A new id, greater than those that this process made before. Thread-safe. */
     static UUID next() {
         return GENERATOR.generate();
     }

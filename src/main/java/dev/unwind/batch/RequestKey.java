@@ -3,10 +3,10 @@ package dev.unwind.batch;
 import java.util.Arrays;
 
 /**
- * The name that a caller gave to a request, so that a repeat of it is known as such (the {@code Idempotency-Key} header, IETF draft
- * draft-ietf-httpapi-idempotency-key-header). Immutable. Two keys are equal when both name and fingerprint are.
+ * A caller's key for a request, by which a repeat of it is recognised (the {@code Idempotency-Key} header, IETF draft
+ * draft-ietf-httpapi-idempotency-key-header). Immutable. Two keys are equal if both value and fingerprint are.
  *
- * @param fingerprint a cryptographic hash of what was asked for
+ * @param fingerprint a cryptographic hash of the request
  */
 public record RequestKey(String value, byte[] fingerprint) {
     public RequestKey {

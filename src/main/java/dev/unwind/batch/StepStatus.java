@@ -5,24 +5,24 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Where a step stands. The legal transitions stand here and nowhere else. */
+/** The status of a step, and its legal transitions. */
 public enum StepStatus {
     PENDING,
     /** Its intent is durable; its calls may have been sent. */
     APPLYING,
     APPLIED,
     FAILED,
-    /** A call was sent and its outcome could not be found out. */
+    /** A call was sent, and its outcome could not be determined. */
     IN_DOUBT,
     /** Never started. */
     SKIPPED,
     ROLLING_BACK,
-    /** Undone, and read back to prove it. */
+    /** Undone, and verified by a read. */
     ROLLED_BACK,
     ROLLBACK_FAILED,
-    /** Left alone on purpose: drift under {@link dev.unwind.batch.policy.OnDrift#SKIP}, or the caller said so. */
+    /** Left unchanged on purpose: drift under {@link dev.unwind.batch.policy.OnDrift#SKIP}, or at the caller's request. */
     ROLLBACK_SKIPPED,
-    /** A named person said how it ended. */
+    /** Settled by a person. */
     SETTLED;
 
     private static final Map<StepStatus, Set<StepStatus>> NEXT = new EnumMap<>(StepStatus.class);
@@ -35,8 +35,8 @@ public enum StepStatus {
         allow(APPLIED, ROLLING_BACK, ROLLBACK_SKIPPED);
         allow(FAILED, ROLLING_BACK);
         allow(IN_DOUBT, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
-        // A rollback that could not find out whether the step ever took effect leaves it in doubt; one to a state that
-        // a person gave settles it.
+        // A rollback that cannot determine whether the step took effect leaves it in doubt; one to a state that a
+        // person gave settles it.
         allow(ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, ROLLBACK_SKIPPED, IN_DOUBT, SETTLED);
         allow(ROLLBACK_FAILED, ROLLING_BACK, ROLLBACK_SKIPPED, SETTLED);
         allow(ROLLBACK_SKIPPED, ROLLING_BACK, SETTLED);
@@ -53,15 +53,15 @@ public enum StepStatus {
         NEXT.put(from, set);
     }
 
-    /** Whether a step of this status may take that one. */
+    /** Whether the transition to another status is legal. */
     public boolean canBecome(StepStatus next) {
         return NEXT.get(this).contains(next);
     }
 
     /**
-     * The next status, checked.
+     * Makes a transition.
      *
-     * @throws IllegalStateException where the transition is not legal
+     * @throws IllegalStateException if the transition is not legal
      */
     public StepStatus become(StepStatus next) {
         if (!canBecome(next)) {
@@ -70,7 +70,7 @@ public enum StepStatus {
         return next;
     }
 
-    /** Whether a step of this status is being carried out or undone: what came of that is not known yet. */
+    /** Whether a step of this status is being applied or undone, with an outcome that is not known yet. */
     public boolean underWay() {
         return this == APPLYING || this == ROLLING_BACK;
     }
@@ -80,7 +80,7 @@ public enum StepStatus {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLING_BACK || this == APPLYING;
     }
 
-    /** Whether a person may say how a step of this status was settled, or a rollback may take it up again. */
+    /** Whether a step of this status may be settled by a person, or taken up by a rollback. */
     public boolean leftOpen() {
         return this == IN_DOUBT || this == ROLLBACK_FAILED || this == ROLLBACK_SKIPPED;
     }

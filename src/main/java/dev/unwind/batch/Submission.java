@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A batch as a caller submits it: well-formed, but not yet checked against kinds and tracked resources.
  *
- * @param labels what callers call it by
+ * @param labels its labels, by name
  */
 public record Submission(BatchOptions options, Map<String, String> labels, List<Change> changes) {
     public Submission {

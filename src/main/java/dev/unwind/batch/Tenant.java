@@ -1,6 +1,6 @@
 package dev.unwind.batch;
 
-/** On whose behalf a batch runs. Every row of the record carries its tenant. */
+/** The tenant that a batch belongs to. */
 public record Tenant(String name) {
     public static final Tenant DEFAULT = new Tenant("default");
 

@@ -9,30 +9,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is true of a kind whatever the resource.
+ * The properties of a kind, which hold for all its resources.
  *
  * @param name the kind's name, unique over all providers
  * @param provider the provider's name
- * @param account which account of the provider the resources lie in: what one batch holds, no other changes
- * @param numericIds whether JSON spells the kind's ids as integers
- * @param nameMember the member of a projection that holds the resource's name; empty where the API has none
+ * @param account the account of the provider that the resources belong to; claims are per account
+ * @param numericIds whether ids are integers in JSON
+ * @param nameMember the member of a projection that holds the resource's name; empty if the API has no names
  * @param findable whether a resource can be looked up by its name
  * @param listable whether all resources can be listed
- * @param idempotencyKeys how long the provider remembers an idempotency key; empty where it takes none
+ * @param idempotencyKeys how long the provider remembers an idempotency key; empty if it supports none
  * @param completeAnswers whether an answer to a write shows the whole resource
- * @param atomicWrites whether a write is done wholly or not at all
- * @param updatable whether there are UPDATEs at all
+ * @param atomicWrites whether a write takes effect wholly or not at all
+ * @param updatable whether resources can be updated
  * @param movesOnUpdate whether an update may give the resource another id
  * @param immutable members of a projection that an UPDATE cannot change
- * @param writeOnly members of a projection that can be written and are never shown: nothing brings them back
- * @param forgetsUnseen whether an update that does not send them makes the provider forget them
- * @param loses members of a projection that a resource loses, or takes other values in, when it gets another id
+ * @param writeOnly members of a projection that can be written and are never shown, so that they cannot be restored
+ * @param forgetsUnseen whether an update that leaves out write-only members removes them
+ * @param loses members of a projection that are lost or changed when a resource gets another id
  * @param readLag for how long after a write a read may still show the state before it
  * @param settles for how long after it was sent a request without an answer may still take effect
- * @param callTimeout the longest that one call takes before it counts as in doubt
+ * @param callTimeout the timeout of one call, after which it counts as in doubt
  * @param references which members of a projection hold ids, and of which kind
- * @param secrets which members of a projection are shown to nobody
- * @param limitations what a recreate or restore cannot bring back, for a person
+ * @param secrets which members of a projection are redacted
+ * @param limitations what a recreate or restore cannot bring back, in words
  */
 public record KindTraits(
         String name,
@@ -58,13 +58,13 @@ public record KindTraits(
         List<PathPattern> secrets,
         List<String> limitations) {
 
-    /** Stands in place of a secret in what is shown to people. */
+    /** Shown in place of a secret. */
     public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
 
-    /** The members that this pattern names hold ids of resources of that kind. */
+    /** Members that hold ids of resources, and the kind of those. */
     public record IdReference(PathPattern path, String kind) {}
 
-    /** An id as the kind's JSON spells it. */
+    /** An id in the form that the kind's JSON has it. */
     public JsonNode json(RemoteId id) {
         return numericIds
                 ? JsonNodeFactory.instance.numberNode(Long.parseLong(id.value()))
@@ -81,22 +81,22 @@ public record KindTraits(
         return references.stream().anyMatch(reference -> reference.kind().equals(kind));
     }
 
-    /** Whether a state holds something that reads never show. */
+    /** Whether a state has write-only members. */
     public boolean hasWriteOnly(JsonNode state) {
         return matches(writeOnly, state);
     }
 
-    /** Whether an update to this state leaves the resource without something that nobody can read, or with another. */
+    /** Whether an update to this state removes or changes write-only members. */
     public boolean changesWriteOnly(JsonNode target) {
         return !writeOnly.isEmpty() && (forgetsUnseen || hasWriteOnly(target));
     }
 
-    /** Whether a state holds something that does not outlive the resource's id. */
+    /** Whether a state has members that are lost when the resource gets another id. */
     public boolean losesOnNewId(JsonNode state) {
         return matches(loses, state);
     }
 
-    /** A state without what does not outlive the resource's id. */
+    /** A state without the members that are lost when the resource gets another id. */
     public JsonNode survivingNewId(JsonNode state) {
         if (loses.isEmpty()) {
             return state;
@@ -125,7 +125,7 @@ public record KindTraits(
         return name.isPresent() && nameIn(other).isPresent() && !name.equals(nameIn(other));
     }
 
-    /** The name that this projection gives its resource. */
+    /** The name in this projection; empty if it has none. */
     public Optional<String> nameIn(JsonNode projection) {
         return nameMember
                 .map(member -> projection.at(JsonPointer.compile("/" + member)))

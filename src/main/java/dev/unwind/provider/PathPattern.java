@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A JSON Pointer (RFC 6901) in which a token {@code *} stands for every element of an array or every member of an object:
+ * A JSON Pointer (RFC 6901) in which the token {@code *} matches every element of an array or every member of an object:
  * {@code /channels/*}{@code /id}.
  */
 public record PathPattern(List<String> tokens) {
@@ -21,9 +21,9 @@ public record PathPattern(List<String> tokens) {
     }
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
-     * @throws IllegalArgumentException where the text does not start with a slash
+     * @throws IllegalArgumentException if the text does not start with a slash
      */
     public static PathPattern parse(String text) {
         if (!text.startsWith("/")) {
@@ -34,7 +34,7 @@ public record PathPattern(List<String> tokens) {
                 .toList());
     }
 
-    /** Hands every value that the pattern names to the visitor, in document order; absent ones are passed over. */
+    /** Visits every value that matches, in document order. */
     public void visit(JsonNode document, Consumer<JsonNode> visitor) {
         replace(document, value -> {
             visitor.accept(value);
@@ -42,7 +42,7 @@ public record PathPattern(List<String> tokens) {
         });
     }
 
-    /** The JSON Pointers of all values that the pattern names in the document; absent ones are left out. */
+    /** The JSON Pointers of all values that match. */
     public List<String> pointers(JsonNode document) {
         var found = new ArrayList<String>();
         locate(document, 0, "", found);
@@ -70,8 +70,7 @@ public record PathPattern(List<String> tokens) {
     }
 
     /**
-     * Replaces, in place, every value that the pattern names by what the function gives for it; where it gives {@code null} the
-     * member is removed, or the array's element.
+     * Replaces every value that matches, in place, by the function's result; if that is {@code null}, removes the member or element.
      */
     public void replace(JsonNode document, UnaryOperator<JsonNode> values) {
         replace(document, 0, values);
@@ -117,7 +116,7 @@ public record PathPattern(List<String> tokens) {
         }
     }
 
-    /** The patterns as one text for people, separated by commas. */
+    /** The patterns as one text, separated by commas, for messages. */
     public static String names(List<PathPattern> patterns) {
         return patterns.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
     }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A resource as its provider showed it.
+ * A resource as a provider's answer shows it.
  *
- * @param body the whole of it, out of its envelope
+ * @param body the whole resource, without its envelope
  * @param projection the part that a caller can write, exactly as read; compare only through {@link KindRules#canonical}
- * @param version the ETag or version that a conditional write names, where the provider has one
- * @param createdAt when the provider says that it was created, where it does
+ * @param version the ETag or version for conditional writes; empty if the provider has none
+ * @param createdAt when it was created; empty if the provider does not say
  */
 public record RemoteResource(
         RemoteId id, JsonNode body, JsonNode projection, Optional<String> version, Optional<Instant> createdAt) {}

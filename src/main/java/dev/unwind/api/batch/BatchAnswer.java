@@ -23,15 +23,15 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Where a batch stands.
+ * A batch and its progress.
  *
- * @param deadline the instant at which it is cut short
- * @param labels what callers call it by
- * @param run the number of the run that is under way, or was last
- * @param notified the URLs that are told when a run of it ends
- * @param steps how many it has
- * @param progress how many of its steps are where; left out of lists
- * @param reason why it was unwound, or what is left to do
+ * @param deadline when its forward run is stopped
+ * @param labels its labels, by name
+ * @param run the number of the current or last run
+ * @param notified the URLs that are notified at the end of each run
+ * @param steps the number of steps
+ * @param progress the number of steps in each status; absent in lists
+ * @param reason why it was rolled back, or what a person has to decide
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Batch", description = "Where a batch stands")
@@ -55,7 +55,7 @@ public record BatchAnswer(
         Optional<Instant> finishedAt,
         Links links) {
 
-    /** How it is unwound. */
+    /** Options of the rollback. */
     @Schema(name = "BatchRollback")
     @RegisterForReflection
     record Rollback(
@@ -64,7 +64,7 @@ public record BatchAnswer(
             int maxConcurrency,
             OnDrift onDrift) {}
 
-    /** Where more is to be had. */
+    /** Links to further resources of the batch. */
     @Schema(name = "BatchLinks")
     @RegisterForReflection
     record Links(String self, String steps, String events, String runs, String audit, String deliveries) {

@@ -19,20 +19,24 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** How batches are found and shown, whichever call asks. */
+/** Finds batches, waits for their ends, and answers conditional requests. */
 @ApplicationScoped
 public class BatchLookup {
     private final BatchQueries batches;
-    private final CompletionWaiter endings;
+    private final CompletionWaiter completions;
     private final Limits limits;
 
-    BatchLookup(BatchQueries batches, CompletionWaiter endings, Limits limits) {
+    BatchLookup(BatchQueries batches, CompletionWaiter completions, Limits limits) {
         this.batches = batches;
-        this.endings = endings;
+        this.completions = completions;
         this.limits = limits;
     }
 
-    /** The batch that a path names; a text that is no id names none. */
+    /**
+     * Parses the id in a path.
+     *
+     * @throws ProblemException if it is not an id: there is no such batch
+     */
     public static BatchId id(String text) {
         return BatchId.parse(text).orElseThrow(() -> noSuchBatch(text));
     }
@@ -50,28 +54,31 @@ public class BatchLookup {
                 .map(progress -> BatchAnswer.of(batch, Optional.of(progress))));
     }
 
-    /** Whether the caller prefers to hold on. */
-    boolean holds(HttpServerRequest request) {
+    /** Whether the caller prefers to wait for the end of the run. */
+    boolean prefersWaiting(HttpServerRequest request) {
         return WaitPreference.of(request, limits.maxWait()).isPresent();
     }
 
     /**
-     * Holds on for the end of the batch's run where the caller prefers that. Completes on the context on which it was called, with the
-     * preference where there was one.
+     * Waits for the end of the batch's run if the caller prefers that. Lazy. Completes on the context on which it was called, with the
+     * preference if there was one.
      */
-    Uni<Optional<WaitPreference>> hold(HttpServerRequest request, Tenant tenant, BatchId id) {
+    Uni<Optional<WaitPreference>> awaitEnd(HttpServerRequest request, Tenant tenant, BatchId id) {
         var preference = WaitPreference.of(request, limits.maxWait());
         var own = RequestContext.executor();
         return preference
-                .map(preferred ->
-                        endings.await(tenant, id, preferred.held()).emitOn(own).replaceWith(preference))
+                .map(preferred -> completions
+                        .await(tenant, id, preferred.held())
+                        .emitOn(own)
+                        .replaceWith(preference))
                 .orElseGet(() -> Uni.createFrom().item(preference));
     }
 
     /**
-     * An answer that the caller may have already (RFC 9110, section 13.1.2): what is shown of a batch changes with its record.
+     * Answers a conditional request (RFC 9110, section 13.1.2): 304 if the batch's record has not changed. Lazy. Completes on the event loop
+     * of the database connection. Fails with a {@link ProblemException} if there is no such batch.
      *
-     * @param variant tells apart what is shown of one batch
+     * @param variant tells representations of one batch apart
      */
     <T> Uni<RestResponse<T>> unlessKnown(
             HttpServerRequest request, Tenant tenant, BatchId id, String variant, Uni<ResponseBuilder<T>> answer) {

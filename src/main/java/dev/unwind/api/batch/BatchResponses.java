@@ -14,32 +14,33 @@ import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** The answers that show one batch, held back for its end where the caller prefers that. */
+/** Answers that show one batch, after its end if the caller prefers to wait. */
 @ApplicationScoped
 public class BatchResponses {
-    private final BatchLookup reading;
+    private final BatchLookup lookup;
 
-    BatchResponses(BatchLookup reading) {
-        this.reading = reading;
+    BatchResponses(BatchLookup lookup) {
+        this.lookup = lookup;
     }
 
     /**
-     * What was asked for is durable: 202, or 200 where the caller held on and the batch has come to its end.
+     * Answers a request that is durable: 202, or 200 if the caller waited and the batch has ended. Lazy. Completes on the request's context
+     * or the event loop of the database connection. Fails as {@code otherwise} does.
      *
-     * @param otherwise what to show where the record cannot be asked for more
+     * @param otherwise gives the answer if the journal is unavailable
      */
     public Uni<RestResponse<Object>> accepted(
             HttpServerRequest request, Tenant tenant, BatchId id, Supplier<BatchAnswer> otherwise) {
-        return reading.hold(request, tenant, id)
-                .flatMap(held -> reading.find(tenant, id).map(batch -> accepted(batch, held)))
+        return lookup.awaitEnd(request, tenant, id)
+                .flatMap(held -> lookup.find(tenant, id).map(batch -> accepted(batch, held)))
                 .onFailure(JournalUnavailable.class)
                 .recoverWithItem(() -> accepted(otherwise.get(), Optional.empty()));
     }
 
     /**
-     * The same for what may be known already.
+     * Answers a durable request as {@link #accepted(HttpServerRequest, Tenant, BatchId, Supplier)} does, without a query if possible.
      *
-     * @param fresh what to show, without asking the record, a caller who does not hold on
+     * @param fresh the answer to a caller who does not wait
      */
     public Uni<RestResponse<Object>> accepted(
             HttpServerRequest request,
@@ -47,7 +48,7 @@ public class BatchResponses {
             BatchId id,
             Optional<BatchAnswer> fresh,
             Supplier<BatchAnswer> otherwise) {
-        return fresh.filter(known -> !reading.holds(request))
+        return fresh.filter(known -> !lookup.prefersWaiting(request))
                 .map(known -> Uni.createFrom().item(accepted(known, Optional.empty())))
                 .orElseGet(() -> accepted(request, tenant, id, otherwise));
     }
@@ -60,11 +61,11 @@ public class BatchResponses {
         return answer.build();
     }
 
-    /** Where the batch stands, unless the caller knows. */
+    /** Answers with the batch, or with 304 if the caller knows its current state. Lazy. */
     Uni<RestResponse<BatchAnswer>> read(HttpServerRequest request, Tenant tenant, BatchId id) {
-        return reading.hold(request, tenant, id)
-                .flatMap(held -> reading.unlessKnown(
-                        request, tenant, id, "", reading.find(tenant, id).map(batch -> {
+        return lookup.awaitEnd(request, tenant, id)
+                .flatMap(held -> lookup.unlessKnown(
+                        request, tenant, id, "", lookup.find(tenant, id).map(batch -> {
                             var answer = ResponseBuilder.ok(batch);
                             held.ifPresent(preference -> answer.header(WaitPreference.APPLIED, preference.toString()));
                             return answer;

@@ -39,29 +39,29 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Where batches stand. */
+/** Lists batches and shows their progress. */
 @Path("/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "batches")
 public class BatchesResource {
-    private static final int MOST_ITEMS = 500;
-    /** Snapshots are bodies: fewer of them at a time. */
-    private static final int MOST_SNAPSHOTS = 100;
+    private static final int MAX_ITEMS = 500;
+    /** Snapshots are large, so fewer are shown at a time. */
+    private static final int MAX_SNAPSHOTS = 100;
 
     private final BatchQueries batches;
-    private final BatchLookup reading;
+    private final BatchLookup lookup;
     private final RedactedSnapshots snapshots;
     private final TenantResolver tenants;
     private final BatchResponses answers;
 
     BatchesResource(
             BatchQueries batches,
-            BatchLookup reading,
+            BatchLookup lookup,
             RedactedSnapshots snapshots,
             TenantResolver tenants,
             BatchResponses answers) {
         this.batches = batches;
-        this.reading = reading;
+        this.lookup = lookup;
         this.snapshots = snapshots;
         this.tenants = tenants;
         this.answers = answers;
@@ -111,7 +111,7 @@ public class BatchesResource {
     public Uni<Page<BatchAnswer>> list(@Context UriInfo uri) {
         var parameters = Parameters.repeating(
                 uri, "label", "status", "kind", "name", "remoteId", "label", "from", "to", "cursor", "limit");
-        int limit = parameters.limit(MOST_ITEMS);
+        int limit = parameters.limit(MAX_ITEMS);
         return batches.list(tenants.tenant(), filter(parameters), limit + 1)
                 .map(rows ->
                         Page.of(rows, limit, row -> BatchAnswer.of(row, Optional.empty()), row -> Cursor.of(row.id())));
@@ -177,7 +177,7 @@ public class BatchesResource {
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         var parameters = Parameters.of(uri, "cursor", "limit", "include");
         boolean withSnapshots = includesSnapshots(parameters);
-        int limit = parameters.limit(withSnapshots ? MOST_SNAPSHOTS : MOST_ITEMS);
+        int limit = parameters.limit(withSnapshots ? MAX_SNAPSHOTS : MAX_ITEMS);
         int after = parameters
                 .cursor(1)
                 .map(cursor -> Parameters.number(cursor.parts().get(0)).orElseThrow(Parameters::refusedCursor))
@@ -191,7 +191,7 @@ public class BatchesResource {
                                 limit,
                                 row -> StepAnswer.of(row, Optional.ofNullable(shown.get(row.number()))),
                                 row -> Cursor.of(row.number()))));
-        return reading.unlessKnown(
+        return lookup.unlessKnown(
                 context.request(),
                 tenant,
                 batch,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What callers call batches by: names with values. */
+/** Reads labels of batches: names with values. */
 public final class Labels {
     private static final int MOST = 32;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
@@ -17,7 +17,7 @@ public final class Labels {
 
     private Labels() {}
 
-    /** Reads the member {@code labels} and notes what is wrong with it. */
+    /** Reads the member {@code labels} and adds violations. */
     public static Map<String, String> read(ObjectReader batch, List<Violation> violations) {
         Map<String, String> labels = new TreeMap<>();
         batch.object("labels").ifPresent(object -> {
@@ -49,7 +49,7 @@ public final class Labels {
         return labels;
     }
 
-    /** Reads {@code name:value} of a query. */
+    /** Reads {@code name:value} from a query parameter. */
     static Map.Entry<String, String> filter(String text) {
         int colon = text.indexOf(':');
         if (colon < 1 || colon == text.length() - 1) {

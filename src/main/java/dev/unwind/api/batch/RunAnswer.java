@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * One way through a batch.
+ * A run of a batch.
  *
- * @param outcome the batch's status at its end; absent while it is under way
- * @param by who asked for it
- * @param steps the numbers of the steps that it was asked for; absent for all that can be undone
- * @param skip those that it leaves alone
+ * @param outcome the batch's status at its end; absent while it is in progress
+ * @param by who requested it
+ * @param steps the numbers of the requested steps; absent for all that can be undone
+ * @param skip the numbers of the steps that are left out
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Run", description = "One way through a batch: the first, or one that was asked for later")
@@ -49,7 +49,7 @@ record RunAnswer(
                 run.onDrift());
     }
 
-    /** The first run of a batch that has had no other. */
+    /** The first run of a batch that has no later one. */
     static RunAnswer first(BatchEntity batch) {
         return new RunAnswer(
                 1,

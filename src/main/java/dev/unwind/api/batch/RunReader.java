@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes requests for runs out of JSON documents, or says everything that is wrong with their form: fails with a {@link
- * InvalidRollback}.
+ * Reads requests for later runs from JSON documents. Fails with an {@link InvalidRollback} that names all violations of form.
  */
 final class RunReader {
     private static final int MOST_STEPS = 10_000;
@@ -87,7 +86,7 @@ final class RunReader {
         return checked(new Attribution(reader.line("by"), reader.line("why")));
     }
 
-    /** Keys and numbers of steps. */
+    /** Reads keys and numbers of steps. */
     private List<String> steps(String member, int least) {
         var steps = new ArrayList<String>();
         reader.array(member).ifPresent(array -> {

@@ -14,13 +14,13 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * How far a step has come.
+ * A step of a batch.
  *
- * @param remoteId the id under which the resource stands now, or stood last
+ * @param remoteId the current id of the resource, or its last one
  * @param dependsOn the numbers of the steps that it waits for
- * @param attempts how many writes were sent for it, forward and back
+ * @param attempts how many writes were sent, forward and for the rollback
  * @param error what went wrong
- * @param drift what somebody else changed
+ * @param drift what others changed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Step", description = "How far a step has come")
@@ -42,13 +42,13 @@ record StepAnswer(
         Rollback rollback) {
 
     /**
-     * What is known for undoing it.
+     * The rollback of the step.
      *
      * @param operation what the step does
      * @param strategy what undoes it
      * @param snapshotAt when the state before was captured
-     * @param verified undone, and read back to prove it
-     * @param snapshot the state before, as far as a caller can write it and without secrets; only where it was asked for
+     * @param verified whether the rollback was verified by a read
+     * @param snapshot the projection before the change, with secrets redacted; absent unless it was requested
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "StepRollback", description = "What is known for undoing it")

@@ -4,14 +4,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much of this program's memory the bodies of requests take that are being read or worked on. Safe from any thread. */
+/** Bounds the memory for bodies of requests that are being read or processed. Thread-safe. */
 @ApplicationScoped
 class BodyMemory {
     private final AtomicLong held = new AtomicLong();
     private final long limit;
 
     BodyMemory(Limits limits) {
-        // A body is held as bytes, as a document, and for a while as what is written of it.
+        // A body is held as bytes, as a document, and for a while as rows to be written.
         this.limit = limits.maxBodies()
                 .map(size -> size.asLongValue())
                 .orElse(Math.max(
@@ -19,9 +19,9 @@ class BodyMemory {
     }
 
     /**
-     * Counts in so many bytes more, until the request is answered.
+     * Reserves bytes until the request is answered.
      *
-     * @return false, and nothing is counted, where there is no room for them
+     * @return false, and nothing is reserved, if there is no room for them
      */
     boolean hold(RoutingContext context, int bytes) {
         if (held.addAndGet(bytes) > limit) {

@@ -13,8 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * Reads the body of a request on its event loop, as far as it is allowed to go. (Left to the framework, a body of more than a few
- * KB would be read by blocking a worker thread, and one over the limit would be answered without a problem.)
+ * Reads the body of a request on its event loop, up to a limit. The framework would block a worker thread for a body of more than a few
+ * KB, and would answer one over the limit without a problem.
  */
 @ApplicationScoped
 public class BodyReader {
@@ -27,14 +27,14 @@ public class BodyReader {
     }
 
     /**
-     * The body of a request that was paused. May be subscribed to once. Fails with a {@link ProblemException} where the body is
-     * over the limit or ends early; what is left of it is thrown away as it comes.
+     * Reads the body of a paused request. Lazy; subscribe once. Completes on the request's event loop. Fails with a
+     * {@link ProblemException} if the body is over a limit or ends early; the rest of it is discarded.
      */
     public Uni<byte[]> read(RoutingContext context) {
         return Uni.createFrom().emitter(emitter -> new Reading(context, emitter).start());
     }
 
-    /** Whether a request says that its body is JSON. */
+    /** Whether the media type of a request is JSON. */
     public static boolean isJson(HttpServerRequest request) {
         var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);

@@ -11,10 +11,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Refuses a request that announces a body over the limit, before any of it is read. */
+/** Refuses a request whose Content-Length is over the limit, before any of its body is read. */
 @ApplicationScoped
 class ContentLengthFilter {
-    /** Before the framework's own limit, which would answer without saying what it is. */
+    /** Before the framework's own limit, whose answer does not name the limit. */
     private static final int PRIORITY = 100;
 
     private final ObjectMapper mapper;
@@ -41,7 +41,7 @@ class ContentLengthFilter {
         }
     }
 
-    /** What comes line by line is not held in memory, and may be larger. */
+    /** NDJSON is not held in memory, and may be larger. */
     private long limit(RoutingContext context) {
         var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith(MediaTypes.NDJSON) ? lines : whole;

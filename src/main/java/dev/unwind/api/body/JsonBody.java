@@ -14,7 +14,7 @@ public final class JsonBody {
     /**
      * Parses a whole body.
      *
-     * @throws ProblemException where it is empty, no well-formed JSON, or no text in an encoding that JSON allows
+     * @throws ProblemException if it is empty, not well-formed JSON, or not text in an encoding that JSON allows
      */
     public static JsonNode parse(byte[] body) {
         try {
@@ -31,7 +31,7 @@ public final class JsonBody {
         }
     }
 
-    /** Where it went wrong; never what stands there, which may be a secret. */
+    /** The position of the error; never the text there, which may be a secret. */
     private static String detail(JsonProcessingException failure) {
         var place = failure.getLocation();
         var what = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate field")

@@ -6,27 +6,27 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How much a caller may send at once. */
+/** Limits of requests. */
 @ConfigMapping(prefix = "unwind.limits")
 public interface Limits {
     /** The longest deadline of a batch, and the longest time for its rollback. */
     Duration LONGEST_DURATION = Duration.ofDays(7);
 
-    /** The most steps of one batch that may be at a provider at once. */
+    /** The most calls of one batch that may run at once. */
     int MAX_CONCURRENCY = 256;
 
     /** The most changes of one batch. */
     @WithDefault("10000")
     int maxChanges();
 
-    /** The largest body of a request. One that is being read is held in memory. */
+    /** The largest body of a request. Bodies are held in memory. */
     @WithDefault("16M")
     MemorySize maxBytes();
 
-    /** The most bytes of all bodies that are being read or worked on; an eighth of the heap unless it says otherwise. */
+    /** The most bytes of all bodies that are being read or processed. Default: an eighth of the heap. */
     Optional<MemorySize> maxBodies();
 
-    /** The longest that a caller may hold on for the end of a batch. */
+    /** The longest time that a caller may wait for the end of a batch. */
     @WithDefault("PT60S")
     Duration maxWait();
 }

@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How much a caller may submit line by line. */
+/** Limits of submissions as NDJSON. */
 @ConfigMapping(prefix = "unwind.lines")
 public interface LineLimits {
     /** The most changes of one batch. */
@@ -19,7 +19,7 @@ public interface LineLimits {
     @WithDefault("1M")
     MemorySize maxLineBytes();
 
-    /** How many such submissions one instance takes at once. */
+    /** How many such submissions one instance reads at once. */
     @WithDefault("4")
     int concurrent();
 }

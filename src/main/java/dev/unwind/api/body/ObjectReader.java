@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads the members of one JSON object and notes what is wrong with them. A member that is absent or wrong is empty: whether it
- * may be absent, the caller says.
+ * Reads the members of one JSON object and collects violations. A member that is absent or invalid is read as empty; the caller decides
+ * whether it may be absent.
  */
 public final class ObjectReader {
     private static final int MOST_CHARACTERS = 200;
@@ -24,7 +24,7 @@ public final class ObjectReader {
     private final String pointer;
     private final List<Violation> violations;
 
-    /** Notes every member of the object whose name is not among the known ones. */
+    /** Adds a violation for every member that is not a known one. */
     public ObjectReader(ObjectNode object, String pointer, List<Violation> violations, List<String> known) {
         this.object = object;
         this.pointer = pointer;
@@ -49,7 +49,7 @@ public final class ObjectReader {
         violations.add(new Violation(at(member), detail));
     }
 
-    /** Notes that a member is absent. It has no pointer of its own then, so its parent's is given. */
+    /** Adds a violation for an absent member, with the pointer of the object. */
     public void missing(String member) {
         violations.add(new Violation(pointer, member + " is missing"));
     }
@@ -76,7 +76,7 @@ public final class ObjectReader {
         });
     }
 
-    /** A text that can be shown in one line: neither blank nor too long, and without control characters. */
+    /** A text of one line: not blank, not too long, and without control characters. */
     public Optional<String> line(String member) {
         return any(member)
                 .flatMap(node -> node.isTextual()
@@ -84,7 +84,7 @@ public final class ObjectReader {
                         : this.<String>wrong(member, "a string", node));
     }
 
-    /** The same, where an integer will do as well. */
+    /** A text of one line, or an integer. */
     public Optional<String> lineOrInteger(String member) {
         return any(member)
                 .flatMap(node -> node.isTextual() || node.isIntegralNumber()
@@ -93,16 +93,16 @@ public final class ObjectReader {
     }
 
     private Optional<String> line(String member, String text) {
-        return wrongWith(text)
-                .map(why -> {
-                    violation(member, why);
+        return violationOf(text)
+                .map(reason -> {
+                    violation(member, reason);
                     return Optional.<String>empty();
                 })
                 .orElse(Optional.of(text));
     }
 
-    /** What keeps a text from being shown in one line; empty where nothing does. */
-    public static Optional<String> wrongWith(String text) {
+    /** Why a text is not one line; empty if it is. */
+    public static Optional<String> violationOf(String text) {
         if (text.isBlank()) {
             return Optional.of("is blank");
         }
@@ -174,7 +174,7 @@ public final class ObjectReader {
         return Optional.empty();
     }
 
-    /** What sort of value this is, for a person. */
+    /** The type of a value, for messages. */
     public static String describe(JsonNode node) {
         return switch (node.getNodeType()) {
             case OBJECT -> "an object";

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What is left of a body that was refused. It is thrown away as it comes, because a client that is still sending would not see the
- * answer if the connection were closed under it; but only so much of it.
+ * Discards the rest of a refused body, up to a limit. If the connection were closed at once, a client that is still sending would not see
+ * the answer.
  */
 public final class UnreadBody {
     private final RoutingContext context;
@@ -17,7 +17,7 @@ public final class UnreadBody {
         this.patience = patience;
     }
 
-    /** Throws away up to so many bytes, then closes the connection. */
+    /** Discards up to {@code most} bytes, then closes the connection. */
     public static void discard(RoutingContext context, long most) {
         var request = context.request();
         if (request.isEnded()) {
@@ -28,7 +28,7 @@ public final class UnreadBody {
         request.resume();
     }
 
-    /** Ends the connection after the answer: of a body that waits to be asked for, nobody knows whether it comes. */
+    /** Closes the connection after the answer. With {@code Expect: 100-continue} it is unknown whether the body will follow. */
     static void forgo(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
         closeAfterAnswer(context);

@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Deliveries of all batches: which could not be made, and making them again. */
+/** Lists deliveries of all batches, and redelivers. */
 @Path("/v1/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "deliveries")
@@ -71,7 +71,7 @@ public class DeliveriesResource {
                 .map(rows -> Page.of(rows, limit, DeliveryAnswer::of, row -> Cursor.of(row.id())));
     }
 
-    /** The delivery after which the page begins. */
+    /** The delivery that the page starts after. */
     static Optional<DeliveryId> before(Parameters parameters) {
         return parameters
                 .cursor(1)

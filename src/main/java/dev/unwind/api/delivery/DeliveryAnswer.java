@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * How far the telling of one URL has come.
+ * A webhook delivery.
  *
- * @param id of the event too: the header webhook-id of every attempt
- * @param receiver the name of the configured receiver, once something was sent to it
- * @param attempts how many were begun
- * @param nextAt when it is due, where it is still to be sent
+ * @param id its id, which is also that of the event: the header webhook-id of every attempt
+ * @param receiver the name of the configured receiver, once an attempt was made
+ * @param attempts how many were started
+ * @param nextAt when the next attempt is due; absent if there will be none
  * @param lastStatus the HTTP status of the last answer
  * @param lastError why the last attempt failed
  */

@@ -12,10 +12,10 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 
-/** Shows with every operation the requests and answers of the documentation, which are those of a running program. */
+/** Adds the documentation's requests and answers to the operations as examples. They were made with a running program. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExamplesFilter implements OASFilter {
-    /** Written by the test of the documentation: by operation, lists of examples with name, status, type and value. */
+    /** Written by the test of the documentation: for each operation a list of examples with name, status, type and value. */
     static final String CALLS = "/openapi/calls.json";
 
     @Override
@@ -45,7 +45,7 @@ public class ExamplesFilter implements OASFilter {
                         OASFactory.createExample().value(plain(example.get("value")))));
     }
 
-    /** Where the answers with this status are described, those to a dry run of their own. */
+    /** The response that describes answers with this status. Answers to a dry run have one of their own. */
     private static Optional<Content> content(Operation operation, String status) {
         return Optional.ofNullable(operation.getResponses().getAPIResponse(status))
                 .map(response -> response.getContent());

@@ -5,7 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A type of problems, as it is told of. */
+/** A problem type as it is answered. */
 @Schema(name = "ProblemDescription", description = "What a type of problems means")
 @RegisterForReflection
 record ProblemAnswer(

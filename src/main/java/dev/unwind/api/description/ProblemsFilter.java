@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.IndexView;
 
-/** Tells of every operation with which problems it may answer, one response for each status, with an example of each problem. */
+/** Adds the possible problems to every operation: one response for each status, with an example of each problem. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ProblemsFilter implements OASFilter {
     private static final int UNPROCESSABLE = 422;
@@ -39,11 +39,11 @@ public class ProblemsFilter implements OASFilter {
             ProblemType.UNSUPPORTED_MEDIA_TYPE,
             ProblemType.OVERLOADED);
 
-    /** By the operation's id. */
+    /** The problem types of each operation, by its id. */
     private final Map<String, List<ProblemType>> declared = new HashMap<>();
 
     /**
-     * Made while the program is built.
+     * Called by the framework at build time.
      *
      * @param index the program's classes
      */

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What the types of problems mean. Their last parts are the names here. */
+/** Explains the problem types. Their names are the last parts of their URIs. */
 @Path("/problems")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "problems")

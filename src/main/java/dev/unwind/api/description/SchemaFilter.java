@@ -16,8 +16,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 
 /**
- * Puts right what the scanner cannot know from the code: a member that is absent is left out and never null, a page is called
- * after what it holds, and a body is JSON before it is anything else. What is generated from the document is the better for it.
+ * Corrects what the scanner cannot derive from the code: absent members are left out and never null, pages are named after their items, and
+ * JSON comes first among the media types of a body. Generated clients depend on it.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class SchemaFilter implements OASFilter {
@@ -60,7 +60,7 @@ public class SchemaFilter implements OASFilter {
         return types.stream().filter(type -> type != SchemaType.NULL).toList();
     }
 
-    /** What the schema refers to where it takes that or null. */
+    /** The schema that a nullable schema refers to. */
     private static Optional<Schema> present(Schema schema) {
         var alternatives = Optional.ofNullable(schema.getAnyOf()).orElse(List.of());
         boolean orNull = alternatives.stream()

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Whether batches are run.
+ * The hold of the cell.
  *
- * @param held whether nothing is run until an operator says so
+ * @param held whether no batch is run until an operator releases the hold
  * @param since when it was held, the last time
  * @param because why
  * @param releasedAt when it was released since, by whom, and why

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** Whether batches are run, and the operator's word that they may be again. */
+/** Shows the hold of the cell, and releases it. */
 @Path("/v1/hold")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "operating")

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** A place in a list. Callers see it as a text that means nothing to them. */
+/** A position in a list. Opaque to callers. */
 public record Cursor(List<String> parts) {
     public Cursor {
         parts = List.copyOf(parts);
@@ -19,7 +19,7 @@ public record Cursor(List<String> parts) {
         return new Cursor(List.of(parts).stream().map(Object::toString).toList());
     }
 
-    /** The cursor that this text stands for, or empty where it stands for none with so many parts. */
+    /** Parses a cursor; empty if the text is no cursor with this number of parts. */
     static Optional<Cursor> parse(String text, int parts) {
         try {
             var document = Json.parse(Base64.getUrlDecoder().decode(text));

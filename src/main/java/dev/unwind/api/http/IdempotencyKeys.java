@@ -15,20 +15,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The {@code Idempotency-Key} of a request (IETF draft draft-ietf-httpapi-idempotency-key-header-06). Two requests under one key are the
- * same where their bodies are the same JSON: neither blanks nor the order of members count.
+ * Reads the {@code Idempotency-Key} of requests (IETF draft draft-ietf-httpapi-idempotency-key-header-06). Two requests with one key are
+ * the same if their bodies are the same JSON, regardless of white space and the order of members.
  */
 public final class IdempotencyKeys {
     private static final String HEADER = "Idempotency-Key";
 
-    /** A string as in RFC 8941, or the same without its quotes, which is how most clients send it. */
+    /** A string as in RFC 8941. Most clients send it without the quotes: see {@link #BARE}. */
     private static final Pattern QUOTED = Pattern.compile("\"([\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]{1,200})\"");
 
     private static final Pattern BARE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,200}");
 
     private IdempotencyKeys() {}
 
-    /** The key that the caller gave. Fails with a {@link ProblemException} where it cannot be one. */
+    /**
+     * The key of a request; empty if it has none.
+     *
+     * @throws ProblemException if the header is no valid key
+     */
     public static Optional<String> of(HttpServerRequest request) {
         var given = request.headers().getAll(HEADER);
         if (given.isEmpty()) {
@@ -45,7 +49,7 @@ public final class IdempotencyKeys {
                 "the header Idempotency-Key is one string of 1 to 200 printable ASCII characters"));
     }
 
-    /** The key together with what was asked for under it. */
+    /** A key with a fingerprint of the request. */
     public static Optional<RequestKey> of(Optional<String> key, String operation, JsonNode body) {
         return key.map(value -> {
             var digest = digest();
@@ -63,7 +67,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Adds a document so that two that mean the same add the same, and no others. */
+    /** Adds a document to a digest, so that equal documents, and only those, have equal digests. */
     public static void add(MessageDigest digest, JsonNode node) {
         switch (node.getNodeType()) {
             case OBJECT -> {

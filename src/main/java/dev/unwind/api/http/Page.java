@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A part of a list.
+ * A page of a list.
  *
- * @param next the cursor of what follows; absent at the end
+ * @param next the cursor of the next page; absent on the last one
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @RegisterForReflection
@@ -20,7 +20,7 @@ public record Page<T>(
     /**
      * The page of the first {@code limit} rows.
      *
-     * @param rows one more than asked for, where there are more
+     * @param rows the rows of the page, and one more if there is a next page
      */
     public static <R, T> Page<T> of(List<R> rows, int limit, Function<R, T> answer, Function<R, Cursor> place) {
         var shown = rows.subList(0, Math.min(limit, rows.size()));

@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * The query parameters of a request. One that is not known is refused rather than ignored: who asks for something that does not
- * exist should hear of it. Failures are {@link ProblemException}s that name the parameter.
+ * The query parameters of a request. An unknown parameter is refused, not ignored, so that callers notice their mistakes. Every failure is
+ * a {@link ProblemException} that names the parameter.
  */
 public final class Parameters {
     private static final int DEFAULT_LIMIT = 100;
@@ -31,7 +31,7 @@ public final class Parameters {
         return repeating(uri, "", known);
     }
 
-    /** @param repeated the one that may be given several times */
+    /** @param repeated the parameter that may occur several times */
     public static Parameters repeating(UriInfo uri, String repeated, String... known) {
         var values = uri.getQueryParameters();
         var names = List.of(known);
@@ -58,7 +58,7 @@ public final class Parameters {
         return text;
     }
 
-    /** All values of one that may be given several times. */
+    /** All values of the repeated parameter. */
     public List<String> texts(String name) {
         text(name);
         return values.getOrDefault(name, List.of());
@@ -86,7 +86,7 @@ public final class Parameters {
                                         .collect(Collectors.joining(", ")))));
     }
 
-    /** Whether this is asked for; not, where nothing is said. */
+    /** A boolean; false if it is absent. */
     public boolean flag(String name) {
         return text(name)
                 .map(text -> switch (text) {
@@ -97,7 +97,7 @@ public final class Parameters {
                 .orElse(false);
     }
 
-    /** How many items a page holds. */
+    /** The number of items of a page. */
     public int limit(int most) {
         var text = text("limit");
         if (text.isEmpty()) {
@@ -123,7 +123,7 @@ public final class Parameters {
         return text.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** The same, where it fits into an int. */
+    /** A non-negative integer that fits into an int. */
     public static OptionalInt number(String text) {
         var number = integer(text);
         return number.isPresent() && number.getAsLong() <= Integer.MAX_VALUE
@@ -131,7 +131,7 @@ public final class Parameters {
                 : OptionalInt.empty();
     }
 
-    public static ProblemException refused(String name, String why) {
-        return new ProblemException(ProblemType.INVALID_PARAMETER.with("the parameter " + name + " " + why));
+    public static ProblemException refused(String name, String reason) {
+        return new ProblemException(ProblemType.INVALID_PARAMETER.with("the parameter " + name + " " + reason));
     }
 }

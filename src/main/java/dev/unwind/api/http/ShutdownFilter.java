@@ -12,16 +12,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Sends callers elsewhere once this instance is about to end. At first it only asks them to close their connections, which outlive
- * whatever leads new ones here (RFC 9112, 9.6); then it refuses what comes, so that what is being answered is answered before the end.
- * Health and metrics are shown to the last.
+ * Sends callers to other instances during shutdown. At first it only asks them to close their connections, which would outlive the
+ * routing of new ones (RFC 9112, 9.6); then it refuses new requests, so that those in progress are answered before the end. Health and
+ * metrics are served until the end.
  */
 @ApplicationScoped
 class ShutdownFilter {
-    /** Before anything of a request is looked at. */
+    /** Before any other filter looks at a request. */
     private static final int PRIORITY = 200;
 
-    private static final String COME_AGAIN = "1";
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Shutdown shutdown;
     private final ObjectMapper mapper;
@@ -54,7 +54,7 @@ class ShutdownFilter {
             context.response()
                     .setStatusCode(problem.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
-                    .putHeader("Retry-After", COME_AGAIN)
+                    .putHeader("Retry-After", RETRY_AFTER_SECONDS)
                     .end(mapper.writeValueAsString(problem));
         } catch (JsonProcessingException e) {
             context.fail(e);

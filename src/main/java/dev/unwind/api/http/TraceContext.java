@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** What is known of whoever makes a request, besides the tenant. */
+/** Reads the trace context of requests. */
 @ApplicationScoped
 public class TraceContext {
     private final Tracing tracing;
@@ -15,7 +15,7 @@ public class TraceContext {
         this.tracing = tracing;
     }
 
-    /** Where in a trace the request stands that is handled on this thread. */
+    /** The trace context of the request that is being handled on this thread; empty if it belongs to no trace. */
     public Optional<TraceParent> trace(HttpServerRequest request) {
         return tracing.ofRequest(Optional.ofNullable(request.getHeader("traceparent")));
     }

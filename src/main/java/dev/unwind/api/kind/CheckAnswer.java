@@ -12,10 +12,10 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a check of a kind against its provider found.
+ * The findings of a check of a kind.
  *
- * @param kept whether nothing that was tried is broken, and nothing is left behind
- * @param leftover the id of a scratch resource that could not be deleted again
+ * @param kept whether every check succeeded and nothing is left behind
+ * @param leftover the id of a scratch resource that could not be deleted
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "KindCheckReport", description = "What a check of a kind against its provider found")
@@ -28,7 +28,7 @@ record CheckAnswer(
         List<Prospect> undoing,
         Optional<String> leftover) {
 
-    /** Something that a batch would rely on. */
+    /** A property that batches rely on. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "KindPromise", description = "Something that a batch would rely on")
     @RegisterForReflection
@@ -39,9 +39,9 @@ record CheckAnswer(
             @Schema(type = SchemaType.ARRAY, implementation = Object.class) Optional<JsonNode> difference) {}
 
     /**
-     * A resource as a batch would see it.
+     * A resource as batches see it.
      *
-     * @param compared what would be compared and restored, secrets replaced
+     * @param compared the projection, which is compared and restored, with secrets redacted
      * @param ignored members of the provider's answer that are neither compared nor restored as they are
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -54,7 +54,7 @@ record CheckAnswer(
             @Schema(type = SchemaType.OBJECT, implementation = Object.class) JsonNode compared,
             List<String> ignored) {}
 
-    /** What is known about undoing a change of this type. */
+    /** How far changes of one type can be undone. */
     @Schema(name = "KindUndoing", description = "What is known about undoing a change of this type")
     @RegisterForReflection
     record Prospect(String type, ReversibilityAnswer rollback) {}

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a check is to be made with.
+ * A request to check a kind.
  *
- * @param remoteId of the resource to look at
- * @param name of the resource to look at, or of the scratch resource
+ * @param remoteId the id of the resource to read
+ * @param name the name of the resource to read, or of the scratch resource
  * @param sample the desired state of the scratch resource
- * @param change a merge patch on it
+ * @param change a merge patch (RFC 7396) on the sample
  */
 record CheckRequest(
         Optional<String> remoteId, Optional<String> name, Optional<ObjectNode> sample, Optional<ObjectNode> change) {
 
-    /** @throws ProblemException with every field at fault */
+    /** @throws ProblemException if the request is invalid; names every invalid field */
     static CheckRequest read(JsonNode document, boolean roundTrip) {
         List<Violation> violations = new ArrayList<>();
         if (!(document instanceof ObjectNode object)) {

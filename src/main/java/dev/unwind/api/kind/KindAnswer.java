@@ -11,18 +11,18 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A kind of resources that can be changed.
+ * A kind.
  *
  * @param id how the kind's ids are spelled in JSON
  * @param nameMember the member of a desired state that holds the resource's name
  * @param findable whether a resource can be looked up by its name
  * @param immutable members that an UPDATE cannot change
  * @param references which members hold ids of other resources
- * @param secrets members that are shown to nobody
- * @param writeOnly members that can be written and never read, so that nothing brings them back
- * @param loses members that a resource loses, or takes other values in, when it gets another id
- * @param exact whether whatever is undone comes back exactly as it was
- * @param limitations what an undoing cannot bring back
+ * @param secrets members that are redacted
+ * @param writeOnly members that can be written and not read, so that they cannot be restored
+ * @param loses members that are lost or changed when a resource gets another id
+ * @param exact whether a rollback restores everything exactly
+ * @param limitations what a rollback cannot restore
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Kind", description = "A kind of resources that can be changed")
@@ -42,7 +42,7 @@ record KindAnswer(
         boolean exact,
         List<String> limitations) {
 
-    /** The members that this path names hold ids of resources of that kind; {@code *} stands for every element. */
+    /** The path of members that hold ids of resources of another kind; {@code *} stands for every element. */
     @Schema(name = "KindReference")
     @RegisterForReflection
     record IdReference(String path, String kind) {}

@@ -40,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** What can be changed, and whether its description is right. */
+/** Lists the configured kinds, and checks their descriptions. */
 @Path("/v1/kinds")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "kinds and resources")

@@ -14,24 +14,24 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a batch would come to.
+ * The plan of a batch.
  *
- * @param exact whether undoing all of it would bring back everything that can be seen and written
- * @param applicable whether no change would fail, by all that is known
+ * @param exact whether a rollback of all changes would restore everything that can be read and written
+ * @param applicable whether, as far as is known, no change would fail
  * @param order the numbers of the changes in an order in which they could be carried out
  */
 @Schema(name = "Plan", description = "What a batch would come to; nothing was changed or stored")
 @RegisterForReflection
 public record PlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<Planned> changes) {
     /**
-     * One change.
+     * A change of the plan.
      *
-     * @param remoteId the id under which the resource stands now
+     * @param remoteId the current id of the resource
      * @param dependsOn the numbers of the changes that would come before it
-     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent where that cannot be told
-     * @param calls the writes to come, in order
-     * @param drift a JSON Patch from the resource as it was last left by a batch to the resource as it is; absent where they are the same
-     * @param strategy what would undo it
+     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is not known
+     * @param calls the writes that would be sent, in order
+     * @param drift a JSON Patch from the resource as it was last left by a batch to the resource as it is; absent if they are equal
+     * @param strategy how it would be undone
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlannedChange")
@@ -60,15 +60,15 @@ public record PlanAnswer(boolean exact, boolean applicable, List<Integer> order,
             @Schema(enumeration = {"delete", "restore", "recreate", "delete+recreate"}) String strategy,
             ReversibilityAnswer rollback) {}
 
-    /** A write to come. */
+    /** A write that would be sent. */
     @Schema(name = "PlannedCall", description = "A write to come, under the provider's base URL")
     @RegisterForReflection
     record Call(@Schema(examples = "PATCH") String method, @Schema(examples = "/watchlists/1167") String path) {}
 
     /**
-     * What there is to say about a change before it is made.
+     * A remark on a change.
      *
-     * @param batch the batch that it is about, where there is one
+     * @param batch the batch that it concerns; absent if there is none
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlanWarning", description = "What there is to say about a change before it is made")

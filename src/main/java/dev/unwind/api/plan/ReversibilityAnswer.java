@@ -6,14 +6,14 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What is known beforehand about undoing a change.
+ * How far a change can be undone, as known beforehand.
  *
- * @param exact whether everything that can be seen and written would be as before
+ * @param exact whether everything that can be read and written would be restored exactly
  */
 @Schema(name = "Outlook", description = "What is known beforehand about undoing a change")
 @RegisterForReflection
 public record ReversibilityAnswer(boolean exact, List<Warning> warnings) {
-    /** Something that would not be as before, or could end up undecided. */
+    /** Something that would not be restored exactly, or whose outcome could stay unknown. */
     @Schema(name = "OutlookWarning")
     @RegisterForReflection
     record Warning(String code, String message) {}

@@ -13,22 +13,22 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a rollback would come to.
+ * The plan of a rollback.
  *
- * @param exact whether everything that can be seen and written would be as it was before the batch
- * @param applicable whether no step would be left for a person, by all that is known
+ * @param exact whether everything that can be read and written would be restored exactly
+ * @param applicable whether, as far as is known, no step would be left open
  * @param order the numbers of the steps in an order in which they could be undone
  */
 @Schema(name = "RollbackPlan", description = "What a rollback would come to; nothing was changed or stored")
 @RegisterForReflection
 public record RollbackPlanAnswer(boolean exact, boolean applicable, List<Integer> order, List<Planned> steps) {
     /**
-     * One step that would be undone.
+     * A step that would be undone.
      *
-     * @param remoteId the id under which its resource stands now
-     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent where that cannot be told
-     * @param calls the writes to come, in order
-     * @param drift a JSON Patch from the resource as the batch left it to the resource as it is; absent where they are the same
+     * @param remoteId the current id of its resource
+     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is not known
+     * @param calls the writes that would be sent, in order
+     * @param drift a JSON Patch from the resource as the batch left it to the resource as it is; absent if they are equal
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlannedCompensation")

@@ -12,10 +12,10 @@ import dev.unwind.provider.KindTraits;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which resource a name is to stand for. */
+/** A request to track a resource under a name. */
 record AdoptionRequest(RemoteId remoteId) {
 
-    /** @throws ProblemException with every field at fault */
+    /** @throws ProblemException if the request is invalid; names every invalid field */
     static AdoptionRequest read(JsonNode document, KindTraits kind) {
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));

@@ -144,7 +144,7 @@ public class ResourceResource {
         Parameters.of(uri);
         var tenant = tenants.tenant();
         var kind = kind(kindName);
-        ObjectReader.wrongWith(name).ifPresent(why -> {
+        ObjectReader.violationOf(name).ifPresent(why -> {
             throw new ProblemException(ProblemType.INVALID_PARAMETER.with("the name in the path " + why));
         });
         var own = RequestContext.executor();
@@ -198,7 +198,7 @@ public class ResourceResource {
 
     /** What can be no name stands for nothing; PostgreSQL cannot even be asked about some of it. */
     private static void refuseUnknowable(ResourceKind kind, String name) {
-        if (ObjectReader.wrongWith(name).isPresent()) {
+        if (ObjectReader.violationOf(name).isPresent()) {
             throw unknown(kind, name);
         }
     }

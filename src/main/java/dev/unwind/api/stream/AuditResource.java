@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
 
-/** The record of a batch as it is so far, to be kept elsewhere. Read in pages as fast as the caller takes it. */
+/** Exports the record of a batch as it is so far. Reads it in pages, as fast as the caller receives it. */
 @Path("/v1/batches/{id}/audit")
 @Tag(name = "batches")
 public class AuditResource {
@@ -80,7 +80,7 @@ public class AuditResource {
                 });
     }
 
-    /** What readers of the stream are told, and the name of the event, which stands beside it there. */
+    /** The data of the event, with the event's name as a further member. */
     private static String line(Event event) {
         return event.json().substring(0, event.json().length() - 1) + ",\"event\":\""
                 + event.type().label() + "\"}";

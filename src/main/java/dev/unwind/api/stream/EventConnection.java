@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Writes server-sent events (HTML standard, section 9.2) to one connection, in the form of its event stream: what has come together is
- * one write. The next events are asked for when the connection's buffer has room, so that a slow reader holds back its own stream and
- * nothing else.
+ * Writes server-sent events (HTML standard, section 9.2) to one connection. Events that arrive together are one write. Further events are
+ * requested when the connection's buffer has room, so that a slow reader delays its own stream only.
  */
 final class EventConnection {
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -30,11 +29,10 @@ final class EventConnection {
     }
 
     /**
-     * Begins the stream, and writes what comes until there is no more or the reader has gone; completes then, and fails where the events
-     * do.
+     * Starts the stream and writes events until there are no more or the reader disconnects. Completes then; fails as the events do.
      *
-     * @param comment for a person who looks at it
-     * @param retry after how long a reader that has lost the connection is to come again
+     * @param comment a comment for people who read the stream
+     * @param retry the delay after which a disconnected reader reconnects
      */
     Uni<Void> send(String comment, Duration retry, Multi<List<Event>> events) {
         response.setChunked(true)

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestHeader;
 
-/** A batch's events as they happen (server-sent events, HTML standard, section 9.2). */
+/** Streams the events of a batch (server-sent events, HTML standard, section 9.2). */
 @Path("/v1/batches/{id}/events")
 @Tag(name = "batches")
 @Startup // so that the streams that are open are shown before there was one

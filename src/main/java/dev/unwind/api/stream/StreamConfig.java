@@ -4,14 +4,14 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How events are streamed. */
+/** Settings of event streams. */
 @ConfigMapping(prefix = "unwind.stream")
 public interface StreamConfig {
-    /** After how long without an event a comment is sent, so that readers and proxies know that the line is alive. */
+    /** The time without an event after which a comment is sent, so that readers and proxies keep the connection. */
     @WithDefault("PT15S")
     Duration heartbeat();
 
-    /** After how long a reader that lost its connection is told to come back. */
+    /** The delay after which a disconnected reader is told to reconnect. */
     @WithDefault("PT2S")
     Duration retry();
 }

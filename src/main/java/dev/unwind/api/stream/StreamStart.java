@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Decides before a stream begins whether there will be one: once it has begun, its status is 200 and nothing else can be said. A
- * reader that has seen the last event of a finished batch gets 204, which tells it not to come back (HTML standard, 9.2.3).
+ * Checks a request for a stream before the stream starts, because its status is 200 from then on. A reader that has seen the last event of
+ * a finished batch gets 204, which tells it not to reconnect (HTML standard, 9.2.3).
  */
 class StreamStart {
     /** Marks the endpoint that streams. */
@@ -47,7 +47,7 @@ class StreamStart {
         this.tenants = tenants;
     }
 
-    /** Gives an answer that stands instead of the stream, or nothing where the stream may begin. */
+    /** The answer in place of a stream; null if the stream may start, as the framework requires. */
     @Checked
     @ServerRequestFilter
     Uni<Response> check(ContainerRequestContext request) {
@@ -71,7 +71,7 @@ class StreamStart {
         return Parameters.of(uri, EventsResource.AFTER, EventsResource.EVENTS);
     }
 
-    /** The groups of events that the reader wants; none for all. */
+    /** The groups of events that the reader wants; empty for all. */
     static Set<EventGroup> groups(UriInfo uri) {
         return parameters(uri)
                 .text(EventsResource.EVENTS)
@@ -89,7 +89,7 @@ class StreamStart {
                         EventsResource.EVENTS, "is made of batch, steps and failures, separated by commas"));
     }
 
-    /** The number of the last event that the reader has seen, 0 for none. */
+    /** The number of the last event that the reader has seen; 0 if none. */
     static long after(String lastEventId, UriInfo uri) {
         var parameter = parameters(uri).text(EventsResource.AFTER);
         var fromHeader = Optional.ofNullable(lastEventId).filter(text -> !text.isEmpty());

@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The body of a request as lines, some at a time. What has not been asked for stays with the caller: no more than a piece and a line
- * is held. Reads on the request's event loop.
+ * Reads the body of a request as lines, some at a time, with backpressure: holds no more than one piece and one line. Runs on the request's
+ * event loop.
  */
 final class BodyLines {
     private static final int PIECE_BYTES = 256 * 1024;
     private static final byte NEW_LINE = '\n';
 
     /**
-     * One line.
+     * A line of the body.
      *
-     * @param number from 1, blank lines counted in
+     * @param number its number, from 1, blank lines included
      */
     record Line(long number, byte[] text) {
         boolean blank() {
@@ -48,7 +48,7 @@ final class BodyLines {
     private Throwable failure;
     private UniEmitter<? super Optional<List<Line>>> waiting;
 
-    /** Begins with a request that was paused. */
+    /** @param context a paused request */
     BodyLines(RoutingContext context, LineLimits limits) {
         this.request = context.request();
         this.maxBytes = limits.maxBytes().asLongValue();
@@ -68,7 +68,10 @@ final class BodyLines {
         }
     }
 
-    /** The next lines; empty where there are no more. Fails with a {@link ProblemException}. One call after another. */
+    /**
+     * The next lines; empty at the end of the body. Lazy. Completes on the request's event loop. Fails with a {@link ProblemException}.
+     * Call it again only when the previous Uni has completed.
+     */
     Uni<Optional<List<Line>>> next() {
         return Uni.createFrom()
                 .emitter(emitter -> own.runOnContext(now -> {
@@ -103,9 +106,9 @@ final class BodyLines {
             return;
         }
         if (failure != null) {
-            var asked = waiting;
+            var reader = waiting;
             waiting = null;
-            asked.fail(failure);
+            reader.fail(failure);
         } else if (ended && pending.length() == 0) {
             give(Optional.empty());
         } else if (ended || pending.length() >= PIECE_BYTES && lastNewLine() >= 0) {
@@ -122,9 +125,9 @@ final class BodyLines {
     }
 
     private void give(Optional<List<Line>> found) {
-        var asked = waiting;
+        var reader = waiting;
         waiting = null;
-        asked.complete(found);
+        reader.complete(found);
     }
 
     private int lastNewLine() {
@@ -135,7 +138,7 @@ final class BodyLines {
         return at;
     }
 
-    /** The whole lines that are there. */
+    /** Removes all complete lines from the buffer. */
     private List<Line> cut() {
         int end = ended ? pending.length() : lastNewLine() + 1;
         var found = new ArrayList<Line>();

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes batches that come line by line: the first line is the batch without its changes, each further one a change. */
+/** Accepts batches as NDJSON: the first line is the batch without its changes, each further line is a change. */
 @ApplicationScoped
 class NdjsonSubmissions {
     private static final int MOST_VIOLATIONS = 100;
@@ -48,12 +48,12 @@ class NdjsonSubmissions {
         this.vertx = vertx;
     }
 
-    /** What was accepted, and what stood in its first line. */
+    /** An accepted batch, and its first line. */
     record Accepted(BatchId batch, Submission header) {}
 
     /**
-     * Takes the body of a request that was paused. Completes wherever its last part was stored. Fails with a {@link ProblemException} or as
-     * {@link Gateway#submit} does; nothing is stored then, and what is left of the body is thrown away.
+     * Reads the body of a paused request. Lazy. May complete on any event loop. Fails with a {@link ProblemException} or as
+     * {@link Gateway#submit} does; then nothing is stored, and the rest of the body is discarded.
      */
     Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
         return Uni.createFrom().deferred(() -> {
@@ -84,7 +84,7 @@ class NdjsonSubmissions {
         });
     }
 
-    /** One submission. Its calls follow one another. */
+    /** One submission. Its methods are called one after another. */
     private final class Taking {
         private final Tenant tenant;
         private final Optional<String> key;
@@ -108,7 +108,7 @@ class NdjsonSubmissions {
                     .flatMap(checked -> checked.isEmpty() ? Uni.createFrom().voidItem() : batch.add(checked));
         }
 
-        /** The changes in these lines, checked by themselves. */
+        /** Reads the changes in these lines and checks each by itself. */
         private List<Change> checked(List<BodyLines.Line> lines) {
             var found = new ArrayList<Change>();
             for (var line : lines) {
@@ -125,7 +125,7 @@ class NdjsonSubmissions {
                     }
                 }
             }
-            // Of changes of which some cannot even be read nothing more is said.
+            // If some changes cannot be read, the others are not checked any further.
             return malformed.isEmpty() ? batch == null ? List.of() : batch.check(found) : List.of();
         }
 

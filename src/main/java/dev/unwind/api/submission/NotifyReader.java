@@ -9,14 +9,14 @@ import dev.unwind.webhook.WebhookUrl;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads who is to be told of a batch's end, and notes whatever may not be. */
+/** Reads the URLs that are notified of a batch's end. */
 final class NotifyReader {
     static final String MEMBER = "notify";
     static final int MOST_URLS = 5;
 
     private NotifyReader() {}
 
-    /** The URLs, in their canonical form; those that are wrong are left out. */
+    /** The valid URLs, in normal form; adds a violation for each other one. */
     static List<String> read(ObjectReader batch, List<Violation> violations, Receivers receivers) {
         var array = batch.array(MEMBER);
         if (array.filter(urls -> urls.size() > MOST_URLS).isPresent()) {
@@ -54,9 +54,9 @@ final class NotifyReader {
         return url;
     }
 
-    private static void require(boolean met, String why) {
+    private static void require(boolean met, String reason) {
         if (!met) {
-            throw new IllegalArgumentException(why);
+            throw new IllegalArgumentException(reason);
         }
     }
 }

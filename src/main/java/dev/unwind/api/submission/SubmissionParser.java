@@ -11,10 +11,10 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Makes submissions out of bytes. */
+/** Parses submissions. */
 @ApplicationScoped
 class SubmissionParser {
-    /** Parsed on the event loop up to here, some milliseconds at most; more goes to a worker thread. */
+    /** Bodies up to this size are parsed on the event loop, which takes a few milliseconds at most; larger ones on a worker thread. */
     private static final int SMALL_BYTES = 64 * 1024;
 
     private final Vertx vertx;
@@ -27,12 +27,12 @@ class SubmissionParser {
         this.receivers = receivers;
     }
 
-    /** A batch, and by which key a repeat of its submission is known. */
+    /** A submission and its idempotency key. */
     record Submitted(Submission submission, Optional<RequestKey> key) {}
 
     /**
-     * The batch that these bytes describe. Completes on the caller's context. Fails with a {@link dev.unwind.api.problem.ProblemException} where they are
-     * no JSON, and as {@link SubmissionReader#read} does.
+     * Parses a submission. Lazy. Completes on the caller's context. Fails with a {@link dev.unwind.api.problem.ProblemException} if the
+     * body is not JSON, and as {@link SubmissionReader#read} does.
      */
     Uni<Submitted> parse(byte[] body, Optional<String> key) {
         if (body.length <= SMALL_BYTES) {

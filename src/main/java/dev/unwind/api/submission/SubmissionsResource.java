@@ -41,7 +41,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** Submitting batches, as one document or line by line, and asking beforehand what would come of it. */
+/** Submits batches, as one document or as NDJSON, and plans them (dryRun). */
 @Path("/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "batches")

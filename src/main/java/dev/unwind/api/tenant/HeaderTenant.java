@@ -7,7 +7,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.regex.Pattern;
 
-/** Believes a header that is named by the configuration; without it every caller is the same one. */
+/** Takes the tenant from a configured header; if none is configured, all callers are the default tenant. */
 @RequestScoped
 class HeaderTenant implements TenantResolver {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

@@ -2,7 +2,7 @@ package dev.unwind.api.tenant;
 
 import dev.unwind.batch.Tenant;
 
-/** Says on whose behalf the current request is made. Request-scoped. */
+/** Determines the tenant of the current request. Request-scoped. */
 public interface TenantResolver {
     Tenant tenant();
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A change as it was accepted.
  *
- * @param number its place in the batch, from 1
- * @param key how other changes name it; unique in the batch
+ * @param number its number in the batch, from 1
+ * @param key its key, by which other changes refer to it; unique in the batch
  * @param kind the kind of its resource
  * @param name the name under which callers know the resource
  * @param remoteId the resource's id as the caller gave it, or as it was tracked when the batch was accepted; empty for a CREATE

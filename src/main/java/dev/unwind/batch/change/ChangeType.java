@@ -23,17 +23,17 @@ public enum ChangeType {
         return this != CREATE;
     }
 
-    /** Whether the resource that existed before is gone afterwards, and its id with it. */
+    /** Whether the change deletes the existing resource, and its id with it. */
     public boolean removesId() {
         return this == DELETE || this == REPLACE;
     }
 
-    /** Whether the change says what its resource is to look like. */
+    /** Whether the change has a desired state. */
     public boolean hasDesired() {
         return this != DELETE;
     }
 
-    /** Whether the change brings a new resource into being. */
+    /** Whether the change creates a new resource. */
     public boolean creates() {
         return this == CREATE || this == REPLACE;
     }

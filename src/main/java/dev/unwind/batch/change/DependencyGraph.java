@@ -10,11 +10,11 @@ import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 
 /**
- * Which step waits for which: a directed graph over the numbers 1 to {@code size}, held in arrays, some 20 bytes a step and 8 a
- * dependency. Immutable.
+ * The dependencies between steps: a directed graph over the numbers 1 to {@code size}, held in arrays, with some 20 bytes for each step and
+ * 8 for each dependency. Immutable.
  */
 public final class DependencyGraph {
-    /** Most steps wait for nothing, and nothing waits for most. */
+    /** Shared, because most steps depend on nothing, and nothing depends on most. */
     private static final int[] NONE = {};
 
     private final int[][] dependencies;
@@ -26,9 +26,9 @@ public final class DependencyGraph {
     }
 
     /**
-     * The graph in which step {@code i + 1} waits for the steps of the i-th collection; repeats count once.
+     * Builds the graph in which step {@code i + 1} depends on the steps of the i-th collection. Duplicates count once.
      *
-     * @throws IllegalArgumentException where a number lies outside the graph
+     * @throws IllegalArgumentException if a number is outside the graph
      */
     public static DependencyGraph of(List<? extends Collection<Integer>> dependencies) {
         int size = dependencies.size();
@@ -70,29 +70,29 @@ public final class DependencyGraph {
         return dependencies.length;
     }
 
-    /** The steps that this one waits for. */
+    /** The steps that this one depends on. */
     public int[] dependencies(int step) {
         return dependencies[step - 1].clone();
     }
 
-    /** The steps that wait for this one. */
+    /** The steps that depend on this one. */
     public int[] dependants(int step) {
         return dependants[step - 1].clone();
     }
 
-    /** How many steps this one waits for. */
+    /** The number of steps that this one depends on. */
     public int inDegree(int step) {
         return dependencies[step - 1].length;
     }
 
-    /** Visits each step that waits for this one, directly. */
+    /** Visits each step that directly depends on this one. */
     public void forEachDependant(int step, IntConsumer visitor) {
         for (int dependant : dependants[step - 1]) {
             visitor.accept(dependant);
         }
     }
 
-    /** All steps in an order in which each comes after those that it waits for, the smallest numbers first; none that are on a circle. */
+    /** A topological order of all steps, the smallest numbers first, without steps on cycles or behind them. */
     public List<Integer> order() {
         int[] open = new int[size()];
         var ready = new PriorityQueue<Integer>();
@@ -115,11 +115,10 @@ public final class DependencyGraph {
         return order;
     }
 
-    /** One circle, as steps each of which waits for the next and the last for the first; empty where there is none. */
+    /** One cycle, as steps each of which depends on the next, and the last on the first; empty if there is none. */
     public Optional<List<Integer>> cycle() {
-        // Kahn's algorithm leaves the steps on circles and those behind them; from any of these, going along its
-        // unfinished
-        // dependencies must come round.
+        // Kahn's algorithm leaves the steps on cycles and those behind them. From any of these, following unfinished
+        // dependencies leads into a cycle.
         int[] open = new int[size()];
         var ready = new ArrayList<Integer>();
         for (int i = 0; i < size(); i++) {

@@ -14,7 +14,7 @@ public sealed interface Reference {
     String MEMBER = "$ref";
     Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-    /** Which value of the result is meant. */
+    /** The JSON Pointer of the value in the result. */
     JsonPointer pointer();
 
     /** {@code slack#/id}: a value of the result of the change with this key, in the same batch. */
@@ -23,15 +23,15 @@ public sealed interface Reference {
     /** {@code notification_channel/slack#/id}: a value of a resource that is tracked under this name. */
     record ToTracked(String kind, String name, JsonPointer pointer) implements Reference {}
 
-    /** Whether this node is meant as a reference: an object whose only member is {@code $ref}. */
+    /** Whether this node is a reference: an object whose only member is {@code $ref}. */
     static boolean is(JsonNode node) {
         return node.isObject() && node.size() == 1 && node.has(MEMBER);
     }
 
     /**
-     * Reads a reference.
+     * Parses a reference.
      *
-     * @throws IllegalArgumentException with a message for the caller where the text is malformed
+     * @throws IllegalArgumentException if the text is malformed; the message is meant for the caller
      */
     static Reference parse(JsonNode node) {
         var text = node.get(MEMBER);

@@ -10,7 +10,7 @@ import java.util.function.Function;
 public final class References {
     private References() {}
 
-    /** Hands each reference node with its JSON Pointer to the visitor, in document order. */
+    /** Visits each reference node with its JSON Pointer, in document order. */
     public static void visit(JsonNode document, BiConsumer<String, JsonNode> visitor) {
         visit("", document, visitor);
     }
@@ -45,7 +45,7 @@ public final class References {
         return document;
     }
 
-    /** A member's name as one token of a JSON Pointer (RFC 6901). */
+    /** Escapes a member's name as a token of a JSON Pointer (RFC 6901). */
     public static String escape(String member) {
         return member.replace("~", "~0").replace("/", "~1");
     }

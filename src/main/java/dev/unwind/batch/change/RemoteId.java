@@ -1,7 +1,7 @@
 package dev.unwind.batch.change;
 
 /**
- * The id by which a provider knows a resource, as text. Whether JSON spells it as a number or a string is its kind's business.
+ * The provider's id of a resource, as text. Whether it is a number or a string in JSON depends on the kind.
  *
  * @param value never blank
  */

@@ -4,11 +4,11 @@ package dev.unwind.batch.change;
 public enum Strategy {
     /** The resource that the step created is deleted. */
     DELETE("delete"),
-    /** The resource is written back as it was captured. */
+    /** The captured state is written back. */
     RESTORE("restore"),
-    /** The resource is created again from its snapshot; its provider gives it a new id. */
+    /** The resource is created again from its snapshot, with a new id. */
     RECREATE("recreate"),
-    /** A replacement is deleted and the resource that it replaced is created again. */
+    /** The replacement is deleted, and the replaced resource is created again. */
     DELETE_AND_RECREATE("delete+recreate");
 
     private final String label;
@@ -17,7 +17,7 @@ public enum Strategy {
         this.label = label;
     }
 
-    /** The name that callers see. */
+    /** The name in the API. */
     public String label() {
         return label;
     }

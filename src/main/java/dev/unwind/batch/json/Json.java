@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON so that what was captured can be written back as it was: numbers keep every digit, and a document in which
- * a member stands twice is refused.
+ * Reads and writes JSON such that captured states can be written back unchanged: numbers keep every digit, and documents with duplicate
+ * members are refused.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -26,18 +26,18 @@ public final class Json {
     private Json() {}
 
     /**
-     * The document in these bytes.
+     * Parses a document.
      *
-     * @throws IOException where they are no well-formed JSON document, or none at all
+     * @throws IOException if it is not well-formed
      */
     public static JsonNode parse(byte[] bytes) throws IOException {
         return MAPPER.readTree(bytes);
     }
 
     /**
-     * A document that this program wrote itself.
+     * Parses a document that this program wrote.
      *
-     * @throws UncheckedIOException where it did not
+     * @throws UncheckedIOException if it is not well-formed
      */
     public static JsonNode read(byte[] bytes) {
         try {

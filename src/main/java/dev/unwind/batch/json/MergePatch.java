@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class MergePatch {
     private MergePatch() {}
 
-    /** The target with the patch applied, as a new document; neither argument is changed. */
+    /** Applies a patch; returns a new document and changes neither argument. */
     public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!patch.isObject()) {
             return patch.deepCopy();
@@ -26,8 +26,8 @@ public final class MergePatch {
     }
 
     /**
-     * The patch that leads from one document to the other; neither holds {@code null} as a member, for no patch can set one. Arrays
-     * are whole.
+     * The patch that turns one document into the other. Neither may have members that are {@code null}, which no patch can set. Arrays are
+     * replaced as a whole.
      */
     public static JsonNode between(JsonNode from, JsonNode to) {
         if (!from.isObject() || !to.isObject()) {

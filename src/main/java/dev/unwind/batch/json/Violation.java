@@ -1,13 +1,13 @@
 package dev.unwind.batch.json;
 
 /**
- * One thing that is wrong with what a caller sent.
+ * A mistake in a caller's document.
  *
- * @param pointer the field at fault, as a JSON Pointer (RFC 6901) into the caller's document; empty for the whole of it
- * @param detail what was found and what was expected, for a person
+ * @param pointer the invalid field, as a JSON Pointer (RFC 6901) into the document; empty for the whole document
+ * @param detail what was found and what was expected, in words
  */
 public record Violation(String pointer, String detail) {
-    /** The same violation, seen from a document in which this one lies at the given pointer. */
+    /** This violation, relative to a document that contains the caller's at the given pointer. */
     public Violation under(String parent) {
         return new Violation(parent + pointer, detail);
     }

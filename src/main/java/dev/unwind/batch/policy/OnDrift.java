@@ -1,11 +1,11 @@
 package dev.unwind.batch.policy;
 
-/** What a compensation does with a resource that somebody else changed after this batch did. */
+/** What a compensation does with a resource that others changed after this batch did. */
 public enum OnDrift {
-    /** Leaves it alone and flags the step: a person decides. */
+    /** Leaves it unchanged and the step open: a person decides. */
     FAIL,
-    /** Writes the captured state all the same; the difference stays on record. */
+    /** Writes the captured state nevertheless; the difference is recorded. */
     OVERWRITE,
-    /** Leaves it alone and counts the step as skipped; the difference stays on record. */
+    /** Leaves it unchanged and skips the step; the difference is recorded. */
     SKIP
 }

@@ -4,8 +4,8 @@ package dev.unwind.batch.policy;
 public enum OnFailure {
     /** No further change is started and every completed one is undone. */
     ROLLBACK,
-    /** No further change is started, completed ones stay, and the failed one is undone by itself. */
+    /** No further change is started, completed ones stay, and the failed one alone is undone. */
     STOP,
-    /** The failed change is undone by itself, what depends on it is skipped, and all others go on. */
+    /** The failed change alone is undone, changes that depend on it are skipped, and all others continue. */
     CONTINUE
 }

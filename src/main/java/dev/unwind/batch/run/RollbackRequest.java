@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a caller wants undone of a batch that has come to its end. What is not said is as the batch was submitted.
+ * A request to roll back a batch that has ended, or a part of it. Options that are left out are those of the batch.
  *
- * @param steps the keys or numbers of the steps; empty for what an earlier run left open or, where it left nothing open, all that hold
- * @param skip the keys or numbers of steps that are left alone
- * @param dependants what becomes of steps that build upon those
- * @param onBusy what to do when another batch holds one of the resources
+ * @param steps the keys or numbers of the steps; empty for those that an earlier run left open or, if none are open, all applied ones
+ * @param skip the keys or numbers of steps that are left out
+ * @param dependants what happens to applied steps that depend on the chosen ones
+ * @param onBusy what happens if another batch holds one of the resources
  */
 public record RollbackRequest(
         Optional<List<String>> steps,
@@ -30,15 +30,15 @@ public record RollbackRequest(
         skip = List.copyOf(skip);
     }
 
-    /** What becomes of steps that build upon the chosen ones. */
+    /** What happens to applied steps that depend on the chosen ones. */
     public enum Dependants {
         /** The request is refused, naming them. */
         REFUSE,
-        /** They are undone, too. */
+        /** They are undone too. */
         INCLUDE
     }
 
-    /** How the batch is to be unwound, given how it was submitted. */
+    /** The options of the rollback, given those of the batch. */
     public BatchOptions.Rollback over(BatchOptions.Rollback submitted) {
         return new BatchOptions.Rollback(
                 timeout.orElse(submitted.timeout()),

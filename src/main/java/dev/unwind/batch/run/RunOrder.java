@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a run is to do.
+ * The instructions for a run.
  *
- * @param steps the numbers of the steps that are to be undone; empty for all that can be
- * @param skip those that are left alone
- * @param part whether changes that hold are left in place on purpose
- * @param rollback how it is to be unwound
+ * @param steps the numbers of the steps to undo; empty for all that can be undone
+ * @param skip the numbers of steps that are left out
+ * @param part whether some applied changes are kept on purpose
+ * @param rollback the options of the rollback
  */
 public record RunOrder(
         RunType type,
@@ -25,7 +25,7 @@ public record RunOrder(
         skip = Set.copyOf(skip);
     }
 
-    /** The first run of a batch that is treated like this. */
+    /** The instructions for the first run of a batch with these options. */
     public static RunOrder forward(BatchOptions options) {
         return new RunOrder(RunType.FORWARD, Optional.empty(), Set.of(), false, options.rollback(), Attribution.NONE);
     }

@@ -1,11 +1,11 @@
 package dev.unwind.batch.run;
 
-/** What a run through a batch is for. */
+/** The purpose of a run. */
 public enum RunType {
-    /** The batch is carried out, and unwound where that fails. */
+    /** Applies the batch, and rolls it back if that fails. */
     FORWARD,
-    /** What was done is undone on demand, or the undoing goes on where it could not finish. */
+    /** Rolls back on demand, or resumes a rollback that did not finish. */
     ROLLBACK,
-    /** A person says how one step was settled. */
+    /** Settles one step by hand. */
     SETTLEMENT
 }

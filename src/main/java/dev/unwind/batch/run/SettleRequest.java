@@ -7,10 +7,10 @@ import dev.unwind.batch.policy.OnDrift;
 import java.util.Optional;
 
 /**
- * How a person settles a step that is open.
+ * A person's settlement of an open step.
  *
- * @param attribution who, and why: both are given
- * @param desired the whole state to bring back where the captured one cannot be; empty where the person's word is all
- * @param onDrift what to do where somebody else has changed the resource
+ * @param attribution who settles it, and why; both are present
+ * @param desired the whole state to restore in place of the snapshot; empty if the person only states the outcome
+ * @param onDrift what happens if others have changed the resource
  */
 public record SettleRequest(Attribution attribution, Optional<JsonNode> desired, OnDrift onDrift, OnBusy onBusy) {}

@@ -40,9 +40,8 @@ class Cancellations {
      */
     Uni<Boolean> hear(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
         return requests.cancelled(term)
-                .invoke(found -> found.forEach(each -> executions
-                        .apply(each.batch())
-                        .ifPresent(execution -> execution.cancel(each.reason()))))
+                .invoke(found -> found.forEach(
+                        each -> executions.apply(each.batch()).ifPresent(execution -> execution.cancel(each.reason()))))
                 .chain(requests::cancelledTooLate)
                 .flatMap(this::rollBack);
     }

@@ -1,8 +1,8 @@
 package dev.unwind.engine.dispatch;
 
-import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.engine.run.RunPipeline;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.journal.lease.OwnershipToken;

@@ -1,7 +1,7 @@
 package dev.unwind.engine.forward;
 
-import dev.unwind.batch.StopReason;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.schedule.StepSchedule;

@@ -1,9 +1,9 @@
 package dev.unwind.engine.run;
 
-import dev.unwind.batch.StopReason;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.MergePatch;
@@ -61,8 +61,14 @@ final class BackupRecoveryRun implements RunPipeline.Course {
             return journal.takeOver();
         }
         return context.onDemand()
-                ? journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json))
-                : journal.become(RecordType.BATCH_RUNNING, BatchStatus.RUNNING, run.stopReason().map(StopReason::json));
+                ? journal.become(
+                        RecordType.BATCH_ROLLING_BACK,
+                        BatchStatus.ROLLING_BACK,
+                        run.stopReason().map(StopReason::json))
+                : journal.become(
+                        RecordType.BATCH_RUNNING,
+                        BatchStatus.RUNNING,
+                        run.stopReason().map(StopReason::json));
     }
 
     private Uni<Void> look() {

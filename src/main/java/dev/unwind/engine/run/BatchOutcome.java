@@ -1,9 +1,9 @@
 package dev.unwind.engine.run;
 
-import dev.unwind.batch.StopReason;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;

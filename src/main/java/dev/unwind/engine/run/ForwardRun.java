@@ -84,7 +84,8 @@ final class ForwardRun implements RunPipeline.Course {
 
     private Uni<Void> cancelling(StopReason reason) {
         var recorded = run.cancel(
-                reason, () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason.json())));
+                reason,
+                () -> journal.become(RecordType.BATCH_CANCELLING, BatchStatus.RUNNING, Optional.of(reason.json())));
         if (recorded.isPresent()) {
             forward.stop(reason);
         }
@@ -110,7 +111,10 @@ final class ForwardRun implements RunPipeline.Course {
         }
         return (unwinds()
                         ? Uni.createFrom().voidItem()
-                        : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json)))
+                        : journal.become(
+                                RecordType.BATCH_ROLLING_BACK,
+                                BatchStatus.ROLLING_BACK,
+                                run.stopReason().map(StopReason::json)))
                 .chain(() -> new UnwindPhase(run, loader, undone).run());
     }
 

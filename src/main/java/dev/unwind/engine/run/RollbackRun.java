@@ -1,8 +1,8 @@
 package dev.unwind.engine.run;
 
-import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.engine.step.RunContext;
@@ -45,7 +45,10 @@ final class RollbackRun implements RunPipeline.Course {
     private Uni<Void> begin() {
         return context.takenOver()
                 ? journal.takeOver()
-                : journal.become(RecordType.BATCH_ROLLING_BACK, BatchStatus.ROLLING_BACK, run.stopReason().map(StopReason::json));
+                : journal.become(
+                        RecordType.BATCH_ROLLING_BACK,
+                        BatchStatus.ROLLING_BACK,
+                        run.stopReason().map(StopReason::json));
     }
 
     private StopReason reason() {

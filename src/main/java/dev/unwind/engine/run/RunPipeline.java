@@ -1,7 +1,7 @@
 package dev.unwind.engine.run;
 
-import dev.unwind.batch.StopReason;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.StepLoader;

@@ -1,7 +1,7 @@
 package dev.unwind.engine.step;
 
-import dev.unwind.batch.StopReason;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.record.RecordedBatch;
 import dev.unwind.journal.alias.ResourceResolver;

@@ -194,7 +194,8 @@ public class Lease {
         var term = current;
         current = Optional.empty();
         term.ifPresent(Term::end);
-        return term.map(given -> connections.connection()
+        return term.map(given -> connections
+                        .connection()
                         .flatMap(connection ->
                                 connection.preparedQuery(GIVE_BACK).execute(Tuple.of(given.id())))
                         .replaceWithVoid())
@@ -242,7 +243,8 @@ public class Lease {
 
     private Uni<Void> acquire() {
         return connections.connection().flatMap(connection -> hold.mayRun(connection, memory)
-                .flatMap(mayRun -> mayRun ? acquire(connection) : Uni.createFrom().voidItem()));
+                .flatMap(mayRun ->
+                        mayRun ? acquire(connection) : Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> acquire(SqlConnection connection) {

@@ -110,7 +110,10 @@ public class Notifications {
             message = publishWork ? self + " " + WORK : self + " " + nextIds();
             publishWork = false;
         }
-        pool.preparedQuery(NOTIFY).execute(Tuple.of(message)).subscribe().with(told -> scheduleNext(), failure -> scheduleNext());
+        pool.preparedQuery(NOTIFY)
+                .execute(Tuple.of(message))
+                .subscribe()
+                .with(told -> scheduleNext(), failure -> scheduleNext());
     }
 
     private String nextIds() {

@@ -111,13 +111,14 @@ public class LastApplied {
     }
 
     private Uni<List<Optional<Place>>> find(List<Wanted> group) {
-        return retry.retryWhileUnavailable("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
-                        .execute(Tuple.of(
-                                IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
-                                column(group, wanted -> wanted.tenant().name()),
-                                column(group, Wanted::account),
-                                column(group, Wanted::kind),
-                                column(group, wanted -> wanted.id().value()))))
+        return retry.retryWhileUnavailable(
+                        "what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
+                                .execute(Tuple.of(
+                                        IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
+                                        column(group, wanted -> wanted.tenant().name()),
+                                        column(group, Wanted::account),
+                                        column(group, Wanted::kind),
+                                        column(group, wanted -> wanted.id().value()))))
                 .map(rows -> inOrder(group.size(), rows));
     }
 

@@ -112,8 +112,8 @@ public class BatchStarter {
 
     /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
     public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
-        return unlessStarted(connection -> BatchOwnership.begin(connection, batch, term)
-                        .map(token -> new Start(Optional.empty(), token)))
+        return unlessStarted(connection ->
+                        BatchOwnership.begin(connection, batch, term).map(token -> new Start(Optional.empty(), token)))
                 .map(Optional::orElseThrow);
     }
 

@@ -41,7 +41,8 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
      * whatever came of the reading.
      */
     RecentEvents subscribe(BatchId batch) {
-        return subscribed.compute(
+        return subscribed
+                .compute(
                         batch,
                         (id, held) -> held == null
                                 ? new Subscribed(new RecentEvents(), 1)

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether requests may leave this process. Whoever loses the right to change a resource must send nothing more, and nothing that may
- * arrive when the right is another's. Thread-safe; called on event loops, never blocks.
+ * The permission of a run to send requests. A run that loses its lease must send nothing that may arrive when another instance owns the
+ * batch. Thread-safe; called on event loops, never blocks.
  */
 public interface CallPermit {
-    /** For calls that belong to nobody's batch. */
+    /** The permit of calls that belong to no batch. */
     CallPermit ALWAYS = new CallPermit() {
         @Override
         public Uni<Void> granted(Duration timeout) {
@@ -32,27 +32,27 @@ public interface CallPermit {
     };
 
     /**
-     * Completes when a call that takes up to so long may be sent. Never completes once the permit has been withdrawn: whoever asked
-     * belongs to a run that is over, and has nothing more to do.
+     * Completes when a call with this timeout may be sent, on any event loop. Lazy. Never fails. Never completes once the permit has been
+     * withdrawn, because the run is over for this instance.
      */
     Uni<Void> granted(Duration timeout);
 
     /**
-     * Whether a call that takes up to so long may be sent now; asked in the very event-loop turn that writes it to its connection.
-     * Each {@code true} is followed by one {@link #end}.
+     * Whether a call with this timeout may be sent now. Called in the same event-loop turn that writes the request to its connection. Each
+     * {@code true} is followed by one {@link #end}.
      */
     boolean begin(Duration timeout);
 
-    /** A call that was begun has been answered, or will not be. */
+    /** Ends a call that was begun: it was answered, or no answer is awaited any more. */
     void end();
 
     /**
-     * How often this process was held up so long that what it had written to its connections may leave late. Connections from before
-     * the last time are not to be used.
+     * The number of pauses of this process so far that were so long that data in the buffers of connections may be sent too late. Connections
+     * from before the last pause must not be used.
      */
     int pauses();
 
-    /** Where in a trace its calls stand. */
+    /** The trace context of its calls. */
     default Optional<TraceParent> trace() {
         return Optional.empty();
     }

@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The spans of this program (OpenTelemetry). Where they are switched off none is made, and what a caller sent is passed on as it came,
- * as who takes no part in a trace does (W3C Trace Context, 4.3). Nothing hangs on a thread: parents are named. Thread-safe.
+ * Makes the spans of this program (OpenTelemetry). If tracing is off, no spans are made, and a caller's trace context is passed on unchanged
+ * (W3C Trace Context, 4.3). Parents are given explicitly, never taken from the thread. Thread-safe.
  */
 @ApplicationScoped
 public class Tracing {
-    /** None are made. */
+    /** Makes no spans. */
     public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), true);
 
     private final Tracer tracer;
@@ -40,9 +40,9 @@ public class Tracing {
     }
 
     /**
-     * Where the request that is handled on this thread stands.
+     * The trace context of the request that is handled on this thread.
      *
-     * @param header the {@code traceparent} that came with it
+     * @param header the {@code traceparent} of the request
      */
     public Optional<TraceParent> ofRequest(Optional<String> header) {
         return off
@@ -50,7 +50,7 @@ public class Tracing {
                 : of(Span.current()).or(() -> header.flatMap(TraceParent::parse));
     }
 
-    /** A span that is not begun yet, and records nothing where spans are switched off. */
+    /** A builder of a span, which records nothing if tracing is off. */
     public SpanBuilder span(String name, SpanKind kind, Optional<TraceParent> parent) {
         return tracer.spanBuilder(name)
                 .setSpanKind(kind)
@@ -66,7 +66,7 @@ public class Tracing {
                         TraceState.getDefault())));
     }
 
-    /** Where a span stands, for what comes of it; empty for one that records nothing. */
+    /** The trace context for children of a span; empty if the span records nothing. */
     public static Optional<TraceParent> of(Span span) {
         var context = span.getSpanContext();
         return context.isValid()

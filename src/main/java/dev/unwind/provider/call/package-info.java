@@ -1,4 +1,4 @@
 /**
- * What goes with a call to a provider: the permit to send it, its idempotency key, its trace. Start with {@link CallPermit}.
+ * What accompanies a call to a provider: its permit, idempotency key and trace context. Start with {@link CallPermit}.
  */
 package dev.unwind.provider.call;

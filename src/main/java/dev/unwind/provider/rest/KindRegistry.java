@@ -32,7 +32,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
-/** The kinds of all configured providers. A gateway with a broken file does not start: its log names every mistake. */
+/** The kinds of all configured providers. A gateway with an invalid file does not start; its log names every mistake. */
 @Startup
 @ApplicationScoped
 public class KindRegistry implements Kinds {
@@ -45,10 +45,10 @@ public class KindRegistry implements Kinds {
     }
 
     /**
-     * Loads files.
+     * Loads provider files.
      *
-     * @param configured what stands under a name in the gateway's configuration
-     * @throws dev.unwind.provider.rest.file.InvalidProviderFiles where any of them cannot be used
+     * @param configured looks up a name in the gateway's configuration
+     * @throws dev.unwind.provider.rest.file.InvalidProviderFiles if any of them is invalid
      */
     KindRegistry(
             Vertx vertx,

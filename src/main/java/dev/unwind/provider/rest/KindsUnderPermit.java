@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The registry's kinds for one run: each is made when it is first asked for. */
+/** The registry's kinds under the permit of one run. Each is made on first use. Thread-safe. */
 final class KindsUnderPermit implements Kinds {
     private final Map<String, ResourceKind> all;
     private final CallPermit permit;

@@ -51,10 +51,8 @@ class RestorationTest {
 
     private RestorationResult restore(Duration time) {
         step = fixture.step();
-        var attempts = new Attempts(
-                step,
-                time.toNanos(),
-                failure -> step.journal().note(RecordType.STEP_ROLLBACK_RETRYING, Json.object(), entry -> {}));
+        var attempts = new Attempts(step, time.toNanos(), failure -> step.journal()
+                .note(RecordType.STEP_ROLLBACK_RETRYING, Json.object(), entry -> {}));
         return Restoration.run(step, new Target(), attempts, Duration.ZERO)
                 .await()
                 .atMost(Duration.ofMinutes(1));
@@ -88,8 +86,7 @@ class RestorationTest {
         }
 
         private RemoteResource resource(JsonNode projection) {
-            return new RemoteResource(
-                    new RemoteId("7"), projection, projection, Optional.empty(), Optional.empty());
+            return new RemoteResource(new RemoteId("7"), projection, projection, Optional.empty(), Optional.empty());
         }
 
         @Override

@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * By what a provider says that there is no such resource. An envelope that holds {@code null}, or an empty object or array, says so
- * too.
+ * How a provider answers that a resource does not exist. An envelope that holds {@code null}, or an empty object or array, means it too.
  *
- * @param statuses of the answer to a read
- * @param when true of the body of a resource that is there no more, though it can still be read
+ * @param statuses the statuses of an answer to a read that mean it
+ * @param when true for the body of a resource that is deleted but can still be read
  */
 public record AbsenceForm(Set<Integer> statuses, Optional<Expression<JsonNode>> when) {
     public static final Set<Integer> USUAL = Set.of(404, 410);

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is common to a provider's answers.
+ * What all answers of a provider have in common.
  *
- * @param envelope where the envelope holds what was asked for
- * @param errorMessage where an error's body holds what may be shown to people
- * @param errorCode where it holds the provider's number or name of the error
- * @param failed true of the body of a 2xx that says that nothing was done all the same
- * @param notDone statuses of 500 and above by which the provider promises that a request was not carried out
- * @param quota the headers that tell how many requests are welcome, where there are such
+ * @param envelope where an envelope holds the resource; empty if there is no envelope
+ * @param errorMessage where the body of an error holds a message that may be shown
+ * @param errorCode where the body of an error holds the provider's error code
+ * @param failed true for the body of a 2xx that reports a failure without effect
+ * @param notDone statuses from 500 that guarantee that a request had no effect
+ * @param quota the rate limit headers; empty if there are none
  */
 public record AnswerForm(
         Optional<JsonPointer> envelope,
@@ -25,10 +25,10 @@ public record AnswerForm(
         Optional<Quota> quota) {
 
     /**
-     * The headers that tell how many requests are welcome.
+     * Rate limit headers.
      *
-     * @param remaining how many are left in the current window
-     * @param reset when the next window begins, in epoch seconds
+     * @param remaining the header with the number of requests left in the window
+     * @param reset the header with the start of the next window, in epoch seconds
      */
     public record Quota(String remaining, String reset) {}
 }

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One call of an operation.
+ * The description of one call of an operation.
  *
- * @param path under the base URL; {@code {id}} and {@code {version}} stand for the resource's
+ * @param path under the base URL; {@code {id}} and {@code {version}} stand for those of the resource
  * @param send the members of the projection that this call can send; empty for all that no other call of the operation sends
- * @param always members that are sent along whenever the call is made
- * @param companions what is sent along whenever the member is
+ * @param always members that are sent whenever the call is made
+ * @param companions further members, sent whenever the member by whose name they are listed is
  * @param forEach the array member of which every item is sent by a call of its own
- * @param shape of what is sent and answered
+ * @param shape the form of the body and of the answer
  */
 public record CallTemplate(
         String method,
@@ -34,30 +34,30 @@ public record CallTemplate(
     /**
      * A call for every item of an array.
      *
-     * @param member the array
-     * @param body what is sent; {@code "{item}"} stands for the item
+     * @param member the name of the array
+     * @param body the body; {@code "{item}"} stands for the item
      */
     public record ForEach(String member, JsonNode body) {}
 
-    /** Which members an update sends, and how it says that one is to go. */
+    /** Which members an update sends, and how it removes one. */
     public enum Extent {
-        /** All that the call can send. What is to go is not sent. */
+        /** All that the call can send. A member is removed by leaving it out. */
         WHOLE,
-        /** Those that differ, each as a whole. One that is to go is sent as its default or as {@code null}. */
+        /** Those that differ, each as a whole. A member is removed by sending its default or {@code null}. */
         MEMBERS,
-        /** A JSON Merge Patch (RFC 7396): what differs, at any depth; {@code null} for what is to go. */
+        /** A JSON Merge Patch (RFC 7396): what differs, at any depth; {@code null} removes. */
         MERGE
     }
 
     /**
-     * How a body is dressed.
+     * The form of a body and of its answer.
      *
      * @param extent which members an update sends
-     * @param wrap where within the body the members stand; empty for its top
-     * @param with what stands beside them; {@code "{id}"} and {@code "{version}"} stand for the resource's
+     * @param wrap where in the body the members are; empty for its top
+     * @param with further members of the body; {@code "{id}"} and {@code "{version}"} stand for those of the resource
      * @param asArray whether the body is sent, and the answer expected, as an array of one
-     * @param contentType of the body
-     * @param idAt where the answer shows the id, if not where every body does
+     * @param contentType the media type of the body
+     * @param idAt where the answer holds the id; empty if it is where all bodies have it
      */
     public record Shape(
             Extent extent,
@@ -80,19 +80,19 @@ public record CallTemplate(
         }
     }
 
-    /** A call that sends what it is given. */
+    /** A call with a plain body. */
     public static CallTemplate plain(String method, String path) {
         return new CallTemplate(
                 method, path, Optional.empty(), List.of(), Map.of(), Optional.empty(), Shape.usual(method));
     }
 
-    /** Whether the call was described as one that sends this member. */
+    /** Whether the description names this member as one that the call sends. */
     boolean names(String member) {
         return forEach.filter(each -> each.member().equals(member)).isPresent()
                 || send.filter(members -> members.contains(member)).isPresent();
     }
 
-    boolean sendsWhateverIsLeft() {
+    boolean sendsRemaining() {
         return send.isEmpty() && forEach.isEmpty();
     }
 
@@ -104,7 +104,7 @@ public record CallTemplate(
         return shape.idAt();
     }
 
-    /** What is sent for one item. */
+    /** The body for one item. */
     public JsonNode bodyFor(JsonNode item) {
         return ProviderJson.filled(forEach.orElseThrow().body(), Map.of("{item}", item));
     }
@@ -120,14 +120,14 @@ public record CallTemplate(
                 .with("content-type", shape.contentType());
     }
 
-    /** The call that sends nothing but what stands beside the members of others. */
+    /** The call without members of a projection. */
     public ProviderCall call(Subject subject) {
         return shape.with().isEmpty()
                 ? new ProviderCall(method, target(subject), Optional.empty())
                 : call(subject, ProviderJson.object());
     }
 
-    /** The call about this subject as a plan shows it. Placeholders that it has no value for stay. */
+    /** The call as a plan shows it. Placeholders without a value stay. */
     public PlannedCall planned(Subject subject) {
         ProviderCall call = new ProviderCall(method, target(subject), Optional.empty());
         return new PlannedCall(method, call.path());
@@ -141,15 +141,15 @@ public record CallTemplate(
         return target;
     }
 
-    /** A text as a segment of a path, or a value of a query. */
+    /** Encodes a text as a segment of a path or a value of a query. */
     public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /**
-     * What a call is about.
+     * The resource that a call concerns.
      *
-     * @param values by placeholder
+     * @param values the values of placeholders, by placeholder
      */
     public record Subject(Map<String, JsonNode> values) {
         public static final Subject NONE = new Subject(Map.of());

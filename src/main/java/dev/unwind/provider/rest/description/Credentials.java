@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * By what a provider knows who calls it.
+ * How calls to a provider are authenticated.
  *
- * @param headers sent with every call; secret
- * @param tokens how access tokens are had, where calls need them
+ * @param headers the headers of every call; secret
+ * @param tokens how access tokens are obtained; empty if calls need none
  */
 public record Credentials(Map<String, String> headers, Optional<TokenSettings> tokens) {
     public static final Credentials NONE = new Credentials(Map.of(), Optional.empty());

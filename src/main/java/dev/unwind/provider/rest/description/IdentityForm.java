@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.util.Optional;
 
 /**
- * How the resources of a kind are told apart.
+ * How the resources of a kind are identified.
  *
- * @param source where the id of a resource that is created comes from
- * @param at where a body holds the id; empty where bodies do not show it
- * @param numeric whether JSON spells ids as integers
+ * @param source where the id of a new resource comes from
+ * @param at where a body holds the id; empty if bodies do not show it
+ * @param numeric whether ids are integers in JSON
  */
 public record IdentityForm(Source source, Optional<JsonPointer> at, boolean numeric) {
     public static final JsonPointer USUAL = JsonPointer.compile("/id");

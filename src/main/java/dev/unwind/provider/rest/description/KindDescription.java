@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file says about one kind.
+ * The description of one kind.
  *
- * @param envelope where the answer to a read or write of one resource holds it; empty for what the provider's answers have in common
+ * @param envelope where the answer to a read or write of one resource holds it; empty for that of all the provider's answers
  * @param createdAt where a resource's body holds the time at which it was created
- * @param version by which writes are conditional, where they can be
- * @param list how all resources are listed, where they can be
- * @param find how resources are looked up by name, where there is a better way than the list
+ * @param version the version that makes writes conditional; empty if there is none
+ * @param list how all resources are listed; empty if they cannot be
+ * @param find how resources are looked up by name; empty if the list serves for it
  * @param form which part of a body is the projection, and when two projections are equal
- * @param desired a JSON Schema of the whole desired state of a create, where there is one
- * @param idempotencyHeader sent with the calls of a create
- * @param exclusiveCreate whether a create is to be refused where there is such a resource ({@code If-None-Match: *}, RFC 9110, 13.1.2)
- * @param update without calls where the API cannot update
+ * @param desired a JSON Schema of the whole desired state of a create; empty if there is none
+ * @param idempotencyHeader the header sent with the calls of a create; empty if there is none
+ * @param exclusiveCreate whether a create is conditional on the absence of the resource ({@code If-None-Match: *}, RFC 9110, 13.1.2)
+ * @param update the calls of an update; none if the API cannot update
  */
 public record KindDescription(
         KindTraits traits,
@@ -42,14 +42,14 @@ public record KindDescription(
         CallTemplate delete) {
 
     /**
-     * The projection.
+     * How projections are made and compared.
      *
-     * @param project makes it of a body; empty for the body itself
-     * @param readOnly what is removed from it
-     * @param unordered arrays whose order means nothing
-     * @param ignoreCase texts whose case means nothing
-     * @param times texts that are points in time (RFC 3339), however they are spelt
-     * @param writeOnly what can be written and is never shown
+     * @param project extracts the projection from a body; empty if it is the body itself
+     * @param readOnly members that are removed from it
+     * @param unordered arrays whose order does not matter
+     * @param ignoreCase texts whose case does not matter
+     * @param times texts that are compared as points in time (RFC 3339)
+     * @param writeOnly members that can be written and are never shown
      * @param defaults the values that absent members stand for
      */
     public record Form(

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * How resources of a kind are listed or looked up.
  *
- * @param path under the base URL, with its query; {@code {name}} stands for the name that is looked for
- * @param items where an answer holds its array of resources; an answer that is an array itself is taken as it is
- * @param total where it says how many there are in all
- * @param paging how one page after the other is asked for; empty where one answer holds all
+ * @param path under the base URL, with its query; {@code {name}} stands for the requested name
+ * @param items where an answer holds its array of resources; an answer that is an array is used as it is
+ * @param total where an answer holds the total number of resources; empty if it does not
+ * @param paging how further pages are requested; empty if one answer holds all resources
  */
 public record ListForm(String path, JsonPointer items, Optional<JsonPointer> total, Optional<PagingForm> paging) {}

@@ -3,13 +3,13 @@ package dev.unwind.provider.rest.description;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The calls that one operation takes, in their order. */
+/** The calls of one operation, in order. */
 public record Operation(List<CallTemplate> calls) {
     public Operation {
         calls = List.copyOf(calls);
     }
 
-    /** Which call sends this member: the first that names it, else the first that sends whatever nobody names. */
+    /** The index of the call that sends this member: the first that names it, otherwise the first that sends all remaining members. */
     public OptionalInt senderOf(String member) {
         OptionalInt open = OptionalInt.empty();
         for (int i = 0; i < calls.size(); i++) {
@@ -17,7 +17,7 @@ public record Operation(List<CallTemplate> calls) {
             if (call.names(member)) {
                 return OptionalInt.of(i);
             }
-            if (open.isEmpty() && call.sendsWhateverIsLeft()) {
+            if (open.isEmpty() && call.sendsRemaining()) {
                 open = OptionalInt.of(i);
             }
         }

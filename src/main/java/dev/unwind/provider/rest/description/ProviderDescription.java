@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * What a file says about a provider.
+ * The description of a provider.
  *
- * @param transport what lies between here and the provider
- * @param credentials by what it knows who calls
+ * @param transport TLS and proxy settings
+ * @param credentials how calls are authenticated
  */
 public record ProviderDescription(
         String name,

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * How access tokens are had: OAuth 2.0 client credentials (RFC 6749, 4.4).
+ * How access tokens are obtained: OAuth 2.0 client credentials (RFC 6749, 4.4).
  *
  * @param clientSecret secret
- * @param basic whether the client names itself with basic authentication rather than in the body (RFC 6749, 2.3.1)
+ * @param basic whether the client authenticates with basic authentication instead of in the body (RFC 6749, 2.3.1)
  */
 public record TokenSettings(
         URI tokenUrl,

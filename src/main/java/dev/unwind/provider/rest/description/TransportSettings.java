@@ -10,10 +10,10 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.util.Optional;
 
 /**
- * What lies between here and a provider.
+ * TLS and proxy settings of the connections to a provider.
  *
  * @param trusted certificates (PEM) of the authorities that are trusted instead of the system's
- * @param identity with which this gateway shows who it is, where the provider asks for that
+ * @param identity the client certificate; empty if there is none
  */
 public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> trusted, Optional<Identity> identity) {
     public static final TransportSettings DIRECT =
@@ -22,7 +22,7 @@ public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> t
     /**
      * A certificate and its private key, both PEM.
      *
-     * @param key secret
+     * @param key the private key; secret
      */
     public record Identity(Buffer certificate, Buffer key) {
         @Override
@@ -36,7 +36,7 @@ public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> t
         return "transport" + proxy.map(proxy -> " through " + proxy.getHost()).orElse("");
     }
 
-    /** Over TLS with HTTP/2 where the provider offers it (RFC 7301), else with HTTP/1.1; compressed where the provider likes. */
+    /** Options of a client. Over TLS, HTTP/2 if the provider offers it (RFC 7301), and otherwise HTTP/1.1; answers may be compressed. */
     public HttpClientOptions options(boolean tls) {
         var options = new HttpClientOptions()
                 .setDecompressionSupported(true)

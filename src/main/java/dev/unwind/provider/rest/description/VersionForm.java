@@ -6,9 +6,9 @@ import dev.unwind.provider.rest.message.ProviderAnswer;
 import java.util.Optional;
 
 /**
- * Where a resource's version is found, by which a write is made conditional.
+ * Where the version of a resource is found, which makes writes conditional.
  *
- * @param at where a body holds it; empty where it is the {@code ETag} of the answer, which {@code If-Match} sends back (RFC 9110,
+ * @param at where a body holds it; empty if it is the {@code ETag} of the answer, which {@code If-Match} sends back (RFC 9110,
  *     13.1.1)
  */
 public record VersionForm(Optional<JsonPointer> at) {

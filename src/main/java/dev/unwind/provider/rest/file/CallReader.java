@@ -21,14 +21,14 @@ final class CallReader {
 
     private CallReader() {}
 
-    /** The operation under this key, or the one call that stands where the file says nothing. */
+    /** The operation under this key; by default one call. */
     static Operation operation(YamlSection kind, String key, CallTemplate otherwise) {
         List<CallTemplate> calls =
                 kind.sections(key).stream().map(CallReader::call).toList();
         return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
     }
 
-    /** The one call under this key, which sends no members: a line, or a section with what it sends instead. */
+    /** The single call under this key, which sends no members of a projection: a line, or a section with a body. */
     static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise) {
         if (!kind.isSection(key)) {
             return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);

@@ -9,7 +9,7 @@ import dev.unwind.provider.rest.message.ProviderJson;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads how a provider is called, and what stands around the calls. What is not said suits a public API. */
+/** Reads timeouts, limits and guards of the calls to a provider. The defaults suit a public API. */
 final class CallSettingsReader {
     private CallSettingsReader() {}
 
@@ -70,7 +70,7 @@ final class CallSettingsReader {
                 return ratio;
             }
         } catch (NumberFormatException e) {
-            // reported below, with the one message for both
+            // refused below, with one message for both
         }
         throw new IllegalArgumentException("expected a number above 0, up to 1");
     }

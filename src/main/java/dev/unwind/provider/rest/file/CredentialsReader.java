@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads how calls are authenticated. What is secret has to come from configuration. */
+/** Reads how calls are authenticated. Secrets must come from configuration. */
 final class CredentialsReader {
     private final Set<String> fromConfiguration;
 
-    /** @param fromConfiguration the paths of texts that do not stand in the file itself */
+    /** @param fromConfiguration the paths of texts that come from configuration */
     CredentialsReader(Set<String> fromConfiguration) {
         this.fromConfiguration = fromConfiguration;
     }

@@ -3,7 +3,7 @@ package dev.unwind.provider.rest.file;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with provider files, all of it, so that a person corrects them in one go. Never holds values, which may be secret. */
+/** Collects all mistakes in provider files, so that they can be corrected at once. Never holds values, which may be secret. */
 public final class DescriptionErrors {
     private final List<String> found;
     private final String file;
@@ -17,13 +17,13 @@ public final class DescriptionErrors {
         return new DescriptionErrors("", new ArrayList<>());
     }
 
-    /** The same collection, for what is wrong with this file. */
+    /** A view that adds mistakes in this file to the same collection. */
     public DescriptionErrors in(String file) {
         return new DescriptionErrors(file, found);
     }
 
     /**
-     * Notes a mistake.
+     * Adds a mistake.
      *
      * @param path a JSON Pointer into the file, empty for the whole of it
      */
@@ -35,7 +35,7 @@ public final class DescriptionErrors {
         return List.copyOf(found);
     }
 
-    /** @throws InvalidProviderFiles where anything is wrong */
+    /** @throws InvalidProviderFiles if there are any mistakes */
     public void refuse() {
         if (!found.isEmpty()) {
             throw new InvalidProviderFiles(all());

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads how the resources of a kind are told apart, from one another, from what they were, and from none. */
+/** Reads how resources of a kind are identified, what their version is, and how their absence is shown. */
 final class IdentityReader {
     private IdentityReader() {}
 

@@ -2,7 +2,7 @@ package dev.unwind.provider.rest.file;
 
 import java.util.List;
 
-/** The providers' files cannot be used; a gateway does not start with them. */
+/** The providers' files are invalid; the gateway does not start. */
 public final class InvalidProviderFiles extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

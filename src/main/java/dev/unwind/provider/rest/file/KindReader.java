@@ -143,7 +143,7 @@ final class KindReader {
                 List.copyOf(kind.texts("limitations")));
     }
 
-    /** Whether an update sends all that it can at once, and with it nothing in place of what could not be read. */
+    /** Whether an update replaces the whole resource, and so removes members that cannot be read. */
     private static boolean replaces(Operation update, List<PathPattern> writeOnly) {
         return writeOnly.stream()
                 .map(pattern -> update.senderOf(pattern.tokens().get(0)))
@@ -195,7 +195,7 @@ final class KindReader {
         return schema.map(document -> document);
     }
 
-    /** Every member that callers may set has to be sent by some call, or their changes would be lost in silence. */
+    /** Every member that callers may set must be sent by some call; otherwise changes of it would be lost silently. */
     private static void checkOperations(
             YamlSection kind, Operation create, Operation update, KindTraits traits, Optional<JsonNode> desired) {
         if (create.calls().get(0).forEach().isPresent()) {

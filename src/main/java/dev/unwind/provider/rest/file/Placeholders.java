@@ -16,13 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces {@code ${NAME}} and {@code ${NAME:default}} in the texts of a file by what is configured under that name, {@code ${file:PATH}} by
- * what is in that file; {@code $${} stands for <code>${</code> itself.
+ * Replaces placeholders in the texts of a file: {@code ${NAME}} and {@code ${NAME:default}} by the configured value, {@code ${file:PATH}}
+ * by the content of that file. {@code $${} stands for <code>${</code>.
  */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z0-9_.-]+)(?::([^}]*))?}");
 
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Function<String, Optional<String>> configured;
     private final DescriptionErrors mistakes;
@@ -33,7 +33,7 @@ final class Placeholders {
         this.mistakes = mistakes;
     }
 
-    /** Fills a document, in place; notes names that are not configured and have no default. */
+    /** Replaces placeholders in a document, in place. A name that is not configured and has no default is a mistake. */
     void fill(JsonNode document) {
         fill("", document);
     }
@@ -58,14 +58,14 @@ final class Placeholders {
                 : node;
     }
 
-    /** Such a file ends with a line break that nobody means. */
+    /** The content of a file, without the line break at its end. */
     private String content(String at, String path) {
         try {
             Path file = Path.of(path);
-            if (Files.size(file) <= MOST_BYTES) {
+            if (Files.size(file) <= MAX_BYTES) {
                 return Files.readString(file).replaceFirst("\\R$", "");
             }
-            mistakes.add(at, "is in a file of more than " + MOST_BYTES + " bytes");
+            mistakes.add(at, "is in a file of more than " + MAX_BYTES + " bytes");
         } catch (IOException | RuntimeException e) {
             mistakes.add(at, "is in a file that cannot be read");
         }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds and loads providers' files. Blocks: for start-up only. */
+/** Finds and loads providers' files. Blocks; for start-up only. */
 public final class ProviderFiles {
     private static final String CLASSPATH = "classpath:";
 
     private ProviderFiles() {}
 
-    /** The contents by file, in the order given, folders in the order of their files' names. */
+    /** The contents by file, in the given order; those of a folder sorted by name. */
     public static Map<String, String> load(List<String> places, DescriptionErrors mistakes) {
         Map<String, String> contents = new LinkedHashMap<>();
         for (String place : places) {

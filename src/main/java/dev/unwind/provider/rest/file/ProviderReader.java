@@ -31,13 +31,13 @@ public final class ProviderReader {
     private final Function<String, Optional<String>> configured;
     private final DescriptionErrors mistakes;
 
-    /** @param configured what stands under a name in the gateway's configuration, environment included */
+    /** @param configured looks up a name in the gateway's configuration, environment included */
     public ProviderReader(Function<String, Optional<String>> configured, DescriptionErrors mistakes) {
         this.configured = configured;
         this.mistakes = mistakes;
     }
 
-    /** What the file says, or empty where it could not be read at all; of use only where no mistake was noted. */
+    /** The description; empty if the file is not YAML. To be used only if there are no mistakes. */
     public Optional<ProviderDescription> read(String yaml) {
         try {
             JsonNode document = YAML.readTree(yaml);
@@ -91,7 +91,7 @@ public final class ProviderReader {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // reported below, without the text, which may hold credentials
+            // refused below, without the text, which may hold credentials
         }
         throw new IllegalArgumentException("expected an http or https URL without query or credentials");
     }

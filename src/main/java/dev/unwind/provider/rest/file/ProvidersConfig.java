@@ -4,12 +4,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** Which providers this gateway knows. */
+/** The providers of this gateway. */
 @ConfigMapping(prefix = "unwind.providers")
 public interface ProvidersConfig {
     /**
-     * The providers' files, comma-separated: {@code classpath:} and a resource's name, the path of a file, or the path of a folder,
-     * of which every {@code .yaml} and {@code .yml} file is read.
+     * The providers' files, comma-separated: {@code classpath:} and a resource's name, the path of a file, or the path of a folder, from
+     * which every {@code .yaml} and {@code .yml} file is read.
      */
     @WithDefault("classpath:providers/hypernative.yaml")
     List<String> files();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what lies between here and a provider: certificates and a proxy. */
+/** Reads TLS and proxy settings. */
 final class TransportReader {
     private static final Map<String, ProxyType> PROXIES =
             Map.of("http", ProxyType.HTTP, "socks4", ProxyType.SOCKS4, "socks5", ProxyType.SOCKS5);
@@ -24,7 +24,7 @@ final class TransportReader {
 
     private TransportReader() {}
 
-    /** @param fromConfiguration the paths of texts that do not stand in the file itself */
+    /** @param fromConfiguration the paths of texts that come from configuration */
     static TransportSettings read(YamlSection file, Set<String> fromConfiguration) {
         Optional<ProxyOptions> proxy = file.section("proxy").flatMap(section -> proxy(section, fromConfiguration));
         var tls = file.section("tls");
@@ -64,7 +64,7 @@ final class TransportReader {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // reported below, without the text, which may hold credentials
+            // refused below, without the text, which may hold credentials
         }
         throw new IllegalArgumentException("expected an http, socks4 or socks5 URL without credentials");
     }
@@ -91,7 +91,7 @@ final class TransportReader {
                     return true;
                 }
             } catch (CertificateException | IOException e) {
-                // reported below
+                // refused below
             }
             tls.mistake(key, "is a file without certificates in PEM");
             return false;

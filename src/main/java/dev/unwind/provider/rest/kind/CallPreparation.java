@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Names in a call the resource that it is about, and the version that it was read with, where its kind has versions. Thread-safe. */
+/** Fills calls with the id of their resource, and with its version to make them conditional. Thread-safe. */
 final class CallPreparation {
     private final KindDescription kind;
     private final Function<RemoteId, Uni<Optional<RemoteResource>>> read;
 
-    /** @param read reads a resource of the kind again */
+    /** @param read reads a resource of the kind */
     CallPreparation(KindDescription kind, Function<RemoteId, Uni<Optional<RemoteResource>>> read) {
         this.kind = kind;
         this.read = read;
     }
 
-    /** The resource with its version; what an answer to a write or a list did not tell is read. */
+    /** The resource with its version, which is read if it is missing and the kind has versions. Lazy. Fails as {@code read} does. */
     Uni<RemoteResource> versioned(RemoteResource resource) {
         return kind.version().isEmpty() || resource.version().isPresent()
                 ? Uni.createFrom().item(resource)
@@ -36,7 +36,7 @@ final class CallPreparation {
         return new Subject(Map.of("{id}", kind.traits().json(resource.id()), "{version}", version(resource)));
     }
 
-    /** A resource that is yet to be: its name may be its id. */
+    /** The subject of a create. The id is known if names are ids. */
     Subject subject(JsonNode desired) {
         return kind.namesAreIds()
                 ? kind.traits()
@@ -46,7 +46,7 @@ final class CallPreparation {
                 : Subject.NONE;
     }
 
-    /** The version as bodies spell it. */
+    /** The version in the form that bodies have it. */
     private JsonNode version(RemoteResource resource) {
         return kind.version()
                 .flatMap(VersionForm::at)
@@ -56,7 +56,7 @@ final class CallPreparation {
                 .orElse(NullNode.instance);
     }
 
-    /** The call, refused by the provider where the resource is not the one that was read (RFC 9110, 13.1.1). */
+    /** The call, conditional on the version that was read (If-Match, RFC 9110, 13.1.1). */
     ProviderCall onlyIfUnchanged(ProviderCall call, RemoteResource resource) {
         return kind.version()
                 .filter(VersionForm::isETag)
@@ -65,7 +65,7 @@ final class CallPreparation {
                 .orElse(call);
     }
 
-    /** The call, refused by the provider where there is such a resource (RFC 9110, 13.1.2). */
+    /** The call, conditional on the absence of the resource (If-None-Match, RFC 9110, 13.1.2). */
     ProviderCall onlyIfAbsent(ProviderCall call) {
         return kind.exclusiveCreate() ? call.with("If-None-Match", "*") : call;
     }

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A form of projections in which two that mean the same are equal: members in the order of their names, no nulls, one spelling per
- * number, declared texts in lower case, declared times in one spelling, declared arrays sorted, and members left out that equal what their absence stands for.
- * For comparison only: never written back. Thread-safe.
+ * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, no nulls, one spelling for
+ * each number, declared texts in lower case, declared times in one spelling, declared arrays sorted, and members with their default values
+ * left out. For comparison only; never written back. Thread-safe.
  */
 public final class CanonicalForm {
     private final KindDescription.Form form;
@@ -81,7 +81,7 @@ public final class CanonicalForm {
             return LongNode.valueOf(node.longValue());
         }
         BigDecimal value = node.decimalValue().stripTrailingZeros();
-        // Scale and precision bound the work before the number is spelt out: 1e999999999 is a legal number too.
+        // Checked before the number is expanded: 1e999999999 is a legal number too.
         boolean fitsLong = value.scale() <= 0 && value.precision() - (long) value.scale() <= 18;
         return fitsLong ? LongNode.valueOf(value.longValueExact()) : DecimalNode.valueOf(value);
     }
@@ -90,7 +90,7 @@ public final class CanonicalForm {
         return value.isTextual() ? TextNode.valueOf(value.textValue().toLowerCase(Locale.ROOT)) : value;
     }
 
-    /** To the millisecond: what is finer, many an API drops. */
+    /** In milliseconds, because many APIs drop smaller units. */
     private static JsonNode instant(JsonNode value) {
         if (!value.isTextual()) {
             return value;

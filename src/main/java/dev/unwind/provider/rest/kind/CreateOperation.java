@@ -142,7 +142,7 @@ final class CreateOperation {
     /** A call that is sent once the resource exists. */
     private record Follow(CallTemplate template, JsonNode body, String key) {}
 
-    /** Each call of a create is a write of its own and has a key of its own; sent again it has the same one. */
+    /** Every call of a create has an idempotency key of its own, the same when it is repeated. */
     private ProviderCall keyed(ProviderCall call, String key) {
         return kind.idempotencyHeader()
                 .map(header -> call.with(header.name(), key))

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Takes from a resource's body the part that can be written back, exactly as it was read. Thread-safe. */
+/** Extracts the projection from a resource's body, exactly as it was read. Thread-safe. */
 final class Projector {
     private final Optional<Expression<JsonNode>> project;
     private final List<PathPattern> removed;
@@ -32,7 +32,7 @@ final class Projector {
                         .toList();
     }
 
-    /** The projection, as a document of its own; what the body says with null, it leaves out. */
+    /** The projection as a new document, without nulls. */
     JsonNode projection(JsonNode body) {
         JsonNode projected = project.map(expression -> expression.search(body)).orElse(body);
         JsonNode copy = projected.deepCopy();
@@ -41,7 +41,7 @@ final class Projector {
         return ProviderJson.dropNulls(copy);
     }
 
-    /** With what holds nothing else. */
+    /** Removes a value, and the objects around it that become empty. */
     private static void remove(JsonNode document, JsonPointer pointer) {
         if (document.at(pointer.head()) instanceof ObjectNode parent) {
             parent.remove(pointer.last().getMatchingProperty());

@@ -2,7 +2,7 @@ package dev.unwind.provider.rest.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What JMESPath takes for true: all but {@code false}, {@code null}, and empty texts, arrays and objects. */
+/** Truth as JMESPath defines it: everything except {@code false}, {@code null}, and empty texts, arrays and objects. */
 public final class JmesPathTruth {
     private JmesPathTruth() {}
 

@@ -6,24 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request.
+ * A request to a provider.
  *
- * @param target path under the base URL, with its query
- * @param headers those of this call alone
+ * @param target the path under the base URL, with its query
+ * @param headers further headers of this call
  */
 public record ProviderCall(String method, String target, Optional<JsonNode> body, Map<String, String> headers) {
     public ProviderCall(String method, String target, Optional<JsonNode> body) {
         this(method, target, body, Map.of());
     }
 
-    /** The same call with one more header. */
+    /** This call with one more header. */
     public ProviderCall with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);
         return new ProviderCall(method, target, body, Map.copyOf(more));
     }
 
-    /** The same call somewhere else. */
+    /** This call with another target. */
     public ProviderCall at(String other) {
         return new ProviderCall(method, other, body, headers);
     }
@@ -32,7 +32,7 @@ public record ProviderCall(String method, String target, Optional<JsonNode> body
         return new ProviderCall("GET", target, Optional.empty());
     }
 
-    /** How messages name the call: without its query, which is noise, and its body, which is secret. */
+    /** Names the call in messages: without its query, for brevity, and its body, which is secret. */
     public String label() {
         return method + " " + path();
     }

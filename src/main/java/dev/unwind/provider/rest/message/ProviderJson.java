@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Provider's JSON, with every number kept exactly as it was spelt: what was read has to be written back. */
+/** Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back unchanged. */
 public final class ProviderJson {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -22,7 +22,7 @@ public final class ProviderJson {
 
     private ProviderJson() {}
 
-    /** The document that these bytes spell, or empty where they spell none. */
+    /** Parses a document; empty if the bytes are not JSON. */
     public static Optional<JsonNode> parse(byte[] bytes) {
         try {
             return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
@@ -47,7 +47,7 @@ public final class ProviderJson {
         return MAPPER.getNodeFactory().arrayNode();
     }
 
-    /** Removes every object member that is null, in place, at any depth; an array's elements stay, for they have positions. */
+    /** Removes every object member that is null, in place, at any depth; elements of arrays stay, because they have positions. */
     public static <T extends JsonNode> T dropNulls(T node) {
         if (node instanceof ObjectNode object) {
             object.properties().removeIf(member -> member.getValue().isNull());
@@ -56,7 +56,7 @@ public final class ProviderJson {
         return node;
     }
 
-    /** An object that holds the value there, and nothing else. */
+    /** An object that holds the value at this place, and nothing else. */
     public static ObjectNode at(JsonPointer place, JsonNode value) {
         ObjectNode object = object();
         if (place.matches()) {
@@ -78,7 +78,7 @@ public final class ProviderJson {
         });
     }
 
-    /** A copy in which every text that is a placeholder is what it stands for; one that stands for nothing is left out. */
+    /** A copy with the placeholders that have values replaced; other texts stay. */
     public static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
         if (template.isTextual()) {
             return values.getOrDefault(template.textValue(), template);

@@ -1,4 +1,4 @@
 /**
- * A call to a provider and its answer, before they mean anything. Start with {@link ProviderCall} and {@link ProviderAnswer}.
+ * HTTP calls to a provider and their answers, and provider JSON. Start with {@link ProviderCall} and {@link ProviderAnswer}.
  */
 package dev.unwind.provider.rest.message;

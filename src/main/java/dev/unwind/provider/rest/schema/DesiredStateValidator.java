@@ -20,14 +20,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks desired states against a kind's JSON Schema. Messages name what was expected, never what was found. Thread-safe. */
+/** Checks desired states against a kind's JSON Schema. Messages say what was expected and never show values. Thread-safe. */
 public final class DesiredStateValidator {
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
             .locale(Locale.ENGLISH)
             .build();
-    /** What these say about a value depends on what lies beneath it: beneath them, a reference may yet turn out to fit. */
+    /** Keywords whose result depends on nested values. A reference nested in such a value may still become valid. */
     private static final Set<String> JUDGED_BY_CONTENT = Set.of(
             "anyOf",
             "oneOf",
@@ -57,7 +57,7 @@ public final class DesiredStateValidator {
         this.patch = patchForm.map(form -> compiled(form.schema()));
     }
 
-    /** @throws RuntimeException where it is no JSON Schema */
+    /** @throws RuntimeException if it is not a JSON Schema */
     public static JsonSchema compiled(JsonNode schema) {
         JsonSchema compiled = FACTORY.getSchema(schema, CONFIG);
         compiled.initializeValidators();

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a JSON Schema of a whole state says about a merge patch on it (RFC 7396). At the levels that the patch merges, nothing is
- * required and rules about several members together say nothing, for the members left out keep their values; an array is always
- * whole, so everything within it is checked as it stands. {@code null} removes a member, which must not be a required one.
+ * Derives, from the JSON Schema of a whole state, what it requires of a merge patch (RFC 7396). Members that a patch leaves out keep their
+ * values, so at the levels that it merges nothing is required, and rules about several members do not apply. Arrays are always whole and are
+ * checked in full. {@code null} removes a member, which must not be a required one.
  */
 final class MergePatchSchema {
     private static final List<String> ABOUT_WHOLE_OBJECTS = List.of(
@@ -34,12 +34,12 @@ final class MergePatchSchema {
         this.schema = loosened(whole);
     }
 
-    /** For a patch of which the removals are taken out. */
+    /** The schema for a patch without its removals. */
     JsonNode schema() {
         return schema;
     }
 
-    /** Takes the nulls out of a patch, in place, and notes those that would remove what has to stay. */
+    /** Removes the nulls from a patch, in place, and reports those that would remove a required member. */
     void takeRemovals(JsonNode patch, List<Violation> found) {
         takeRemovals("", patch, whole, found);
     }
