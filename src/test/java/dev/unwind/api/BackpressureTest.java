@@ -1,8 +1,8 @@
 package dev.unwind.api;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -16,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ class BackpressureTest extends GatewayTest {
 
     private void workedOff(String tenant) {
         provider.latency(0);
-        await().atMost(Duration.ofSeconds(120)).until(() -> given().header("X-Tenant", tenant)
+        await().until(() -> given().header("X-Tenant", tenant)
                 .queryParam("status", "PENDING")
                 .get("/v1/batches")
                 .jsonPath()
@@ -140,9 +139,8 @@ class BackpressureTest extends GatewayTest {
         submit(tenant("modest"), 1).then().statusCode(202);
 
         workedOff(greedy);
-        await().atMost(Duration.ofSeconds(60)).until(() -> submit(greedy, 1).statusCode() == 202);
-        accepted.forEach(id -> await().atMost(Duration.ofSeconds(60))
-                .until(() -> status(greedy, id).equals("SUCCEEDED")));
+        await().until(() -> submit(greedy, 1).statusCode() == 202);
+        accepted.forEach(id -> await().until(() -> status(greedy, id).equals("SUCCEEDED")));
     }
 
     @Test
@@ -153,7 +151,7 @@ class BackpressureTest extends GatewayTest {
             tenants.forEach(tenant -> submit(tenant, 1));
         }
         var last = tenant("last");
-        await().atMost(Duration.ofSeconds(60)).until(() -> submit(last, 1).statusCode() == 503);
+        await().until(() -> submit(last, 1).statusCode() == 503);
         submit(last, 1)
                 .then()
                 .statusCode(503)
@@ -161,7 +159,7 @@ class BackpressureTest extends GatewayTest {
                 .body("type", equalTo("https://unwind.dev/problems/overloaded"));
         tenants.forEach(this::workedOff);
         workedOff(last);
-        await().atMost(Duration.ofSeconds(60)).until(() -> submit(last, 1).statusCode() == 202);
+        await().until(() -> submit(last, 1).statusCode() == 202);
     }
 
     @Test
@@ -182,7 +180,7 @@ class BackpressureTest extends GatewayTest {
         var modest = tenant("modest");
         var id = submit(modest, 1).then().statusCode(202).extract().<String>path("id");
 
-        await().atMost(Duration.ofSeconds(120)).until(() -> status(modest, id).equals("SUCCEEDED"));
+        await().until(() -> status(modest, id).equals("SUCCEEDED"));
 
         int waiting = given().header("X-Tenant", greedy)
                 .queryParam("status", "PENDING")

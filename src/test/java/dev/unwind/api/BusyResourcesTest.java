@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.api.problem.Problem;
-import dev.unwind.testing.Idle;
+import dev.unwind.testing.IdleGateway;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Batches that have not begun hold what they are going to change. */
 @QuarkusTest
-@TestProfile(Idle.class)
+@TestProfile(IdleGateway.class)
 class BusyResourcesTest extends PlanningTest {
     @Test
     void a_plan_names_the_batch_that_holds_a_resource_by_its_id() {

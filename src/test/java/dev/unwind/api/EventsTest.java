@@ -1,7 +1,7 @@
 package dev.unwind.api;
 
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,13 +13,13 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.journal.CountingEventStream;
 import dev.unwind.journal.stream.EventStream;
 import dev.unwind.journal.stream.StreamSubscriptions;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.SmallLimits;
+import dev.unwind.testing.TestEnvironment;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -41,16 +41,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
-@TestProfile(EventsTest.QuickHeartbeat.class)
+@WithTestResource(TestEnvironment.class)
+@TestProfile(SmallLimits.class)
 class EventsTest {
-    public static class QuickHeartbeat implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("unwind.stream.heartbeat", "PT0.2S");
-        }
-    }
-
     @Inject
     Pool pool;
 
@@ -63,11 +56,11 @@ class EventsTest {
     @TestHTTPResource
     URI server;
 
-    Rows rows;
+    JournalRows rows;
 
     @BeforeEach
     void prepare() {
-        rows = new Rows(pool);
+        rows = new JournalRows(pool);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.unwind.api;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,13 +30,13 @@ import dev.unwind.client.model.StepRollback;
 import dev.unwind.client.model.StepStatus;
 import dev.unwind.client.model.Submission;
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +48,6 @@ import org.junit.jupiter.api.Test;
 /** The gateway through a client that a generator made from the OpenAPI document, and that knows nothing else of it. */
 @QuarkusTest
 class GeneratedClientTest extends GatewayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Set<BatchStatus> UNDER_WAY =
             Set.of(BatchStatus.PENDING, BatchStatus.RUNNING, BatchStatus.ROLLING_BACK);
 
@@ -114,7 +113,7 @@ class GeneratedClientTest extends GatewayTest {
                         HttpRequest.newBuilder(URI.create(
                                         client.getBaseUri() + batch.getLinks().getEvents()))
                                 .header("Accept", "text/event-stream")
-                                .timeout(PATIENCE)
+                                .timeout(Waits.LIMIT)
                                 .build(),
                         HttpResponse.BodyHandlers.ofLines());
 
@@ -196,9 +195,7 @@ class GeneratedClientTest extends GatewayTest {
     }
 
     private Batch ended(Batch batch) {
-        return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(
+        return await().until(
                         () -> batches.getBatch(APIGetBatchRequest.newBuilder()
                                 .id(batch.getId())
                                 .build()),

@@ -1,8 +1,8 @@
 package dev.unwind.api;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -12,9 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.SmallLimits;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
@@ -26,7 +27,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,18 +37,8 @@ import org.junit.jupiter.api.Test;
 
 /** Batches that come line by line. */
 @QuarkusTest
-@TestProfile(LargeBatchesTest.Quick.class)
+@TestProfile(SmallLimits.class)
 class LargeBatchesTest extends GatewayTest {
-    public static class Quick implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "unwind.staging.sweep", "PT0.5S",
-                    "unwind.lines.max-changes", "6000",
-                    "unwind.lines.max-line-bytes", "2000");
-        }
-    }
-
     private static final String TYPE = "application/x-ndjson";
 
     @Inject
@@ -86,14 +76,14 @@ class LargeBatchesTest extends GatewayTest {
         return pool.query("select count(*) as rows from " + table)
                 .execute()
                 .await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Waits.LIMIT)
                 .iterator()
                 .next()
                 .getLong("rows");
     }
 
     private void nothingStaged() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> rows("batch where accepted_at is null") == 0);
+        await().until(() -> rows("batch where accepted_at is null") == 0);
         assertEquals(0, rows("staged_claim"));
         assertEquals(0, rows("step where not exists (select from batch where batch.id = step.batch_id)"));
     }
@@ -142,11 +132,11 @@ class LargeBatchesTest extends GatewayTest {
             var out = socket.getOutputStream();
             head(out);
             chunk(out, "{'labels':{'slow':'yes'}}\n" + creates(1, 4_000) + "\n");
-            await().atMost(Duration.ofSeconds(60)).until(() -> rows("batch where accepted_at is null") == 1);
+            await().until(() -> rows("batch where accepted_at is null") == 1);
             var id = BatchId.parse(pool.query("select id::text from batch where accepted_at is null")
                             .execute()
                             .await()
-                            .atMost(Duration.ofSeconds(30))
+                            .atMost(Waits.LIMIT)
                             .iterator()
                             .next()
                             .getString(0))
@@ -166,8 +156,7 @@ class LargeBatchesTest extends GatewayTest {
 
             chunk(out, creates(4_001, 4_002));
             chunk(out, "");
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> given().get("/v1/batches/" + id).statusCode() == 200);
+            await().until(() -> given().get("/v1/batches/" + id).statusCode() == 200);
             given().queryParam("label", "slow:yes").get("/v1/batches").then().body("items.id", equalTo(List.of(id)));
             given().contentType("application/json")
                     .post("/v1/batches/" + id + "/cancel")
@@ -183,7 +172,7 @@ class LargeBatchesTest extends GatewayTest {
             var out = socket.getOutputStream();
             head(out);
             chunk(out, "{}\n" + creates(1, 4_000) + "\n");
-            await().atMost(Duration.ofSeconds(60)).until(() -> rows("batch where accepted_at is null") == 1);
+            await().until(() -> rows("batch where accepted_at is null") == 1);
         }
         nothingStaged();
         assertTrue(provider.writes().isEmpty());
@@ -291,7 +280,7 @@ class LargeBatchesTest extends GatewayTest {
                 .formatted(there);
         provider.fault("{'method':'PATCH','path':'/watchlists/%s','latencyMs':1500}".formatted(there));
         var first = submit(update);
-        await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(first, "u").equals("APPLYING"));
+        await().until(() -> statusOf(first, "u").equals("APPLYING"));
         send("{'onBusy':'REJECT'}\n" + update).then().statusCode(409).body("blockedBy.batch", equalTo(first));
         var waiting = send("{}\n" + update).then().statusCode(202).extract().<String>path("id");
         assertEquals("SUCCEEDED", finished(first).get("status").textValue());
@@ -315,7 +304,7 @@ class LargeBatchesTest extends GatewayTest {
                         from left_behind, generate_series(1, 5000) as number""")
                 .execute(Tuple.of(id))
                 .await()
-                .atMost(Duration.ofSeconds(30));
+                .atMost(Waits.LIMIT);
         nothingStaged();
         assertFalse(rows("step where batch_id = '" + id + "'") > 0);
     }

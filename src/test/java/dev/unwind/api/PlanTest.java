@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.testing.KeyedProvider;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Callers ask what a batch would come to before they submit it. */
 @QuarkusTest
-@WithTestResource(KeyedProvider.class)
 class PlanTest extends PlanningTest {
     private static final String CHANNEL =
             "{'name':'%s','type':'Slack','configuration':{'value':'https://hooks.example.com/%s'}}";

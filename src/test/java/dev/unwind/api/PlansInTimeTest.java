@@ -4,23 +4,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.unwind.api.problem.Problem;
+import dev.unwind.testing.SmallLimits;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A provider that does not answer keeps nobody waiting for a plan for longer than it may take. */
 @QuarkusTest
-@TestProfile(PlansInTimeTest.Impatient.class)
+@TestProfile(SmallLimits.class)
 class PlansInTimeTest extends PlanningTest {
-    public static class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("unwind.plan.timeout", "PT1S");
-        }
-    }
-
     @Test
     void a_plan_that_takes_too_long_is_given_up_and_says_how_far_it_came() {
         var silent = provider.seed("watchlists", "{'name':'silent'}");

@@ -10,11 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.api.problem.Problem;
 import dev.unwind.batch.BatchId;
 import dev.unwind.route.Routes;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import dev.unwind.testing.SmallLimits;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,16 +29,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
-@TestProfile(ProblemsTest.SmallLimits.class)
+@WithTestResource(TestEnvironment.class)
+@TestProfile(SmallLimits.class)
 class ProblemsTest {
-    public static class SmallLimits implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("unwind.limits.max-bytes", "1000", "unwind.limits.max-changes", "2");
-        }
-    }
-
     @TestHTTPResource
     URI server;
 
@@ -189,7 +183,7 @@ class ProblemsTest {
     /** Sends the bytes and reads until the other side closes the connection. */
     private String send(String request) throws IOException {
         try (var socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout((int) Waits.LIMIT.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))

@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.api.problem.Problem;
 import dev.unwind.batch.BatchId;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import dev.unwind.testing.TestEnvironment;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -25,16 +25,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class ReadingBatchesTest {
     @Inject
     Pool pool;
 
-    Rows rows;
+    JournalRows rows;
 
     @BeforeEach
     void start_empty() {
-        rows = new Rows(pool);
+        rows = new JournalRows(pool);
         rows.run("delete from resource");
         rows.run("delete from batch");
         rows.run("delete from step");

@@ -1,8 +1,8 @@
 package dev.unwind.api;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -13,13 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -281,7 +281,7 @@ class RunsTest extends GatewayTest {
                 UPDATE.formatted(there),
                 "{'key':'c','type':'CREATE','kind':'watchlist','name':'made','dependsOn':['u'],'desired':{}}",
                 "{'key':'never','type':'CREATE','kind':'watchlist','name':'never','dependsOn':['c'],'desired':{}}");
-        await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(id, "c").equals("APPLYING"));
+        await().until(() -> statusOf(id, "c").equals("APPLYING"));
 
         ask(id, "cancel", "{'by':'jane','why':'wrong environment'}").then().statusCode(202);
 
@@ -301,7 +301,7 @@ class RunsTest extends GatewayTest {
         var there = there();
         provider.fault("{'method':'PATCH','path':'/watchlists/%s','latencyMs':1500}".formatted(there));
         var first = submit(UPDATE.formatted(there));
-        await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(first, "u").equals("APPLYING"));
+        await().until(() -> statusOf(first, "u").equals("APPLYING"));
         var second = submit(UPDATE.formatted(there));
         assertEquals("PENDING", batch(second).get("status").textValue());
 
@@ -324,8 +324,7 @@ class RunsTest extends GatewayTest {
                     submit("{'key':'c','type':'CREATE','kind':'watchlist','name':'race-%d','desired':{}}".formatted(i));
             var answer = ask(id, "cancel", "{'by':'racer'}");
             if (answer.statusCode() == 202) {
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> batch(id).get("status").textValue().equals("ROLLED_BACK"));
+                await().until(() -> batch(id).get("status").textValue().equals("ROLLED_BACK"));
             } else {
                 assertEquals(409, answer.statusCode());
                 assertEquals("SUCCEEDED", batch(id).get("status").textValue());
@@ -395,7 +394,7 @@ class RunsTest extends GatewayTest {
         var second = submit(
                 "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'newer'}}"
                         .formatted(there));
-        await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(second, "u").equals("APPLYING"));
+        await().until(() -> statusOf(second, "u").equals("APPLYING"));
 
         ask(first, "rollback", "{'onBusy':'REJECT'}")
                 .then()
@@ -476,7 +475,7 @@ class RunsTest extends GatewayTest {
         pool.preparedQuery("update batch set finished_at = now() - interval '31 days' where id = $1")
                 .execute(Tuple.of(UUID.fromString(id)))
                 .await()
-                .atMost(Duration.ofSeconds(30));
+                .atMost(Waits.LIMIT);
         ask(id, "rollback", "{}")
                 .then()
                 .statusCode(409)
@@ -491,7 +490,7 @@ class RunsTest extends GatewayTest {
         pool.preparedQuery("update step set kind = 'no-longer-there' where batch_id = $1")
                 .execute(Tuple.of(UUID.fromString(id)))
                 .await()
-                .atMost(Duration.ofSeconds(30));
+                .atMost(Waits.LIMIT);
         for (var path : List.of("rollback", "rollback?dryRun=true", "steps/1/settle")) {
             ask(id, path, path.endsWith("settle") ? "{'by':'a person','why':'seen to'}" : "{}")
                     .then()

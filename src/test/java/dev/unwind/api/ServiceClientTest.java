@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.testing.GatewayTest;
 import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.Waits;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import org.jboss.resteasy.reactive.client.SseEvent;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** The gateway as another Quarkus service sees it, through a typed client. */
 @QuarkusTest
 class ServiceClientTest extends GatewayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Path("/v1/batches")
     interface Batches {
@@ -57,7 +56,7 @@ class ServiceClientTest extends GatewayTest {
                 .collect()
                 .asList()
                 .await()
-                .atMost(PATIENCE);
+                .atMost(Waits.LIMIT);
         assertEquals(
                 List.of("batch.accepted", "batch.running", "step.applying", "step.applied"),
                 names.stream().filter(name -> !name.isEmpty()).toList());

@@ -23,8 +23,8 @@ import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.query.BatchQueries;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import dev.unwind.testing.TestEnvironment;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class SubmittingTest {
     private static final String BATCH = "{\"changes\":[{\"type\":\"DELETE\",\"kind\":\"watchlist\",\"remoteId\":7}]}";
 
@@ -47,7 +47,7 @@ class SubmittingTest {
 
     @Test
     void an_accepted_batch_is_answered_as_it_would_be_read() {
-        var id = new Rows(pool).batch("PENDING", 1);
+        var id = new JournalRows(pool).batch("PENDING", 1);
         var gateway = gateway(submission -> Uni.createFrom().item(id));
 
         var accepted = submit(BATCH)
@@ -70,7 +70,7 @@ class SubmittingTest {
 
     @Test
     void a_large_batch_is_read_whole() {
-        var id = new Rows(pool).batch("PENDING", 1);
+        var id = new JournalRows(pool).batch("PENDING", 1);
         var gateway = gateway(submission -> Uni.createFrom().item(id));
         var filler = "x".repeat(2_000_000);
 

@@ -1,8 +1,8 @@
 package dev.unwind.api;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -15,12 +15,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.api.problem.Problem;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -229,7 +229,7 @@ class TrackedResourcesTest extends PlanningTest {
 
     @Test
     void names_of_another_tenant_are_not_seen() {
-        var rows = new Rows(pool);
+        var rows = new JournalRows(pool);
         rows.resource("another", "watchlist", "foreign", rows.batch("another", "SUCCEEDED", 0), false);
 
         show("watchlist", "foreign").then().statusCode(404);
@@ -241,7 +241,7 @@ class TrackedResourcesTest extends PlanningTest {
 
     @Test
     void steps_of_another_tenant_are_no_part_of_a_history() {
-        var rows = new Rows(pool);
+        var rows = new JournalRows(pool);
         var batch = rows.batch("another", "SUCCEEDED", 1);
         rows.step(batch, 1, "UPDATE", "APPLIED");
         rows.run("update step set tenant = 'another', name = 'common' where batch_id = $1", batch.value());
@@ -333,7 +333,7 @@ class TrackedResourcesTest extends PlanningTest {
         adopt("watchlist", "being changed", id).then().statusCode(201);
         provider.fault("{'method':'PATCH','times':-1,'hang':'BEFORE'}");
         var batch = submit(describe("'name':'being changed'", "slowly"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> !provider.writes().isEmpty());
+        await().until(() -> !provider.writes().isEmpty());
 
         for (var refused : List.of(
                 given().delete("/v1/resources/watchlist/being changed"), adopt("watchlist", "another name", id))) {
@@ -372,7 +372,7 @@ class TrackedResourcesTest extends PlanningTest {
         var threads = Executors.newFixedThreadPool(2);
         try {
             var codes = new ArrayList<Integer>();
-            for (var done : threads.invokeAll(List.of(one, other), 60, TimeUnit.SECONDS)) {
+            for (var done : threads.invokeAll(List.of(one, other), Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 codes.add(done.get());
             }
             codes.sort(null);

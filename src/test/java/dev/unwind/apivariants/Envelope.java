@@ -17,18 +17,18 @@ final class Envelope {
         JsonNode inside = sent;
         if (!features.requestEnvelope.isEmpty()) {
             if (sent.size() != 1 || !sent.has(features.requestEnvelope)) {
-                throw Refusal.invalid("the body has to be within " + features.requestEnvelope);
+                throw RefusedCall.invalid("the body has to be within " + features.requestEnvelope);
             }
             inside = sent.get(features.requestEnvelope);
         }
         if (inside instanceof ObjectNode members) {
             return members;
         }
-        throw Refusal.invalid("the body has to be an object");
+        throw RefusedCall.invalid("the body has to be an object");
     }
 
     JsonNode around(JsonNode answered) {
-        return features.dataEnvelope ? Json.object().set("data", answered) : answered;
+        return features.dataEnvelope ? VariantJson.object().set("data", answered) : answered;
     }
 
     /** What is inside of an answer. */
@@ -46,7 +46,7 @@ final class Envelope {
         if (!features.dataEnvelope && (style == Paging.Style.NONE || style == Paging.Style.LINKS)) {
             return items;
         }
-        ObjectNode list = Json.object();
+        ObjectNode list = VariantJson.object();
         list.set("items", items);
         if (features.totals) {
             list.put("total", total);

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 record Reference(String at, String collection, OnDelete onDelete) {
     boolean pointsTo(ObjectNode body, String id) {
-        return Pointers.all(body, at).stream().anyMatch(held -> is(held, id));
+        return JsonPointers.all(body, at).stream().anyMatch(held -> is(held, id));
     }
 
     /** Takes an id out of the innermost array on its way, with the element that holds it; without one, just the member. */
@@ -19,7 +19,7 @@ record Reference(String at, String collection, OnDelete onDelete) {
         int element = at.lastIndexOf("/*") + 2;
         String holder = element < 2 ? at : at.substring(0, element);
         String within = at.substring(holder.length());
-        Pointers.edit(body, holder, node -> is(node.at(within), id) ? null : node);
+        JsonPointers.edit(body, holder, node -> is(node.at(within), id) ? null : node);
     }
 
     private static boolean is(JsonNode held, String id) {

@@ -52,16 +52,20 @@ record Variant(String name, VariantFeatures features, String description) {
                 LIST + ", create: [{ call: POST @, wrap: /thing }], update: [{ call: 'PUT @/{id}', wrap: /thing }]"));
         all.add(new Variant(
                 "merge_patch",
-                plain().noPut().patch(Update.MERGE).mergePatchTypeOnly(),
+                plain().noPut().patch(UpdateMode.MERGE).mergePatchTypeOnly(),
                 LIST + ", update: [{ call: 'PATCH @/{id}', sends: mergePatch }]"));
         all.add(new Variant(
-                "shallow_patch", plain().noPut().patch(Update.SHALLOW), LIST + ", update: [{ call: 'PATCH @/{id}' }]"));
-        all.add(new Variant(
-                "stored_nulls",
-                plain().noPut().patch(Update.SHALLOW_WITH_NULLS),
+                "shallow_patch",
+                plain().noPut().patch(UpdateMode.SHALLOW),
                 LIST + ", update: [{ call: 'PATCH @/{id}' }]"));
         all.add(new Variant(
-                "post_to_update", plain().noPut().post(Update.SHALLOW), LIST + ", update: [{ call: 'POST @/{id}' }]"));
+                "stored_nulls",
+                plain().noPut().patch(UpdateMode.SHALLOW_WITH_NULLS),
+                LIST + ", update: [{ call: 'PATCH @/{id}' }]"));
+        all.add(new Variant(
+                "post_to_update",
+                plain().noPut().post(UpdateMode.SHALLOW),
+                LIST + ", update: [{ call: 'POST @/{id}' }]"));
         all.add(new Variant(
                 "moving",
                 plain().noPut()

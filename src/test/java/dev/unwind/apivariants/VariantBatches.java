@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.testing.BatchTest;
+import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What tests of batches at the wild provider share. */
+/** What tests of batches at the variants of APIs share. */
+@WithTestResource(PostgresResource.class)
 @WithTestResource(VariantProvider.class)
 abstract class VariantBatches extends BatchTest {
     /** What cannot be carried out, to be the last after these. */

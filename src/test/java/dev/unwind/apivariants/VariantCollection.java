@@ -17,27 +17,27 @@ import java.util.stream.Stream;
 final class VariantCollection {
     private final String path;
     private final VariantFeatures features;
-    private final World world;
+    private final Collections collections;
     private final Envelope envelope;
-    private final Shelf shelf;
-    private final Ids ids;
-    private final ReadForm form;
-    private final Pages pages;
-    private final Writes writes;
-    private final Log log = new Log();
+    private final ResourceStore store;
+    private final IdGenerator ids;
+    private final ResourceView form;
+    private final PagedLists pages;
+    private final WriteHandler writes;
+    private final RequestLog log = new RequestLog();
     private final FaultOrders orders = new FaultOrders();
     private int resets;
 
-    VariantCollection(String path, VariantFeatures features, World world) {
+    VariantCollection(String path, VariantFeatures features, Collections collections) {
         this.path = path;
         this.features = features;
-        this.world = world;
+        this.collections = collections;
         envelope = new Envelope(features);
-        shelf = new Shelf(features, world.clock()::millis);
-        ids = new Ids(path, features);
-        form = new ReadForm(features, ids, this::url);
-        pages = new Pages(features, envelope, form::of, () -> world.url() + path);
-        writes = new Writes(this, features, world, shelf, ids, envelope, form);
+        store = new ResourceStore(features, collections.clock()::millis);
+        ids = new IdGenerator(path, features);
+        form = new ResourceView(features, ids, this::url);
+        pages = new PagedLists(features, envelope, form::of, () -> collections.url() + path);
+        writes = new WriteHandler(this, features, collections, store, ids, envelope, form);
     }
 
     String itemPath() {
@@ -46,10 +46,10 @@ final class VariantCollection {
 
     /** The URL of the resource with an id. */
     String url(String id) {
-        return world.url() + itemPath() + "/" + Call.encoded(id);
+        return collections.url() + itemPath() + "/" + Call.encoded(id);
     }
 
-    Log log() {
+    RequestLog log() {
         return log;
     }
 
@@ -63,32 +63,32 @@ final class VariantCollection {
     }
 
     /** Handles a call; every failure is an answer. */
-    Answer handle(Call call) {
+    Response handle(Call call) {
         try {
             return call.id().isEmpty() ? onAll(call) : onOne(call, call.id().get());
-        } catch (Refusal refusal) {
+        } catch (RefusedCall refusal) {
             return refusal.answer();
         } catch (RuntimeException bug) {
-            return new Refusal(500, "bug", bug.toString()).answer();
+            return new RefusedCall(500, "bug", bug.toString()).answer();
         }
     }
 
     /** The same answer with another id, wherever it shows one. */
-    Answer misnamed(Answer answer, String id) {
-        Answer misnamed = answer.headers().containsKey("Location") ? answer.with("Location", url(id)) : answer;
+    Response misnamed(Response answer, String id) {
+        Response misnamed = answer.headers().containsKey("Location") ? answer.with("Location", url(id)) : answer;
         JsonNode body = answer.body().map(JsonNode::<JsonNode>deepCopy).orElse(NullNode.getInstance());
         if (envelope.inside(body) instanceof ObjectNode members) {
             Stream.of(features.idAt, features.createdIdAt)
                     .filter(pointer -> !pointer.isEmpty() && members.at(pointer).isValueNode())
-                    .forEach(pointer -> Pointers.set(members, pointer, ids.shown(id)));
+                    .forEach(pointer -> JsonPointers.set(members, pointer, ids.shown(id)));
             return misnamed.with(body);
         }
         return misnamed;
     }
 
-    Map<String, JsonNode> bodies(Predicate<Entry> which) {
+    Map<String, JsonNode> bodies(Predicate<StoredResource> which) {
         Map<String, JsonNode> bodies = new LinkedHashMap<>();
-        shelf.all().stream()
+        store.all().stream()
                 .filter(which)
                 .forEach(entry -> bodies.put(entry.id(), entry.body().deepCopy()));
         return bodies;
@@ -101,9 +101,9 @@ final class VariantCollection {
 
     /** Merges a patch into a resource, past the API. */
     void change(String id, ObjectNode patch) {
-        Entry entry = live(id).orElseThrow(() -> new IllegalArgumentException("no " + id + " in " + path));
-        shelf.put(entry.written(
-                Update.MERGE.of(entry.body(), patch), world.clock().instant()));
+        StoredResource entry = live(id).orElseThrow(() -> new IllegalArgumentException("no " + id + " in " + path));
+        store.put(entry.written(
+                UpdateMode.MERGE.of(entry.body(), patch), collections.clock().instant()));
     }
 
     /** Deletes a resource, past the API. */
@@ -113,18 +113,18 @@ final class VariantCollection {
 
     void reset() {
         resets++;
-        shelf.clear();
+        store.clear();
         writes.clear();
         log.clear();
         orders.clear();
     }
 
-    Optional<Entry> live(String id) {
-        return shelf.live(id);
+    Optional<StoredResource> live(String id) {
+        return store.live(id);
     }
 
-    Collection<Entry> all() {
-        return shelf.all();
+    Collection<StoredResource> all() {
+        return store.all();
     }
 
     List<Reference> referencesTo(VariantCollection other, OnDelete onDelete) {
@@ -135,28 +135,28 @@ final class VariantCollection {
 
     /** Takes all references to another collection's resource out of one of this. */
     void strip(String id, VariantCollection other, String referred) {
-        Entry entry = live(id).orElseThrow();
+        StoredResource entry = live(id).orElseThrow();
         ObjectNode body = entry.body().deepCopy();
         referencesTo(other, OnDelete.STRIP).forEach(reference -> reference.strip(body, referred));
-        shelf.put(entry.written(body, world.clock().instant()));
+        store.put(entry.written(body, collections.clock().instant()));
     }
 
     /** The name of a resource, empty if it has none. */
-    String name(Entry entry) {
-        return features.idSource == Traits.IdSource.NAMES
+    String name(StoredResource entry) {
+        return features.idSource == CollectionTraits.IdSource.NAMES
                 ? entry.id()
                 : entry.body().at(features.nameAt).asText();
     }
 
-    private Answer onAll(Call call) {
+    private Response onAll(Call call) {
         return switch (call.method()) {
             case "GET" -> list(call);
             case "POST" -> writes.create(call);
-            default -> throw Refusal.notAllowed(call);
+            default -> throw RefusedCall.notAllowed(call);
         };
     }
 
-    private Answer onOne(Call call, String id) {
+    private Response onOne(Call call, String id) {
         return switch (call.method()) {
             case "GET" -> read(id);
             case "DELETE" -> writes.delete(call, id);
@@ -164,39 +164,39 @@ final class VariantCollection {
         };
     }
 
-    private Answer read(String id) {
-        Map<String, Entry> seen = features.onlyListsLag ? Map.of() : shelf.seenByRead();
-        Entry entry = features.onlyListsLag ? shelf.find(id).orElse(null) : seen.get(id);
+    private Response read(String id) {
+        Map<String, StoredResource> seen = features.onlyListsLag ? Map.of() : store.seenByRead();
+        StoredResource entry = features.onlyListsLag ? store.find(id).orElse(null) : seen.get(id);
         if (entry == null) {
             return absent(id);
         }
-        if (entry.deleted() && features.deletion == Traits.Deletion.GONE) {
+        if (entry.deleted() && features.deletion == CollectionTraits.Deletion.GONE) {
             throw writes.gone(id);
         }
-        Answer answer = Answer.of(200, envelope.around(form.of(entry)));
+        Response answer = Response.of(200, envelope.around(form.of(entry)));
         return features.etags ? answer.with("ETag", entry.etag()) : answer;
     }
 
-    private Answer absent(String id) {
+    private Response absent(String id) {
         if (features.absentIsEmpty) {
-            return Answer.of(200, envelope.around(NullNode.getInstance()));
+            return Response.of(200, envelope.around(NullNode.getInstance()));
         }
-        throw Refusal.notFound(id);
+        throw RefusedCall.notFound(id);
     }
 
-    private Answer list(Call call) {
-        Comparator<Entry> order = Comparator.comparingLong(Entry::place);
-        List<Entry> listed = new ArrayList<>(shelf.seenByRead().values());
+    private Response list(Call call) {
+        Comparator<StoredResource> order = Comparator.comparingLong(StoredResource::place);
+        List<StoredResource> listed = new ArrayList<>(store.seenByRead().values());
         listed.removeIf(entry -> entry.deleted() && !showsDeleted() || !matches(entry, call));
         listed.sort(features.newestFirst ? order.reversed() : order);
         return pages.of(listed, call);
     }
 
     private boolean showsDeleted() {
-        return features.deletedListed && features.deletion == Traits.Deletion.MARKS;
+        return features.deletedListed && features.deletion == CollectionTraits.Deletion.MARKS;
     }
 
-    private boolean matches(Entry entry, Call call) {
+    private boolean matches(StoredResource entry, Call call) {
         String exact = call.query().get(features.exactParameter);
         String part = call.query().get(features.searchParameter);
         return (exact == null || name(entry).equals(exact))

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * The habits of a collection's API. Immutable: each method gives a copy with one habit more. Members are named by JSON pointers, in
  * which {@code *} stands for every element or member wherever several may be meant.
  */
-public final class VariantFeatures extends Traits {
+public final class VariantFeatures extends CollectionTraits {
     private VariantFeatures() {}
 
     /**
@@ -93,16 +93,16 @@ public final class VariantFeatures extends Traits {
         return with(copy -> copy.emptyAnswers = false);
     }
 
-    public VariantFeatures put(Update update) {
+    public VariantFeatures put(UpdateMode update) {
         return updating("PUT", update);
     }
 
-    public VariantFeatures patch(Update update) {
+    public VariantFeatures patch(UpdateMode update) {
         return updating("PATCH", update);
     }
 
     /** {@code POST path/id} updates. */
-    public VariantFeatures post(Update update) {
+    public VariantFeatures post(UpdateMode update) {
         return updating("POST", update);
     }
 
@@ -197,7 +197,7 @@ public final class VariantFeatures extends Traits {
         return with(copy -> {
             copy.deletion = Deletion.MARKS;
             copy.deletedAt = pointer;
-            copy.deletedAs = Json.written(value);
+            copy.deletedAs = VariantJson.written(value);
         });
     }
 
@@ -245,7 +245,7 @@ public final class VariantFeatures extends Traits {
     public VariantFeatures defaultsTo(String member, String value) {
         return with(copy -> {
             copy.defaults = new LinkedHashMap<>(copy.defaults);
-            copy.defaults.put(member, Json.written(value));
+            copy.defaults.put(member, VariantJson.written(value));
         });
     }
 
@@ -274,7 +274,7 @@ public final class VariantFeatures extends Traits {
                 Stream.concat(copy.references.stream(), Stream.of(reference)).toList());
     }
 
-    private VariantFeatures updating(String method, Update update) {
+    private VariantFeatures updating(String method, UpdateMode update) {
         return with(copy -> {
             copy.updates = new LinkedHashMap<>(copy.updates);
             copy.updates.put(method, update);

@@ -30,7 +30,7 @@ abstract class VariantFixture {
     /** @param text the body as it came */
     record Response(int status, HttpResponse<String> http, String text) {
         JsonNode json() {
-            return Json.written(text);
+            return VariantJson.written(text);
         }
 
         String header(String name) {
@@ -97,7 +97,7 @@ abstract class VariantFixture {
     }
 
     static JsonNode json(String text) {
-        return Json.written(text);
+        return VariantJson.written(text);
     }
 
     static JsonNode state(String id) {

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Set;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +81,7 @@ class VariantLimitsTest extends VariantBatches {
                 "{'key':'first','type':'UPDATE','kind':'" + kind + "','remoteId':'" + other + "','desired':{'size':7}}",
                 "{'key':'k','type':'" + type + "','kind':'" + kind + "','remoteId':'" + id + "','dependsOn':['first']"
                         + (type.equals("UPDATE") ? ",'desired':{'size':2}}" : "}"));
-        Awaitility.await().until(() -> server.waitingFaults(path) == 0);
+        Waits.await().until(() -> server.waitingFaults(path) == 0);
         server.change(path, id, "{'size':5}");
 
         assertEquals("ROLLED_BACK", finished(batch).get("status").textValue(), () -> steps(batch)

@@ -31,12 +31,13 @@ public class VariantProvider implements QuarkusTestResourceLifecycleManager {
         Variant.all().forEach(variant -> server.collection(variant.path(), variant.features()));
         server.collection(REFUSING, VariantFeatures.plain().accepts("name"));
         server.collection(
-                SECRETIVE, VariantFeatures.plain().noPut().patch(Update.MERGE).writeOnly("/password"));
+                SECRETIVE,
+                VariantFeatures.plain().noPut().patch(UpdateMode.MERGE).writeOnly("/password"));
         server.collection(FORGETFUL, VariantFeatures.plain().writeOnly("/password"));
         server.collection(OWNERS, VariantFeatures.plain());
         server.collection(TEAMS, VariantFeatures.plain().refersTo(OWNERS, "/members/*/id", OnDelete.STRIP));
         server.collection(
-                MISDESCRIBED, VariantFeatures.plain().counter("/reads").noPut().patch(Update.SHALLOW));
+                MISDESCRIBED, VariantFeatures.plain().counter("/reads").noPut().patch(UpdateMode.SHALLOW));
         try {
             file = Files.createTempFile("wild", ".yaml");
             Files.writeString(file, description());

@@ -45,7 +45,7 @@ public final class VariantServer implements AutoCloseable {
     /** Opens a collection at a path such as {@code /plain/things}, in place of the one that was there. */
     public VariantServer collection(String path, VariantFeatures features) {
         verticle.ask(() -> {
-            verticle.world().add(path, features);
+            verticle.collections().add(path, features);
             return null;
         });
         return this;
@@ -58,18 +58,18 @@ public final class VariantServer implements AutoCloseable {
 
     /** What is deleted, or superseded, and still known. */
     public Map<String, JsonNode> deleted(String path) {
-        return verticle.ask(() -> at(path).bodies(Entry::deleted));
+        return verticle.ask(() -> at(path).bodies(StoredResource::deleted));
     }
 
     /** Stores a resource as it is, as if it had always been there, under the id that it shows or a new one; gives the id. */
     public String seed(String path, String json) {
-        return verticle.ask(() -> at(path).seed(Json.writtenObject(json)));
+        return verticle.ask(() -> at(path).seed(VariantJson.writtenObject(json)));
     }
 
     /** Somebody else merges a patch (RFC 7396) into a resource, past the API. */
     public void change(String path, String id, String patch) {
         verticle.ask(() -> {
-            at(path).change(id, Json.writtenObject(patch));
+            at(path).change(id, VariantJson.writtenObject(patch));
             return null;
         });
     }
@@ -91,7 +91,7 @@ public final class VariantServer implements AutoCloseable {
     }
 
     /** The last 10,000 requests to a collection, in the order of their arrival. */
-    public List<Request> requests(String path) {
+    public List<RecordedRequest> requests(String path) {
         return verticle.ask(() -> at(path).log().shown());
     }
 
@@ -119,6 +119,6 @@ public final class VariantServer implements AutoCloseable {
     }
 
     private VariantCollection at(String path) {
-        return verticle.world().collection(path);
+        return verticle.collections().collection(path);
     }
 }

@@ -98,7 +98,7 @@ class VariantServerTest extends VariantFixture {
 
     @Test
     void a_merge_patch_merges_at_any_depth() {
-        things(plain().patch(Update.MERGE).mergePatchTypeOnly());
+        things(plain().patch(UpdateMode.MERGE).mergePatchTypeOnly());
         server.seed(THINGS, "{'name':'a','in':{'x':1,'y':2},'tag':'t'}");
         String patch = "{'in':{'x':null,'z':3},'tag':null}";
 
@@ -110,13 +110,13 @@ class VariantServerTest extends VariantFixture {
     @Test
     void a_shallow_patch_replaces_members_whole() {
         String patch = "{'in':{'z':3},'tag':null}";
-        things(plain().noPut().patch(Update.SHALLOW));
+        things(plain().noPut().patch(UpdateMode.SHALLOW));
         server.seed(THINGS, "{'name':'a','in':{'x':1},'tag':'t'}");
         assertEquals(405, status("PUT", "/1", patch));
         assertEquals(200, status("PATCH", "/1", patch));
         assertEquals(json("{'name':'a','in':{'z':3}}"), state("1"));
 
-        things(plain().patch(Update.SHALLOW_WITH_NULLS));
+        things(plain().patch(UpdateMode.SHALLOW_WITH_NULLS));
         server.seed(THINGS, "{'name':'a','in':{'x':1},'tag':'t'}");
         assertEquals(200, status("PATCH", "/1", patch));
         assertEquals(json("{'name':'a','in':{'z':3},'tag':null}"), state("1"));
@@ -124,7 +124,7 @@ class VariantServerTest extends VariantFixture {
 
     @Test
     void a_post_updates() {
-        things(plain().post(Update.SHALLOW));
+        things(plain().post(UpdateMode.SHALLOW));
         seed("a");
 
         assertEquals(200, status("POST", "/1", "{'size':1}"));
@@ -161,7 +161,7 @@ class VariantServerTest extends VariantFixture {
 
     @Test
     void bodies_are_checked() {
-        things(plain().accepts("name", "size").requires("name").uniqueNames().patch(Update.MERGE));
+        things(plain().accepts("name", "size").requires("name").uniqueNames().patch(UpdateMode.MERGE));
         seed("a", "b");
 
         Response unknown = post("{'name':'c','colour':'red'}");
@@ -227,7 +227,7 @@ class VariantServerTest extends VariantFixture {
         post("{'mail':'A@B','tags':[1,2,3],'in':{'x':1.5}}");
         Set<List<JsonNode>> orders = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            orders.add(Pointers.all(get("/1").json(), "/tags/*"));
+            orders.add(JsonPointers.all(get("/1").json(), "/tags/*"));
         }
 
         assertTrue(orders.size() > 1);

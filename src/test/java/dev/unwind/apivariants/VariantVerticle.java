@@ -13,18 +13,18 @@ import java.util.concurrent.CompletionException;
 
 /** A server's event loop, with the HTTP server and all state on it. */
 final class VariantVerticle extends AbstractVerticle {
-    private final World world;
-    private Wire wire;
+    private final Collections collections;
+    private ResponseWriter wire;
     private volatile int port;
 
     VariantVerticle(InstantSource clock) {
-        world = new World(clock, this::url);
+        collections = new Collections(clock, this::url);
     }
 
     /** HTTP/1.1 only: one connection carries one call at a time, so that cutting it strikes no other. */
     @Override
     public void start(Promise<Void> started) {
-        wire = new Wire(vertx);
+        wire = new ResponseWriter(vertx);
         HttpServerOptions options =
                 new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false);
         vertx.createHttpServer(options)
@@ -40,8 +40,8 @@ final class VariantVerticle extends AbstractVerticle {
         return "http://127.0.0.1:" + port;
     }
 
-    World world() {
-        return world;
+    Collections collections() {
+        return collections;
     }
 
     long streamed() {
@@ -67,23 +67,24 @@ final class VariantVerticle extends AbstractVerticle {
 
     private void route(HttpServerRequest request, String body) {
         String path = request.path();
-        Optional<VariantCollection> whole = world.at(path);
+        Optional<VariantCollection> whole = collections.at(path);
         if (whole.isPresent()) {
             accept(request, Optional.empty(), body, whole.get());
             return;
         }
         int slash = path.lastIndexOf('/');
         Optional<String> segment = Optional.of(path.substring(slash + 1));
-        world.ofItemsBelow(path.substring(0, Math.max(slash, 0)))
+        collections
+                .ofItemsBelow(path.substring(0, Math.max(slash, 0)))
                 .ifPresentOrElse(
                         collection -> accept(request, segment, body, collection),
                         () -> wire.send(
-                                request.response(), Refusal.notFound(path).answer()));
+                                request.response(), RefusedCall.notFound(path).answer()));
     }
 
     private void accept(
             HttpServerRequest request, Optional<String> segment, String body, VariantCollection collection) {
-        collection.log().add(Request.of(request, body));
+        collection.log().add(RecordedRequest.of(request, body));
         wire.accept(request, Call.of(request, segment, body), collection);
     }
 }

@@ -3,8 +3,8 @@ package dev.unwind.bench;
 import static org.awaitility.Awaitility.await;
 
 import dev.unwind.batch.json.Json;
-import dev.unwind.endtoend.Footprint;
 import dev.unwind.endtoend.GatewayProcess;
+import dev.unwind.endtoend.MemoryWatch;
 import dev.unwind.endtoend.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -115,8 +115,8 @@ final class Bench implements AutoCloseable {
         return postgres;
     }
 
-    Footprint footprint() {
-        return new Footprint(gateway.pid());
+    MemoryWatch footprint() {
+        return new MemoryWatch(gateway.pid());
     }
 
     /** Lets both come to their pace. */

@@ -4,7 +4,7 @@ import static dev.unwind.bench.Bench.CONCURRENCY;
 import static dev.unwind.bench.Bench.join;
 
 import dev.unwind.bench.Bench.Run;
-import dev.unwind.endtoend.Footprint;
+import dev.unwind.endtoend.MemoryWatch;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -244,7 +244,7 @@ class BenchIT {
     /** What the process holds of the machine's memory at most. */
     private void resident() throws IOException {
         try (var bench = new Bench("resident", 4_000);
-                Footprint footprint = bench.footprint()) {
+                MemoryWatch footprint = bench.footprint()) {
             bench.gateway(bench.workload(9_999), 1);
             report.resident(9_999, footprint.peak());
             if (ALL) {

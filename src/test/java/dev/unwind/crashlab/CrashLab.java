@@ -3,7 +3,8 @@ package dev.unwind.crashlab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchStatus;
-import dev.unwind.crashpoint.Life;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -26,15 +27,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
-/** Tries batches with engines that die, many at once, each in a world of its own, and says where the promise was broken. */
+/**
+ * Runs batches with engines that crash, several at once, each in an environment of its own, and reports where the guarantee was violated:
+ * all of a batch holds, or nothing.
+ */
 final class CrashLab implements AutoCloseable {
-    private static final int WORLDS = 4;
+    private static final int WORKERS = Runtime.getRuntime().availableProcessors();
     private static final int SHOWN = 5;
-    private static final String LIVES = ";lives=";
+    private static final String CRASHES = ";crashes=";
     private static final String ONLY = System.getProperty("unwind.crash.case", "");
 
-    /** Tries the batch with engines that live so. */
-    interface Attempt extends Consumer<List<Life>> {}
+    /** Runs the batch with one engine for each crash point, one after another. */
+    interface Attempt extends Consumer<List<CrashPoint>> {}
 
     private final EmbeddedPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
@@ -46,23 +50,24 @@ final class CrashLab implements AutoCloseable {
         Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
         // Nothing here depends on what survives a crash of PostgreSQL.
         postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Waits.LIMIT)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "200")
                 .start();
     }
 
     /**
-     * Tries each batch: first with an engine that lives, then with those that the plan asks for.
+     * Tries each batch: first with an engine that crashPoints, then with those that the plan asks for.
      *
-     * @param plan is given the life that did not end, with the boundaries that it came to
+     * @param plan is given the crash point of the undisturbed run, with its boundaries
      */
-    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, Life> plan) {
+    void tryAll(Stream<CrashCase> cases, Duration readLag, BiConsumer<Attempt, CrashPoint> plan) {
         Queue<CrashCase> waiting = new ConcurrentLinkedQueue<>(cases.toList());
         var tally = new Tally();
-        var workers = Executors.newFixedThreadPool(WORLDS);
+        var workers = Executors.newFixedThreadPool(WORKERS);
         try {
             var ended = new ArrayList<java.util.concurrent.Future<?>>();
-            for (int i = 0; i < WORLDS; i++) {
+            for (int i = 0; i < WORKERS; i++) {
                 ended.add(workers.submit(() -> work(waiting, readLag, plan, tally)));
             }
             for (var each : ended) {
@@ -78,45 +83,47 @@ final class CrashLab implements AutoCloseable {
                 each -> System.out.println(each.lines().limit(2).collect(Collectors.joining(": "))));
         assertTrue(
                 tally.violations.isEmpty(),
-                () -> tally.violations.size() + " promises broken:\n"
+                () -> tally.violations.size() + " guarantees violated:\n"
                         + tally.violations.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
     }
 
-    /** A new world. */
-    CrashWorld world(Duration readLag) throws SQLException {
-        return new CrashWorld(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
+    /** Creates an environment with a database of its own. */
+    CrashEnvironment environment(Duration readLag) throws SQLException {
+        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
     }
 
-    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, Life> plan, Tally tally) {
-        try (var world = world(readLag)) {
+    private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, CrashPoint> plan, Tally tally) {
+        try (var environment = environment(readLag)) {
             for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-                tryOne(world, next, plan, tally);
+                tryOne(environment, next, plan, tally);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void tryOne(CrashWorld world, CrashCase batch, BiConsumer<Attempt, Life> plan, Tally tally) {
+    private void tryOne(
+            CrashEnvironment environment, CrashCase batch, BiConsumer<Attempt, CrashPoint> plan, Tally tally) {
         if (!ONLY.isEmpty() && !ONLY.startsWith(batch.toString())) {
             return;
         }
-        var life = Life.eternal();
-        var undisturbed = tally.undisturbed(batch, () -> run(world, batch, List.of(life)));
+        var crashPoint = CrashPoint.never();
+        var undisturbed = tally.undisturbed(batch, () -> run(environment, batch, List.of(crashPoint)));
         if (undisturbed.isEmpty()) {
             return;
         }
-        Attempt attempt = lives -> tally.add(batch, lives, undisturbed.get(), () -> run(world, batch, lives));
-        if (ONLY.contains(LIVES)) {
-            attempt.accept(Life.all(ONLY.substring(ONLY.indexOf(LIVES) + LIVES.length())));
+        Attempt attempt = crashPoints ->
+                tally.add(batch, crashPoints, undisturbed.get(), () -> run(environment, batch, crashPoints));
+        if (ONLY.contains(CRASHES)) {
+            attempt.accept(CrashPoint.parse(ONLY.substring(ONLY.indexOf(CRASHES) + CRASHES.length())));
         } else {
-            plan.accept(attempt, life);
+            plan.accept(attempt, crashPoint);
         }
     }
 
-    private static CrashRun run(CrashWorld world, CrashCase batch, List<Life> lives) {
-        world.reset();
-        return CrashRun.of(world, batch, lives);
+    private static CrashRun run(CrashEnvironment environment, CrashCase batch, List<CrashPoint> crashPoints) {
+        environment.reset();
+        return CrashRun.of(environment, batch, crashPoints);
     }
 
     /** What came of all attempts. Thread-safe. */
@@ -124,7 +131,7 @@ final class CrashLab implements AutoCloseable {
         private final Map<String, Integer> outcomes = new TreeMap<>();
         private final List<String> violations = new ArrayList<>();
 
-        /** What became of the batch with an engine that lives; nothing where it did not end as it should. */
+        /** What became of the batch with an engine that crashPoints; nothing where it did not end as it should. */
         Optional<CrashRun> undisturbed(CrashCase batch, Supplier<CrashRun> attempt) {
             Optional<CrashRun> ended = Optional.empty();
             String what = "";
@@ -153,7 +160,7 @@ final class CrashLab implements AutoCloseable {
             return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
         }
 
-        void add(CrashCase batch, List<Life> lives, CrashRun undisturbed, Supplier<CrashRun> attempt) {
+        void add(CrashCase batch, List<CrashPoint> crashPoints, CrashRun undisturbed, Supplier<CrashRun> attempt) {
             Optional<String> violation;
             String outcome = "none";
             try {
@@ -167,7 +174,7 @@ final class CrashLab implements AutoCloseable {
             }
             synchronized (this) {
                 outcomes.merge(outcome, 1, Integer::sum);
-                violation.ifPresent(what -> violations.add(batch + LIVES + lives + "\n" + what));
+                violation.ifPresent(what -> violations.add(batch + CRASHES + crashPoints + "\n" + what));
             }
         }
 
@@ -180,7 +187,7 @@ final class CrashLab implements AutoCloseable {
                         ? Optional.of("ended as " + run.status())
                         : run.after().equals(undisturbed.after())
                                 ? Optional.empty()
-                                : Optional.of("not as without a death");
+                                : Optional.of("not as without a crash");
             }
             return switch (run.status()) {
                 case SUCCEEDED ->
@@ -209,7 +216,7 @@ final class CrashLab implements AutoCloseable {
     }
 
     private String newDatabase() throws SQLException {
-        var name = "world" + databases.incrementAndGet();
+        var name = "environment" + databases.incrementAndGet();
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("create database " + name);

@@ -3,8 +3,8 @@ package dev.unwind.crashlab;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashlab.CrashCase.Part;
 import dev.unwind.crashlab.CrashCase.Target;
-import dev.unwind.crashpoint.Life;
-import dev.unwind.crashpoint.Life.Death;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An engine is stopped dead at every boundary of every small batch, and another goes on: at the provider all of it holds, or nothing, and
  * the batch says which. All cases with {@code -Dunwind.crash.all=true}, one with {@code -Dunwind.crash.case=…} as a failure names it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashPointsTest {
     private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
     private static final long SEED = Long.getLong("unwind.seed", 20_26);
@@ -51,7 +54,7 @@ class CrashPointsTest {
     void calls_that_take_effect_when_their_sender_is_dead() {
         lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 30), Duration.ZERO, (attempt, undisturbed) -> undisturbed
                 .calls()
-                .forEach(call -> attempt.accept(List.of(Life.until(call, Death.CALL_ON_ITS_WAY)))));
+                .forEach(call -> attempt.accept(List.of(CrashPoint.at(call, CrashMode.CALL_IN_FLIGHT)))));
     }
 
     @Test
@@ -64,34 +67,34 @@ class CrashPointsTest {
         var random = new Random(SEED);
         lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 20), Duration.ZERO, (attempt, undisturbed) -> {
             for (int i = 0; i < 12; i++) {
-                var deaths = new ArrayList<Life>();
+                var crashPoints = new ArrayList<CrashPoint>();
                 for (int times = 2 + random.nextInt(2); times > 0; times--) {
-                    deaths.add(Life.until(
+                    crashPoints.add(CrashPoint.at(
                             1 + random.nextInt(undisturbed.passed()),
-                            random.nextInt(3) == 0 ? Death.CALL_ON_ITS_WAY : Death.BEFORE));
+                            random.nextInt(3) == 0 ? CrashMode.CALL_IN_FLIGHT : CrashMode.BEFORE));
                 }
                 // The second one within its take-over, every other time.
                 if (i % 2 == 0) {
-                    deaths.set(1, Life.until(1 + i / 2, Death.BEFORE));
+                    crashPoints.set(1, CrashPoint.at(1 + i / 2, CrashMode.BEFORE));
                 }
-                attempt.accept(deaths);
+                attempt.accept(crashPoints);
             }
         });
     }
 
-    static void everyBoundary(CrashLab.Attempt attempt, Life undisturbed) {
+    static void everyBoundary(CrashLab.Attempt attempt, CrashPoint undisturbed) {
         IntStream.rangeClosed(1, undisturbed.passed())
-                .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
+                .mapToObj(last -> List.of(CrashPoint.at(last, CrashMode.BEFORE)))
                 .forEach(attempt);
     }
 
-    private static void everyOtherBoundary(CrashLab.Attempt attempt, Life undisturbed) {
+    private static void everyOtherBoundary(CrashLab.Attempt attempt, CrashPoint undisturbed) {
         IntStream.iterate(1 + (undisturbed.passed() & 1), last -> last <= undisturbed.passed(), last -> last + 2)
-                .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
+                .mapToObj(last -> List.of(CrashPoint.at(last, CrashMode.BEFORE)))
                 .forEach(attempt);
     }
 
-    static void boundaries(CrashLab.Attempt attempt, Life undisturbed) {
+    static void boundaries(CrashLab.Attempt attempt, CrashPoint undisturbed) {
         if (ALL) {
             everyBoundary(attempt, undisturbed);
             return;
@@ -99,7 +102,7 @@ class CrashPointsTest {
         new Random(SEED)
                 .ints(6, 1, undisturbed.passed() + 1)
                 .distinct()
-                .mapToObj(last -> List.of(Life.until(last, Death.BEFORE)))
+                .mapToObj(last -> List.of(CrashPoint.at(last, CrashMode.BEFORE)))
                 .forEach(attempt);
     }
 

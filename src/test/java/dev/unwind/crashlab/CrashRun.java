@@ -5,61 +5,63 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Submission;
-import dev.unwind.crashpoint.Life;
+import dev.unwind.crashpoint.CrashPoint;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a batch.
+ * The outcome of a batch after crashes.
  *
- * @param before the picture at the provider before it
- * @param after the picture after it
+ * @param before the state at the provider before it
+ * @param after the state at the provider after it
  * @param brokenRecord what is wrong with its record, if anything
  * @param story its record, for whoever has to find out
  */
 record CrashRun(BatchStatus status, String before, String after, Optional<String> brokenRecord, String story) {
-    /** Has a batch carried out by an engine that lives, and what is asked of it then by engines that live so, likewise. */
-    static CrashRun of(CrashWorld world, CrashCase batch, List<Life> lives) {
-        var ground = batch.prepare(world.provider());
+    /** Has a batch carried out by an engine that crashPoints, and what is asked of it then by engines that live so, likewise. */
+    static CrashRun of(CrashEnvironment environment, CrashCase batch, List<CrashPoint> crashPoints) {
+        var ground = batch.prepare(environment.provider());
         if (batch.sequel() == LaterRun.NONE) {
-            return of(world, batch.submission(ground), lives);
+            return of(environment, batch.submission(ground), crashPoints);
         }
-        var before = world.picture();
-        var id = world.accept(batch.submission(ground));
+        var before = environment.providerState();
+        var id = environment.accept(batch.submission(ground));
         if (batch.sequel() == LaterRun.CANCEL) {
-            lives.forEach(life -> world.live(id, life));
-            world.cancel(id);
-            return carriedThrough(world, id, before, List.of());
+            crashPoints.forEach(crashPoint -> environment.runUntil(id, crashPoint));
+            environment.cancel(id);
+            return carriedThrough(environment, id, before, List.of());
         }
         assertEquals(
                 Optional.of(batch.sequel().first()),
-                world.live(id, Life.eternal()),
-                () -> "the first run\n" + world.story(id));
-        world.provider().clearFaults();
+                environment.runUntil(id, CrashPoint.never()),
+                () -> "the first run\n" + environment.story(id));
+        environment.provider().clearFaults();
         if (batch.sequel() == LaterRun.SETTLE) {
-            world.settle(id, 1, LaterRun.settlement(CrashCase.settled(ground)));
+            environment.settle(id, 1, LaterRun.settlement(CrashCase.settled(ground)));
         } else {
-            world.rollBack(id, batch.sequel().rollback(batch.changes().size()));
+            environment.rollBack(id, batch.sequel().rollback(batch.changes().size()));
         }
-        return carriedThrough(world, id, before, lives);
+        return carriedThrough(environment, id, before, crashPoints);
     }
 
-    /** Has the batch carried out by engines that live so, one after another, and in the end by one that lives. */
-    static CrashRun of(CrashWorld world, Submission submission, List<Life> lives) {
-        var before = world.picture();
-        return carriedThrough(world, world.accept(submission), before, lives);
+    /** Runs the batch with engines that crash as given, one after another, and at last with one that does not. */
+    static CrashRun of(CrashEnvironment environment, Submission submission, List<CrashPoint> crashPoints) {
+        var before = environment.providerState();
+        return carriedThrough(environment, environment.accept(submission), before, crashPoints);
     }
 
-    private static CrashRun carriedThrough(CrashWorld world, BatchId id, String before, List<Life> lives) {
+    private static CrashRun carriedThrough(
+            CrashEnvironment environment, BatchId id, String before, List<CrashPoint> crashPoints) {
         Optional<BatchStatus> outcome = Optional.empty();
-        for (var life : lives) {
-            outcome = world.live(id, life);
+        for (var crashPoint : crashPoints) {
+            outcome = environment.runUntil(id, crashPoint);
             if (outcome.isPresent()) {
                 break;
             }
         }
-        var status = outcome.or(() -> world.live(id, Life.eternal()))
-                .orElseThrow(() -> new AssertionError("came to no end\n" + world.story(id)));
-        return new CrashRun(status, before, world.picture(), world.brokenRecord(id), world.story(id));
+        var status = outcome.or(() -> environment.runUntil(id, CrashPoint.never()))
+                .orElseThrow(() -> new AssertionError("came to no end\n" + environment.story(id)));
+        return new CrashRun(
+                status, before, environment.providerState(), environment.brokenRecord(id), environment.story(id));
     }
 }

@@ -3,19 +3,22 @@ package dev.unwind.crashlab;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashlab.CrashCase.Part;
 import dev.unwind.crashlab.CrashCase.Target;
-import dev.unwind.crashpoint.Life;
-import dev.unwind.crashpoint.Life.Death;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An engine is stopped dead at the boundaries of what is asked of a batch after its first run, and another goes on: what comes of it is
  * what would have come of it otherwise. All boundaries of all batches with {@code -Dunwind.crash.all=true}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LaterCrashPointsTest {
     private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
 
@@ -56,7 +59,7 @@ class LaterCrashPointsTest {
                 Duration.ZERO,
                 (attempt, undisturbed) -> undisturbed
                         .calls()
-                        .forEach(call -> attempt.accept(List.of(Life.until(call, Death.CALL_ON_ITS_WAY)))));
+                        .forEach(call -> attempt.accept(List.of(CrashPoint.at(call, CrashMode.CALL_IN_FLIGHT)))));
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
 enum LaterRun {
     /** Nothing is: the first run is all. */
     NONE(BatchStatus.SUCCEEDED, BatchStatus.SUCCEEDED),
-    /** It is told to stop, after the engines of its first run have died. */
+    /** It is told to stop, after the engines of its first run have crashed. */
     CANCEL(BatchStatus.SUCCEEDED, BatchStatus.SUCCEEDED),
     /** All of it is undone. */
     UNDO(BatchStatus.SUCCEEDED, BatchStatus.ROLLED_BACK),

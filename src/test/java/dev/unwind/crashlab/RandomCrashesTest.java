@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashlab.CrashCase.Target;
-import dev.unwind.crashpoint.Life;
-import dev.unwind.crashpoint.Life.Death;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Random batches at a provider that is at fault now and then, with engines that die at random: all of it holds, or nothing. A failure
- * prints the seed of its tale; {@code -Dunwind.tale=…} tells that one again.
+ * Random batches at a provider that is at fault now and then, with engines that crash at random: all of it holds, or nothing. A failure
+ * prints the seed of its scenario; {@code -Dunwind.tale=…} repeats that scenario.
  */
 class RandomCrashesTest {
     /**
@@ -33,27 +33,27 @@ class RandomCrashesTest {
      * @param skip how many calls go right before
      * @param what members of an order for a fault
      */
-    record Mishap(int skip, String what) {
+    record ProviderFault(int skip, String what) {
         String order() {
             return "{'skip':" + skip + "," + what + "}";
         }
     }
 
-    /** A batch, what goes wrong, and the engines that die one after another. */
-    record Tale(RandomBatch batch, List<Mishap> mishaps, List<Life> lives) {}
+    /** A batch, what goes wrong, and where the engines crash one after another. */
+    record Scenario(RandomBatch batch, List<ProviderFault> faults, List<CrashPoint> crashPoints) {}
 
     private static final String ONLY = System.getProperty("unwind.tale", "");
 
     private static boolean replayed;
     private static CrashLab lab;
-    private static CrashWorld prompt;
-    private static CrashWorld lagging;
+    private static CrashEnvironment prompt;
+    private static CrashEnvironment lagging;
 
     @BeforeContainer
     static void open() throws Exception {
         lab = new CrashLab();
-        prompt = lab.world(Duration.ZERO);
-        lagging = lab.world(Duration.ofSeconds(5));
+        prompt = lab.environment(Duration.ZERO);
+        lagging = lab.environment(Duration.ofSeconds(5));
     }
 
     @AfterContainer
@@ -66,25 +66,25 @@ class RandomCrashesTest {
     @Property(tries = 40, shrinking = ShrinkingMode.OFF)
     void all_or_nothing(@ForAll long seed) {
         if (ONLY.isEmpty()) {
-            holds(world(seed), tale(seed));
+            holds(environment(seed), scenario(seed));
         } else if (!replayed) {
             replayed = true;
-            holds(world(Long.parseLong(ONLY)), tale(Long.parseLong(ONLY)));
+            holds(environment(Long.parseLong(ONLY)), scenario(Long.parseLong(ONLY)));
         }
     }
 
-    private static Tale tale(long seed) {
-        return tales().generator(1_000).next(new Random(seed)).value();
+    private static Scenario scenario(long seed) {
+        return scenarios().generator(1_000).next(new Random(seed)).value();
     }
 
-    /** Every other tale plays where reads lag. */
-    private static CrashWorld world(long seed) {
+    /** Every other scenario plays where reads lag. */
+    private static CrashEnvironment environment(long seed) {
         return seed % 2 == 0 ? prompt : lagging;
     }
 
-    private static void holds(CrashWorld world, Tale tale) {
-        var undisturbed = run(world, tale.batch(), List.of(), List.of());
-        var run = run(world, tale.batch(), tale.mishaps(), tale.lives());
+    private static void holds(CrashEnvironment environment, Scenario scenario) {
+        var undisturbed = run(environment, scenario.batch(), List.of(), List.of());
+        var run = run(environment, scenario.batch(), scenario.faults(), scenario.crashPoints());
 
         assertEquals(Optional.empty(), run.brokenRecord(), run::story);
         if (run.status() == BatchStatus.SUCCEEDED) {
@@ -93,19 +93,21 @@ class RandomCrashesTest {
         } else if (run.status() == BatchStatus.ROLLED_BACK) {
             assertEquals(run.before(), run.after(), run::story);
             assertTrue(
-                    tale.batch().fails()
-                            || !tale.mishaps().isEmpty()
-                            || tale.batch().writesInPart(),
+                    scenario.batch().fails()
+                            || !scenario.faults().isEmpty()
+                            || scenario.batch().writesInPart(),
                     run::story);
         } else {
             fail("ended as " + run.status() + "\n" + run.story());
         }
     }
 
-    private static Arbitrary<Tale> tales() {
+    private static Arbitrary<Scenario> scenarios() {
         return Combinators.combine(
-                        batches(), mishaps().list().ofMaxSize(3), lives().list().ofMaxSize(3))
-                .as(Tale::new);
+                        batches(),
+                        faults().list().ofMaxSize(3),
+                        crashPoints().list().ofMaxSize(3))
+                .as(Scenario::new);
     }
 
     private static Arbitrary<RandomBatch> batches() {
@@ -122,7 +124,7 @@ class RandomCrashesTest {
                 .as(RandomBatch::new);
     }
 
-    private static Arbitrary<Mishap> mishaps() {
+    private static Arbitrary<ProviderFault> faults() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 60),
                         Arbitraries.of(
@@ -134,18 +136,19 @@ class RandomCrashesTest {
                                 "'reset':'BEFORE'",
                                 "'reset':'AFTER'",
                                 "'lateEffectMs':19999"))
-                .as(Mishap::new);
+                .as(ProviderFault::new);
     }
 
-    private static Arbitrary<Life> lives() {
-        return Combinators.combine(Arbitraries.integers().between(1, 70), Arbitraries.of(Death.class))
-                .as(Life::until);
+    private static Arbitrary<CrashPoint> crashPoints() {
+        return Combinators.combine(Arbitraries.integers().between(1, 70), Arbitraries.of(CrashMode.class))
+                .as(CrashPoint::at);
     }
 
-    private static CrashRun run(CrashWorld world, RandomBatch batch, List<Mishap> mishaps, List<Life> lives) {
-        world.reset();
-        var ids = batch.prepare(world.provider());
-        mishaps.forEach(mishap -> world.provider().fault(mishap.order()));
-        return CrashRun.of(world, batch.submission(ids), lives);
+    private static CrashRun run(
+            CrashEnvironment environment, RandomBatch batch, List<ProviderFault> faults, List<CrashPoint> crashPoints) {
+        environment.reset();
+        var ids = batch.prepare(environment.provider());
+        faults.forEach(fault -> environment.provider().fault(fault.order()));
+        return CrashRun.of(environment, batch.submission(ids), crashPoints);
     }
 }

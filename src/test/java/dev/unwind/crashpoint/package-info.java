@@ -1,2 +1,2 @@
-/** What tests need to stop an engine dead wherever they want. */
+/** Crashes an engine at a chosen boundary, for the tests of the journal, the providers and the engine. */
 package dev.unwind.crashpoint;

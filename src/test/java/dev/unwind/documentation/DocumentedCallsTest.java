@@ -1,14 +1,17 @@
 package dev.unwind.documentation;
 
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.documentation.Walkthrough.Call;
-import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.BatchTest;
+import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.SandboxResource;
 import dev.unwind.testing.WebhookReceiver;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +25,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +37,13 @@ import org.junit.jupiter.api.Test;
  * -Dunwind.docs.write=true} the answers, and the examples of the API's description that are made of them, are written instead.
  */
 @QuarkusTest
-@TestProfile(DocumentedCallsTest.OwnWorld.class)
+@TestProfile(DocumentedCallsTest.OwnSandbox.class)
+@WithTestResource(PostgresResource.class)
+@WithTestResource(SandboxResource.class)
 @WithTestResource(WebhookReceiver.class)
-class DocumentedCallsTest extends GatewayTest {
+class DocumentedCallsTest extends BatchTest {
     /** Makes for a provider that has seen nothing yet, and so gives the ids that are written down. */
-    public static class OwnWorld implements QuarkusTestProfile {
+    public static class OwnSandbox implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("unwind.tenancy.header", "X-Tenant");
@@ -49,10 +53,10 @@ class DocumentedCallsTest extends GatewayTest {
     private static final Path DOCUMENT = Path.of("docs", "api.md");
     private static final Path EXAMPLES = Path.of("src", "main", "resources", "openapi", "calls.json");
     private static final boolean WRITE = Boolean.getBoolean("unwind.docs.write");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final ProviderView provider = SandboxResource.provider();
     private boolean linksShown;
-    private final StandIns standIns = new StandIns(Map.of(WebhookReceiver.url(""), "https://ci.example.com"));
+    private final Placeholders standIns = new Placeholders(Map.of(WebhookReceiver.url(""), "https://ci.example.com"));
 
     @Test
     void every_call_is_answered_as_it_is_written() throws IOException {
@@ -92,11 +96,10 @@ class DocumentedCallsTest extends GatewayTest {
         conditions.forEach(condition -> {
             var parts = condition.split(" shows ");
             await(condition)
-                    .atMost(PATIENCE)
                     .until(() -> given().get(standIns.real(parts[0])).asString().contains(parts[1]));
         });
         if (conditions.isEmpty()) {
-            await("all batches have ended").atMost(PATIENCE).until(DocumentedCallsTest::idle);
+            await("all batches have ended").until(DocumentedCallsTest::idle);
         }
         call.said("provider").forEach(order -> {
             var parts = order.split(" ", 3);

@@ -56,13 +56,13 @@ final class EventSourcePage implements AutoCloseable {
         }
     }
 
-    List<Seen> seen() {
+    List<ReceivedEvent> seen() {
         var seen = (List<?>) page.evaluate("seen");
         return seen.stream().map(event -> seen((Map<?, ?>) event)).toList();
     }
 
-    private static Seen seen(Map<?, ?> event) {
-        return new Seen(
+    private static ReceivedEvent seen(Map<?, ?> event) {
+        return new ReceivedEvent(
                 Long.parseLong((String) event.get("number")), (String) event.get("name"), (String) event.get("data"));
     }
 

@@ -1,9 +1,10 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.testing.Waits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +31,9 @@ public final class GatewayProcess implements AutoCloseable {
             Path.of(System.getProperty("unwind.program", "target/quarkus-app/quarkus-run.jar"));
     private static final boolean NATIVE = !PROGRAM.toString().endsWith(".jar");
     private static final Path LOGS = Path.of("target", "process-logs");
-    private static final Duration START = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
+            .connectTimeout(Waits.LIMIT)
             .build();
 
     /** So that it starts soon and shows what it holds. */
@@ -114,15 +114,12 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public GatewayProcess awaitReady() {
-        await(name + " is ready")
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    if (!running()) {
-                        throw new IllegalStateException(name + " ended by itself: " + log());
-                    }
-                    return ready();
-                });
+        await(name + " is ready").pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!running()) {
+                throw new IllegalStateException(name + " ended by itself: " + log());
+            }
+            return ready();
+        });
         return this;
     }
 
@@ -177,7 +174,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** Waits until the process has ended, and gives its exit code. */
     int awaitEnd() {
         try {
-            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException(name + " does not end");
             }
             return process.exitValue();
@@ -209,13 +206,13 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public HttpResponse<byte[]> get(String path) throws IOException {
-        return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)));
+        return send(HttpRequest.newBuilder(uri(path)).timeout(Waits.LIMIT));
     }
 
     /** Submits a batch. */
     HttpResponse<byte[]> submit(JsonNode batch) throws IOException {
         return send(HttpRequest.newBuilder(uri("/v1/batches"))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Waits.LIMIT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(batch))));
     }

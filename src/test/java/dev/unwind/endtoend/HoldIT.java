@@ -1,7 +1,7 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A PostgreSQL that was restored from a backup is told from one whose standby took over, and nothing is run on it unasked. */
+@Execution(ExecutionMode.CONCURRENT)
 class HoldIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final Map<String, String> IMPATIENT = Map.of("UNWIND_HOLD_PATIENCE", "PT0.5S");
@@ -25,41 +28,43 @@ class HoldIT {
     @Test
     void a_standby_that_takes_over_holds_nothing_up() {
         System.out.printf("seed %d%n", SEED);
-        try (var world = new World("hold-failover")) {
-            world.provider.latency(40);
-            var gateways = List.of(world.gateway("1", IMPATIENT), world.gateway("2", IMPATIENT));
+        try (var cluster = new GatewayCluster("hold-failover")) {
+            cluster.provider.latency(40);
+            // Only who keeps its lease meanwhile can tell that nothing was lost.
+            var settings = Map.of("UNWIND_LEASE_DURATION", "PT60S");
+            var gateways = List.of(cluster.gateway("1", settings), cluster.gateway("2", settings));
             gateways.forEach(GatewayProcess::awaitReady);
-            var load = new Load(gateways, world.provider, SEED, 6);
+            var load = new BatchLoad(gateways, cluster.provider, SEED, 6);
             try (load) {
                 awaiting("batches end").until(() -> load.ended() >= 10);
-                world.postgres.promote();
+                cluster.postgres.promote();
                 int before = load.ended();
                 awaiting("batches end again").until(() -> load.ended() >= before + 10);
             }
-            world.awaitAllFinished();
-            assertEquals("00000002", world.postgres.value("select timeline from cell"));
-            assertEquals("0", world.postgres.value("select count(*) from cell where held_at is not null"));
-            world.assertAsPromised(load);
+            cluster.awaitAllFinished();
+            assertEquals("00000002", cluster.postgres.value("select timeline from cell"));
+            assertEquals("0", cluster.postgres.value("select count(*) from cell where held_at is not null"));
+            cluster.assertAsPromised(load);
         }
     }
 
     @Test
     void after_a_restore_nothing_is_run_before_a_person_says_so_and_nothing_is_sent_for_what_was_unfinished()
             throws IOException {
-        try (var world = new World("hold-restore")) {
-            var ids = List.of(watchlist(world, "a"), watchlist(world, "b"), watchlist(world, "c"));
-            var gateway = world.gateway("1", IMPATIENT).awaitReady();
-            world.provider.latency(700);
+        try (var cluster = new GatewayCluster("hold-restore")) {
+            var ids = List.of(watchlist(cluster, "a"), watchlist(cluster, "b"), watchlist(cluster, "c"));
+            var gateway = cluster.gateway("1", IMPATIENT).awaitReady();
+            cluster.provider.latency(700);
             var batch = submit(gateway, ids);
             awaiting("one step holds and another is under way")
                     .until(() -> statuses(gateway, batch).getOrDefault("APPLIED", 0) == 1);
-            var backup = world.postgres.backUp();
-            world.provider.latency(0);
+            var backup = cluster.postgres.backUp();
+            cluster.provider.latency(0);
             awaiting("it ends").until(() -> status(gateway, batch).equals("SUCCEEDED"));
             gateway.kill9();
 
-            world.postgres.restore(backup);
-            int writes = world.provider.writes().size();
+            cluster.postgres.restore(backup);
+            int writes = cluster.provider.writes().size();
             gateway.start();
             awaiting("it is held").until(() -> held(gateway));
             assertFalse(gateway.ready());
@@ -74,7 +79,7 @@ class HoldIT {
             gateway.awaitReady();
             awaiting("it is looked at").until(() -> !status(gateway, batch).equals("RUNNING"));
             assertEquals("INCOMPLETE", status(gateway, batch));
-            assertEquals(writes, world.provider.writes().size());
+            assertEquals(writes, cluster.provider.writes().size());
             assertEquals(0, statuses(gateway, batch).getOrDefault("SKIPPED", 0), "all that held is seen to hold");
 
             // What was captured before the backup is undone; of the rest a person says what is to become of it.
@@ -84,7 +89,7 @@ class HoldIT {
                             && statuses(gateway, batch).getOrDefault("ROLLED_BACK", 0) >= 1);
             assertEquals(
                     "a",
-                    world.provider
+                    cluster.provider
                             .stored("watchlists", ids.get(0))
                             .get("description")
                             .textValue());
@@ -106,9 +111,9 @@ class HoldIT {
 
     @Test
     void an_operator_can_hold_it_for_a_reason_once() throws IOException {
-        try (var world = new World("hold-asked")) {
+        try (var cluster = new GatewayCluster("hold-asked")) {
             var settings = Map.of("UNWIND_HOLD_REASON", "restored from a snapshot of the disk, ticket 4712");
-            var gateway = world.gateway("1", settings);
+            var gateway = cluster.gateway("1", settings);
             awaiting("it is held").until(() -> held(gateway));
             assertFalse(gateway.ready());
             release(gateway, "{'by':'jane','why':'looked at'}");
@@ -120,8 +125,8 @@ class HoldIT {
         }
     }
 
-    private static String watchlist(World world, String description) {
-        return world.provider.seed("watchlists", "{'name':'%1$s','description':'%1$s'}".formatted(description));
+    private static String watchlist(GatewayCluster cluster, String description) {
+        return cluster.provider.seed("watchlists", "{'name':'%1$s','description':'%1$s'}".formatted(description));
     }
 
     /** One after the other, so that it is known how far it has come. */
@@ -184,6 +189,6 @@ class HoldIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInterval(Duration.ofMillis(50));
     }
 }

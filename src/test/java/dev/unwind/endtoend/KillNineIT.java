@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
@@ -14,16 +14,21 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Instances are killed at random moments, one, two or all at once, and started again, while the load goes on.
  *
  * <p>{@code -Dunwind.kills=5000} kills that often, {@code -Dunwind.seed=…} makes the same choices again.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillNineIT {
     private static final int KILLS = Integer.getInteger("unwind.kills", 25);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
-    private static final Duration BOUND = World.LEASE.plusSeconds(2);
+
+    /** What is promised on a machine that is not late itself. */
+    private static final Duration BOUND = GatewayCluster.LEASE.plusSeconds(2);
 
     /** An instance from when it was seen ready to when it was killed. */
     private record Life(String instance, Instant ready, Instant killed) {
@@ -45,31 +50,31 @@ class KillNineIT {
     @Test
     void whoever_is_killed_whenever_each_batch_ends_as_promised() {
         System.out.printf("%d kills, seed %d%n", KILLS, SEED);
-        try (var world = new World("kill-nine")) {
-            world.provider.latency(40);
-            var gateways = world.gateways(3);
-            var load = new Load(gateways, world.provider, SEED, 8);
+        try (var cluster = new GatewayCluster("kill-nine")) {
+            cluster.provider.latency(40);
+            var gateways = cluster.gateways(3);
+            var load = new BatchLoad(gateways, cluster.provider, SEED, 8);
             try (load) {
                 for (int kills = 0; kills < KILLS; ) {
                     LockSupport.parkNanos(
                             Duration.ofMillis(random.nextInt(2000)).toNanos()); // any moment
-                    kills += kill(world, gateways, KILLS - kills);
+                    kills += kill(cluster, gateways, KILLS - kills);
                 }
             }
             gateways.forEach(GatewayProcess::awaitReady);
-            world.awaitAllFinished();
+            cluster.awaitAllFinished();
             noteReady(gateways);
             readySince.forEach((gateway, ready) -> lives.add(new Life(gateway.instance(), ready, Instant.MAX)));
             System.out.printf("%d batches were submitted%n", load.submitted().size());
-            world.assertAsPromised(load);
-            assertTakenOverInTime(world);
+            cluster.assertAsPromised(load);
+            assertTakenOverWithin(BOUND.plus(load.slowestAnswer().multipliedBy(2)), cluster);
         }
     }
 
     /** Kills one, two, or all, and starts them again; gives how many. */
-    private int kill(World world, List<GatewayProcess> gateways, int most) {
+    private int kill(GatewayCluster cluster, List<GatewayProcess> gateways, int most) {
         int atLeast = random.nextInt(3) == 0 ? 1 : 2; // mostly so that somebody is left to take over
-        await().atMost(Duration.ofSeconds(90)).until(() -> noteReady(gateways) >= atLeast);
+        await().until(() -> noteReady(gateways) >= atLeast);
         var victims = new ArrayList<>(readySince.keySet());
         victims.sort(Comparator.comparing(GatewayProcess::name));
         Collections.shuffle(victims, random);
@@ -80,7 +85,7 @@ class KillNineIT {
             var at = Instant.now();
             victim.kill9();
             lives.add(new Life(victim.instance(), readySince.remove(victim), at));
-            orphaned.addAll(world.postgres.query(
+            orphaned.addAll(cluster.postgres.query(
                     "select batch.id from batch join lease on lease.id = owner where finished_at is null and instance = '"
                             + victim.instance() + "'",
                     row -> new Orphaned(row.getString(1), victim.instance(), at)));
@@ -98,8 +103,8 @@ class KillNineIT {
     }
 
     /** From the kill to the record of the take-over, wherever another instance was there all that time to do it. */
-    private void assertTakenOverInTime(World world) {
-        var takenOver = world.postgres.query(
+    private void assertTakenOverWithin(Duration bound, GatewayCluster cluster) {
+        var takenOver = cluster.postgres.query(
                 "select batch_id, at from record where type = 'batch.taken-over' order by at",
                 row -> new TakenOver(row.getString(1), row.getTimestamp(2).toInstant()));
         var times = new ArrayList<Duration>();
@@ -114,15 +119,15 @@ class KillNineIT {
                     .map(taken -> Duration.between(one.at(), taken.at()))
                     .ifPresent(time -> {
                         times.add(time);
-                        if (time.compareTo(BOUND) > 0) {
+                        if (time.compareTo(bound) > 0) {
                             late.add(one + " after " + time);
                         }
                     });
         }
         times.sort(null);
         System.out.printf(
-                "%d batches lost their owner; of the %d take-overs with another instance there all the time: %s%n",
-                orphaned.size(), times.size(), distribution(times));
+                "%d batches lost their owner; of the %d take-overs with another instance there all the time: %s; at most %d ms%n",
+                orphaned.size(), times.size(), distribution(times), bound.toMillis());
         assertEquals(List.of(), late);
     }
 

@@ -48,10 +48,10 @@ class LargeBatchIT {
     }
 
     private LargeBatchFigures run(LargeBatch batch) throws IOException {
-        try (var world = new World("large-batch-" + batch.changes())) {
-            postgres = world.postgres.value("show server_version");
-            var gateway = world.gateway("only", SETTINGS).awaitReady();
-            try (var footprint = new Footprint(gateway.pid())) {
+        try (var cluster = new GatewayCluster("large-batch-" + batch.changes())) {
+            postgres = cluster.postgres.value("show server_version");
+            var gateway = cluster.gateway("only", SETTINGS).awaitReady();
+            try (var footprint = new MemoryWatch(gateway.pid())) {
                 long atRest = footprint.live();
                 try (var heap = new LiveHeap(footprint)) {
                     var begin = Instant.now();
@@ -59,8 +59,8 @@ class LargeBatchIT {
                     var accepted = Instant.now();
                     assertStream(follow(gateway, id), List.of("SUCCEEDED"));
                     var applied = Instant.now();
-                    assertSteps(world, batch, "APPLIED");
-                    assertEquals(List.of(), batch.deviations(world.provider));
+                    assertSteps(cluster, batch, "APPLIED");
+                    assertEquals(List.of(), batch.deviations(cluster.provider));
 
                     var asked = Instant.now();
                     accepted(gateway.post(
@@ -69,8 +69,8 @@ class LargeBatchIT {
                             BodyPublishers.ofString("{\"maxConcurrency\":64,\"timeout\":\"PT1H\"}")));
                     assertStream(follow(gateway, id), List.of("SUCCEEDED", "ROLLED_BACK"));
                     var undone = Instant.now();
-                    assertSteps(world, batch, "ROLLED_BACK");
-                    assertEquals(0, LargeBatch.left(world.provider));
+                    assertSteps(cluster, batch, "ROLLED_BACK");
+                    assertEquals(0, LargeBatch.left(cluster.provider));
                     return new LargeBatchFigures(
                             batch.changes(),
                             batch.bodies(),
@@ -91,8 +91,8 @@ class LargeBatchIT {
     }
 
     /** All events of the batch so far that are not of steps that went well. */
-    private static List<Seen> follow(GatewayProcess gateway, String id) {
-        var follower = new Follower(gateway, "/v1/batches/" + id + "/events?events=batch,failures");
+    private static List<ReceivedEvent> follow(GatewayProcess gateway, String id) {
+        var follower = new EventFollower(gateway, "/v1/batches/" + id + "/events?events=batch,failures");
         await("the batch has ended")
                 .atMost(Duration.ofMinutes(30))
                 .pollInterval(Duration.ofMillis(20))
@@ -101,7 +101,7 @@ class LargeBatchIT {
     }
 
     /** The stream said nothing of single steps, and how each run ended. */
-    private static void assertStream(List<Seen> seen, List<String> ends) {
+    private static void assertStream(List<ReceivedEvent> seen, List<String> ends) {
         assertEquals(
                 List.of(),
                 seen.stream()
@@ -111,11 +111,11 @@ class LargeBatchIT {
         assertEquals(
                 ends,
                 seen.stream()
-                        .filter(Seen::last)
+                        .filter(ReceivedEvent::last)
                         .map(event ->
                                 Json.read(event.data().getBytes()).get("status").textValue())
                         .toList());
-        var numbers = seen.stream().map(Seen::number).toList();
+        var numbers = seen.stream().map(ReceivedEvent::number).toList();
         assertEquals(
                 LongStream.of(numbers.stream().mapToLong(each -> each).toArray())
                         .distinct()
@@ -125,10 +125,10 @@ class LargeBatchIT {
                 numbers);
     }
 
-    private static void assertSteps(World world, LargeBatch batch, String status) {
+    private static void assertSteps(GatewayCluster cluster, LargeBatch batch, String status) {
         assertEquals(
                 List.of(status + " " + batch.changes()),
-                world.postgres.query(
+                cluster.postgres.query(
                         "select status || ' ' || count(*) from step group by status", row -> row.getString(1)));
     }
 

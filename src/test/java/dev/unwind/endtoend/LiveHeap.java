@@ -8,12 +8,12 @@ final class LiveHeap implements AutoCloseable {
     /** Each look costs the process a full collection. */
     private static final long PAUSE = 3_000_000_000L;
 
-    private final Footprint footprint;
+    private final MemoryWatch footprint;
     private final AtomicLong most = new AtomicLong();
     private final Thread watcher = new Thread(this::watch, "live heap");
     private volatile boolean going = true;
 
-    LiveHeap(Footprint footprint) {
+    LiveHeap(MemoryWatch footprint) {
         this.footprint = footprint;
         watcher.setDaemon(true);
         watcher.start();

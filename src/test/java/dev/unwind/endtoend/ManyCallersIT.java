@@ -52,24 +52,24 @@ class ManyCallersIT {
     void all_are_served_and_nothing_piles_up() throws IOException {
         assertDescriptorsSuffice();
         var vertx = Vertx.vertx();
-        try (var world = new World("many-callers")) {
-            var gateway = world.gateway("only", SETTINGS).awaitReady();
+        try (var cluster = new GatewayCluster("many-callers")) {
+            var gateway = cluster.gateway("only", SETTINGS).awaitReady();
             var descriptions = new HashMap<String, String>();
-            IntStream.range(0, CALLERS).forEach(number -> descriptions.put(seed(world.provider, number), "none"));
-            try (var footprint = new Footprint(gateway.pid())) {
+            IntStream.range(0, CALLERS).forEach(number -> descriptions.put(seed(cluster.provider, number), "none"));
+            try (var footprint = new MemoryWatch(gateway.pid())) {
                 long atRest = footprint.resident();
                 for (int round = 1; round <= ROUNDS; round++) {
                     var callers = callers(round, List.copyOf(descriptions.keySet()));
-                    try (var crowd = new Crowd(vertx, gateway, callers)) {
-                        rounds.add(run(world, crowd, footprint));
-                        assertServed(world, crowd, round);
+                    try (var crowd = new ConcurrentCallers(vertx, gateway, callers)) {
+                        rounds.add(run(cluster, crowd, footprint));
+                        assertServed(cluster, crowd, round);
                     }
                     callers.forEach(caller -> descriptions.computeIfPresent(
                             caller.remoteId(), (id, before) -> caller.rightDescription(before)));
-                    assertAtProvider(world.provider, descriptions);
+                    assertAtProvider(cluster.provider, descriptions);
                     System.out.println(rounds.get(round - 1));
                 }
-                ManyCallersReport.write(atRest, rounds, world.postgres.value("show server_version"));
+                ManyCallersReport.write(atRest, rounds, cluster.postgres.value("show server_version"));
                 assertFlat();
             }
         } finally {
@@ -101,17 +101,17 @@ class ManyCallersIT {
     }
 
     /** All submit and follow while the provider takes its time, then all batches may end. */
-    private static RoundFigures run(World world, Crowd crowd, Footprint footprint) {
+    private static RoundFigures run(GatewayCluster cluster, ConcurrentCallers crowd, MemoryWatch footprint) {
         footprint.peak();
-        world.provider.latency(HOLD_MILLIS);
+        cluster.provider.latency(HOLD_MILLIS);
         var begin = Instant.now();
         crowd.start();
         awaiting("all follow").until(crowd::allFollowing);
         var following = Duration.between(begin, Instant.now());
-        world.provider.latency(0);
+        cluster.provider.latency(0);
         awaiting("all streams have ended").until(crowd::allDone);
         var ended = Duration.between(begin, Instant.now());
-        world.awaitAllFinished();
+        cluster.awaitAllFinished();
         long peak = footprint.peak();
         long live = footprint.live();
         return new RoundFigures(
@@ -128,14 +128,14 @@ class ManyCallersIT {
     }
 
     /** Nothing was answered wrongly, nothing is lost or made up, and every stream showed all that is on record. */
-    private static void assertServed(World world, Crowd crowd, int round) {
+    private static void assertServed(GatewayCluster cluster, ConcurrentCallers crowd, int round) {
         assertEquals(List.of(), crowd.oddities());
         assertEquals(CALLERS, crowd.accepted());
         assertTrue(crowd.mostOpen() > CALLERS * 9 / 10, () -> crowd.mostOpen() + " streams were open at once");
         var statuses = new HashMap<String, String>();
-        world.postgres.query("select id, status from batch", row -> statuses.put(row.getString(1), row.getString(2)));
+        cluster.postgres.query("select id, status from batch", row -> statuses.put(row.getString(1), row.getString(2)));
         var last = new HashMap<String, Long>();
-        world.postgres.query(
+        cluster.postgres.query(
                 "select batch_id, max(number) from record group by batch_id",
                 row -> last.put(row.getString(1), row.getLong(2)));
         assertEquals(CALLERS * round, statuses.size());

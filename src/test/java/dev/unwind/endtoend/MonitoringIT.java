@@ -1,7 +1,7 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,16 +11,20 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever is alerted on, drawn, or told of is measured, what is measured is told of, and it is right. */
+@Execution(ExecutionMode.CONCURRENT)
 class MonitoringIT {
     private static final List<Path> READERS = List.of(
             Path.of("monitoring", "prometheus", "unwind.rules.yaml"),
@@ -37,19 +41,35 @@ class MonitoringIT {
 
     private static final Pattern SERIES = Pattern.compile("^([a-z0-9_]+)(\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
 
+    private static GatewayCluster idleCluster;
+
+    /** An instance to which no batch is submitted. */
+    private static GatewayProcess idle;
+
+    @BeforeAll
+    static void start() {
+        idleCluster = new GatewayCluster("monitoring-idle");
+        idle = idleCluster.gateway("1", Map.of()).awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        idleCluster.close();
+    }
+
     @Test
     void every_metric_of_the_rules_the_dashboard_and_the_documents_is_in_a_scrape() throws IOException {
-        try (var world = new World("monitoring")) {
+        try (var cluster = new GatewayCluster("monitoring")) {
             var gateway =
-                    world.gateway("1", Map.of("UNWIND_WATCH_EVERY", "PT0.2S")).awaitReady();
-            var id = world.provider.seed("watchlists", "{'name':'w','description':'before'}");
+                    cluster.gateway("1", Map.of("UNWIND_WATCH_EVERY", "PT0.2S")).awaitReady();
+            var id = cluster.provider.seed("watchlists", "{'name':'w','description':'before'}");
             assertEquals("SUCCEEDED", carriedOut(gateway, update(id)));
             assertEquals("ROLLED_BACK", carriedOut(gateway, update(id) + "," + refused()));
             // Somebody changes the resource while the batch runs, so that it cannot be undone.
-            world.provider.latency(300);
+            cluster.provider.latency(300);
             var incomplete = submit(gateway, update(id) + "," + refused());
             awaiting("it is applied").until(() -> steps(gateway, incomplete).contains("APPLIED"));
-            world.provider.thirdPartyChanges("watchlists", id, "{'description':'theirs'}");
+            cluster.provider.thirdPartyChanges("watchlists", id, "{'description':'theirs'}");
             awaiting("it is given up").until(() -> status(gateway, incomplete).equals("INCOMPLETE"));
             awaiting("it is counted").until(() -> scrape(gateway).contains("\nunwind_batches_incomplete 1.0\n"));
 
@@ -77,38 +97,32 @@ class MonitoringIT {
 
     @Test
     void what_never_happened_is_zero_and_not_missing() throws IOException {
-        try (var world = new World("monitoring-start")) {
-            var scrape = scrape(world.gateway("1", Map.of()).awaitReady());
-            var missing = new TreeSet<>(metricsIn(Path.of("docs", "operations.md")));
-            missing.removeIf(metric -> !metric.startsWith("unwind_"));
-            missing.remove("unwind_provider_calls_seconds"); // by the provider's answers, which are not known before
-            SERIES.matcher(scrape)
-                    .results()
-                    .forEach(series ->
-                            missing.remove(PART.matcher(series.group(1)).replaceFirst("")));
-            assertEquals(Set.of(), missing);
-        }
+        var scrape = scrape(idle);
+        var missing = new TreeSet<>(metricsIn(Path.of("docs", "operations.md")));
+        missing.removeIf(metric -> !metric.startsWith("unwind_"));
+        missing.remove("unwind_provider_calls_seconds"); // by the provider's answers, which are not known before
+        SERIES.matcher(scrape)
+                .results()
+                .forEach(series -> missing.remove(PART.matcher(series.group(1)).replaceFirst("")));
+        assertEquals(Set.of(), missing);
     }
 
     @Test
     void callers_cannot_make_up_what_they_are_counted_under() throws IOException {
-        try (var world = new World("monitoring-labels")) {
-            var gateway = world.gateway("1", Map.of()).awaitReady();
-            for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
-                gateway.get(path);
-            }
-            awaiting("all are counted").until(() -> scrape(gateway)
-                    .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
-                            + "status=\"405\",uri=\"OTHER\"} 1"));
-            assertFalse(scrape(gateway).contains("made-up"));
+        for (var path : List.of("/v1/kinds/made-up/check", "/v1/batches/made-up", "/v1/made-up", "/made-up/x")) {
+            idle.get(path);
         }
+        awaiting("all are counted").until(() -> scrape(idle)
+                .contains("\nhttp_server_requests_seconds_count{method=\"GET\",outcome=\"CLIENT_ERROR\","
+                        + "status=\"405\",uri=\"OTHER\"} 1"));
+        assertFalse(scrape(idle).contains("made-up"));
     }
 
     @Test
     void that_postgresql_may_lose_what_it_acknowledged_is_said_at_the_start() {
-        try (var world = new World("monitoring-durability")) {
-            world.postgres.execute("alter role postgres set synchronous_commit = off");
-            var gateway = world.gateway("1", Map.of()).awaitReady();
+        try (var cluster = new GatewayCluster("monitoring-durability")) {
+            cluster.postgres.execute("alter role postgres set synchronous_commit = off");
+            var gateway = cluster.gateway("1", Map.of()).awaitReady();
             awaiting("it is measured").until(() -> scrape(gateway).contains("\nunwind_replication_asynchronous 1.0\n"));
             assertEquals(
                     1,
@@ -185,6 +199,6 @@ class MonitoringIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+        return await(what);
     }
 }

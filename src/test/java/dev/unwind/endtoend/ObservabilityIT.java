@@ -1,13 +1,14 @@
 package dev.unwind.endtoend;
 
 import static dev.unwind.testing.ProviderView.quoted;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.testing.Waits;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -26,27 +27,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What an operator sees of a batch from outside: its lines in the log, and its trace. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.endtoend.ObservabilityIT") // its tests share what they observe
 class ObservabilityIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
     private static final String SECRET = "https://hooks.example.com/T0/secret";
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static World world;
+    private static GatewayCluster cluster;
     private static TraceCollector collector;
     private GatewayProcess gateway;
 
     @BeforeAll
     static void start() {
-        world = new World("observability");
+        cluster = new GatewayCluster("observability");
         collector = new TraceCollector(VERTX);
     }
 
     @AfterAll
     static void stop() {
-        world.close();
+        cluster.close();
         VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -58,7 +64,7 @@ class ObservabilityIT {
 
     @Test
     void each_change_of_a_batchs_state_is_one_line_of_json_without_secrets() throws IOException, InterruptedException {
-        gateway = world.gateway("log", Map.of("QUARKUS_LOG_CATEGORY__DEV_UNWIND_RECORD__LEVEL", "DEBUG"));
+        gateway = cluster.gateway("log", Map.of("QUARKUS_LOG_CATEGORY__DEV_UNWIND_RECORD__LEVEL", "DEBUG"));
         gateway.awaitReady();
         var batch = carriedOut(gateway, PARENT);
 
@@ -88,31 +94,31 @@ class ObservabilityIT {
 
     @Test
     void a_callers_trace_goes_on_to_the_provider_where_none_is_recorded() throws IOException, InterruptedException {
-        gateway = world.gateway("passing", Map.of());
+        gateway = cluster.gateway("passing", Map.of());
         gateway.awaitReady();
-        world.provider.reset();
+        cluster.provider.reset();
         carriedOut(gateway, PARENT);
 
-        world.provider
+        cluster.provider
                 .callLog()
                 .forEach(call -> assertEquals(PARENT, call.path("traceparent").asText()));
-        assertFalse(world.provider.callLog().isEmpty());
+        assertFalse(cluster.provider.callLog().isEmpty());
     }
 
     @Test
     void a_trace_leads_from_the_submission_through_run_and_steps_to_each_call()
             throws IOException, InterruptedException {
-        gateway = world.gateway(
+        gateway = cluster.gateway(
                 "tracing",
                 Map.of(
                         "QUARKUS_OTEL_SDK_DISABLED", "false",
                         "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(),
                         "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "PT0.1S"));
         gateway.awaitReady();
-        world.provider.reset();
+        cluster.provider.reset();
         carriedOut(gateway, PARENT);
         var called = new HashSet<String>();
-        world.provider
+        cluster.provider
                 .callLog()
                 .forEach(call -> called.add(call.path("traceparent").asText().split("-")[2]));
 
@@ -156,7 +162,7 @@ class ObservabilityIT {
         var answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(gateway.uri("/v1/batches"))
-                                .timeout(Duration.ofSeconds(30))
+                                .timeout(Waits.LIMIT)
                                 .header("Content-Type", "application/json")
                                 .header("traceparent", trace)
                                 .POST(HttpRequest.BodyPublishers.ofString(batch))
@@ -194,6 +200,6 @@ class ObservabilityIT {
     }
 
     private static ConditionFactory awaiting(String what) {
-        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInterval(Duration.ofMillis(50));
     }
 }

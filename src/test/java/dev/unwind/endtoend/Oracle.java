@@ -15,26 +15,26 @@ import java.util.stream.Collectors;
 final class Oracle {
     private static final String TERMINAL = "batch.finished";
 
-    private final Facts facts;
-    private final Map<String, List<Holding>> held;
+    private final SystemState facts;
+    private final Map<String, List<NamedResource>> held;
     private final List<String> violations = new ArrayList<>();
     private final Set<String> expected = new HashSet<>();
 
-    private Oracle(Facts facts) {
+    private Oracle(SystemState facts) {
         this.facts = facts;
-        this.held = Holding.all(facts.provider()).stream().collect(Collectors.groupingBy(Holding::place));
+        this.held = NamedResource.all(facts.provider()).stream().collect(Collectors.groupingBy(NamedResource::place));
     }
 
     /** What is wrong; nothing, as it should be. */
-    static List<String> violations(Collection<Submitted> submitted, Facts facts) {
+    static List<String> violations(Collection<SubmittedBatch> submitted, SystemState facts) {
         var oracle = new Oracle(facts);
         oracle.judge(submitted);
         return oracle.violations;
     }
 
-    private void judge(Collection<Submitted> submitted) {
+    private void judge(Collection<SubmittedBatch> submitted) {
         var tags = submitted.stream().map(one -> one.plan().tag()).collect(Collectors.toSet());
-        var byTag = facts.batches().values().stream().collect(Collectors.groupingBy(Facts.Batch::tag));
+        var byTag = facts.batches().values().stream().collect(Collectors.groupingBy(SystemState.Batch::tag));
         facts.batches().values().stream()
                 .filter(batch -> !tags.contains(batch.tag()))
                 .forEach(batch -> violations.add("batch " + batch.id() + ": nobody submitted it"));
@@ -53,7 +53,7 @@ final class Oracle {
         }
     }
 
-    private void judge(Submitted submitted, List<Facts.Batch> batches) {
+    private void judge(SubmittedBatch submitted, List<SystemState.Batch> batches) {
         var plan = submitted.plan();
         if (batches.size() > 1) {
             violations.add(plan.tag() + ": accepted " + batches.size() + " times");
@@ -71,7 +71,7 @@ final class Oracle {
         compare(applied ? plan.after() : plan.before(), plan);
     }
 
-    private void compare(Map<String, ObjectNode> contents, Plan plan) {
+    private void compare(Map<String, ObjectNode> contents, PlannedBatch plan) {
         expected.addAll(contents.keySet());
         contents.forEach((place, wanted) -> Optional.ofNullable(held.get(place))
                 .ifPresentOrElse(
@@ -98,7 +98,7 @@ final class Oracle {
                 .findFirst();
     }
 
-    private void judge(Facts.Batch batch) {
+    private void judge(SystemState.Batch batch) {
         if (!batch.finished()) {
             violations.add("batch " + batch.id() + ": unfinished, " + batch.status());
         }

@@ -82,7 +82,7 @@ class OracleTest {
                 "{'notification-channels':{'1':{'name':'c'}},'custom-agents':{'2':{'agentName':'a','channelsConfigurations':[{'id':1},{'id':3}]}}}");
         assertEquals(
                 "[\"c\",\"no channel 3\"]",
-                Holding.all(state)
+                NamedResource.all(state)
                         .get(1)
                         .content()
                         .get("channelsConfigurations")
@@ -128,21 +128,22 @@ class OracleTest {
     }
 
     private List<String> violations() {
-        return violations(Map.of("b", new Facts.Batch("b", "p1", status, finished, "why")));
+        return violations(Map.of("b", new SystemState.Batch("b", "p1", status, finished, "why")));
     }
 
-    private List<String> violations(Map<String, Facts.Batch> batches) {
-        var plan = new Plan(
+    private List<String> violations(Map<String, SystemState.Batch> batches) {
+        var plan = new PlannedBatch(
                 "p1",
                 Json.object(),
                 refused,
                 Map.of("watchlists/p1-w", read(BEFORE)),
                 Map.of("watchlists/p1-w", read(AFTER)));
         var entries = IntStream.range(0, records.size())
-                .mapToObj(index -> new Facts.Entry("b", numbers.get(index), records.get(index), said))
+                .mapToObj(index -> new SystemState.Entry("b", numbers.get(index), records.get(index), said))
                 .toList();
         return Oracle.violations(
-                List.of(new Submitted(plan, id)), new Facts(batches, Map.of("b", entries), claims, read(provider)));
+                List.of(new SubmittedBatch(plan, id)),
+                new SystemState(batches, Map.of("b", entries), claims, read(provider)));
     }
 
     private static ObjectNode read(String json) {

@@ -1,7 +1,8 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 
+import dev.unwind.testing.Waits;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class Postgres implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     // There is no archive: a recovery ends with what is there.
                     .setServerConfig("restore_command", "false")
-                    .setPGStartupWait(Duration.ofSeconds(60));
+                    .setPGStartupWait(Waits.LIMIT);
             settings.forEach(builder::setServerConfig);
             server = builder.start();
         } catch (IOException e) {
@@ -158,9 +158,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     private static void ended(ProcessHandle process) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !process.isAlive());
+        await().until(() -> !process.isAlive());
     }
 
     /** What a gateway needs to know to use it. */

@@ -1,32 +1,33 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three instances are replaced one after the other, as in an upgrade, and no caller is told of it in any other way than by 503. */
+@Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void no_submission_fails_and_no_batch_is_lost() {
         System.out.printf("seed %d%n", SEED);
-        try (var world = new World("rolling-restart")) {
-            world.provider.latency(30);
+        try (var cluster = new GatewayCluster("rolling-restart")) {
+            cluster.provider.latency(30);
             var gateways = new ArrayList<GatewayProcess>();
             for (int number = 1; number <= 3; number++) {
                 // Long enough for the callers' balancer to see that it is not ready any more.
-                gateways.add(world.gateway(Integer.toString(number), Map.of("QUARKUS_SHUTDOWN_DELAY", "PT2S")));
+                gateways.add(cluster.gateway(Integer.toString(number), Map.of("QUARKUS_SHUTDOWN_DELAY", "PT2S")));
             }
             gateways.forEach(GatewayProcess::awaitReady);
-            var service = new Service(gateways, world.provider, SEED, 8);
+            var service = new LoadBalancedCallers(gateways, cluster.provider, SEED, 8);
             try (service) {
                 awaitMore(service);
                 for (var gateway : gateways) {
@@ -37,21 +38,21 @@ class RollingRestartIT {
                     awaitMore(service);
                 }
             }
-            world.awaitAllFinished();
+            cluster.awaitAllFinished();
             System.out.printf(
                     "%d batches were submitted, %d times a caller was to come again%n",
                     service.count(), service.repeated());
             assertEquals(List.of(), service.failed());
-            world.assertAsPromised(service.submitted());
+            cluster.assertAsPromised(service.submitted());
             assertEquals(
                     "0",
-                    world.postgres.value(
+                    cluster.postgres.value(
                             "select count(*) from batch where finished_at is null or accepted_at is null"));
         }
     }
 
-    private static void awaitMore(Service service) {
+    private static void awaitMore(LoadBalancedCallers service) {
         int before = service.count();
-        await("callers are served").atMost(PATIENCE).until(() -> service.count() >= before + 40);
+        await("callers are served").until(() -> service.count() >= before + 40);
     }
 }

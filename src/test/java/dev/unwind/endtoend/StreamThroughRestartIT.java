@@ -1,6 +1,6 @@
 package dev.unwind.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,12 +19,15 @@ import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A page in a browser and a plain client follow a batch while the only instance is killed and asked to end, and comes back each
  * time. Neither is helped: the browser's {@code EventSource} is left to itself.
  */
 @Tag("real-servers")
+@Execution(ExecutionMode.CONCURRENT)
 class StreamThroughRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final int CHANGES = 40;
@@ -34,26 +37,26 @@ class StreamThroughRestartIT {
     @Test
     void a_browser_and_a_plain_client_see_every_event_once_and_are_told_to_stop() throws IOException {
         System.out.printf("seed %d%n", SEED);
-        try (var world = new World("stream-through-restart")) {
-            world.provider.latency(300);
-            var gateway = world.gateway("only", Map.of()).awaitReady();
-            var plan = longPlan(world);
+        try (var cluster = new GatewayCluster("stream-through-restart")) {
+            cluster.provider.latency(300);
+            var gateway = cluster.gateway("only", Map.of()).awaitReady();
+            var plan = longPlan(cluster);
             var batch = submit(gateway, plan);
             var path = "/v1/batches/" + batch + "/events";
-            var client = new Follower(gateway, path);
+            var client = new EventFollower(gateway, path);
             try (var page = new EventSourcePage(gateway, path, NAMES)) {
                 awaitMore(client, page);
                 gateway.kill9();
-                assertUnderWay(world);
+                assertUnderWay(cluster);
                 gateway.start();
                 awaitMore(client, page);
                 gateway.term();
                 gateway.awaitEnd();
-                assertUnderWay(world);
+                assertUnderWay(cluster);
                 gateway.start();
                 awaitMore(client, page);
-                assertUnderWay(world);
-                world.provider.latency(0);
+                assertUnderWay(cluster);
+                cluster.provider.latency(0);
                 awaiting("both are told to stop").until(() -> client.toldToStop() && page.closed());
 
                 var truth = truth(gateway, path);
@@ -67,36 +70,36 @@ class StreamThroughRestartIT {
                         .toList());
                 assertCameBack(page.answers());
             }
-            world.assertAsPromised(List.of(new Submitted(plan, Optional.of(batch))));
+            cluster.assertAsPromised(List.of(new SubmittedBatch(plan, Optional.of(batch))));
         }
     }
 
     /** So long that it outlasts two restarts, as long as the provider takes its time. */
-    private static Plan longPlan(World world) {
-        var plan = Planner.of(world.provider, new Random(SEED), "p1", CHANGES, true);
+    private static PlannedBatch longPlan(GatewayCluster cluster) {
+        var plan = BatchGenerator.of(cluster.provider, new Random(SEED), "p1", CHANGES, true);
         ((ObjectNode) plan.batch()).put("maxConcurrency", 1);
         return plan;
     }
 
-    private static String submit(GatewayProcess gateway, Plan plan) throws IOException {
+    private static String submit(GatewayProcess gateway, PlannedBatch plan) throws IOException {
         var answer = gateway.submit(plan.batch());
         assertEquals(202, answer.statusCode(), () -> new String(answer.body()));
         return Json.parse(answer.body()).get("id").textValue();
     }
 
     /** Both see events that they had not seen before. */
-    private static void awaitMore(Follower client, EventSourcePage page) {
+    private static void awaitMore(EventFollower client, EventSourcePage page) {
         awaitGrowth("the client goes on", client::seen);
         awaitGrowth("the page goes on", page::seen);
     }
 
-    private static void awaitGrowth(String what, Supplier<List<Seen>> reader) {
+    private static void awaitGrowth(String what, Supplier<List<ReceivedEvent>> reader) {
         int before = reader.get().size();
         awaiting(what).until(() -> reader.get().size() > before);
     }
 
-    private static void assertUnderWay(World world) {
-        assertEquals("1", world.postgres.value("select count(*) from batch where finished_at is null"));
+    private static void assertUnderWay(GatewayCluster cluster) {
+        assertEquals("1", cluster.postgres.value("select count(*) from batch where finished_at is null"));
     }
 
     /** At the start, after each of the two restarts, and once more at the end. */
@@ -107,20 +110,20 @@ class StreamThroughRestartIT {
     }
 
     /** All events, read in one go once the batch has ended. */
-    private static List<Seen> truth(GatewayProcess gateway, String path) {
-        var reader = new Follower(gateway, path);
+    private static List<ReceivedEvent> truth(GatewayProcess gateway, String path) {
+        var reader = new EventFollower(gateway, path);
         awaiting("the whole stream is read").until(reader::toldToStop);
         var truth = reader.seen();
         assertEquals(List.of(200, 204), reader.answers());
         assertEquals(
                 LongStream.rangeClosed(1, truth.size()).boxed().toList(),
-                truth.stream().map(Seen::number).toList());
+                truth.stream().map(ReceivedEvent::number).toList());
         assertTrue(truth.get(truth.size() - 1).last());
         return truth;
     }
 
     /** The page can be asked from this thread only. */
     private static ConditionFactory awaiting(String what) {
-        return await(what).pollInSameThread().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50));
+        return await(what).pollInSameThread().pollInterval(Duration.ofMillis(50));
     }
 }

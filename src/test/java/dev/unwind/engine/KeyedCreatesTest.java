@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.testing.GatewayTest;
 import dev.unwind.testing.KeyedProvider;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** A create without an answer, at a provider that cannot be asked by name but knows its keys, is sent again with the same one. */
 @QuarkusTest
-@WithTestResource(KeyedProvider.class)
 class KeyedCreatesTest extends GatewayTest {
     @BeforeEach
     void empty() {

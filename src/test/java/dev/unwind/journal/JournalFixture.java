@@ -18,6 +18,7 @@ import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.testing.Waits;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -36,7 +37,6 @@ public final class JournalFixture {
     public static final String ACCOUNT = "account";
     public static final String KIND = "unheard-of";
     public static final Map<String, String> ACCOUNTS = Map.of(KIND, ACCOUNT);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Pool pool;
     private Lease.Term term;
@@ -132,7 +132,7 @@ public final class JournalFixture {
         return pool.preparedQuery(sql)
                 .execute(Tuple.tuple(Arrays.asList(values)))
                 .await()
-                .atMost(PATIENCE);
+                .atMost(Waits.LIMIT);
     }
 
     /** The only value that the query gives. */

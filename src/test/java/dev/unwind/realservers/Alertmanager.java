@@ -21,7 +21,7 @@ final class Alertmanager extends RealServer {
                 "--storage.path=" + file("data"),
                 "--web.listen-address=127.0.0.1:" + port,
                 "--cluster.listen-address=");
-        awaitStart(() -> new Http("http://127.0.0.1:" + port).answers("/-/ready"));
+        awaitStart(() -> new HttpApi("http://127.0.0.1:" + port).answers("/-/ready"));
     }
 
     /** Fails where it is not installed. */

@@ -1,6 +1,6 @@
 package dev.unwind.realservers;
 
-import static dev.unwind.realservers.Http.json;
+import static dev.unwind.realservers.HttpApi.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
-import dev.unwind.realservers.Http.Answer;
+import dev.unwind.realservers.HttpApi.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,17 +26,17 @@ class AlertmanagerTest {
     private static final String ABSENT = "00000000-0000-0000-0000-000000000000";
 
     private static Alertmanager server;
-    private static Http api;
+    private static HttpApi api;
 
     @BeforeAll
     static void start() {
         server = new Alertmanager();
-        api = new Http(server.url());
+        api = new HttpApi(server.url());
     }
 
     @AfterAll
     static void close() {
-        Leftovers.noneAfterClosing(server);
+        NoLeftovers.noneAfterClosing(server);
     }
 
     @AfterEach

@@ -24,8 +24,8 @@ class BrokerTest extends RealServerBatches {
             "/exchanges/%2F?columns=name,type,durable,auto_delete,internal,arguments",
             "/queues/%2F?columns=name,durable,auto_delete,arguments");
 
-    private final Http api =
-            new Http(configured("RABBITMQ_API"), configured("RABBITMQ_USER"), configured("RABBITMQ_PASSWORD"));
+    private final HttpApi api =
+            new HttpApi(configured("RABBITMQ_API"), configured("RABBITMQ_USER"), configured("RABBITMQ_PASSWORD"));
 
     @BeforeEach
     void seed() {
@@ -80,10 +80,10 @@ class BrokerTest extends RealServerBatches {
                 .toString());
 
         assertEquals(
-                Http.json("['administrator']"), api.get("/users/ann").json().get("tags"));
+                HttpApi.json("['administrator']"), api.get("/users/ann").json().get("tags"));
         assertEquals(404, api.get("/users/bob").status());
         assertEquals(
-                Http.json("{'max-length-bytes':7,'message-ttl':1}"),
+                HttpApi.json("{'max-length-bytes':7,'message-ttl':1}"),
                 api.get("/policies/%2F/old").json().get("definition"));
         assertEquals("direct", api.get("/exchanges/%2F/news").json().get("type").textValue());
         assertEquals(404, api.get("/queues/%2F/jobs").status());
@@ -100,12 +100,12 @@ class BrokerTest extends RealServerBatches {
         assertEquals(before, state());
         assertEquals(
                 200,
-                new Http(configured("RABBITMQ_API"), "ann", "secret")
+                new HttpApi(configured("RABBITMQ_API"), "ann", "secret")
                         .get("/whoami")
                         .status());
         assertEquals(
                 200,
-                new Http(configured("RABBITMQ_API"), "bob", "secret")
+                new HttpApi(configured("RABBITMQ_API"), "bob", "secret")
                         .get("/whoami")
                         .status());
     }

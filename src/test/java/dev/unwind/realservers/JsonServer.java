@@ -18,7 +18,7 @@ final class JsonServer extends RealServer {
                 .collect(Collectors.joining(",", "{", "}"));
         var db = write("db.json", content).toString();
         run(Map.of(), node(), script().toString(), "--host", "127.0.0.1", "--port", Integer.toString(port), db);
-        awaitStart(() -> new Http(url()).answers("/db"));
+        awaitStart(() -> new HttpApi(url()).answers("/db"));
     }
 
     /** Fails where it is not installed. */

@@ -1,6 +1,6 @@
 package dev.unwind.realservers;
 
-import static dev.unwind.realservers.Http.json;
+import static dev.unwind.realservers.HttpApi.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 @Tag("real-servers")
 class JsonServerTest {
     private static JsonServer server;
-    private static Http api;
+    private static HttpApi api;
 
     @BeforeAll
     static void start() {
         server = new JsonServer("things", "posts", "comments");
-        api = new Http(server.url());
+        api = new HttpApi(server.url());
     }
 
     @AfterAll
     static void close() {
-        Leftovers.noneAfterClosing(server);
+        NoLeftovers.noneAfterClosing(server);
     }
 
     @BeforeEach
@@ -192,7 +192,7 @@ class JsonServerTest {
         return api.post("/things", "{'name':'" + name + "'}").json().get("id").longValue();
     }
 
-    private static List<String> names(Http.Answer list) {
+    private static List<String> names(HttpApi.Answer list) {
         return list.json()
                 .valueStream()
                 .map(resource -> resource.get("name").textValue())

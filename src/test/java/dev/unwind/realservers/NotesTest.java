@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("real-servers")
 class NotesTest extends RealServerBatches {
-    private final Http api = new Http(configured("JSON_SERVER_URL"));
+    private final HttpApi api = new HttpApi(configured("JSON_SERVER_URL"));
 
     @BeforeEach
     void seed() {
@@ -46,9 +46,9 @@ class NotesTest extends RealServerBatches {
         var after = state();
         assertEquals(Set.of("made", "changed", "replaced", "kept"), after.keySet());
         assertEquals(
-                Http.json("{'title':'changed','body':{'text':'before','more':[1]},'added':true}"),
+                HttpApi.json("{'title':'changed','body':{'text':'before','more':[1]},'added':true}"),
                 after.get("changed"));
-        assertEquals(Http.json("{'title':'replaced','body':{}}"), after.get("replaced"));
+        assertEquals(HttpApi.json("{'title':'replaced','body':{}}"), after.get("replaced"));
     }
 
     @Test

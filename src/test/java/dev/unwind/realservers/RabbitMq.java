@@ -22,7 +22,7 @@ final class RabbitMq extends RealServer {
         var epmdPort = freePort();
         startPortMapper(epmdPort);
         startNode(epmdPort);
-        var api = new Http(url(), user(), password());
+        var api = new HttpApi(url(), user(), password());
         awaitStart(() -> api.answers("/overview"));
     }
 

@@ -1,13 +1,13 @@
 package dev.unwind.realservers;
 
-import static dev.unwind.realservers.Http.json;
+import static dev.unwind.realservers.HttpApi.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
-import dev.unwind.realservers.Http.Answer;
+import dev.unwind.realservers.HttpApi.Answer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,17 +23,17 @@ class RabbitMqTest {
             "{'type':'topic','durable':true,'auto_delete':false,'internal':false,'arguments':{}}";
 
     private static RabbitMq server;
-    private static Http api;
+    private static HttpApi api;
 
     @BeforeAll
     static void start() {
         server = new RabbitMq();
-        api = new Http(server.url(), server.user(), server.password());
+        api = new HttpApi(server.url(), server.user(), server.password());
     }
 
     @AfterAll
     static void close() {
-        Leftovers.noneAfterClosing(server);
+        NoLeftovers.noneAfterClosing(server);
     }
 
     @BeforeEach
@@ -164,7 +164,8 @@ class RabbitMqTest {
         nothing(201, api.put("/users/ann", Json.text(shown)));
 
         assertEquals(shown, api.get("/users/ann").json());
-        assertEquals(200, new Http(server.url(), "ann", "secret").get("/whoami").status());
+        assertEquals(
+                200, new HttpApi(server.url(), "ann", "secret").get("/whoami").status());
     }
 
     @Test
@@ -396,7 +397,7 @@ class RabbitMqTest {
 
     @Test
     void who_is_unknown_is_refused() {
-        var refused = new Http(server.url(), "nobody", "guess").get("/vhosts");
+        var refused = new HttpApi(server.url(), "nobody", "guess").get("/vhosts");
 
         assertEquals(401, refused.status());
         assertEquals(json("{'error':'not_authorized','reason':'Login failed'}"), refused.json());

@@ -1,7 +1,8 @@
 package dev.unwind.realservers;
 
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 
+import dev.unwind.testing.Waits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,6 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 abstract class RealServer implements AutoCloseable {
     private static final Path LOGS = Path.of("target", "real-servers-logs");
-    private static final Duration START = Duration.ofSeconds(90);
     private static final int TAIL = 40;
 
     private final String name;
@@ -106,14 +106,14 @@ abstract class RealServer implements AutoCloseable {
     /** Waits until it does what it was started for. */
     final void awaitStart(Callable<Boolean> started) {
         try {
-            await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
                 if (!running()) {
                     throw failed("ended by itself", null);
                 }
                 return started.call();
             });
         } catch (ConditionTimeoutException e) {
-            throw failed("does not start within " + START, e);
+            throw failed("does not start within " + Waits.LIMIT, e);
         }
     }
 
@@ -170,7 +170,7 @@ abstract class RealServer implements AutoCloseable {
         process.destroyForcibly();
         started.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException(name + " does not end: process " + process.pid());
             }
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.testing.BatchTest;
+import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What tests of batches on real servers share. */
+@WithTestResource(PostgresResource.class)
 @WithTestResource(RealServersResource.class)
 abstract class RealServerBatches extends BatchTest {
     static String configured(String name) {

@@ -42,7 +42,7 @@ class RealServerTest {
         var server = new Script("sleep 1000 & touch started; wait");
         assertEquals(2, server.processes().size());
 
-        Leftovers.noneAfterClosing(server);
+        NoLeftovers.noneAfterClosing(server);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SilencesTest extends RealServerBatches {
     private static final String MATCHERS = "'matchers':[{'name':'job','value':'%s','isRegex':false,'isEqual':true}]";
 
-    private final Http api = new Http(configured("ALERTMANAGER_URL"));
+    private final HttpApi api = new HttpApi(configured("ALERTMANAGER_URL"));
 
     @BeforeEach
     void seed() {

@@ -3,8 +3,6 @@ package dev.unwind.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.sandbox.SandboxClient.Response;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +15,6 @@ abstract class SandboxFixture {
 
     @BeforeAll
     static void start() {
-        Awaitility.setDefaultPollDelay(Duration.ZERO);
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
         vertx = Vertx.vertx();
         server = SandboxServer.start(vertx, 0)
                 .toCompletionStage()

@@ -1,24 +1,20 @@
 package dev.unwind.testing;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
-import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What tests of the whole gateway share, whatever its providers: a real PostgreSQL, and the gateway's own API. */
-@WithTestResource(PostgresResource.class)
+/** What tests of the whole gateway share, whatever its resources: the gateway's own API. */
 public abstract class BatchTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");
 
     /** Submits a batch of these changes, written with single quotes, and gives its id. */
@@ -42,9 +38,7 @@ public abstract class BatchTest {
 
     /** The batch once its run has ended. */
     protected JsonNode finished(String id) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !UNDER_WAY.contains(batch(id).get("status").textValue()));
+        await().until(() -> !UNDER_WAY.contains(batch(id).get("status").textValue()));
         return batch(id);
     }
 

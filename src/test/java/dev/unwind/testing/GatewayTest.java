@@ -5,9 +5,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of the whole gateway share that run against the simulated provider. */
-@WithTestResource(SandboxResource.class)
+@WithTestResource(TestEnvironment.class)
 public abstract class GatewayTest extends BatchTest {
-    protected final ProviderView provider = new ProviderView(System.getProperty(SandboxResource.URL));
+    protected final ProviderView provider = SandboxResource.provider();
 
     @BeforeEach
     void emptyProvider() {

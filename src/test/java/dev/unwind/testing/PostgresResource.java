@@ -13,7 +13,10 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            postgres = EmbeddedPostgres.builder().start();
+            postgres = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Waits.LIMIT)
+                    .setServerConfig("fsync", "off")
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

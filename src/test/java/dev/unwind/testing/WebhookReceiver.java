@@ -8,13 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One who is told of batches' ends: a real HTTP server, which takes what it is told unless a test orders another answer for a path. The
@@ -83,7 +79,7 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
 
     /** Can be reached; again at the same port. */
     public static void open() {
-        server = get(VERTX.createHttpServer()
+        server = Waits.result(VERTX.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> take(request, body.toString())))
                 .listen(port, "127.0.0.1")
                 .toCompletionStage());
@@ -92,7 +88,7 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
 
     /** Can be reached no more. */
     public static void close() {
-        get(server.close().toCompletionStage());
+        Waits.result(server.close().toCompletionStage());
     }
 
     private static void take(HttpServerRequest request, String body) {
@@ -112,14 +108,6 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
             request.response().putHeader("Location", words[1]);
         }
         request.response().setStatusCode(Integer.parseInt(words[0])).end("thanks");
-    }
-
-    private static <T> T get(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.unwind.webhook;
 
+import static dev.unwind.testing.Waits.await;
 import static dev.unwind.testing.WebhookReceiver.answer;
 import static dev.unwind.testing.WebhookReceiver.received;
 import static dev.unwind.testing.WebhookReceiver.url;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -27,12 +27,10 @@ import dev.unwind.testing.WebhookReceiver.Received;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonFormat;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -41,9 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Being told of a batch's end, by real requests to a real receiver. */
 @QuarkusTest
-@WithTestResource(WebhookReceiver.class)
 class WebhooksTest extends GatewayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     @Test
@@ -175,7 +171,7 @@ class WebhooksTest extends GatewayTest {
         assertFalse(dead(id));
         assertEquals(WebhookReceiver.ATTEMPTS + 1, received("/hooks/dead").size());
         given().post("/v1/deliveries/" + id + "/redeliver").then().statusCode(202);
-        await().atMost(PATIENCE).until(() -> received("/hooks/dead").size() == WebhookReceiver.ATTEMPTS + 2);
+        await().until(() -> received("/hooks/dead").size() == WebhookReceiver.ATTEMPTS + 2);
         deliveries(batch, "DELIVERED");
         for (var attempt : received("/hooks/dead")) {
             verify(WebhookReceiver.SECRET, attempt);
@@ -190,8 +186,7 @@ class WebhooksTest extends GatewayTest {
         try {
             batch = submitTelling("/hooks/down");
             finished(batch);
-            await().atMost(PATIENCE)
-                    .until(() -> all(batch).findValues("lastError").size() == 1);
+            await().until(() -> all(batch).findValues("lastError").size() == 1);
         } finally {
             WebhookReceiver.open();
         }
@@ -312,7 +307,7 @@ class WebhooksTest extends GatewayTest {
 
     /** The batch's deliveries once all of them are in this status. */
     private static JsonNode deliveries(String batch, String status) {
-        await().atMost(PATIENCE).until(() -> {
+        await().until(() -> {
             var all = all(batch);
             return !all.isEmpty() && all.findValuesAsText("status").stream().allMatch(status::equals);
         });

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ class DelayTest extends GatewayTest {
     @Test
     void a_pause_of_less_than_a_millisecond_is_a_pause() {
         for (long nanos : new long[] {-5, 0, 1, 999_999, 1_000_001}) {
-            assertEquals(null, Delay.of(Duration.ofNanos(nanos)).await().atMost(Duration.ofSeconds(10)), nanos + " ns");
+            assertEquals(null, Delay.of(Duration.ofNanos(nanos)).await().atMost(Waits.LIMIT), nanos + " ns");
         }
     }
 

@@ -3,10 +3,10 @@ package dev.unwind.engine.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Batches that cannot start. */
@@ -49,6 +49,6 @@ class DispatcherTest extends GatewayTest {
     }
 
     private void run(String sql) {
-        pool.query(sql).execute().await().atMost(Duration.ofSeconds(30));
+        pool.query(sql).execute().await().atMost(Waits.LIMIT);
     }
 }

@@ -17,14 +17,14 @@ import dev.unwind.journal.JournalFixture;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.run.BatchStarter;
 import dev.unwind.journal.run.OutlineReader;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** Batches that are accepted or started at once share a transaction, and nothing else. */
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class GroupedAcceptanceTest {
     @Inject
     Pool pool;
@@ -168,10 +168,10 @@ class GroupedAcceptanceTest {
     }
 
     private static <T> T done(CompletableFuture<T> future) {
-        return future.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        return Waits.result(future);
     }
 
     private static <T> T done(Uni<T> uni) {
-        return uni.await().atMost(Duration.ofSeconds(60));
+        return uni.await().atMost(Waits.LIMIT);
     }
 }

@@ -27,13 +27,13 @@ import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.BatchQueue;
 import dev.unwind.journal.run.BatchStarter;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who waits for whom, whatever resources are called by then. */
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class ClaimQueueTest {
     private static final BatchId EARLIER = BatchId.next();
 
@@ -224,6 +224,6 @@ class ClaimQueueTest {
     }
 
     private static <T> T await(Uni<T> answer) {
-        return answer.await().atMost(Duration.ofSeconds(60));
+        return answer.await().atMost(Waits.LIMIT);
     }
 }

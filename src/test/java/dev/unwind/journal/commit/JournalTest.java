@@ -3,7 +3,7 @@ package dev.unwind.journal.commit;
 import static dev.unwind.journal.JournalFixture.TENANT;
 import static dev.unwind.journal.JournalFixture.batchOn;
 import static dev.unwind.journal.JournalFixture.entry;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +18,8 @@ import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.StepReader;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of records when PostgreSQL refuses, is away, or is late. */
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class JournalTest {
     @Inject
     Pool pool;
@@ -154,8 +155,7 @@ class JournalTest {
                 .subscribeAsCompletionStage();
         outage.end();
 
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> outline.isDone() && exposed.isDone() && ids.isDone() && tracked.isDone());
+        await().until(() -> outline.isDone() && exposed.isDone() && ids.isDone() && tracked.isDone());
         assertTrue(outline.join().isPresent());
         assertTrue(exposed.join().isEmpty());
         assertTrue(ids.join().isEmpty());
@@ -198,7 +198,7 @@ class JournalTest {
         assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
         blocker.complete(null);
         await().until(holder::isDone);
-        await().atMost(Duration.ofSeconds(60)).until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+        await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
         waiting.forEach(CompletableFuture::join);
     }
 
@@ -209,7 +209,7 @@ class JournalTest {
     }
 
     private static <T> T done(Uni<T> answer) {
-        return answer.await().atMost(Duration.ofSeconds(60));
+        return answer.await().atMost(Waits.LIMIT);
     }
 
     /** Every read of these tables is refused as by a PostgreSQL that is going down, until it is over. */

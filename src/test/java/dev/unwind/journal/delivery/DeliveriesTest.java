@@ -18,7 +18,8 @@ import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.BatchState;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** How deliveries come to be, and whose they are. Nobody sends them: no receiver is configured. */
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
+@WithTestResource(TestEnvironment.class)
 class DeliveriesTest {
     private static final String PLACE = "https://ci.example.com/";
     private static final String URL = PLACE + "hooks/17";
@@ -209,6 +210,6 @@ class DeliveriesTest {
     }
 
     private static <T> T done(Uni<T> work) {
-        return work.await().atMost(Duration.ofSeconds(60));
+        return work.await().atMost(Waits.LIMIT);
     }
 }

@@ -4,7 +4,7 @@ import static dev.unwind.journal.JournalFixture.ACCOUNTS;
 import static dev.unwind.journal.JournalFixture.TENANT;
 import static dev.unwind.journal.JournalFixture.batchOn;
 import static dev.unwind.journal.JournalFixture.entry;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,8 +19,9 @@ import dev.unwind.journal.commit.Journal;
 import dev.unwind.journal.postgres.OwnershipLost;
 import dev.unwind.journal.run.BatchQueue;
 import dev.unwind.journal.run.BatchStarter;
-import dev.unwind.testing.Idle;
-import dev.unwind.testing.PostgresResource;
+import dev.unwind.testing.IdleGateway;
+import dev.unwind.testing.TestEnvironment;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Test;
 
 /** Batches change hands once, and whoever lost one writes no more into it. */
 @QuarkusTest
-@TestProfile(Idle.class)
-@WithTestResource(PostgresResource.class)
+@TestProfile(IdleGateway.class)
+@WithTestResource(TestEnvironment.class)
 class BatchOwnershipTest {
     @Inject
     Pool pool;
@@ -291,6 +292,6 @@ class BatchOwnershipTest {
     }
 
     private static <T> T done(Uni<T> answer) {
-        return answer.await().atMost(Duration.ofSeconds(60));
+        return answer.await().atMost(Waits.LIMIT);
     }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.unwind.testing.GatewayTest;
+import dev.unwind.testing.Waits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -152,7 +152,7 @@ class RetentionTest extends GatewayTest {
     }
 
     private void sweep() {
-        retention.sweep().await().atMost(Duration.ofSeconds(60));
+        retention.sweep().await().atMost(Waits.LIMIT);
     }
 
     private Object count(String table, String batch) {
@@ -163,7 +163,7 @@ class RetentionTest extends GatewayTest {
         return pool.preparedQuery(sql)
                 .execute(Tuple.of(UUID.fromString(batch)))
                 .await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Waits.LIMIT)
                 .iterator()
                 .next()
                 .getValue(0);

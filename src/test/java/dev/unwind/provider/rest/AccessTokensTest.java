@@ -11,6 +11,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.Tracing;
+import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class AccessTokensTest extends OddServerFixture {
@@ -85,7 +85,7 @@ class AccessTokensTest extends OddServerFixture {
         lifeSeconds = 1;
         behave();
         var kind = signed("authMethod: basic");
-        Awaitility.await().until(() -> {
+        Waits.await().until(() -> {
             await(kind.read(ID));
             return tokens.size() == 2;
         });

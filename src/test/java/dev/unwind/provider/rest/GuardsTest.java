@@ -1,12 +1,11 @@
 package dev.unwind.provider.rest;
 
 import static dev.unwind.provider.rest.Providers.KEY;
-import static dev.unwind.provider.rest.Providers.PATIENCE;
 import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ProviderFailure.Unreachable;
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -26,7 +26,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class GuardsTest extends OddServerFixture {
@@ -161,9 +160,9 @@ class GuardsTest extends OddServerFixture {
         assertEquals(4, server.received.size());
 
         server.answer(200, "{'id':'7'}");
-        Awaitility.await().until(() -> {
+        Waits.await().until(() -> {
             try {
-                kind.delete(THING, KEY).await().atMost(Providers.PATIENCE);
+                kind.delete(THING, KEY).await().atMost(Waits.LIMIT);
                 return true;
             } catch (Unreachable stillOpen) {
                 return false;
@@ -212,7 +211,7 @@ class GuardsTest extends OddServerFixture {
         });
         var kind = thing("{ maxConcurrency: 1, retry: { attempts: 2, delay: PT30S, maxDelay: PT30S } }");
         var waiting = kind.read(new RemoteId("first")).subscribeAsCompletionStage();
-        await().atMost(PATIENCE).until(() -> server.received.size() == 1);
+        await().until(() -> server.received.size() == 1);
         await(kind.read(new RemoteId("7")));
         assertFalse(waiting.isDone());
         waiting.cancel(true);
@@ -225,11 +224,11 @@ class GuardsTest extends OddServerFixture {
         var kind = thing("{ maxConcurrency: 1, maxWaiting: 1, retry: { attempts: 1 } }");
         CompletableFuture<?> running = kind.delete(THING, KEY).subscribeAsCompletionStage();
         CompletableFuture<?> waiting = kind.delete(THING, KEY).subscribeAsCompletionStage();
-        await().atMost(PATIENCE).until(() -> held.size() == 1);
+        await().until(() -> held.size() == 1);
         assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
         server.answer(200, "{}");
         OddServer.answer(held.get(0), 200, "{}");
-        await().atMost(PATIENCE).until(() -> running.isDone() && waiting.isDone());
+        await().until(() -> running.isDone() && waiting.isDone());
     }
 
     @Test
@@ -248,10 +247,10 @@ class GuardsTest extends OddServerFixture {
                 })
                 .subscribe()
                 .with(resource -> {});
-        await().atMost(PATIENCE).until(() -> held.size() == 1);
+        await().until(() -> held.size() == 1);
         subscription.cancel();
         OddServer.answer(held.get(0), 201, "{'id':'7'}");
-        await().atMost(PATIENCE).until(() -> created.equals(List.of(new RemoteId("7"))));
+        await().until(() -> created.equals(List.of(new RemoteId("7"))));
     }
 
     private static void refuseFirst(int times, int status) {

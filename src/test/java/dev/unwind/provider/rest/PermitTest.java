@@ -5,7 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
-import static org.awaitility.Awaitility.await;
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -7,6 +7,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import java.util.function.Function;
 
 /** What tests of providers share. */
 final class Providers {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
     static final IdempotencyKey KEY =
             new IdempotencyKey(BatchId.next(), 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, 1);
     static final Function<RemoteId, Uni<Void>> UNHEARD = id -> Uni.createFrom().voidItem();
@@ -64,7 +63,7 @@ final class Providers {
     }
 
     static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(PATIENCE);
+        return operation.await().atMost(Waits.LIMIT);
     }
 
     static ProviderFailure failure(Uni<?> operation) {
@@ -73,7 +72,7 @@ final class Providers {
                 .onFailure()
                 .recoverWithItem(failure -> failure)
                 .await()
-                .atMost(PATIENCE);
+                .atMost(Waits.LIMIT);
         if (outcome instanceof ProviderFailure failure) {
             return failure;
         }

@@ -1,0 +1,309 @@
+package dev.unwind.crashlab;
+
+import static dev.unwind.testing.Waits.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.Attribution;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Caller;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.Tenant;
+import dev.unwind.batch.run.RollbackRequest;
+import dev.unwind.batch.run.SettleRequest;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.engine.admission.Admission;
+import dev.unwind.engine.dispatch.Execution;
+import dev.unwind.engine.dispatch.ExecutionFactory;
+import dev.unwind.engine.dispatch.LeasePermits;
+import dev.unwind.engine.dispatch.RunEnvironments;
+import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.rollback.FinishedBatches;
+import dev.unwind.engine.rollback.LaterRuns;
+import dev.unwind.engine.rollback.RollbackRequests;
+import dev.unwind.engine.rollback.SettleRequests;
+import dev.unwind.engine.step.EngineConfig;
+import dev.unwind.journal.CrashableJournal;
+import dev.unwind.journal.lease.HoldConfig;
+import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.lease.LeaseConfig;
+import dev.unwind.journal.lease.OwnershipToken;
+import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.retention.RetentionConfig;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.rest.SandboxKinds;
+import dev.unwind.sandbox.SandboxServer;
+import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.Waits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand, so that a test
+ * has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
+ */
+final class CrashEnvironment implements AutoCloseable {
+    static final Tenant TENANT = new Tenant("default");
+
+    /** For how long a call on its way may take effect, in the environment's time. */
+    static final Duration SETTLES = Duration.ofSeconds(20);
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final VirtualTime time = new VirtualTime();
+    private final SandboxServer sandbox;
+    private final ProviderView provider;
+    private final Duration readLag;
+    private final SmallRyeConfig config = new SmallRyeConfigBuilder()
+            .withMapping(EngineConfig.class)
+            .withMapping(JournalConfig.class)
+            .withMapping(HoldConfig.class)
+            .withMapping(LeaseConfig.class)
+            .withMapping(RetentionConfig.class)
+            .withDefaultValues(Map.of(
+                    "unwind.lease.margin", "PT1H",
+                    "unwind.journal.patience", "PT20S",
+                    "unwind.journal.statement-timeout", "PT20S"))
+            .build();
+    private final AtomicInteger begun = new AtomicInteger();
+    private SandboxKinds kinds;
+
+    /** @param readLag for how long reads of the provider lag */
+    CrashEnvironment(Vertx vertx, String host, int port, String database, Duration readLag) {
+        this.vertx = vertx;
+        this.readLag = readLag;
+        this.pool = Pool.newInstance(PgBuilder.pool()
+                .connectingTo(new PgConnectOptions()
+                        .setHost(host)
+                        .setPort(port)
+                        .setDatabase(database)
+                        .setUser("postgres")
+                        .setPassword("postgres")
+                        .setCachePreparedStatements(true))
+                .with(new PoolOptions().setMaxSize(6))
+                .using(vertx)
+                .build());
+        this.sandbox =
+                get(SandboxServer.start(vertx, 0, time).toCompletionStage().toCompletableFuture());
+        this.provider = new ProviderView(sandbox.url());
+        this.kinds = newKinds();
+        time.provider(sandbox::quiet);
+    }
+
+    private SandboxKinds newKinds() {
+        return new SandboxKinds(vertx, sandbox.url(), SETTLES, readLag);
+    }
+
+    ProviderView provider() {
+        return provider;
+    }
+
+    /** Empties the provider, and forgets batches that came to no end. */
+    void reset() {
+        get(pool.query("delete from batch where finished_at is null").execute().subscribeAsCompletionStage());
+        provider.reset();
+        begun.set(0);
+        if (!readLag.isZero()) {
+            provider.readLag(readLag.toMillis());
+        }
+    }
+
+    /** Has the batch accepted. */
+    BatchId accept(Submission submission) {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        var id = BatchId.next();
+        var admission = new Admission(kinds.all(), journal.targets, journal.patience);
+        get(admission
+                .admit(id, Caller.of(TENANT), submission)
+                .flatMap(journal.acceptances::accept)
+                .subscribeAsCompletionStage());
+        return id;
+    }
+
+    /** Has a rollback of the batch accepted. */
+    void rollBack(BatchId id, RollbackRequest request) {
+        get(rollbacks().request(Caller.of(TENANT), id, request).subscribeAsCompletionStage());
+    }
+
+    /** Has a settlement accepted. */
+    void settle(BatchId id, int step, SettleRequest request) {
+        get(settlements().request(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
+    }
+
+    /** Asks the batch to stop; gives whether it still can. */
+    boolean cancel(BatchId id) {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        return get(journal.cancellations.cancel(TENANT, id, Attribution.NONE).subscribeAsCompletionStage());
+    }
+
+    private RollbackRequests rollbacks() {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        return new RollbackRequests(finishedBatches(journal), journal.steps, laterRuns(journal));
+    }
+
+    private SettleRequests settlements() {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        return new SettleRequests(finishedBatches(journal), laterRuns(journal));
+    }
+
+    private FinishedBatches finishedBatches(CrashableJournal journal) {
+        return new FinishedBatches(
+                journal.outlines,
+                journal.steps,
+                journal.targets,
+                kinds.all(),
+                config.getConfigMapping(RetentionConfig.class));
+    }
+
+    private LaterRuns laterRuns(CrashableJournal journal) {
+        return new LaterRuns(journal.runs, config.getConfigMapping(RetentionConfig.class));
+    }
+
+    private RunMetrics metrics() {
+        return new RunMetrics(
+                new SimpleMeterRegistry(),
+                kinds.all().all().stream().map(ResourceKind::name).toList());
+    }
+
+    /** An engine takes the batch, from where it is, as far as it crashPoints; gives the outcome where it comes to one. */
+    Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
+        var journal = new CrashableJournal(vertx, pool, config, crashPoint);
+        var crashable = new CrashableKinds(kinds.all(), crashPoint, begun, this::lateEffect);
+        var executions = new ExecutionFactory(
+                journal.outlines,
+                journal.starts,
+                journal.journal,
+                crashable,
+                metrics(),
+                new LeasePermits(journal.lease, journal.pulse, journal.config),
+                new RunEnvironments(
+                        crashable,
+                        journal.steps,
+                        journal.targets,
+                        config.getConfigMapping(EngineConfig.class),
+                        metrics(),
+                        Tracing.OFF,
+                        journal.lease,
+                        time));
+        var term = journal.newTerm();
+        var outcome = journal.ownership
+                .takeOver(term, 1_000, List.of())
+                .flatMap(tenures -> execution(executions, id, term, tenures))
+                .flatMap(execution -> execution
+                        .map(each -> each.execute().map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+                .subscribeAsCompletionStage();
+        get(CompletableFuture.anyOf(outcome, crashPoint.crashed()));
+        if (crashPoint.running()) {
+            journal.expire(term);
+            // Nothing was left to do where the last engine died after the batch had ended.
+            return get(outcome).or(() -> status(id));
+        }
+        if (crashPoint.leftCallInFlight()) {
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> provider.stats().get("calls").intValue() >= begun.get());
+            kinds.close();
+            kinds = newKinds();
+        } else {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> crashable.inFlight() == 0);
+        }
+        journal.expire(term);
+        return Optional.empty();
+    }
+
+    /** The next call takes effect at the last moment at which it may. */
+    private void lateEffect() {
+        sandbox.order("{\"lateEffectMs\": " + (SETTLES.toMillis() - 1) + "}");
+    }
+
+    private static Uni<Optional<Execution>> execution(
+            ExecutionFactory executions, BatchId id, Lease.Term term, List<OwnershipToken> tenures) {
+        return tenures.stream()
+                .filter(tenure -> tenure.batch().equals(id))
+                .findFirst()
+                .map(tenure -> executions.resume(tenure).map(Optional::of))
+                .orElseGet(() -> executions.start(id, term));
+    }
+
+    /** The status on record, once it is final. */
+    Optional<BatchStatus> status(BatchId id) {
+        return Optional.of(BatchStatus.valueOf(text("select status from batch where id = $1", id)))
+                .filter(BatchStatus::terminal);
+    }
+
+    /** What is wrong with the record of a finished batch, if anything. */
+    Optional<String> brokenRecord(BatchId id) {
+        return Optional.ofNullable(text(
+                """
+                        select case
+                            when (select count(*) <> max(number) from record where batch_id = $1) then 'the record has gaps'
+                            when (select count(*) <> (select run from batch where id = $1) from record
+                                    where batch_id = $1 and type = 'batch.finished')
+                                then 'not one terminal record for each run'
+                            when (select type <> 'batch.finished' from record where batch_id = $1 order by number desc limit 1)
+                                then 'something comes after the terminal record'
+                            when (select data ->> 'status' from record where batch_id = $1 order by number desc limit 1)
+                                <> (select status from batch where id = $1) then 'the terminal record has another status'
+                            when exists (select from claim where batch_id = $1) then 'claims are left'
+                            when (select finished_at is null from batch where id = $1) then 'not finished'
+                        end""",
+                id));
+    }
+
+    /** The batch's record, for whoever has to find out. */
+    String story(BatchId id) {
+        return text(
+                "select string_agg(number || ' ' || type || ' ' || coalesce(step::text, '') || ' ' || data, E'\\n' order by number)"
+                        + " from record where batch_id = $1",
+                id);
+    }
+
+    private String text(String sql, BatchId id) {
+        return get(pool.preparedQuery(sql)
+                .execute(Tuple.of(id.value()))
+                .map(rows -> rows.iterator().next().getString(0))
+                .subscribeAsCompletionStage());
+    }
+
+    /** Everything at the provider, in a form that does not depend on ids. */
+    String providerState() {
+        return ProviderState.of(provider);
+    }
+
+    JsonNode calls() {
+        return provider.callLog();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(Waits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kinds.close();
+        get(sandbox.stop().toCompletionStage().toCompletableFuture());
+        pool.closeAndAwait();
+    }
+}

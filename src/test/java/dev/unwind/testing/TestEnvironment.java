@@ -1,0 +1,27 @@
+package dev.unwind.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the gateway needs in tests: PostgreSQL, the sandbox, a provider that knows idempotency keys, and a receiver of webhooks. Tests that
+ * name this resource and no other share one gateway: each combination of resources and profile starts another one.
+ */
+public final class TestEnvironment implements QuarkusTestResourceLifecycleManager {
+    private final List<QuarkusTestResourceLifecycleManager> parts =
+            List.of(new PostgresResource(), new SandboxResource(), new KeyedProvider(), new WebhookReceiver());
+
+    @Override
+    public Map<String, String> start() {
+        var settings = new HashMap<String, String>();
+        parts.forEach(part -> settings.putAll(part.start()));
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        parts.forEach(QuarkusTestResourceLifecycleManager::stop);
+    }
+}
