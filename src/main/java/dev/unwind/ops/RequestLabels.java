@@ -9,15 +9,14 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * What requests are counted under: paths and methods of this program. Where none of its endpoints was reached (another method, a refusal
- * before anything was looked at, a path that cannot be read) the framework gives what the caller wrote, ids and all, and a caller may
- * write anything.
+ * Bounds the labels of request metrics to the paths and methods of this program. Where no endpoint is reached (another method, an early
+ * refusal, a malformed path) the framework takes the label from the request, and a caller may write anything there.
  */
 final class RequestLabels {
     private static final String REQUESTS = "http.server.requests";
     private static final String OTHER = "OTHER";
 
-    /** Those of the API, as its description has them. */
+    /** The paths of the API, as in its OpenAPI document. */
     static final Set<String> PATHS = Set.of(
             "/problems",
             "/problems/{name}",
@@ -40,7 +39,7 @@ final class RequestLabels {
             "/v1/resources",
             "/v1/resources/{kind}/{name}");
 
-    /** Files, and the framework's own words. */
+    /** Served files, and labels of the framework. */
     private static final Set<String> FURTHER =
             Set.of("/openapi", "/schemas/provider.json", "NOT_FOUND", "REDIRECTION", "UNKNOWN", "root");
 
