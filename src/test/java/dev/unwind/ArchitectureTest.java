@@ -142,7 +142,7 @@ class ArchitectureTest {
             "provider",
             names("provider.* provider.call.*"),
             "webhook",
-            names("webhook.Receivers webhook.Sender webhook.WebhookUrl"));
+            names("webhook.Receivers webhook.WebhookSender webhook.WebhookUrl"));
 
     private static Map<String, Set<String>> arrows(String text) {
         return text.lines()
@@ -196,6 +196,10 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.provider..")
                 .layer("batch")
                 .definedBy("dev.unwind.batch..")
+                .layer("backoff")
+                .definedBy("dev.unwind.backoff..")
+                .layer("route")
+                .definedBy("dev.unwind.route..")
                 .layer("sandbox")
                 .definedBy("dev.unwind.sandbox..")
                 .whereLayer("api")
@@ -210,6 +214,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine", "webhook")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine")
+                .whereLayer("backoff")
+                .mayNotAccessAnyLayer()
+                .whereLayer("route")
+                .mayNotAccessAnyLayer()
+                .whereLayer("route")
+                .mayOnlyBeAccessedByLayers("api", "ops")
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);

@@ -1,5 +1,6 @@
 package dev.unwind.ops;
 
+import dev.unwind.route.Routes;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -9,37 +10,16 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Bounds the labels of request metrics to the paths and methods of this program. Where no endpoint is reached (another method, an early
- * refusal, a malformed path) the framework takes the label from the request, and a caller may write anything there.
+ * Restricts the labels of request metrics to known paths and methods. For a request that reached no endpoint (another method, an early
+ * refusal, an unreadable path) the framework uses the path that the caller sent, ids included; a caller could create any number of labels.
  */
 final class RequestLabels {
     private static final String REQUESTS = "http.server.requests";
     private static final String OTHER = "OTHER";
 
-    /** The paths of the API, as in its OpenAPI document. */
-    static final Set<String> PATHS = Set.of(
-            "/problems",
-            "/problems/{name}",
-            "/v1/batches",
-            "/v1/batches/{id}",
-            "/v1/batches/{id}/audit",
-            "/v1/batches/{id}/cancel",
-            "/v1/batches/{id}/deliveries",
-            "/v1/batches/{id}/events",
-            "/v1/batches/{id}/rollback",
-            "/v1/batches/{id}/runs",
-            "/v1/batches/{id}/steps",
-            "/v1/batches/{id}/steps/{number}/settle",
-            "/v1/deliveries",
-            "/v1/deliveries/{id}/redeliver",
-            "/v1/hold",
-            "/v1/hold/release",
-            "/v1/kinds",
-            "/v1/kinds/{kind}/check",
-            "/v1/resources",
-            "/v1/resources/{kind}/{name}");
+    private static final Set<String> TEMPLATES = Routes.templates();
 
-    /** Served files, and labels of the framework. */
+    /** Static files, and labels of the framework. */
     private static final Set<String> FURTHER =
             Set.of("/openapi", "/schemas/provider.json", "NOT_FOUND", "REDIRECTION", "UNKNOWN", "root");
 
@@ -64,7 +44,7 @@ final class RequestLabels {
         var path = String.valueOf(id.getTag("uri"));
         var method = String.valueOf(id.getTag("method"));
         return Tags.of(
-                Tag.of("uri", PATHS.contains(path) || FURTHER.contains(path) ? path : OTHER),
+                Tag.of("uri", TEMPLATES.contains(path) || FURTHER.contains(path) ? path : OTHER),
                 Tag.of("method", METHODS.contains(method) ? method : OTHER));
     }
 }

@@ -58,6 +58,9 @@ public record KindTraits(
         List<PathPattern> secrets,
         List<String> limitations) {
 
+    /** Stands in place of a secret in what is shown to people. */
+    public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
+
     /** The members that this pattern names hold ids of resources of that kind. */
     public record IdReference(PathPattern path, String kind) {}
 
@@ -79,22 +82,22 @@ public record KindTraits(
     }
 
     /** Whether a state holds something that reads never show. */
-    public boolean writesBlindly(JsonNode state) {
+    public boolean hasWriteOnly(JsonNode state) {
         return matches(writeOnly, state);
     }
 
     /** Whether an update to this state leaves the resource without something that nobody can read, or with another. */
-    public boolean changesUnseen(JsonNode target) {
-        return !writeOnly.isEmpty() && (forgetsUnseen || writesBlindly(target));
+    public boolean changesWriteOnly(JsonNode target) {
+        return !writeOnly.isEmpty() && (forgetsUnseen || hasWriteOnly(target));
     }
 
     /** Whether a state holds something that does not outlive the resource's id. */
-    public boolean wouldLose(JsonNode state) {
+    public boolean losesOnNewId(JsonNode state) {
         return matches(loses, state);
     }
 
     /** A state without what does not outlive the resource's id. */
-    public JsonNode lasting(JsonNode state) {
+    public JsonNode survivingNewId(JsonNode state) {
         if (loses.isEmpty()) {
             return state;
         }
@@ -109,8 +112,15 @@ public record KindTraits(
         return found[0];
     }
 
+    /** A copy of a projection, with {@link #REDACTED} in place of its secrets. */
+    public JsonNode redacted(JsonNode projection) {
+        JsonNode copy = projection.deepCopy();
+        secrets.forEach(pattern -> pattern.replace(copy, secret -> REDACTED));
+        return copy;
+    }
+
     /** Whether both states have names, and different ones. */
-    public boolean contradicts(JsonNode one, JsonNode other) {
+    public boolean namesDiffer(JsonNode one, JsonNode other) {
         var name = nameIn(one);
         return name.isPresent() && nameIn(other).isPresent() && !name.equals(nameIn(other));
     }

@@ -6,72 +6,82 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why an operation on a resource failed, and what that says about whether it was done. Messages are for people, and never hold
- * secrets: no header, no request body, of an answer's body only what the provider's error form declares as its message.
+ * Why an operation on a resource failed, and whether it may have had an effect. Messages are for people and hold no secrets: no header, no
+ * request body, and of an answer's body only what the provider's error form declares as its message.
  */
 public abstract sealed class ProviderFailure extends RuntimeException {
-    private final transient Optional<RemoteId> created;
-    private final boolean partlyDone;
+    private final transient OptionalInt status;
+    private final transient Optional<Duration> retryAfter;
+    private final transient EarlierCalls earlier;
 
-    private ProviderFailure(String message, Optional<RemoteId> created, boolean partlyDone) {
+    /** What the calls before the one that failed did. */
+    private record EarlierCalls(boolean tookEffect, Optional<RemoteId> created) {
+        static final EarlierCalls NONE = new EarlierCalls(false, Optional.empty());
+    }
+
+    private ProviderFailure(String message, OptionalInt status, Optional<Duration> retryAfter, EarlierCalls earlier) {
         super(message, null, false, false);
-        this.created = created;
-        this.partlyDone = partlyDone;
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.earlier = earlier;
     }
 
-    /** The id of what the operation had created before it failed, as soon as one was known. */
+    /** The id of the resource that the operation created before it failed; empty if it is not known. */
     public Optional<RemoteId> created() {
-        return created;
+        return earlier.created();
     }
 
-    /** Whether an earlier call of the same operation took effect: there is something to undo whatever the last call's fate. */
-    public boolean partlyDone() {
-        return partlyDone;
+    /** Whether an earlier call of the same operation took effect: there is something to undo, whatever became of the last call. */
+    public boolean partiallyApplied() {
+        return earlier.tookEffect();
     }
 
-    /** Whether the call that failed may have been done all the same. */
+    /** Whether the call that failed may have taken effect. */
     public abstract boolean inDoubt();
 
-    /** Whether the same call may succeed if sent again after a while. */
-    public abstract boolean passing();
+    /** Whether the same call may succeed if it is sent again later. */
+    public abstract boolean retryable();
 
     /** A short name for records and metrics. */
     public abstract String code();
 
-    /** The HTTP status that was answered, where one was. */
+    /** The HTTP status of the answer; empty if there was none. */
     public OptionalInt status() {
-        return OptionalInt.empty();
+        return status;
     }
 
-    /** How long the provider asked to be left alone. */
+    /** For how long nothing should be sent to the provider; empty if it did not say. */
     public Optional<Duration> retryAfter() {
-        return Optional.empty();
+        return retryAfter;
     }
 
-    /** The same failure of an operation whose earlier calls took effect. */
-    public abstract ProviderFailure afterCreating(Optional<RemoteId> id);
+    /**
+     * This failure, for an operation whose earlier calls took effect.
+     *
+     * @param created the id of the resource that they created; empty if they created none, or if its id is not known
+     */
+    public ProviderFailure afterEarlierCalls(Optional<RemoteId> created) {
+        return after(new EarlierCalls(true, created));
+    }
 
-    /** The provider answered that it did not do it. */
+    abstract ProviderFailure after(EarlierCalls calls);
+
+    /** The provider answered that the call had no effect. */
     public static final class Refused extends ProviderFailure {
-        private final int status;
-        private final boolean passing;
-        private final transient Optional<Duration> retryAfter;
+        private final boolean retryable;
 
-        public Refused(int status, String message, boolean passing, Optional<Duration> retryAfter) {
-            this(status, message, passing, retryAfter, Optional.empty(), false);
+        public Refused(int status, String message, boolean retryable, Optional<Duration> retryAfter) {
+            this(OptionalInt.of(status), message, retryable, retryAfter, EarlierCalls.NONE);
         }
 
         private Refused(
-                int status,
+                OptionalInt status,
                 String message,
-                boolean passing,
+                boolean retryable,
                 Optional<Duration> retryAfter,
-                Optional<RemoteId> created,
-                boolean partlyDone) {
-            super(message, created, partlyDone);
-            this.status = status;
-            this.passing = passing;
-            this.retryAfter = retryAfter;
+                EarlierCalls earlier) {
+            super(message, status, retryAfter, earlier);
+            this.retryable = retryable;
         }
 
         @Override
@@ -80,8 +90,8 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public boolean passing() {
-            return passing;
+        public boolean retryable() {
+            return retryable;
         }
 
         @Override
@@ -90,43 +100,24 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public OptionalInt status() {
-            return OptionalInt.of(status);
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return retryAfter;
-        }
-
-        @Override
-        public ProviderFailure afterCreating(Optional<RemoteId> id) {
-            return new Refused(status, getMessage(), passing, retryAfter, id, true);
+        ProviderFailure after(EarlierCalls calls) {
+            return new Refused(status(), getMessage(), retryable, retryAfter(), calls);
         }
     }
 
-    /** No request left this process: no connection was made, or a guard held it back. */
+    /** No request was sent: no connection was made, or a guard held the call back. */
     public static final class Unreachable extends ProviderFailure {
-        private final transient Optional<Duration> retryAfter;
-
         public Unreachable(String message) {
-            this(message, Optional.empty(), Optional.empty(), false);
+            this(message, Optional.empty(), EarlierCalls.NONE);
         }
 
-        /** @param retryAfter how long nothing will be sent to the provider at all */
+        /** @param retryAfter for how long no call will be sent to the provider */
         public Unreachable(String message, Duration retryAfter) {
-            this(message, Optional.of(retryAfter), Optional.empty(), false);
+            this(message, Optional.of(retryAfter), EarlierCalls.NONE);
         }
 
-        private Unreachable(
-                String message, Optional<Duration> retryAfter, Optional<RemoteId> created, boolean partlyDone) {
-            super(message, created, partlyDone);
-            this.retryAfter = retryAfter;
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return retryAfter;
+        private Unreachable(String message, Optional<Duration> retryAfter, EarlierCalls earlier) {
+            super(message, OptionalInt.empty(), retryAfter, earlier);
         }
 
         @Override
@@ -135,7 +126,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public boolean passing() {
+        public boolean retryable() {
             return true;
         }
 
@@ -145,22 +136,19 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public ProviderFailure afterCreating(Optional<RemoteId> id) {
-            return new Unreachable(getMessage(), retryAfter, id, true);
+        ProviderFailure after(EarlierCalls calls) {
+            return new Unreachable(getMessage(), retryAfter(), calls);
         }
     }
 
-    /** A request was sent and what became of it is unknown. Of a read: no usable answer. */
+    /** A request was sent and its outcome is unknown. For a read: there was no usable answer. */
     public static final class InDoubt extends ProviderFailure {
-        private final transient OptionalInt status;
-
         public InDoubt(String message, OptionalInt status) {
-            this(message, status, Optional.empty(), false);
+            this(message, status, EarlierCalls.NONE);
         }
 
-        private InDoubt(String message, OptionalInt status, Optional<RemoteId> created, boolean partlyDone) {
-            super(message, created, partlyDone);
-            this.status = status;
+        private InDoubt(String message, OptionalInt status, EarlierCalls earlier) {
+            super(message, status, Optional.empty(), earlier);
         }
 
         @Override
@@ -169,7 +157,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public boolean passing() {
+        public boolean retryable() {
             return true;
         }
 
@@ -179,24 +167,19 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public OptionalInt status() {
-            return status;
-        }
-
-        @Override
-        public ProviderFailure afterCreating(Optional<RemoteId> id) {
-            return new InDoubt(getMessage(), status, id, true);
+        ProviderFailure after(EarlierCalls calls) {
+            return new InDoubt(getMessage(), status(), calls);
         }
     }
 
-    /** What was asked for cannot be done through the provider's API; nothing was sent for it, and sending it again never helps. */
+    /** The provider's API cannot do what was asked for. Nothing was sent for it, and repeating it never helps. */
     public static final class Unsupported extends ProviderFailure {
         public Unsupported(String message) {
-            this(message, Optional.empty(), false);
+            this(message, EarlierCalls.NONE);
         }
 
-        private Unsupported(String message, Optional<RemoteId> created, boolean partlyDone) {
-            super(message, created, partlyDone);
+        private Unsupported(String message, EarlierCalls earlier) {
+            super(message, OptionalInt.empty(), Optional.empty(), earlier);
         }
 
         @Override
@@ -205,7 +188,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public boolean passing() {
+        public boolean retryable() {
             return false;
         }
 
@@ -215,8 +198,8 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public ProviderFailure afterCreating(Optional<RemoteId> id) {
-            return new Unsupported(getMessage(), id, true);
+        ProviderFailure after(EarlierCalls calls) {
+            return new Unsupported(getMessage(), calls);
         }
     }
 }

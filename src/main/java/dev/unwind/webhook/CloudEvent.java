@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.delivery.Delivery;
 
-/** What a receiver is sent: an event in CloudEvents' JSON format, structured mode (CloudEvents 1.0). */
+/** The event that a receiver is sent, in CloudEvents' JSON format, structured mode (CloudEvents 1.0). */
 final class CloudEvent {
     static final String MEDIA_TYPE = "application/cloudevents+json";
     static final String TYPE = "dev.unwind.batch.finished";
@@ -14,9 +14,9 @@ final class CloudEvent {
     private CloudEvent() {}
 
     /**
-     * The event of this delivery, the same at every attempt.
+     * The event of this delivery. It is the same at every attempt.
      *
-     * @param publicUrl what stands before this gateway's paths for those outside; empty where nobody said
+     * @param publicUrl the URL under which this gateway is reached from outside; empty if it is not configured
      */
     static ObjectNode of(Delivery delivery, String publicUrl) {
         var event = Json.object()

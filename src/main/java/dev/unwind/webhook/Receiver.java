@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One who may be told.
+ * A configured endpoint that may be notified.
  *
- * @param url where; with a slash at its end also all that lies under it
+ * @param url its URL; if it ends with a slash, every URL under it is meant too
  * @param secrets at least one; events are signed with each of them
  */
-record Receiver(String name, WebhookUrl url, List<Secret> secrets) {
+record Receiver(String name, WebhookUrl url, List<SigningSecret> secrets) {
     Receiver {
         secrets = List.copyOf(secrets);
     }

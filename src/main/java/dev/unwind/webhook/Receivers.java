@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Those who may be told. A gateway in whose configuration something is wrong with one of them does not start. */
+/** The configured receivers. A gateway with a mistake in their configuration does not start. Immutable. */
 @Startup
 @ApplicationScoped
 public class Receivers {
-    /** Where nobody may be told. */
+    /** No receivers. */
     public static final Receivers NONE = new Receivers(List.of());
 
     private static final String PREFIX = "unwind.webhooks.receivers.";
@@ -22,7 +22,7 @@ public class Receivers {
     /**
      * Reads the configuration.
      *
-     * @throws IllegalStateException naming every property that is wrong
+     * @throws IllegalStateException if anything is wrong; names every property
      */
     @Inject
     Receivers(WebhooksConfig config) {
@@ -53,10 +53,10 @@ public class Receivers {
     private static Optional<Receiver> read(String name, WebhooksConfig.ReceiverConfig config, List<String> mistakes) {
         int before = mistakes.size();
         var url = url(name, config, mistakes);
-        var secrets = new ArrayList<Secret>();
+        var secrets = new ArrayList<SigningSecret>();
         for (var text : config.secret()) {
             try {
-                secrets.add(Secret.parse(text.strip()));
+                secrets.add(SigningSecret.parse(text.strip()));
             } catch (IllegalArgumentException e) {
                 mistakes.add(PREFIX + name + ".secret: " + e.getMessage());
             }
@@ -77,12 +77,12 @@ public class Receivers {
         return all;
     }
 
-    /** The names of all, in order. */
+    /** The names of all receivers, sorted. */
     public List<String> names() {
         return all.stream().map(Receiver::name).toList();
     }
 
-    /** Whether one of them may be told there. */
+    /** Whether this URL belongs to one of the receivers. */
     public boolean cover(WebhookUrl url) {
         return all.stream().anyMatch(receiver -> receiver.url().covers(url));
     }

@@ -8,22 +8,21 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A place to which events may be sent, written so that equal places are equal texts, and so that one text begins with another only
- * where its place lies under the other's: scheme and host in lower case, no port that the scheme implies, and a path that nobody can
- * read as leading elsewhere.
+ * A URL that events may be sent to, in normal form: scheme and host in lower case, no default port, and a path without ambiguous segments.
+ * Equal URLs have equal texts, and a URL lies under another only if its text begins with the other's.
  */
 public record WebhookUrl(String text) {
-    private static final int MOST_CHARACTERS = 1000;
+    private static final int MAX_CHARACTERS = 1000;
 
     /**
-     * The URL that this text spells.
+     * Parses and normalises a URL.
      *
-     * @throws IllegalArgumentException where it is none that events are sent to; the message says why, and shows nothing of the text
+     * @throws IllegalArgumentException if events cannot be sent to it; the message says why and shows nothing of the text
      */
     public static WebhookUrl parse(String text) {
         require(
-                text.length() <= MOST_CHARACTERS,
-                "has " + text.length() + " characters; at most " + MOST_CHARACTERS + " are allowed");
+                text.length() <= MAX_CHARACTERS,
+                "has " + text.length() + " characters; at most " + MAX_CHARACTERS + " are allowed");
         require(
                 text.chars().allMatch(c -> c > ' ' && c < 0x7f),
                 "holds a blank or a character that is not ASCII; percent-encode it");
@@ -34,9 +33,7 @@ public record WebhookUrl(String text) {
         require(url.getRawUserInfo() == null, "holds user info");
         require(url.getRawFragment() == null, "holds a fragment");
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        require(
-                leadsNowhereElse(path),
-                "its path holds \".\" or \"..\" as a segment, or an encoded slash or backslash");
+        require(isUnambiguous(path), "its path holds \".\" or \"..\" as a segment, or an encoded slash or backslash");
         return new WebhookUrl(scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port(scheme, url.getPort())
                 + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
     }
@@ -54,8 +51,8 @@ public record WebhookUrl(String text) {
         return implied ? "" : ":" + port;
     }
 
-    /** However often a server decodes the path, and whether or not it takes parameters off its segments. */
-    private static boolean leadsNowhereElse(String path) {
+    /** Whether the path stays the same however often a server decodes it, with or without path parameters. */
+    private static boolean isUnambiguous(String path) {
         String decoded = path;
         for (String before = ""; !decoded.equals(before); ) {
             before = decoded;
@@ -80,13 +77,13 @@ public record WebhookUrl(String text) {
         return path.chars().filter(c -> c == '/').count();
     }
 
-    private static void require(boolean met, String why) {
+    private static void require(boolean met, String reason) {
         if (!met) {
-            throw new IllegalArgumentException(why);
+            throw new IllegalArgumentException(reason);
         }
     }
 
-    /** Whether the other one is this place or, where this ends with a slash, lies under it. */
+    /** Whether the other URL equals this one or, if this ends with a slash, lies under it. */
     boolean covers(WebhookUrl other) {
         return other.text.equals(text) || text.endsWith("/") && other.text.startsWith(text);
     }

@@ -6,29 +6,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Who may be told that a run of a batch has ended, and how it is done. */
+/** The receivers that may be notified of the end of a run, and how deliveries are made. */
 @ConfigMapping(prefix = "unwind.webhooks")
 public interface WebhooksConfig {
-    /** The receivers by their names. Batches may name URLs of theirs and no others; with none, no batch may name any. */
+    /** The receivers by name. Batches may name their URLs and no others; without receivers, no batch may name any. */
     Map<String, ReceiverConfig> receivers();
 
-    /** How long one attempt may take, from the connection to the answer. */
+    /** The timeout of one attempt, from the connection to the response. */
     @WithDefault("PT10S")
     Duration timeout();
 
-    /** The pause after the first failed attempt; it doubles with each, and is jittered. */
+    /** The delay after the first failed attempt. It doubles with each further one, and is jittered. */
     @WithDefault("PT5S")
     Duration firstPause();
 
-    /** The longest such pause. A receiver that asks for a longer one (Retry-After) gets it, up to a day. */
+    /** The longest such delay. A receiver that asks for a longer one (Retry-After) gets it, up to one day. */
     @WithDefault("PT1H")
     Duration maxPause();
 
-    /** How many attempts are made before a delivery is given up. */
+    /** The number of attempts before a delivery is given up. */
     @WithDefault("12")
     int attempts();
 
-    /** How many attempts one receiver is sent at once by this instance, from 1 to 32. */
+    /** How many deliveries this instance sends to one receiver at once, from 1 to 32. */
     @WithDefault("8")
     int maxConcurrency();
 
@@ -36,9 +36,9 @@ public interface WebhooksConfig {
     @WithDefault("PT1S")
     Duration scan();
 
-    /** One who may be told. */
+    /** A receiver. */
     interface ReceiverConfig {
-        /** An absolute http or https URL. Ends it with a slash, every URL that begins with it is meant too. */
+        /** An absolute http or https URL. If it ends with a slash, every URL that begins with it is meant too. */
         String url();
 
         /** The secrets that events are signed with, each "whsec_" and base64 of 24 to 64 bytes; more than one while they are rotated. */

@@ -1,6 +1,6 @@
 /**
- * Tells other programs that a run of a batch has ended: CloudEvents over HTTP, signed as Standard Webhooks have it, at least once. What
- * there is to tell becomes durable with the end itself (the journal's part); {@code Sender} delivers it, with a {@code Lane} for each
- * {@code Receiver}, so that one who is slow or gone delays nobody else's.
+ * Notifies other programs that a run of a batch has ended: CloudEvents over HTTP, signed according to Standard Webhooks, at least once. A
+ * delivery is committed together with the end of the run (by the journal). {@link WebhookSender} sends it, with a {@code ReceiverQueue} for
+ * each receiver, so that a slow receiver does not delay others. Start with {@link WebhookSender}.
  */
 package dev.unwind.webhook;

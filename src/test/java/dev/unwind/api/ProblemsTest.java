@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.api.problem.Problem;
-import dev.unwind.api.problem.Routes;
 import dev.unwind.batch.BatchId;
+import dev.unwind.route.Routes;
 import dev.unwind.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -81,7 +81,8 @@ class ProblemsTest {
 
         assertEquals(20, paths.size());
         paths.forEach((path, operations) -> {
-            var allowed = Routes.methods(path.replaceAll("\\{[a-z]+}", "x")).orElseThrow();
+            var allowed =
+                    Routes.of(path.replaceAll("\\{[a-z]+}", "x")).orElseThrow().methods();
             var documented = operations.keySet().stream()
                     .map(String::toUpperCase)
                     .filter(key ->

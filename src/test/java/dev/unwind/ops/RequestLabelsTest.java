@@ -3,6 +3,7 @@ package dev.unwind.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.unwind.route.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class RequestLabelsTest {
                 .fieldNames()
                 .forEachRemaining(described::add);
 
-        assertEquals(described, new TreeSet<>(RequestLabels.PATHS));
+        assertEquals(described, new TreeSet<>(Routes.templates()));
     }
 
     @ParameterizedTest

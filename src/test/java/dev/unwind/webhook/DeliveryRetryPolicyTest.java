@@ -3,19 +3,22 @@ package dev.unwind.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.backoff.ExponentialBackOff;
+import dev.unwind.backoff.RetryAfter;
 import dev.unwind.batch.DeliveryStatus;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeliveryRetryPolicyTest {
-    private final DeliveryRetryPolicy policy = new DeliveryRetryPolicy(Duration.ofSeconds(5), Duration.ofHours(1), 12);
+    private final DeliveryRetryPolicy policy =
+            new DeliveryRetryPolicy(new ExponentialBackOff(Duration.ofSeconds(5), Duration.ofHours(1)), 12);
 
     @Test
     void pauses_double_up_to_the_longest_and_are_jittered() {
         for (int attempt = 1; attempt < 12; attempt++) {
-            var pause =
-                    policy.answered(attempt, new Answer(500, Optional.empty())).pause();
+            var pause = policy.answered(attempt, new ReceiverResponse(500, Optional.empty()))
+                    .pause();
             var whole = Math.min(5_000L << (attempt - 1), 3_600_000L);
             assertTrue(pause.toMillis() >= whole / 2 && pause.toMillis() <= whole, attempt + ": " + pause);
         }
@@ -32,7 +35,8 @@ class DeliveryRetryPolicyTest {
     }
 
     private Duration pauseAfter(String retryAfter) {
-        return policy.answered(1, new Answer(429, RetryAfter.parse(retryAfter))).pause();
+        return policy.answered(1, new ReceiverResponse(429, RetryAfter.parse(retryAfter)))
+                .pause();
     }
 
     @Test
@@ -50,7 +54,8 @@ class DeliveryRetryPolicyTest {
     }
 
     private DeliveryStatus statusAfter(int attempt, int status) {
-        return policy.answered(attempt, new Answer(status, Optional.empty())).status();
+        return policy.answered(attempt, new ReceiverResponse(status, Optional.empty()))
+                .status();
     }
 
     @Test

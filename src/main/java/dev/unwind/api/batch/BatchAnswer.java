@@ -86,7 +86,7 @@ public record BatchAnswer(
                 new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
                 batch.labels(),
                 batch.run(),
-                told(batch.notified()),
+                nonEmpty(batch.notified()),
                 batch.steps(),
                 progress,
                 batch.reason(),
@@ -96,16 +96,16 @@ public record BatchAnswer(
                 Links.of(batch.id()));
     }
 
-    private static Optional<List<String>> told(List<String> urls) {
+    private static Optional<List<String>> nonEmpty(List<String> urls) {
         return Optional.of(urls).filter(some -> !some.isEmpty());
     }
 
-    /** A batch that was accepted a moment ago. */
+    /** A batch that was accepted a moment ago, without a query. */
     public static BatchAnswer accepted(BatchId id, Submission submission, BatchAcceptance.Times times) {
         return accepted(id, submission, times.deadline(), Optional.of(times.acceptedAt()));
     }
 
-    /** The same, where the record cannot be asked for more. */
+    /** A batch that was accepted a moment ago, if the times of its acceptance are not known. */
     public static BatchAnswer accepted(BatchId id, Submission submission) {
         return accepted(id, submission, Optional.empty(), Optional.empty());
     }
@@ -127,7 +127,7 @@ public record BatchAnswer(
                         options.rollback().onDrift()),
                 submission.labels(),
                 1,
-                told(options.notified()),
+                nonEmpty(options.notified()),
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
                 Optional.empty(),

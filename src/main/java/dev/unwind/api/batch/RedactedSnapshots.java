@@ -1,7 +1,6 @@
 package dev.unwind.api.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.query.BatchQueries;
@@ -14,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The captured states of resources, fit to be shown. */
+/** Reads snapshots without the secrets in them. */
 @ApplicationScoped
 class RedactedSnapshots {
-    private static final JsonNode SECRET = TextNode.valueOf("[secret]");
-
     private final BatchQueries batches;
     private final Kinds kinds;
 
@@ -27,7 +24,10 @@ class RedactedSnapshots {
         this.kinds = kinds;
     }
 
-    /** What can be shown of these steps' snapshots, by number. */
+    /**
+     * The snapshots of these steps by step number, with secrets redacted. Lazy. Completes on the event loop of the database connection.
+     * Fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     Uni<Map<Integer, JsonNode>> of(Tenant tenant, BatchId batch, List<StepEntity> steps) {
         var numbers = steps.stream().map(StepEntity::number).toList();
         return batches.snapshots(tenant, batch, numbers).map(images -> {
@@ -41,15 +41,12 @@ class RedactedSnapshots {
         });
     }
 
-    /** Nothing of a kind that is no longer known: nobody could say what is secret in it. */
+    /** Empty for a kind that is no longer configured, because it is not known what is secret in it. */
     private Optional<JsonNode> withoutSecrets(JsonNode image, String kind) {
         var projection = image.path("projection");
         if (!projection.isObject()) {
             return Optional.empty();
         }
-        return kinds.find(kind).map(known -> {
-            known.traits().secrets().forEach(path -> path.replace(projection, secret -> SECRET));
-            return projection;
-        });
+        return kinds.find(kind).map(known -> known.traits().redacted(projection));
     }
 }

@@ -1,22 +1,13 @@
 package dev.unwind.api.batch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.api.body.BodyReader;
-import dev.unwind.api.body.JsonBody;
-import dev.unwind.api.http.IdempotencyKeys;
 import dev.unwind.api.http.Page;
 import dev.unwind.api.http.Parameters;
 import dev.unwind.api.http.RequestContext;
-import dev.unwind.api.http.TraceContext;
 import dev.unwind.api.plan.RollbackPlanAnswer;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.problem.Problems;
 import dev.unwind.api.tenant.TenantResolver;
-import dev.unwind.batch.BatchId;
-import dev.unwind.batch.Caller;
-import dev.unwind.batch.Tenant;
-import dev.unwind.batch.json.Json;
 import dev.unwind.engine.Gateway;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.query.BatchQueries;
@@ -33,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -47,41 +37,31 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** What is asked of a batch after it was submitted: to stop, to undo what it did, to take a person's word for a step. */
+/** Later requests for a batch: cancel it, roll it back, settle one of its open steps; and the list of its runs. */
 @Path("/v1/batches/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "batches")
 public class RunsResource {
     private final Gateway gateway;
     private final BatchQueries batches;
-    private final BatchLookup reading;
-    private final BatchResponses answers;
-    private final BodyReader body;
+    private final BatchLookup lookup;
+    private final BatchResponses responses;
+    private final BatchRequestReader requests;
     private final TenantResolver tenants;
-    private final TraceContext callers;
 
     RunsResource(
             Gateway gateway,
             BatchQueries batches,
-            BatchLookup reading,
-            BatchResponses answers,
-            BodyReader body,
-            TenantResolver tenants,
-            TraceContext callers) {
+            BatchLookup lookup,
+            BatchResponses responses,
+            BatchRequestReader requests,
+            TenantResolver tenants) {
         this.gateway = gateway;
         this.batches = batches;
-        this.reading = reading;
-        this.answers = answers;
-        this.body = body;
+        this.lookup = lookup;
+        this.responses = responses;
+        this.requests = requests;
         this.tenants = tenants;
-        this.callers = callers;
-    }
-
-    /** What a caller asks for, and under which key. */
-    private record Asked(Caller caller, BatchId batch, JsonNode document) {
-        Tenant tenant() {
-            return caller.tenant();
-        }
     }
 
     @POST
@@ -112,10 +92,11 @@ public class RunsResource {
     public Uni<RestResponse<Object>> cancel(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
         Parameters.of(uri);
-        return ask(id, "cancel", context, asked -> {
-            var attribution = RunReader.cancel(asked.document());
-            return gateway.cancel(asked.tenant(), asked.batch(), attribution);
-        });
+        return accept(
+                id,
+                "cancel",
+                context,
+                request -> gateway.cancel(request.tenant(), request.batch(), RunReader.cancel(request.document())));
     }
 
     @POST
@@ -156,17 +137,21 @@ public class RunsResource {
     })
     public Uni<RestResponse<Object>> rollback(
             @PathParam("id") @Parameter(ref = "id") String id, @Context UriInfo uri, @Context RoutingContext context) {
-        boolean dryRun = Parameters.of(uri, "dryRun").flag("dryRun");
-        return dryRun
-                ? asked(id, "rollback", context)
-                        .flatMap(asked -> gateway.planRollback(asked.batch(), RunReader.rollback(asked.document())))
-                        .map(plan -> ResponseBuilder.ok((Object) RollbackPlanAnswer.of(plan))
-                                .build())
-                : ask(
+        return Parameters.of(uri, "dryRun").flag("dryRun")
+                ? planRollback(id, context)
+                : accept(
                         id,
                         "rollback",
                         context,
-                        asked -> gateway.rollback(asked.caller(), asked.batch(), RunReader.rollback(asked.document())));
+                        request -> gateway.rollback(
+                                request.caller(), request.batch(), RunReader.rollback(request.document())));
+    }
+
+    private Uni<RestResponse<Object>> planRollback(String id, RoutingContext context) {
+        return requests.read(id, "rollback", context)
+                .flatMap(request -> gateway.planRollback(request.batch(), RunReader.rollback(request.document())))
+                .map(plan ->
+                        ResponseBuilder.ok((Object) RollbackPlanAnswer.of(plan)).build());
     }
 
     @POST
@@ -211,12 +196,12 @@ public class RunsResource {
             @Context UriInfo uri,
             @Context RoutingContext context) {
         Parameters.of(uri);
-        return ask(id, "settle " + number, context, asked -> reading.existing(asked.tenant(), asked.batch())
+        return accept(id, "settle " + number, context, request -> lookup.existing(request.tenant(), request.batch())
                 .flatMap(batch -> gateway.settle(
-                        asked.caller(),
-                        asked.batch(),
+                        request.caller(),
+                        request.batch(),
                         step(number, batch.steps()),
-                        RunReader.settlement(asked.document()))));
+                        RunReader.settlement(request.document()))));
     }
 
     private static int step(String number, int steps) {
@@ -236,44 +221,22 @@ public class RunsResource {
         Parameters.of(uri);
         var tenant = tenants.tenant();
         var batch = BatchLookup.id(id);
-        return reading.existing(tenant, batch).flatMap(found -> batches.runs(tenant, batch)
+        return lookup.existing(tenant, batch).flatMap(found -> batches.runs(tenant, batch)
                 .map(runs -> runs.isEmpty()
                         ? List.of(RunAnswer.first(found))
                         : runs.stream().map(RunAnswer::of).toList())
                 .map(shown -> new Page<>(shown, Optional.empty())));
     }
 
-    private Uni<RestResponse<Object>> ask(
-            String id, String operation, RoutingContext context, Function<Asked, Uni<Void>> asking) {
-        var tenant = tenants.tenant();
-        var request = context.request();
-        Executor own = RequestContext.executor();
-        return asked(id, operation, context)
-                .call(asking::apply)
+    /** Makes a durable request and answers with the batch. The answer is made on the context of the request. */
+    private Uni<RestResponse<Object>> accept(
+            String id, String operation, RoutingContext context, Function<BatchRequest, Uni<Void>> action) {
+        var own = RequestContext.executor();
+        return requests.read(id, operation, context)
+                .call(action::apply)
                 .emitOn(own)
-                .flatMap(asked -> answers.accepted(request, tenant, asked.batch(), () -> {
+                .flatMap(request -> responses.accepted(context.request(), request.tenant(), request.batch(), () -> {
                     throw new JournalUnavailable("the batch could not be read", null);
                 }));
-    }
-
-    /** What is asked of a batch that exists; a request without a body says nothing in particular, and need not name its type. */
-    private Uni<Asked> asked(String id, String operation, RoutingContext context) {
-        var tenant = tenants.tenant();
-        var batch = BatchLookup.id(id);
-        var key = IdempotencyKeys.of(context.request());
-        boolean json = BodyReader.isJson(context.request());
-        var trace = callers.trace(context.request());
-        return body.read(context)
-                .map(bytes -> bytes.length == 0 ? Json.object() : document(bytes, json))
-                .call(() -> reading.existing(tenant, batch))
-                .map(document -> new Asked(
-                        new Caller(tenant, IdempotencyKeys.of(key, operation, document), trace), batch, document));
-    }
-
-    private static JsonNode document(byte[] body, boolean json) {
-        if (!json) {
-            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE.with("send application/json"));
-        }
-        return JsonBody.parse(body);
     }
 }

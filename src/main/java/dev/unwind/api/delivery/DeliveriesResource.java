@@ -10,7 +10,7 @@ import dev.unwind.api.tenant.TenantResolver;
 import dev.unwind.batch.DeliveryId;
 import dev.unwind.batch.DeliveryStatus;
 import dev.unwind.journal.delivery.Deliveries;
-import dev.unwind.webhook.Sender;
+import dev.unwind.webhook.WebhookSender;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -41,10 +41,10 @@ public class DeliveriesResource {
     static final int MOST_ITEMS = 500;
 
     private final Deliveries deliveries;
-    private final Sender sender;
+    private final WebhookSender sender;
     private final TenantResolver tenants;
 
-    DeliveriesResource(Deliveries deliveries, Sender sender, TenantResolver tenants) {
+    DeliveriesResource(Deliveries deliveries, WebhookSender sender, TenantResolver tenants) {
         this.deliveries = deliveries;
         this.sender = sender;
         this.tenants = tenants;

@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What went wrong, as RFC 9457 has it.
+ * A problem detail object (RFC 9457).
  *
- * @param instance names this occurrence, where it can be looked up in the log
- * @param errors the fields at fault; at most {@value #MOST_ERRORS}, then {@code detail} says how many there are
- * @param blockedBy what stands in the way, where another batch does
+ * @param instance the id of this occurrence in the log; empty if nothing was logged
+ * @param errors the invalid fields, at most {@value #MOST_ERRORS}; {@code detail} says how many there are
+ * @param blockedBy the batch that holds a claimed resource; empty if no batch does
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "What went wrong (RFC 9457)")
@@ -32,12 +32,12 @@ public record Problem(
     public static final String MEDIA_TYPE_TEXT = "application/problem+json";
     static final int MOST_ERRORS = 100;
 
-    /** A field at fault, by its JSON Pointer (RFC 6901) into the request's body. */
+    /** An invalid field, by its JSON Pointer (RFC 6901) into the request's body. */
     @Schema(name = "ProblemError", description = "A field at fault")
     @RegisterForReflection
     record FieldError(String pointer, String detail) {}
 
-    /** The batch that holds a resource, and which one. */
+    /** The batch that holds a claimed resource, and the resource. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "ProblemBlocker", description = "The batch that holds a resource, and which one")
     @RegisterForReflection

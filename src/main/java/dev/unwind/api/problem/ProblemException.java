@@ -1,6 +1,6 @@
 package dev.unwind.api.problem;
 
-/** Ends a request with a problem. */
+/** Ends a request with a problem as its answer. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 

@@ -9,20 +9,15 @@ import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.postgres.JournalUnavailable;
-import io.vertx.core.http.HttpServerRequest;
-import jakarta.ws.rs.NotAllowedException;
-import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns failures into problems. What is nobody's business outside goes to the log, under an id that the problem carries. */
+/** Maps refusals and failures of this program to problems. Details of an internal error go to the log only, under the id in the problem. */
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
@@ -36,7 +31,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response tooBusy(OverLimit failure) {
+    Response overLimit(OverLimit failure) {
         var type = failure.tenantsOwn() ? ProblemType.TENANT_OVER_LIMIT : ProblemType.OVERLOADED;
         return type.with(failure.getMessage())
                 .response()
@@ -57,7 +52,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response notNow(RequestConflict failure) {
+    Response conflict(RequestConflict failure) {
         var type =
                 switch (failure.because()) {
                     case UNDER_WAY -> ProblemType.BATCH_UNDER_WAY;
@@ -110,69 +105,17 @@ class ProblemMappers {
                 .build();
     }
 
-    @ServerExceptionMapper
-    Response notFound(NotFoundException failure, HttpServerRequest request) {
-        return Routes.methods(request.path()).isPresent()
-                ? notAllowed(request)
-                : ProblemType.NOT_FOUND
-                        .with("there is nothing at this path")
-                        .response()
-                        .build();
-    }
-
-    @ServerExceptionMapper
-    Response notAllowed(NotAllowedException failure, HttpServerRequest request) {
-        return notAllowed(request);
-    }
-
-    private static Response notAllowed(HttpServerRequest request) {
-        var allowed =
-                String.join(", ", Routes.methods(request.path()).orElseGet(() -> List.of("GET", "HEAD", "OPTIONS")));
-        return ProblemType.METHOD_NOT_ALLOWED
-                .with("this path takes " + allowed)
-                .response()
-                .header(HttpHeaders.ALLOW, allowed)
-                .build();
-    }
-
-    @ServerExceptionMapper
-    Response webFailure(WebApplicationException failure) {
-        int status = failure.getResponse().getStatus();
-        return ProblemType.ofStatus(status)
-                .map(type -> type.with(detail(type)).response().build())
-                .orElseGet(() -> status >= 400 && status < 500
-                        ? new Problem(
-                                        URI.create("about:blank"),
-                                        failure.getResponse().getStatusInfo().getReasonPhrase(),
-                                        status,
-                                        "the request was refused",
-                                        Optional.empty(),
-                                        List.of(),
-                                        Optional.empty())
-                                .response()
-                                .build()
-                        : internal(failure));
-    }
-
-    private static String detail(ProblemType type) {
-        return switch (type) {
-            case UNSUPPORTED_MEDIA_TYPE -> "send application/json";
-            case NOT_ACCEPTABLE -> "answers are application/json; events are text/event-stream";
-            default -> "the request was refused";
-        };
-    }
-
     @ServerExceptionMapper(Throwable.class)
     Response anythingElse(Throwable failure) {
         return internal(failure);
     }
 
-    private static Response internal(Throwable failure) {
+    static Response internal(Throwable failure) {
         return logged(failure).response().build();
     }
 
-    /** Puts the failure into the log and gives the problem that leads there. */
-    static Problem logged(Throwable failure) {
+    /** Logs the failure; the problem names the log entry. */
+    private static Problem logged(Throwable failure) {
         var occurrence = UUID.randomUUID();
         LOG.errorf(failure, "A request failed (%s)", occurrence);
         return ProblemType.INTERNAL_ERROR

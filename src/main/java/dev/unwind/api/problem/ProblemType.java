@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kinds of problems that callers are told of. Their URIs never change. What each means is told here alone: the description of the
- * API, {@code /problems} and {@code docs/problems.md} are made from it.
+ * The types of problems that callers may get. Their URIs are names and never change; they need not lead anywhere. Titles and meanings are
+ * written here only: the description of the API and the answers of {@code /problems} are made from them.
  */
 public enum ProblemType {
     MALFORMED_JSON(
@@ -177,7 +177,7 @@ public enum ProblemType {
         this.example = example;
     }
 
-    /** The last part of its URI. */
+    /** The last part of the URI. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -194,27 +194,27 @@ public enum ProblemType {
         return title;
     }
 
-    /** What it means, and what a caller can do about it. */
+    /** What the problem means, and what a caller can do about it. */
     public String meaning() {
         return meaning;
     }
 
-    /** What an occurrence of it may be told with. */
+    /** An example of the member {@code detail}. */
     public String example() {
         return example;
     }
 
-    /** Whether callers are told when to come again. */
+    /** Whether answers with this problem have a Retry-After. */
     public boolean passes() {
         return this == TENANT_OVER_LIMIT || status == 503;
     }
 
-    /** The problem, told of this occurrence. */
+    /** A problem of this type. */
     public Problem with(String detail) {
         return Problem.of(this, detail);
     }
 
-    /** The type that stands for this status where nothing more is known; empty for one that is not a caller's fault. */
+    /** The type for an error of the framework with this status; empty unless it is the caller's fault. */
     static Optional<ProblemType> ofStatus(int status) {
         if (status == BAD_REQUEST.status) {
             return Optional.of(BAD_REQUEST);
@@ -224,7 +224,7 @@ public enum ProblemType {
                 .findFirst();
     }
 
-    /** The type of this label. */
+    /** The type with this label. */
     public static Optional<ProblemType> of(String label) {
         return Arrays.stream(values())
                 .filter(type -> type.label().equals(label))

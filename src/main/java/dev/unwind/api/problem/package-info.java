@@ -1,4 +1,5 @@
 /**
- * Errors as callers see them (RFC 9457). {@link ProblemType} lists all of them; {@link ProblemMappers} makes them out of exceptions.
+ * Errors as callers see them (RFC 9457). Start with {@link ProblemType}, which lists all of them, and {@link ProblemMappers}, which makes
+ * them from exceptions.
  */
 package dev.unwind.api.problem;

@@ -147,7 +147,7 @@ class NdjsonSubmissions {
                 throw new ProblemException(
                         ProblemType.TOO_LARGE.with("a batch has at most " + limits.maxChanges() + " changes"));
             }
-            var change = SubmissionReader.readChange(document, changes, malformed);
+            var change = new ChangeReader(malformed).one(document, changes);
             if (malformed.size() >= MOST_VIOLATIONS) {
                 throw new InvalidSubmission(malformed);
             }

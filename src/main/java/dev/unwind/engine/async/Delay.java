@@ -1,8 +1,8 @@
 package dev.unwind.engine.async;
 
+import dev.unwind.backoff.ExponentialBackOff;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Waiting without holding a thread. */
 public final class Delay {
@@ -21,14 +21,8 @@ public final class Delay {
                 .by(Duration.ofMillis(duration.plusNanos(999_999).toMillis()));
     }
 
-    /**
-     * The pause before the n-th repetition: doubling from the first up to the longest, and of that a random part between a half and
-     * the whole, so that many that failed together do not come back together.
-     */
+    /** The delay before the n-th repetition, counted from 1: see {@link ExponentialBackOff#delay}. */
     public static Duration backOff(Duration first, Duration longest, int repetition) {
-        double doubled = first.toMillis() * Math.pow(2, Math.min(repetition - 1, 30));
-        double capped = Math.min(doubled, longest.toMillis());
-        return Duration.ofMillis(
-                Math.round(capped * (0.5 + ThreadLocalRandom.current().nextDouble() / 2)));
+        return new ExponentialBackOff(first, longest).delay(repetition);
     }
 }

@@ -3,10 +3,10 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.step.Step;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceKind.Likeness;
 import java.util.List;
 
 /**
@@ -39,13 +39,13 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
 
     /** The part of a state that outlives a change of the id, where the resource has another id now. */
     private JsonNode comparable(RemoteId id, JsonNode projection) {
-        return id.equals(originalId) ? projection : step.kind().traits().lasting(projection);
+        return id.equals(originalId) ? projection : step.kind().traits().survivingNewId(projection);
     }
 
     /** The members that do not outlive the id that the resource had, where it has another one now. */
     List<PathPattern> lostWithId(JsonNode captured) {
         var traits = step.kind().traits();
         boolean moved = step.id().filter(id -> !id.equals(originalId)).isPresent();
-        return moved && traits.wouldLose(captured) ? traits.loses() : List.of();
+        return moved && traits.losesOnNewId(captured) ? traits.loses() : List.of();
     }
 }

@@ -6,9 +6,9 @@ import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.step.Step;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -85,7 +85,7 @@ final class UndoCreate implements Compensation, RestorationTarget {
 
     @Override
     public boolean succeededBy(RemoteResource current) {
-        return kind().traits().contradicts(current.projection(), intent);
+        return kind().traits().namesDiffer(current.projection(), intent);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     public Unrestorable unrestorable() {
         var traits = kind().traits();
         return new Unrestorable(
-                traits.changesUnseen(target) ? traits.writeOnly() : List.of(), comparison.lostWithId(before));
+                traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(), comparison.lostWithId(before));
     }
 
     @Override

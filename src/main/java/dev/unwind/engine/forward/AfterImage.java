@@ -38,7 +38,7 @@ final class AfterImage {
     /** Whether the answer's id is new and leads to a resource that bears another name, or was there before. */
     private boolean anothers(RemoteResource found) {
         return !idBefore.equals(Optional.of(found.id()))
-                && (step.kind().traits().contradicts(found.projection(), target)
+                && (step.kind().traits().namesDiffer(found.projection(), target)
                         || before.isEmpty() && olderThanTheStep(found));
     }
 

@@ -9,8 +9,8 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 

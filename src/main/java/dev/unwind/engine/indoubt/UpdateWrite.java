@@ -68,13 +68,13 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                     removed,
                     found.get().id().equals(current.id())
                             ? state
-                            : step.kind().traits().lasting(state));
+                            : step.kind().traits().survivingNewId(state));
             var now = comparable.apply(found.get().projection());
             boolean asBefore = now.equals(comparable.apply(current.projection()));
             if (now.equals(comparable.apply(target))) {
                 // Where nothing but what reads never show was to be changed, looking tells nothing; done twice is as
                 // good as once.
-                return asBefore && step.kind().traits().writesBlindly(target)
+                return asBefore && step.kind().traits().hasWriteOnly(target)
                         ? new Finding.Unfinished<>(new UpdateWrite(step, found.get(), target))
                         : new Finding.Applied<>(found.get());
             }

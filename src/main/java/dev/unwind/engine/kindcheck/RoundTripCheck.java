@@ -6,10 +6,10 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -138,7 +138,7 @@ final class RoundTripCheck {
         var traits = kind.traits();
         boolean nameless = traits.nameIn(expected).isEmpty()
                 || traits.nameIn(shown.projection()).isEmpty();
-        return traits.contradicts(shown.projection(), expected)
+        return traits.namesDiffer(shown.projection(), expected)
                 || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
     }
 
@@ -203,7 +203,7 @@ final class RoundTripCheck {
         var before = captured.orElseThrow();
         return delete("delete")
                 .chain(() -> tried("recreate", () -> created(before.projection(), key())))
-                .chain(again -> see("recreate", again.id(), kind.traits().lasting(before.projection())))
+                .chain(again -> see("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
     }
 
@@ -238,9 +238,9 @@ final class RoundTripCheck {
                 perhapsMade = true;
                 throw broken(promise, "the id " + id + " seems to be another resource's, which is left alone");
             }
-            var wanted = moved ? kind.traits().lasting(expected) : expected;
+            var wanted = moved ? kind.traits().survivingNewId(expected) : expected;
             var shown = moved
-                    ? kind.traits().lasting(found.get().projection())
+                    ? kind.traits().survivingNewId(found.get().projection())
                     : found.get().projection();
             boolean alike = captured.isEmpty()
                     ? kind.likeness(found.get(), wanted) == Likeness.COMPLETE

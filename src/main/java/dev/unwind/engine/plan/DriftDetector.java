@@ -60,8 +60,8 @@ class DriftDetector {
             ResourceKind kind, LastApplied.Applied left, JsonNode after, RemoteResource current) {
         return withCurrentIds(kind, after).map(recorded -> {
             boolean moved = !left.id().equals(current.id());
-            var before = moved ? kind.traits().lasting(recorded) : recorded;
-            var now = moved ? kind.traits().lasting(current.projection()) : current.projection();
+            var before = moved ? kind.traits().survivingNewId(recorded) : recorded;
+            var now = moved ? kind.traits().survivingNewId(current.projection()) : current.projection();
             return kind.canonical(before).equals(kind.canonical(now))
                     ? Optional.empty()
                     : Optional.of(new Drift(left.batch(), StateDiff.patch(kind, before, now, new OpaqueValues())));

@@ -34,7 +34,7 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
         boolean blind = !kind.writeOnly().isEmpty()
                 && (recreates
                         || type == ChangeType.UPDATE
-                                && desired.map(kind::changesUnseen).orElse(false));
+                                && desired.map(kind::changesWriteOnly).orElse(false));
         boolean loses = moves && !kind.loses().isEmpty();
         if (blind) {
             warnings.add(new Warning(
@@ -42,7 +42,7 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                     PathPattern.names(kind.writeOnly())
                             + " cannot be read, so that an undoing cannot bring it back: a person would have to set it"
                             + (type == ChangeType.UPDATE
-                                            && !desired.map(kind::writesBlindly).orElse(false)
+                                            && !desired.map(kind::hasWriteOnly).orElse(false)
                                     ? "; an update replaces the whole, and what it does not give is lost"
                                     : "")));
         }

@@ -79,7 +79,7 @@ public final class Restoration {
             return Uni.createFrom().failure(failure);
         }
         var why = StepFailure.of(unreadable, true);
-        return unreadable.passing()
+        return unreadable.retryable()
                 ? retry(progress, why, true, unreadable.retryAfter().orElse(Duration.ZERO))
                 : Uni.createFrom().failure(why);
     }
@@ -187,11 +187,11 @@ public final class Restoration {
         if (refused.inDoubt()) {
             doubt.begin();
         }
-        boolean passing = refused.inDoubt() || refused.passing();
+        boolean passing = refused.inDoubt() || refused.retryable();
         if (!passing && refused.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
             return Uni.createFrom().failure(StepFailure.of(refused, true));
         }
-        var known = refused.inDoubt() || refused.partlyDone() ? progress.maybeSent() : progress;
+        var known = refused.inDoubt() || refused.partiallyApplied() ? progress.maybeSent() : progress;
         return retry(known, StepFailure.of(refused, true), passing, untilEvidence(refused));
     }
 

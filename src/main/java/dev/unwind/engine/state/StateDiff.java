@@ -17,16 +17,13 @@ import java.util.function.Supplier;
 
 /** What differs between two states of a resource, for people: secrets never stand in it, only that they differ. */
 public final class StateDiff {
-    private static final JsonNode SECRET = JsonNodeFactory.instance.textNode("[secret]");
     private static final JsonNode OTHER_SECRET = JsonNodeFactory.instance.textNode("[another secret]");
 
     private StateDiff() {}
 
     /** The projection with its kind's secrets made unreadable. */
     public static JsonNode redact(KindTraits traits, JsonNode projection) {
-        var copy = projection.deepCopy();
-        traits.secrets().forEach(path -> path.replace(copy, value -> SECRET));
-        return copy;
+        return traits.redacted(projection);
     }
 
     /**
@@ -61,9 +58,10 @@ public final class StateDiff {
     public static ArrayNode patch(ResourceKind kind, JsonNode from, JsonNode to, OpaqueValues standIns) {
         var before = kind.canonical(from).deepCopy();
         var after = kind.canonical(to).deepCopy();
-        hideSecrets(kind.traits(), before, after, () -> standIns.hide(SECRET));
+        hideSecrets(kind.traits(), before, after, () -> standIns.hide(KindTraits.REDACTED));
         var patch = (ArrayNode) JsonDiff.asJson(before, after, DiffFlags.dontNormalizeOpIntoMoveAndCopy());
-        kind.traits().writeOnly().forEach(path -> path.pointers(to).forEach(at -> patch.add(add(at, SECRET))));
+        kind.traits().writeOnly().forEach(path -> path.pointers(to)
+                .forEach(at -> patch.add(add(at, KindTraits.REDACTED))));
         return (ArrayNode) standIns.show(patch);
     }
 
@@ -92,10 +90,10 @@ public final class StateDiff {
             path.visit(to, after::add);
             boolean aligned = before.size() == after.size();
             var place = new AtomicInteger();
-            path.replace(from, value -> SECRET);
+            path.replace(from, value -> KindTraits.REDACTED);
             path.replace(to, value -> {
                 int at = place.getAndIncrement();
-                return aligned && before.get(at).equals(after.get(at)) ? SECRET : other.get();
+                return aligned && before.get(at).equals(after.get(at)) ? KindTraits.REDACTED : other.get();
             });
         }
     }
@@ -103,6 +101,6 @@ public final class StateDiff {
     /** Whether an update to this state would send nothing. */
     public static boolean changesNothing(ResourceKind kind, JsonNode before, JsonNode target) {
         return kind.canonical(target).equals(kind.canonical(before))
-                && !kind.traits().writesBlindly(target);
+                && !kind.traits().hasWriteOnly(target);
     }
 }

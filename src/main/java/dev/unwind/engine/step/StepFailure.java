@@ -72,7 +72,7 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(
                 failure.code(),
                 failure.getMessage(),
-                touched || failure.partlyDone() ? Extent.SOMETHING : Extent.NOTHING,
+                touched || failure.partiallyApplied() ? Extent.SOMETHING : Extent.NOTHING,
                 Optional.empty(),
                 detail);
     }

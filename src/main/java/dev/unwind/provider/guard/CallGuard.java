@@ -14,13 +14,12 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
 /**
- * The guards of one provider. Reads and writes share one concurrency limit, one rate and one circuit, and differ in what is tried
- * again. From the outside in: retries, so that a call which waits for its next attempt holds no slot; the concurrency limit; the rate;
- * the gate; the circuit. Thread-safe; calls may complete on any thread.
+ * Guards the calls to one provider. Reads and writes share a concurrency limit, a rate limit and a circuit breaker; they differ in what
+ * is retried. From the outside in: retries (a call that waits for its next attempt occupies no slot), concurrency limit, rate limit,
+ * gate, circuit breaker. Thread-safe; calls may complete on any thread.
  */
 public final class CallGuard {
     private static final TypeLiteral<Uni<Object>> UNI = new TypeLiteral<>() {};
@@ -28,89 +27,92 @@ public final class CallGuard {
 
     private final String provider;
     private final Supplier<Uni<Void>> gate;
-    private final CallTimes readTimes;
-    private final CallTimes writeTimes;
-    private final Guard limit;
-    private final Optional<Pacing> pacing;
-    private final Optional<Circuit> circuit;
-    private final Guard reads;
-    private final Guard writes;
+    private final CallMetrics readMetrics;
+    private final CallMetrics writeMetrics;
+    private final Guard concurrencyLimit;
+    private final Optional<RateLimiter> rateLimiter;
+    private final Optional<CircuitBreaker> circuitBreaker;
+    private final Guard readRetries;
+    private final Guard writeRetries;
 
-    /** @param gate lets a call through that has its turn; fails with a {@link ProviderFailure} where it is not to be sent */
-    public CallGuard(String provider, Guards guards, Supplier<Uni<Void>> gate, MeterRegistry metrics) {
+    /** @param gate completes when a call may pass; fails with a {@link ProviderFailure} if the call is not to be sent */
+    public CallGuard(String provider, GuardSettings settings, Supplier<Uni<Void>> gate, MeterRegistry metrics) {
         this.provider = provider;
         this.gate = gate;
-        this.readTimes = new CallTimes(metrics, provider, "read");
-        this.writeTimes = new CallTimes(metrics, provider, "write");
-        this.limit = Here.guard(provider)
+        this.readMetrics = new CallMetrics(metrics, provider, "read");
+        this.writeMetrics = new CallMetrics(metrics, provider, "write");
+        this.concurrencyLimit = SameThreadGuards.builder(provider)
                 .withBulkhead()
-                .limit(guards.maxConcurrency())
-                .queueSize(guards.maxWaiting())
+                .limit(settings.maxConcurrency())
+                .queueSize(settings.maxWaiting())
                 .done()
                 .build();
-        this.pacing = guards.rate().map(rate -> new Pacing(provider, rate));
-        this.circuit = guards.breaker().map(breaker -> new Circuit(provider, breaker, metrics));
-        var retry = guards.retry();
-        this.reads = retrying(provider + " reads", retry, retry::retriesRead);
-        this.writes = retrying(provider + " writes", retry, retry::retriesWrite);
+        this.rateLimiter = settings.rate().map(rate -> new RateLimiter(provider, rate));
+        this.circuitBreaker = settings.breaker().map(breaker -> new CircuitBreaker(provider, breaker, metrics));
+        var retry = settings.retry();
+        this.readRetries = retries(provider + " reads", retry, retry::retriesRead);
+        this.writeRetries = retries(provider + " writes", retry, retry::retriesWrite);
     }
 
-    /** Guards a call that changes nothing: whatever may pass is tried again. */
+    /**
+     * Guards a call that changes nothing; retries every retryable failure. Lazy. Fails with {@link ProviderFailure} or
+     * {@link NotPermitted}.
+     */
     public <T> Uni<T> read(Supplier<Uni<T>> call) {
-        return guarded(reads, () -> readTimes.measured(call));
+        return guarded(readRetries, () -> readMetrics.timed(call));
     }
 
-    /** Guards a call that changes something: only what certainly was not done is tried again. */
+    /**
+     * Guards a call that changes something; retries only failures that certainly had no effect. Lazy. Fails with
+     * {@link ProviderFailure} or {@link NotPermitted}.
+     */
     public <T> Uni<T> write(Supplier<Uni<T>> call) {
-        return guarded(writes, () -> writeTimes.measured(call));
+        return guarded(writeRetries, () -> writeMetrics.timed(call));
     }
 
-    @SuppressWarnings("unchecked") // nothing here looks into the Uni
+    @SuppressWarnings("unchecked") // the guards do not look at the item
     private <T> Uni<T> guarded(Guard retries, Supplier<Uni<T>> call) {
-        return (Uni<T>) guardedAny(retries, (Supplier<Uni<Object>>) (Supplier<?>) call);
+        Supplier<Uni<Object>> anyCall = (Supplier<Uni<Object>>) (Supplier<?>) call;
+        return (Uni<T>) retries.get(() -> attempt(anyCall), UNI);
     }
 
-    private Uni<Object> guardedAny(Guard retries, Supplier<Uni<Object>> call) {
-        Supplier<Uni<Object>> known =
-                () -> circuit.map(breaker -> breaker.guard().get(call, UNI))
-                        .orElseGet(call)
-                        .onFailure(CircuitBreakerOpenException.class)
-                        .transform(open -> circuit.orElseThrow().open());
-        Supplier<Uni<Object>> let = () -> gate.get().chain(known::get);
-        Supplier<Uni<Object>> paced =
-                () -> pacing.map(rate -> rate.paced(let, UNI)).orElseGet(let);
-        return retries.get(() -> named(limit.get(paced, UNI)), UNI);
+    private Uni<Object> attempt(Supplier<Uni<Object>> call) {
+        Supplier<Uni<Object>> unlessOpen =
+                () -> circuitBreaker.map(breaker -> breaker.guarded(call, UNI)).orElseGet(call);
+        Supplier<Uni<Object>> gated = () -> gate.get().chain(unlessOpen::get);
+        Supplier<Uni<Object>> limited =
+                () -> rateLimiter.map(limiter -> limiter.limited(gated, UNI)).orElseGet(gated);
+        return concurrencyLimit
+                .get(limited, UNI)
+                .onFailure(failure -> !(failure instanceof ProviderFailure || failure instanceof NotPermitted))
+                .transform(this::asProviderFailure);
     }
 
-    private <T> Uni<T> named(Uni<T> call) {
-        return call.onFailure(failure -> !(failure instanceof ProviderFailure || failure instanceof NotPermitted))
-                .transform(this::named);
-    }
-
-    private ProviderFailure named(Throwable failure) {
+    private ProviderFailure asProviderFailure(Throwable failure) {
         if (failure instanceof BulkheadException) {
             return new ProviderFailure.Unreachable("too many calls to " + provider + " are waiting already");
         }
         if (failure instanceof RateLimitException) {
             return new ProviderFailure.Unreachable("not sent: its turn at the rate of " + provider
-                    + " did not come within " + pacing.map(Pacing::longestWait).orElse(Duration.ZERO));
+                    + " did not come within "
+                    + rateLimiter.map(RateLimiter::maxWait).orElse(Duration.ZERO));
         }
         LOG.errorf(failure, "A call to %s failed in a way that no provider is known to cause", provider);
         return new ProviderFailure.InDoubt(
                 "the call ended with " + failure.getClass().getSimpleName(), OptionalInt.empty());
     }
 
-    private static Guard retrying(String description, RetryPolicy policy, Predicate<Throwable> worthwhile) {
-        var guard = Here.guard(description);
+    private static Guard retries(String description, RetryPolicy policy, Predicate<Throwable> retried) {
+        var guard = SameThreadGuards.builder(description);
         if (policy.attempts() == 1) {
             return guard.build();
         }
         return guard.withRetry()
                 .maxRetries(policy.attempts() - 1)
                 .maxDuration(0, ChronoUnit.MILLIS)
-                .whenException(worthwhile)
+                .whenException(retried)
                 .withCustomBackoff()
-                .strategy(() -> new Backoff(policy))
+                .strategy(() -> new RetryBackOff(policy))
                 .done()
                 .done()
                 .build();

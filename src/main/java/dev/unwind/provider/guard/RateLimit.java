@@ -3,10 +3,10 @@ package dev.unwind.provider.guard;
 import java.time.Duration;
 
 /**
- * How many calls are sent in any span of so long. Further ones wait for their turn.
+ * How many calls are sent in any time window of one length. Further calls wait for their turn.
  *
  * @param calls at least 1
- * @param per longer than zero
+ * @param per the length of the window, longer than zero
  */
 public record RateLimit(int calls, Duration per) {
     public RateLimit {

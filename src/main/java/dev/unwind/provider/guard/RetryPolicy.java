@@ -4,12 +4,12 @@ import dev.unwind.provider.ProviderFailure;
 import java.time.Duration;
 
 /**
- * How often and how patiently a call is tried again.
+ * When a failed call is repeated, and after which delays.
  *
- * @param attempts how often a call is sent at most, the first time included; at least 1
- * @param delay the pause before the second attempt, doubled before each further one
- * @param maxDelay the longest pause. Where the provider asks for a longer one the call is not tried again at all: a shorter pause
- *     would be refused again, and the caller, who learns what was asked for, can plan better than a call that sleeps
+ * @param attempts how often a call is sent at most, the first attempt included; at least 1
+ * @param delay the delay before the second attempt, doubled before each further one
+ * @param maxDelay the longest delay. If the provider asks for a longer one, the call is not repeated: after a shorter delay it would be
+ *     refused again, and the caller learns what was asked for and can plan better than a sleeping call
  */
 public record RetryPolicy(int attempts, Duration delay, Duration maxDelay) {
     public RetryPolicy {
@@ -18,17 +18,17 @@ public record RetryPolicy(int attempts, Duration delay, Duration maxDelay) {
         }
     }
 
-    /** Whether a read that failed so is worth another attempt. */
+    /** Whether a read that failed so is repeated. */
     boolean retriesRead(Throwable failure) {
-        return failure instanceof ProviderFailure known && known.passing() && patientEnough(known);
+        return failure instanceof ProviderFailure known && known.retryable() && isSoonEnough(known);
     }
 
-    /** Whether a write that failed so certainly was not done and is worth another attempt. */
+    /** Whether a write that failed so certainly had no effect, and is repeated. */
     boolean retriesWrite(Throwable failure) {
         return retriesRead(failure) && !((ProviderFailure) failure).inDoubt();
     }
 
-    private boolean patientEnough(ProviderFailure failure) {
+    private boolean isSoonEnough(ProviderFailure failure) {
         return failure.retryAfter().map(asked -> asked.compareTo(maxDelay) <= 0).orElse(true);
     }
 }

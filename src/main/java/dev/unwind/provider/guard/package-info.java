@@ -1,6 +1,5 @@
 /**
- * What stands around every call to a provider: how many run at once, how many may wait, and which failures are tried again and
- * when. The central type is {@link CallGuard}, the one place where SmallRye Fault Tolerance's strategies
- * are put together.
+ * The guards around every call to a provider: retries, concurrency limit, rate limit, circuit breaker. Start with {@link CallGuard}, which
+ * alone combines the strategies of SmallRye Fault Tolerance.
  */
 package dev.unwind.provider.guard;

@@ -37,7 +37,7 @@ class AnswerClassesTest extends OddServerFixture {
         var failure = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
         assertEquals(inDoubt ? InDoubt.class : Refused.class, failure.getClass());
         assertEquals(inDoubt, failure.inDoubt());
-        assertEquals(passing, failure.passing());
+        assertEquals(passing, failure.retryable());
         assertEquals(OptionalInt.of(status), failure.status());
         assertEquals("POST /things answered " + status + ": no (12)", failure.getMessage());
     }

@@ -2,7 +2,7 @@ package dev.unwind.provider.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.unwind.provider.guard.Guards;
+import dev.unwind.provider.guard.GuardSettings;
 import dev.unwind.provider.guard.RetryPolicy;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.Credentials;
@@ -29,7 +29,8 @@ class ConnectionsTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 1000,
-                new Guards(1, 1, new RetryPolicy(1, Duration.ZERO, Duration.ZERO), Optional.empty(), Optional.empty()));
+                new GuardSettings(
+                        1, 1, new RetryPolicy(1, Duration.ZERO, Duration.ZERO), Optional.empty(), Optional.empty()));
         try {
             var server = await(vertx.createHttpServer()
                     .requestHandler(request -> request.response().end())

@@ -13,10 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.ResourceKind.Likeness;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +75,7 @@ class WatchlistTest extends HypernativeFixture {
         order("{'method':'PATCH','status':400,'body':'{\\'error\\':\\'too many assets\\',\\'errorCode\\':7}'}"
                 .replace("\\'", "\\\""));
         var failure = failure(kind("watchlist").create(DESIRED, KEY, UNHEARD));
-        assertTrue(failure.partlyDone());
+        assertTrue(failure.partiallyApplied());
         assertFalse(failure.inDoubt());
         var id = failure.created().orElseThrow();
         assertEquals("PATCH /watchlists/" + id + " answered 400: too many assets (7)", failure.getMessage());

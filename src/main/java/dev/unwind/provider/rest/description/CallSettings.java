@@ -1,6 +1,6 @@
 package dev.unwind.provider.rest.description;
 
-import dev.unwind.provider.guard.Guards;
+import dev.unwind.provider.guard.GuardSettings;
 import java.time.Duration;
 
 /**
@@ -11,4 +11,4 @@ import java.time.Duration;
  * @param readLag for how long after a write a read may still show the state before it
  * @param maxBody the largest answer that is read, in bytes once it is decompressed
  */
-public record CallSettings(Duration timeout, Duration settles, Duration readLag, int maxBody, Guards guards) {}
+public record CallSettings(Duration timeout, Duration settles, Duration readLag, int maxBody, GuardSettings guards) {}

@@ -1,7 +1,7 @@
 package dev.unwind.provider.rest.file;
 
-import dev.unwind.provider.guard.Breaker;
-import dev.unwind.provider.guard.Guards;
+import dev.unwind.provider.guard.CircuitBreakerSettings;
+import dev.unwind.provider.guard.GuardSettings;
 import dev.unwind.provider.guard.RateLimit;
 import dev.unwind.provider.guard.RetryPolicy;
 import dev.unwind.provider.rest.description.CallSettings;
@@ -24,7 +24,7 @@ final class CallSettingsReader {
                     calls.duration("settles", timeout.multipliedBy(2)),
                     calls.duration("readLag", Duration.ZERO),
                     calls.parsed("maxBody", CallSettingsReader::bytes).orElse(8 << 20),
-                    new Guards(
+                    new GuardSettings(
                             calls.number("maxConcurrency", 16, 1, 10_000),
                             calls.number("maxWaiting", 10_000, 1, 10_000_000),
                             calls.section("retry")
@@ -51,10 +51,10 @@ final class CallSettingsReader {
         }
     }
 
-    private static Optional<Breaker> breaker(YamlSection breaker) {
+    private static Optional<CircuitBreakerSettings> breaker(YamlSection breaker) {
         try (breaker) {
             boolean enabled = breaker.flag("enabled").orElse(true);
-            var described = new Breaker(
+            var described = new CircuitBreakerSettings(
                     breaker.number("calls", 100, 1, 10_000),
                     breaker.parsed("failureRatio", CallSettingsReader::ratio).orElse(0.5),
                     breaker.duration("delay", Duration.ofSeconds(5)),
@@ -75,7 +75,7 @@ final class CallSettingsReader {
         throw new IllegalArgumentException("expected a number above 0, up to 1");
     }
 
-    private static Optional<Breaker> usualBreaker() {
+    private static Optional<CircuitBreakerSettings> usualBreaker() {
         return breaker(new YamlSection("", ProviderJson.object(), DescriptionErrors.none()));
     }
 

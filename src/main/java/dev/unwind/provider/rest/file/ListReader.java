@@ -2,9 +2,13 @@ package dev.unwind.provider.rest.file;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.unwind.provider.rest.description.ListForm;
+import dev.unwind.provider.rest.description.PagingForm;
+import dev.unwind.provider.rest.description.PagingForm.By;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Reads how resources of a kind are listed, and looked up by name. */
+/** Reads how resources of a kind are listed, page by page, and looked up by name. */
 final class ListReader {
     private ListReader() {}
 
@@ -14,11 +18,11 @@ final class ListReader {
                     list.text("path").orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
-                    list.section("page").map(PagingReader::read));
+                    list.section("page").map(ListReader::paging));
         }
     }
 
-    /** A look-up by name answers as the listing does, unless it says otherwise. */
+    /** The look-up by name. What it leaves out is taken from the listing. */
     static Optional<ListForm> find(YamlSection kind, Optional<ListForm> list) {
         Optional<ListForm> find = kind.isSection("find")
                 ? kind.section("find").map(section -> {
@@ -30,7 +34,7 @@ final class ListReader {
                                         .orElse(JsonPointer.empty()),
                                 section.pointer("total").or(() -> list.flatMap(ListForm::total)),
                                 section.section("page")
-                                        .map(PagingReader::read)
+                                        .map(ListReader::paging)
                                         .or(() -> list.flatMap(ListForm::paging)));
                     }
                 })
@@ -44,5 +48,40 @@ final class ListReader {
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
         return find;
+    }
+
+    private static PagingForm paging(YamlSection page) {
+        try (page) {
+            List<String> ways = Stream.of("offset", "number", "cursor", "link")
+                    .filter(page::has)
+                    .toList();
+            if (ways.size() > 1) {
+                page.mistake(ways.get(1), "does not go with " + ways.get(0));
+            }
+            By by = by(page);
+            return new PagingForm(
+                    by,
+                    page.text("limit").or(() -> by instanceof By.Offset ? Optional.of("limit") : Optional.empty()),
+                    page.number("size", 100, 1, 10_000),
+                    page.namedTexts("sort"));
+        }
+    }
+
+    private static By by(YamlSection page) {
+        int first = page.number("first", 1, 0, 1);
+        JsonPointer next = page.pointer("next").orElse(JsonPointer.empty());
+        if (page.has("number")) {
+            return new By.Number(page.required("number"), first);
+        }
+        if (page.has("cursor")) {
+            if (next.matches()) {
+                page.mistake("next", "is required: a JSON Pointer to where an answer leads to the next page");
+            }
+            return new By.Cursor(page.required("cursor"), next);
+        }
+        if (page.flag("link").orElse(false)) {
+            return new By.Link();
+        }
+        return new By.Offset(page.text("offset").orElse("offset"));
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.References;
 import dev.unwind.provider.PathPattern;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,16 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * One object of a provider's file, read strictly: a key of the wrong type is a mistake, and so is, when the section is closed, one
- * that nobody asked for. After a mistake reading goes on, so that all of them are found.
+ * Reads one object of a provider's file strictly. A value of the wrong type is a mistake, and so is a key that was not read by the time that
+ * the section is closed. Reading continues after a mistake, so that all of them are found.
  */
 final class YamlSection implements AutoCloseable {
     private final String path;
     private final JsonNode node;
     private final DescriptionErrors mistakes;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> readKeys = new HashSet<>();
 
     YamlSection(String path, JsonNode node, DescriptionErrors mistakes) {
         this.path = path;
@@ -54,21 +54,17 @@ final class YamlSection implements AutoCloseable {
     }
 
     Optional<String> text(String key) {
-        return value(key).flatMap(value -> {
-            if (value.isContainerNode()) {
-                mistake(key, "expected a text");
-                return Optional.empty();
-            }
-            return Optional.of(value.asText());
-        });
+        return value(key)
+                .filter(value -> value.isValueNode() || mistaken(key, "expected a text"))
+                .map(JsonNode::asText);
     }
 
-    /** Whether keys and values stand under this key. */
+    /** Whether this key has an object. */
     boolean isSection(String key) {
         return value(key).filter(JsonNode::isObject).isPresent();
     }
 
-    /** One of these texts, as what it stands for. */
+    /** The choice that the text names. */
     <T> Optional<T> oneOf(String key, Map<String, T> choices) {
         return parsed(key, text -> Optional.ofNullable(choices.get(text))
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -82,48 +78,39 @@ final class YamlSection implements AutoCloseable {
         });
     }
 
-    /** A text that this function understands; it throws what is wrong as an {@link IllegalArgumentException}. */
+    /** A text, parsed. What the parser throws as an {@link IllegalArgumentException} is noted as a mistake. */
     <T> Optional<T> parsed(String key, Function<String, T> parser) {
         return text(key).flatMap(text -> parsed(at(key), text, parser));
     }
 
     Optional<JsonPointer> pointer(String key) {
-        return parsed(key, YamlSection::jsonPointer);
+        return parsed(key, Scalars::jsonPointer);
     }
 
     List<PathPattern> patterns(String key) {
-        List<PathPattern> patterns = new ArrayList<>();
         List<String> texts = texts(key);
-        for (int i = 0; i < texts.size(); i++) {
-            parsed(at(key) + "/" + i, texts.get(i), PathPattern::parse).ifPresent(patterns::add);
-        }
-        return patterns;
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> parsed(at(key) + "/" + i, texts.get(i), PathPattern::parse))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     Duration duration(String key, Duration otherwise) {
-        return parsed(key, YamlSection::isoDuration).orElse(otherwise);
+        return parsed(key, Scalars::duration).orElse(otherwise);
     }
 
     int number(String key, int otherwise, int least, int most) {
-        return value(key)
-                .map(value -> {
-                    if (!value.isInt() || value.intValue() < least || value.intValue() > most) {
-                        mistake(key, "expected a whole number from " + least + " to " + most);
-                        return otherwise;
-                    }
-                    return value.intValue();
-                })
-                .orElse(otherwise);
+        var number = value(key).filter(value -> {
+            boolean valid = value.isInt() && value.intValue() >= least && value.intValue() <= most;
+            return valid || mistaken(key, "expected a whole number from " + least + " to " + most);
+        });
+        return number.map(JsonNode::intValue).orElse(otherwise);
     }
 
     Optional<Boolean> flag(String key) {
-        return value(key).flatMap(value -> {
-            if (!value.isBoolean()) {
-                mistake(key, "expected true or false");
-                return Optional.empty();
-            }
-            return Optional.of(value.booleanValue());
-        });
+        return value(key)
+                .filter(value -> value.isBoolean() || mistaken(key, "expected true or false"))
+                .map(JsonNode::booleanValue);
     }
 
     List<String> texts(String key) {
@@ -150,7 +137,7 @@ final class YamlSection implements AutoCloseable {
         return sections;
     }
 
-    /** The sections under a key, by names that the file is free to choose. */
+    /** The sections under a key, by names of the file's own choice. */
     Map<String, YamlSection> named(String key) {
         Map<String, YamlSection> named = new LinkedHashMap<>();
         object(key).ifPresent(object -> object.properties()
@@ -161,7 +148,7 @@ final class YamlSection implements AutoCloseable {
         return named;
     }
 
-    /** The texts under a key, by names that the file is free to choose. */
+    /** The texts under a key, by names of the file's own choice. */
     Map<String, String> namedTexts(String key) {
         Map<String, String> named = new LinkedHashMap<>();
         section(key).ifPresent(section -> section.node.fieldNames().forEachRemaining(name -> section.text(name)
@@ -169,23 +156,19 @@ final class YamlSection implements AutoCloseable {
         return named;
     }
 
-    /** JSON of no particular form. */
+    /** An object of any content. */
     Optional<ObjectNode> object(String key) {
-        return value(key).flatMap(value -> {
-            if (value instanceof ObjectNode object) {
-                return Optional.of(object);
-            }
-            mistake(key, "expected keys and values");
-            return Optional.empty();
-        });
+        return value(key)
+                .filter(value -> value.isObject() || mistaken(key, "expected keys and values"))
+                .map(ObjectNode.class::cast);
     }
 
-    /** Notes the keys that nobody asked for. */
+    /** Notes the keys that were not read. */
     @Override
     public void close() {
-        Set<String> known = Set.copyOf(asked);
+        Set<String> known = Set.copyOf(readKeys);
         node.fieldNames().forEachRemaining(key -> {
-            if (!asked.contains(key)) {
+            if (!readKeys.contains(key)) {
                 mistake(key, "is not a key that is known here; known are " + String.join(", ", new TreeSet<>(known)));
             }
         });
@@ -196,19 +179,21 @@ final class YamlSection implements AutoCloseable {
     }
 
     private Optional<JsonNode> value(String key) {
-        asked.add(key);
+        readKeys.add(key);
         return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
     }
 
     private List<JsonNode> items(String key) {
         return value(key)
-                .map(value -> {
-                    if (!value.isArray()) {
-                        mistake(key, "expected a list");
-                    }
-                    return value.isArray() ? value.valueStream().toList() : List.<JsonNode>of();
-                })
+                .filter(value -> value.isArray() || mistaken(key, "expected a list"))
+                .map(value -> value.valueStream().toList())
                 .orElse(List.of());
+    }
+
+    /** Notes a mistake; always false. */
+    private boolean mistaken(String key, String reason) {
+        mistake(key, reason);
+        return false;
     }
 
     private <T> Optional<T> parsed(String at, String text, Function<String, T> parser) {
@@ -218,25 +203,5 @@ final class YamlSection implements AutoCloseable {
             mistakes.add(at, e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static JsonPointer jsonPointer(String text) {
-        try {
-            return JsonPointer.compile(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("expected a JSON Pointer such as /data/id", e);
-        }
-    }
-
-    private static Duration isoDuration(String text) {
-        try {
-            Duration duration = Duration.parse(text);
-            if (!duration.isNegative()) {
-                return duration;
-            }
-        } catch (DateTimeParseException e) {
-            // reported below, with the one message for both
-        }
-        throw new IllegalArgumentException("expected a duration (ISO 8601) such as PT10S");
     }
 }

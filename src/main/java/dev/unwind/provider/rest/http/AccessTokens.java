@@ -14,17 +14,17 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * The access token of one provider. It is asked for when it is first needed, once for all calls that wait for it, and renewed some time
- * before it is over. Never logged. Thread-safe.
+ * Access tokens of one provider (OAuth 2.0, client credentials). A token is requested when it is first needed, once for all calls that wait
+ * for it, and renewed before it expires. Never logged. Thread-safe.
  */
 final class AccessTokens {
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
 
-    /** A token is renewed when this part of its life is left, but not earlier than the longest margin before its end. */
+    /** A token is renewed when this part of its lifetime is left, at most {@link #LONGEST_MARGIN} before it expires. */
     private static final double MARGIN = 0.1;
 
     private static final Duration LONGEST_MARGIN = Duration.ofMinutes(1);
-    private static final Duration USUAL_LIFE = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
     private final String provider;
     private final TokenSettings settings;
@@ -59,7 +59,7 @@ final class AccessTokens {
         this.issuer = OAuth2Auth.create(vertx, options);
     }
 
-    /** A token that is good for a while; fails as unreachable where none can be had. */
+    /** A token that is valid for a while. Lazy. Completes on an event loop. Fails with {@link Unreachable} if none can be obtained. */
     Uni<String> token() {
         return latest().flatMap(token -> token.fresh()
                         ? Uni.createFrom().item(token)
@@ -67,7 +67,7 @@ final class AccessTokens {
                 .map(Token::text);
     }
 
-    /** The provider did not take this token: the next call asks for another one. */
+    /** Discards a token that the provider rejected; the next call requests another one. */
     void refused(String text) {
         Uni<Token> held;
         synchronized (this) {
@@ -112,14 +112,14 @@ final class AccessTokens {
 
     private synchronized Uni<Token> latest() {
         if (current == null) {
-            Uni<Token> asked = ask().memoize().indefinitely();
-            current = asked;
-            return asked.onFailure().invoke(() -> forget(asked));
+            Uni<Token> requested = request().memoize().indefinitely();
+            current = requested;
+            return requested.onFailure().invoke(() -> forget(requested));
         }
         return current;
     }
 
-    private Uni<Token> ask() {
+    private Uni<Token> request() {
         return Uni.createFrom()
                 .completionStage(() -> issuer.authenticate(credentials()).toCompletionStage())
                 .ifNoItem()
@@ -148,7 +148,7 @@ final class AccessTokens {
     private static Token token(JsonObject answer) {
         var life = answer.getValue("expires_in") instanceof Number seconds
                 ? Duration.ofSeconds(Math.max(0, seconds.longValue()))
-                : USUAL_LIFE;
+                : DEFAULT_LIFETIME;
         var margin = Duration.ofMillis(Math.round(life.toMillis() * MARGIN));
         var fresh = life.minus(margin.compareTo(LONGEST_MARGIN) < 0 ? margin : LONGEST_MARGIN);
         String text = answer.getString("access_token");

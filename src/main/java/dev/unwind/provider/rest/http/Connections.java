@@ -9,8 +9,8 @@ import io.vertx.core.impl.VertxInternal;
 import java.net.URI;
 
 /**
- * The connections to one provider. Those from before a long pause of this process are closed before any other is used: what was
- * written to them may still lie in a buffer, and leave it when it no longer should. Thread-safe.
+ * The connections to one provider. After a long pause of this process, earlier connections are closed before another is used: what was
+ * written to them may still be in a buffer, and be sent when it must not be any more. Thread-safe.
  */
 public final class Connections implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -26,7 +26,7 @@ public final class Connections implements AutoCloseable {
         this.client = client();
     }
 
-    /** A client without connections from before the last of so many pauses. */
+    /** A client without connections from before the last of this many pauses. */
     public synchronized HttpClient after(int pauses) {
         if (pauses > pausesBefore) {
             client.close();
@@ -41,7 +41,7 @@ public final class Connections implements AutoCloseable {
         client.close();
     }
 
-    /** Its life is not bound to the context of whoever happens to need it: the HTTP server's ends before batches are handed over. */
+    /** Created on a context of its own: the caller's may be the HTTP server's, which ends before batches are handed over. */
     private HttpClient client() {
         var context = ((VertxInternal) vertx).createEventLoopContext();
         var before = context.beginDispatch();

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * One request and its answer. It knows at every moment whether the request may have left this process, and its failure says so. It
- * runs to its own end: nobody can cancel it.
+ * One request and its answer. Tracks whether the request may have left this process, so that its failure can say so. It cannot be
+ * cancelled. Used once.
  */
 final class Exchange {
     private enum State {
@@ -64,12 +64,12 @@ final class Exchange {
     void start(HttpClient client, RequestOptions options, Buffer sent) {
         timer = vertx.setTimer(settings.timeout().toMillis(), fired -> expired());
         client.request(options)
-                .onSuccess(connected -> inItsTurn(connected, () -> send(connected, sent)))
-                .onFailure(cause -> unreachable("no connection: " + brief(cause)));
+                .onSuccess(connected -> onEventLoop(connected, () -> send(connected, sent)))
+                .onFailure(cause -> unreachable("no connection: " + message(cause)));
     }
 
-    /** On the event loop of the connection: what is sent there is written before the turn ends. */
-    private static void inItsTurn(HttpClientRequest connected, Runnable action) {
+    /** Runs on the event loop of the connection: what is sent there is written before the turn ends. */
+    private static void onEventLoop(HttpClientRequest connected, Runnable action) {
         EventLoop loop =
                 ((HttpClientConnection) connected.connection()).channel().eventLoop();
         if (loop.inEventLoop()) {
@@ -86,7 +86,8 @@ final class Exchange {
             return;
         }
         boolean begun = permit.begin(settings.timeout());
-        // The pauses are looked at last: one that was noticed before it counts, one that was not forbids to begin.
+        // Pauses are compared last: a pause noticed before counts here, and a pause not yet noticed makes begin()
+        // refuse.
         if (!begun || permit.pauses() != pauses) {
             if (begun) {
                 permit.end();
@@ -102,17 +103,17 @@ final class Exchange {
         }
         (sent.length() == 0 ? connected.send() : connected.send(sent))
                 .onSuccess(this::receive)
-                .onFailure(cause -> failSent(() -> inDoubt(brief(cause))));
+                .onFailure(cause -> failSent(() -> inDoubt(message(cause))));
     }
 
-    /** Gives the connection up; nobody is to hear that the request, which was never written, failed. */
+    /** Closes the connection without reporting a failure: the request was never written. */
     private static void drop(HttpClientRequest unwritten) {
         unwritten.exceptionHandler(dropped -> {});
         unwritten.reset();
     }
 
     private void receive(HttpClientResponse response) {
-        response.exceptionHandler(cause -> failSent(() -> inDoubt(brief(cause))));
+        response.exceptionHandler(cause -> failSent(() -> inDoubt(message(cause))));
         response.handler(chunk -> {
             if (body.length() + chunk.length() <= settings.maxBody()) {
                 body.appendBuffer(chunk);
@@ -133,8 +134,8 @@ final class Exchange {
         }
     }
 
-    private void unreachable(String why) {
-        end(State.CONNECTING, () -> outcome.fail(new Unreachable(call.label() + ": " + why)));
+    private void unreachable(String reason) {
+        end(State.CONNECTING, () -> outcome.fail(new Unreachable(call.label() + ": " + reason)));
     }
 
     private boolean failSent(Supplier<ProviderFailure> failure) {
@@ -145,8 +146,8 @@ final class Exchange {
         return FailureClassifier.unusable(call, status, "with more than the allowed " + settings.maxBody() + " bytes");
     }
 
-    private ProviderFailure inDoubt(String why) {
-        return new InDoubt(call.label() + ": " + why, OptionalInt.empty());
+    private ProviderFailure inDoubt(String reason) {
+        return new InDoubt(call.label() + ": " + reason, OptionalInt.empty());
     }
 
     private boolean end(State from, Runnable completion) {
@@ -161,7 +162,7 @@ final class Exchange {
         return true;
     }
 
-    private static String brief(Throwable cause) {
+    private static String message(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }

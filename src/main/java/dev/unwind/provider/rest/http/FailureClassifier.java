@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.http;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.backoff.RetryAfter;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Refused;
@@ -11,21 +12,15 @@ import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What an unsuccessful answer says about whether the call was done: a 4xx other than 408 says that it was not, a status that the
- * provider's file lists says so too, and anything else leaves it in doubt.
+ * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and a status that the provider's file
+ * lists, mean that it had none; anything else leaves it in doubt. Immutable.
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;
-
-    /** Nobody who asks for more means it, or is to be obeyed. */
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     private final AnswerForm form;
 
@@ -33,7 +28,7 @@ public final class FailureClassifier {
         this.form = form;
     }
 
-    /** Whether a 2xx says within that nothing was done. */
+    /** Whether the body of a 2xx says that the call failed. */
     boolean failedWithin(ProviderAnswer answer) {
         try {
             return form.failed()
@@ -45,12 +40,12 @@ public final class FailureClassifier {
         }
     }
 
-    /** How long the provider wants to be left alone after a successful answer, where it says that nothing more is welcome. */
+    /** The time until the provider accepts further calls, if a successful answer says that its quota is used up. */
     Optional<Duration> exhausted(ProviderAnswer answer) {
         return form.quota()
                 .flatMap(quota -> untilReset(answer, quota))
                 .filter(pause -> !pause.isNegative())
-                .map(FailureClassifier::bearable);
+                .map(RetryAfter::bounded);
     }
 
     ProviderFailure of(ProviderAnswer answer) {
@@ -66,7 +61,7 @@ public final class FailureClassifier {
         }
         String message = message(answer);
         if (status == 429 || form.notDone().contains(status)) {
-            return new Refused(status, message, true, pause(answer));
+            return new Refused(status, message, true, retryAfter(answer));
         }
         if (status >= 400 && status < 500 && status != 408) {
             return new Refused(status, message, false, Optional.empty());
@@ -74,20 +69,21 @@ public final class FailureClassifier {
         return new InDoubt(message, OptionalInt.of(status));
     }
 
-    /** A 2xx that cannot be used. */
+    /** A failure for a successful answer that cannot be used. */
     public static InDoubt unusable(ProviderCall call, int status, String why) {
         return new InDoubt(bounded(call.label() + " answered " + status + " " + why), OptionalInt.of(status));
     }
 
     private String message(ProviderAnswer answer) {
         var text = new StringBuilder(answer.call().label()).append(" answered ").append(answer.status());
-        told(answer, form.errorMessage()).ifPresent(message -> text.append(": ").append(message));
-        told(answer, form.errorCode())
+        valueAt(answer, form.errorMessage())
+                .ifPresent(message -> text.append(": ").append(message));
+        valueAt(answer, form.errorCode())
                 .ifPresent(code -> text.append(" (").append(code).append(')'));
         return bounded(text.toString());
     }
 
-    private static Optional<String> told(ProviderAnswer answer, Optional<JsonPointer> at) {
+    private static Optional<String> valueAt(ProviderAnswer answer, Optional<JsonPointer> at) {
         return answer.body()
                 .flatMap(body -> at.map(body::at))
                 .filter(JsonNode::isValueNode)
@@ -104,41 +100,20 @@ public final class FailureClassifier {
         return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE);
     }
 
-    /** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, else what the declared headers say. */
-    private Optional<Duration> pause(ProviderAnswer answer) {
-        return Optional.ofNullable(answer.headers().get("Retry-After"))
-                .flatMap(value -> seconds(value).or(() -> date(value)))
-                .or(() -> form.quota().flatMap(quota -> untilReset(answer, quota)))
-                .map(pause -> pause.isNegative() ? Duration.ZERO : pause)
-                .map(FailureClassifier::bearable);
+    /** The delay of the header Retry-After, and otherwise that of the quota's headers. */
+    private Optional<Duration> retryAfter(ProviderAnswer answer) {
+        return Optional.ofNullable(answer.headers().get(RetryAfter.HEADER))
+                .flatMap(RetryAfter::parse)
+                .or(() ->
+                        form.quota().flatMap(quota -> untilReset(answer, quota)).map(RetryAfter::bounded));
     }
 
-    /** A refusal while requests are left in the window has another reason, and waiting for the next one would not help. */
+    /** Empty while requests are left in the window: the refusal has another reason, and waiting would not help. */
     private static Optional<Duration> untilReset(ProviderAnswer answer, AnswerForm.Quota quota) {
         return Optional.ofNullable(answer.headers().get(quota.remaining()))
                 .filter(remaining -> remaining.strip().equals("0"))
                 .flatMap(none -> Optional.ofNullable(answer.headers().get(quota.reset())))
-                .flatMap(FailureClassifier::seconds)
+                .flatMap(RetryAfter::seconds)
                 .map(since1970 -> Duration.between(Instant.now(), Instant.EPOCH.plus(since1970)));
-    }
-
-    private static Duration bearable(Duration pause) {
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
-    private static Optional<Duration> seconds(String value) {
-        String digits = value.strip();
-        boolean number =
-                !digits.isEmpty() && digits.length() <= 12 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Optional.of(Duration.ofSeconds(Long.parseLong(digits))) : Optional.empty();
-    }
-
-    private static Optional<Duration> date(String value) {
-        try {
-            var at = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Optional.of(Duration.between(Instant.now(), at.toInstant()));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Holds calls back for as long as their provider asked to be left alone: what was said to one call goes for all. Thread-safe.
+ * Holds back all calls to a provider for as long as an answer to any of them asked for (Retry-After). Thread-safe.
  */
 final class RetryAfterGate {
     private final Vertx vertx;
@@ -18,8 +18,8 @@ final class RetryAfterGate {
     private final AtomicLong until = new AtomicLong(System.nanoTime());
 
     /**
-     * @param patience the longest that a call is held back; where it would be longer it fails at once
-     * @param spread over how long those that were held back set out again
+     * @param patience how long a call is held back at most; if it would take longer, the call fails at once
+     * @param spread the time over which calls that were held back are distributed
      */
     RetryAfterGate(Vertx vertx, String provider, Duration patience, Duration spread) {
         this.vertx = vertx;
@@ -28,13 +28,13 @@ final class RetryAfterGate {
         this.spread = spread;
     }
 
-    /** The provider is not to be called for so long from now on. */
+    /** Closes the gate for this long from now. */
     void ask(Duration pause) {
         long end = System.nanoTime() + pause.toNanos();
         until.accumulateAndGet(end, (one, other) -> one - other > 0 ? one : other);
     }
 
-    /** Completes when a call may be sent; fails as unreachable where that is not soon. */
+    /** Completes when a call may be sent, on the caller's thread or a timer's event loop. Lazy. Fails with {@link Unreachable} if that is not soon. */
     Uni<Void> passed() {
         return Uni.createFrom().deferred(() -> passed(System.nanoTime() + patience.toNanos()));
     }

@@ -3,9 +3,9 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.ResourceKind.Likeness;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.description.CallTemplate;
@@ -30,47 +30,55 @@ final class CreateOperation {
     private final KindDescription kind;
     private final ResourceMapper resources;
     private final CanonicalForm canonical;
-    private final CallPreparation conditions;
+    private final CallPreparation preparation;
 
     CreateOperation(
             HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
-            CallPreparation conditions) {
+            CallPreparation preparation) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
-        this.conditions = conditions;
+        this.preparation = preparation;
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#create}. What fails the callback fails the creation as it is. */
-    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
+    /** See {@link dev.unwind.provider.ResourceOperations#create}. A failure of the callback is passed on. */
+    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
-            return first(wanted, key).chain(resource -> {
-                List<Follow> following = following(wanted, key);
-                if (!following.isEmpty() && kind.traits().contradicts(resource.projection(), wanted)) {
-                    // What comes next would go to a resource that is somebody else's.
-                    throw new ProviderFailure.Refused(
-                                    200,
-                                    "the answer to the create shows another resource, " + resource.id(),
-                                    false,
-                                    Optional.empty())
-                            .afterCreating(Optional.empty());
-                }
-                return following.isEmpty()
-                        ? Uni.createFrom().item(resource)
-                        : created.apply(resource.id()).chain(() -> rest(resource, following));
-            });
+            return first(wanted, key).chain(resource -> completed(resource, wanted, key, onCreated));
         });
     }
 
-    /** See {@link dev.unwind.provider.ResourceKind#callsToCreate}. */
+    private Uni<RemoteResource> completed(
+            RemoteResource resource, ObjectNode wanted, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        List<Follow> following = following(wanted, key);
+        if (following.isEmpty()) {
+            return Uni.createFrom().item(resource);
+        }
+        requireSameName(resource, wanted);
+        return onCreated.apply(resource.id()).chain(() -> rest(resource, following));
+    }
+
+    /** Otherwise the following calls would change a resource that this operation did not create. */
+    private void requireSameName(RemoteResource resource, JsonNode wanted) {
+        if (kind.traits().namesDiffer(resource.projection(), wanted)) {
+            throw new ProviderFailure.Refused(
+                            200,
+                            "the answer to the create shows another resource, " + resource.id(),
+                            false,
+                            Optional.empty())
+                    .afterEarlierCalls(Optional.empty());
+        }
+    }
+
+    /** See {@link dev.unwind.provider.WritePreview#callsToCreate}. */
     List<PlannedCall> calls(JsonNode desired) {
         ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
-        CallTemplate.Subject subject = conditions.subject(wanted);
+        CallTemplate.Subject subject = preparation.subject(wanted);
         List<PlannedCall> calls = new ArrayList<>();
         calls.add(kind.create().calls().get(0).planned(subject));
         for (int i = 1; i < kind.create().calls().size(); i++) {
@@ -80,10 +88,10 @@ final class CreateOperation {
         return calls;
     }
 
-    /** How far a resource has come on its way to the desired state. */
+    /** How closely a resource matches the desired state. */
     Likeness likeness(JsonNode projection, JsonNode desired) {
-        JsonNode wanted = canonical.of(kind.traits().lasting(desired));
-        JsonNode found = canonical.of(kind.traits().lasting(projection));
+        JsonNode wanted = canonical.of(kind.traits().survivingNewId(desired));
+        JsonNode found = canonical.of(kind.traits().survivingNewId(projection));
         if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
             return Likeness.COMPLETE;
         }
@@ -95,7 +103,7 @@ final class CreateOperation {
         return Likeness.OTHER;
     }
 
-    /** Whether the calls before this one took effect, those after it did not, and it itself did in part at most. */
+    /** Whether the calls before this one took effect, those after it did not, and this one did at most in part. */
     private boolean stoppedIn(int current, JsonNode wanted, JsonNode found) {
         return members(wanted).allMatch(member -> {
             int sentBy = kind.create().senderOf(member).orElse(0);
@@ -114,8 +122,8 @@ final class CreateOperation {
 
     private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
         CallTemplate template = kind.create().calls().get(0);
-        ProviderCall call =
-                conditions.onlyIfAbsent(keyed(template.call(conditions.subject(wanted), body(0, wanted)), key.value()));
+        ProviderCall call = preparation.onlyIfAbsent(
+                keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value()));
         return http.write(call).map(answer -> resources
                 .created(answer, template, wanted)
                 .orElseThrow(() ->
@@ -155,14 +163,14 @@ final class CreateOperation {
     private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
         Uni<RemoteResource> latest = Uni.createFrom().item(resource);
         for (Follow next : following) {
-            latest = latest.chain(conditions::versioned).chain(before -> {
-                ProviderCall call = next.template().call(conditions.subject(before), next.body());
-                return http.write(conditions.onlyIfUnchanged(keyed(call, next.key()), before))
+            latest = latest.chain(preparation::versioned).chain(before -> {
+                ProviderCall call = next.template().call(preparation.subject(before), next.body());
+                return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
                         .map(answer -> shown(next.template(), answer, before));
             });
         }
         return latest.onFailure(ProviderFailure.class)
-                .transform(failure -> failure.afterCreating(Optional.of(resource.id())));
+                .transform(failure -> failure.afterEarlierCalls(Optional.of(resource.id())));
     }
 
     private List<JsonNode> bodies(int number, ObjectNode wanted) {

@@ -6,6 +6,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.ListForm;
+import dev.unwind.provider.rest.description.PagingForm.PageRead;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.message.ProviderAnswer;
@@ -19,12 +20,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Lists the resources of a kind. What one answer shows was true at one moment. Several pages are not: a deletion between two of them
- * moves a resource past the reader. So a listing of several pages is read twice and what either pass shows is given, which means that
- * nothing counts as absent unless both passes lack it; and something deleted meanwhile may still be given. Thread-safe.
+ * Lists the resources of a kind. One page is consistent, several are not: a deletion between two requests shifts a resource to a page that
+ * was read already. A listing of several pages is therefore read twice, and the result is the union: a resource counts as absent only if
+ * both passes lack it, and one that was deleted meanwhile may still be included. Thread-safe.
  */
 final class ListOperation {
-    /** A listing that has not come to its end by then is going round in circles. */
+    /** A listing with more pages is taken for one that never ends. */
     private static final int MOST_PAGES = 10_000;
 
     private final HttpCalls http;
@@ -32,7 +33,7 @@ final class ListOperation {
     private final ListForm form;
     private final Set<Integer> none;
 
-    /** @param none statuses that say that there is nothing to list */
+    /** @param none the statuses that mean that there is nothing to list */
     ListOperation(HttpCalls http, ResourceMapper resources, ListForm form, Set<Integer> none) {
         this.http = http;
         this.resources = resources;
@@ -40,12 +41,15 @@ final class ListOperation {
         this.none = none;
     }
 
-    /** The resources that match, in the order of the listing. Only those are held in memory. */
+    /**
+     * Lists the resources that match, in the order of the listing. Keeps no others in memory. Lazy. Completes on an event loop. Fails with a
+     * {@link ProviderFailure}.
+     */
     Uni<List<RemoteResource>> matching(Predicate<RemoteResource> wanted) {
         return matching(new PageSequence(form, form.path(), http::target), wanted);
     }
 
-    /** The same of the listing for one name. */
+    /** Lists the resources that match in the look-up of one name. Behaves like {@link #matching(Predicate)}. */
     Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
         return matching(
                 new PageSequence(form, form.path().replace("{name}", CallTemplate.segment(name)), http::target),
@@ -69,17 +73,17 @@ final class ListOperation {
     }
 
     private final class Pass {
-        private final PageSequence way;
+        private final PageSequence sequence;
         private final Predicate<RemoteResource> wanted;
         private final Map<RemoteId, RemoteResource> found = new LinkedHashMap<>();
         private Optional<String> next;
         private int items;
         private int pages;
 
-        Pass(PageSequence way, Predicate<RemoteResource> wanted) {
-            this.way = way;
+        Pass(PageSequence sequence, Predicate<RemoteResource> wanted) {
+            this.sequence = sequence;
             this.wanted = wanted;
-            this.next = Optional.of(way.first());
+            this.next = Optional.of(sequence.first());
         }
 
         Uni<Void> run() {
@@ -118,7 +122,7 @@ final class ListOperation {
         private Optional<String> following(ProviderCall call, ProviderAnswer answer, JsonNode body, int held) {
             Optional<String> page;
             try {
-                page = way.next(call.target(), answer, body, held, new PageSequence.Progress(pages, items));
+                page = sequence.next(call.target(), new PageRead(answer, body, held, pages, items));
             } catch (IllegalArgumentException e) {
                 throw FailureClassifier.unusable(
                         call, answer.status(), "with a next page that cannot be asked for: " + e.getMessage());

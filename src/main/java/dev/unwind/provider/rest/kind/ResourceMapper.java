@@ -20,54 +20,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes resources of a kind out of its provider's answers. Thread-safe. */
+/** Maps a provider's answers to resources of a kind. Thread-safe. */
 final class ResourceMapper {
     private final KindDescription kind;
     private final Optional<JsonPointer> envelope;
     private final Projector projector;
 
-    /** @param envelope the one that the provider's answers have in common */
+    /** @param envelope the envelope of all answers of the provider, unless the kind has its own */
     ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope) {
         this.kind = kind;
         this.envelope = kind.envelope().or(() -> envelope);
         this.projector = new Projector(kind);
     }
 
-    /** What the answer to a read of one resource shows. */
-    sealed interface Shown {
-        /** The resource. */
-        record Found(RemoteResource resource) implements Shown {}
-
-        /** The provider says that there is none. */
-        record Absent() implements Shown {}
-
-        /** Nothing of use, and why. */
-        record Unusable(String why) implements Shown {}
-    }
-
-    /** What the answer to a read of the resource with this id shows. */
-    Shown read(RemoteId id, ProviderAnswer answer) {
+    /**
+     * The resource that the answer to a read shows; empty if the answer says that there is none.
+     *
+     * @param id the id that was requested
+     * @param call the call that messages name
+     * @throws dev.unwind.provider.ProviderFailure.InDoubt if the answer shows neither
+     */
+    Optional<RemoteResource> read(RemoteId id, ProviderCall call, ProviderAnswer answer) {
         JsonNode outer = answer.body().orElse(MissingNode.getInstance());
-        if (emptyEnvelope(outer)) {
-            return new Shown.Absent();
-        }
         JsonNode body = unwrapped(outer);
-        if (body.isContainerNode() && kind.absence().of(body)) {
-            return new Shown.Absent();
+        if (emptyEnvelope(outer) || body.isContainerNode() && kind.absence().of(body)) {
+            return Optional.empty();
         }
         if (!body.isObject()) {
-            return new Shown.Unusable("without a resource");
+            throw FailureClassifier.unusable(call, answer.status(), "without a resource");
         }
-        Optional<RemoteId> shown = idIn(body)
-                .or(() -> kind.identity().source() == IdentityForm.Source.LOCATION
-                                && kind.identity().at().isEmpty()
-                        ? Optional.of(id)
-                        : Optional.empty());
-        return shown.<Shown>map(each -> new Shown.Found(resource(each, body, Optional.of(answer))))
-                .orElseGet(() -> new Shown.Unusable("without a usable id" + place(body)));
+        RemoteId shown = idIn(body)
+                .or(() -> bodiesLackIds() ? Optional.of(id) : Optional.empty())
+                .orElseThrow(
+                        () -> FailureClassifier.unusable(call, answer.status(), "without a usable id" + place(body)));
+        return Optional.of(resource(shown, body, Optional.of(answer)));
     }
 
-    /** The resource that the answer to a create shows, as far as it does; empty where it has no id. */
+    private boolean bodiesLackIds() {
+        return kind.identity().source() == IdentityForm.Source.LOCATION
+                && kind.identity().at().isEmpty();
+    }
+
+    /** The resource that the answer to a create shows, possibly in part; empty if its id is not known. */
     Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
         JsonNode body = shownBy(answer, template);
         Optional<RemoteId> id =
@@ -79,7 +73,7 @@ final class ResourceMapper {
         return id.map(known -> resource(known, body, Optional.of(answer)));
     }
 
-    /** The resource that the answer to another write shows; empty where it shows none. */
+    /** The resource that the answer to another write shows; empty if it shows none. */
     Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
         JsonNode body = shownBy(answer, template);
         return template.idAt()
@@ -88,12 +82,12 @@ final class ResourceMapper {
                 .map(id -> resource(id, body, Optional.of(answer)));
     }
 
-    /** How many resources an answer to a listing holds, those that are there no more among them. */
+    /** The number of items in an answer to a listing, deleted resources included. */
     int sizeOf(JsonNode answer, JsonPointer items) {
         return items(answer, items).size();
     }
 
-    /** The resources that an answer to a listing holds. */
+    /** The resources in an answer to a listing, without deleted ones. */
     List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
         List<RemoteResource> resources = new ArrayList<>();
         JsonNode array = items(answer, items);
@@ -110,7 +104,7 @@ final class ResourceMapper {
         return resources;
     }
 
-    /** What a list without a single resource has instead of an array, some leave out. */
+    /** Some APIs answer with a bare array if the list is empty, whatever surrounds it otherwise. */
     private static JsonNode items(JsonNode answer, JsonPointer items) {
         return answer.isArray() ? answer : answer.at(items);
     }
@@ -120,7 +114,7 @@ final class ResourceMapper {
         return template.asArray() && body.isArray() && body.size() == 1 ? body.get(0) : body;
     }
 
-    /** What was asked for, out of its envelope. A body that bears an id at its own top stands for itself. */
+    /** The resource in an envelope. A body with an id at its top has no envelope. */
     private JsonNode unwrapped(JsonNode body) {
         if (envelope.isEmpty()
                 || !body.isObject()

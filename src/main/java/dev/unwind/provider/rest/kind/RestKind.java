@@ -28,21 +28,18 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * A kind as its description says. A write runs to its own end once it is subscribed to, callback included, whatever becomes of its
- * subscriber.
- */
+/** A kind that is described by a file. Once subscribed to, a write runs to its end, callback included, even if its subscriber cancels. */
 public final class RestKind implements ResourceKind {
     private final KindDescription kind;
     private final HttpCalls http;
     private final ResourceMapper resources;
     private final CanonicalForm canonical;
-    private final DesiredStateValidator check;
-    private final CreateOperation creation;
-    private final UpdateOperation alteration;
-    private final CallPreparation conditions;
+    private final DesiredStateValidator validator;
+    private final CreateOperation creates;
+    private final UpdateOperation updates;
+    private final CallPreparation preparation;
     private final Optional<ListOperation> listing;
-    private final Optional<ListOperation> lookUp;
+    private final Optional<ListOperation> nameListing;
 
     public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
         this(
@@ -58,17 +55,17 @@ public final class RestKind implements ResourceKind {
             HttpCalls http,
             ResourceMapper resources,
             CanonicalForm canonical,
-            DesiredStateValidator check) {
+            DesiredStateValidator validator) {
         this.kind = kind;
         this.http = http;
         this.resources = resources;
         this.canonical = canonical;
-        this.check = check;
-        this.conditions = new CallPreparation(kind, this::read);
-        this.creation = new CreateOperation(http, kind, resources, canonical, conditions);
-        this.alteration = new UpdateOperation(http, kind, resources, canonical, conditions);
+        this.validator = validator;
+        this.preparation = new CallPreparation(kind, this::read);
+        this.creates = new CreateOperation(http, kind, resources, canonical, preparation);
+        this.updates = new UpdateOperation(http, kind, resources, canonical, preparation);
         this.listing = kind.list().map(form -> new ListOperation(http, resources, form, Set.of()));
-        this.lookUp = kind.find()
+        this.nameListing = kind.find()
                 .map(form ->
                         new ListOperation(http, resources, form, kind.absence().statuses()));
     }
@@ -80,33 +77,33 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(kind, http.under(permit), resources, canonical, check);
+        return new RestKind(kind, http.under(permit), resources, canonical, validator);
     }
 
     @Override
     public Uni<Optional<RemoteResource>> read(RemoteId id) {
         ProviderCall call = kind.read().call(new Subject(Map.of("{id}", traits().json(id))));
-        return http.read(call, kind.absence().statuses()).chain(answer -> answer.map(shown -> shown(id, call, shown))
+        return http.read(call, kind.absence().statuses()).chain(answer -> answer.map(found -> shown(id, call, found))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     @Override
     public Uni<List<RemoteResource>> find(String name) {
-        return named(name).chain(found -> Multi.createFrom()
+        return withName(name).chain(found -> Multi.createFrom()
                 .iterable(found.size() > 2 ? found.subList(0, 2) : found)
                 .onItem()
-                .transformToUniAndConcatenate(conditions::versioned)
+                .transformToUniAndConcatenate(preparation::versioned)
                 .collect()
                 .asList());
     }
 
-    private Uni<List<RemoteResource>> named(String name) {
+    private Uni<List<RemoteResource>> withName(String name) {
         if (kind.namesAreIds()) {
             return read(new RemoteId(name)).map(found -> found.stream().toList());
         }
-        Predicate<RemoteResource> bearsIt = resource ->
+        Predicate<RemoteResource> hasName = resource ->
                 traits().nameIn(resource.projection()).filter(name::equals).isPresent();
-        return lookUp.map(better -> better.matching(name, bearsIt)).orElseGet(() -> listed().matching(bearsIt));
+        return nameListing.map(byName -> byName.matching(name, hasName)).orElseGet(() -> listed().matching(hasName));
     }
 
     @Override
@@ -115,37 +112,37 @@ public final class RestKind implements ResourceKind {
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> created) {
-        return uncancelled(creation.create(desired, key, created));
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return uncancellable(creates.create(desired, key, onCreated));
     }
 
     @Override
     public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return uncancelled(alteration.update(current, target));
+        return uncancellable(updates.update(current, target));
     }
 
     @Override
     public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return uncancelled(conditions
+        return uncancellable(preparation
                 .versioned(current)
                 .chain(known ->
-                        http.write(conditions.onlyIfUnchanged(kind.delete().call(conditions.subject(known)), known)))
+                        http.write(preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known)))
                 .replaceWithVoid());
     }
 
     @Override
     public List<PlannedCall> callsToCreate(JsonNode desired) {
-        return creation.calls(desired);
+        return creates.calls(desired);
     }
 
     @Override
     public List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target) {
-        return alteration.calls(current, target);
+        return updates.calls(current, target);
     }
 
     @Override
     public List<PlannedCall> callsToDelete(RemoteResource current) {
-        return List.of(kind.delete().planned(conditions.subject(current)));
+        return List.of(kind.delete().planned(preparation.subject(current)));
     }
 
     @Override
@@ -155,27 +152,23 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Likeness likeness(RemoteResource found, JsonNode desired) {
-        return creation.likeness(found.projection(), desired);
+        return creates.likeness(found.projection(), desired);
     }
 
     @Override
     public List<Violation> check(ChangeType type, JsonNode desired) {
-        return check.violations(type, desired);
+        return validator.violations(type, desired);
     }
 
     private Uni<Optional<RemoteResource>> shown(RemoteId id, ProviderCall call, ProviderAnswer answer) {
-        ResourceMapper.Shown shown = resources.read(id, answer);
-        if (shown instanceof ResourceMapper.Shown.Found found) {
-            return theOne(id, call, found.resource());
-        }
-        if (shown instanceof ResourceMapper.Shown.Unusable unusable) {
-            throw FailureClassifier.unusable(call, answer.status(), unusable.why());
-        }
-        return Uni.createFrom().item(Optional.empty());
+        return resources
+                .read(id, call, answer)
+                .map(resource -> withSameId(id, call, resource))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
-    /** Some APIs take an id for a name, and answer with the resource that bears it: that says nothing about the one asked for. */
-    private Uni<Optional<RemoteResource>> theOne(RemoteId id, ProviderCall call, RemoteResource answered) {
+    /** Some APIs accept a name in place of an id and answer with that resource, which says nothing about the requested id. */
+    private Uni<Optional<RemoteResource>> withSameId(RemoteId id, ProviderCall call, RemoteResource answered) {
         if (answered.id().equals(id)) {
             return Uni.createFrom().item(Optional.of(answered));
         }
@@ -190,7 +183,7 @@ public final class RestKind implements ResourceKind {
                 () -> new ProviderFailure.Unsupported(name() + " cannot be listed through this API"));
     }
 
-    private static <T> Uni<T> uncancelled(Uni<T> operation) {
+    private static <T> Uni<T> uncancellable(Uni<T> operation) {
         return Uni.createFrom().emitter(outcome -> operation.subscribe().with(outcome::complete, outcome::fail));
     }
 }

@@ -1,20 +1,20 @@
 package dev.unwind.provider.rest.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.provider.guard.Answered;
+import dev.unwind.provider.guard.HttpResult;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 
 /**
- * What a provider answered.
+ * An answer of a provider.
  *
- * @param body the body, parsed once; empty where it is no JSON
+ * @param body the body, parsed once; empty if it is not JSON
  */
 public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body)
-        implements Answered {
-    /** The same as the answer to this call: without what was added to it, such as credentials. */
-    public ProviderAnswer of(ProviderCall asked) {
-        return new ProviderAnswer(asked, status, headers, body);
+        implements HttpResult {
+    /** This answer as the answer to another call, such as the one without credentials. */
+    public ProviderAnswer of(ProviderCall original) {
+        return new ProviderAnswer(original, status, headers, body);
     }
 
     public boolean successful() {

@@ -13,8 +13,8 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Sends events. Follows no redirects: a receiver's secret vouches for the place that is configured, and no other. */
-final class Calls implements AutoCloseable {
+/** Sends events. Follows no redirects, because a receiver's secret is meant for its configured URL alone. Thread-safe. */
+final class WebhookClient implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final Vertx vertx;
@@ -23,10 +23,10 @@ final class Calls implements AutoCloseable {
     private final HttpClient client;
 
     /**
-     * @param concurrency how many connections there are to one host at the most
+     * @param concurrency the most connections to one host
      * @param publicUrl as in {@link CloudEvent#of}
      */
-    Calls(Vertx vertx, Duration timeout, int concurrency, String publicUrl) {
+    WebhookClient(Vertx vertx, Duration timeout, int concurrency, String publicUrl) {
         this.vertx = vertx;
         this.timeout = timeout;
         this.publicUrl = publicUrl;
@@ -38,8 +38,11 @@ final class Calls implements AutoCloseable {
                 new PoolOptions().setHttp1MaxSize(concurrency));
     }
 
-    /** Sends the delivery's event, signed for this attempt. Fails where no answer comes in time. */
-    Uni<Answer> send(Delivery delivery, Receiver receiver) {
+    /**
+     * Sends the delivery's event, signed for this attempt. Lazy. Completes on the event loop of the connection. Fails if there is no
+     * response in time, or no connection.
+     */
+    Uni<ReceiverResponse> send(Delivery delivery, Receiver receiver) {
         return Uni.createFrom().emitter(outcome -> {
             var body = Json.text(CloudEvent.of(delivery, publicUrl));
             var now = Instant.now();
@@ -52,7 +55,7 @@ final class Calls implements AutoCloseable {
                     .putHeader("webhook-id", delivery.id().toString())
                     .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()))
                     .putHeader("webhook-signature", receiver.signatures(delivery.id(), now, body));
-            new Post(vertx, timeout, outcome).start(client, options, Buffer.buffer(body));
+            new HttpPost(vertx, timeout, outcome).start(client, options, Buffer.buffer(body));
         });
     }
 

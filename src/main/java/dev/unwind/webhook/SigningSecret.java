@@ -6,31 +6,31 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What this gateway and a receiver share, and sign with (Standard Webhooks 1.0, symmetric signatures). Never shown. */
-final class Secret {
+/** A secret shared with a receiver, for symmetric signatures (Standard Webhooks 1.0). Never shown. */
+final class SigningSecret {
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int LEAST_BYTES = 24;
-    private static final int MOST_BYTES = 64;
+    private static final int MIN_BYTES = 24;
+    private static final int MAX_BYTES = 64;
 
     private final SecretKeySpec key;
 
-    private Secret(byte[] key) {
+    private SigningSecret(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
     /**
-     * The secret that this text spells.
+     * Parses a secret.
      *
-     * @throws IllegalArgumentException where it spells none; shows nothing of it
+     * @throws IllegalArgumentException if the text is no secret; the message shows nothing of it
      */
-    static Secret parse(String text) {
+    static SigningSecret parse(String text) {
         byte[] key = text.startsWith(PREFIX) ? decoded(text.substring(PREFIX.length())) : new byte[0];
-        if (key.length < LEAST_BYTES || key.length > MOST_BYTES) {
+        if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "expected \"" + PREFIX + "\" and the base64 of " + LEAST_BYTES + " to " + MOST_BYTES + " bytes");
+                    "expected \"" + PREFIX + "\" and the base64 of " + MIN_BYTES + " to " + MAX_BYTES + " bytes");
         }
-        return new Secret(key);
+        return new SigningSecret(key);
     }
 
     private static byte[] decoded(String base64) {
@@ -41,7 +41,7 @@ final class Secret {
         }
     }
 
-    /** The signature of this text as a header shows it. */
+    /** The signature of this text, as it stands in the header. */
     String sign(String signed) {
         try {
             var mac = Mac.getInstance(ALGORITHM);

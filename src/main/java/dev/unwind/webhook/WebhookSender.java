@@ -17,36 +17,37 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Delivers what is due, to every receiver by a lane of its own: as soon as this instance has made it durable, and else when it looks
- * around. At least once: whoever sent something and stopped before that was written leaves it to be sent again.
+ * Sends webhook deliveries when they are due, through a queue for each receiver: right after this instance has committed them, and
+ * otherwise at the next scan. At least once: if an instance stops between sending and recording the outcome, the delivery is sent again.
  */
 @ApplicationScoped
-public class Sender {
-    private static final int MOST_CONCURRENCY = 32;
+public class WebhookSender {
+    private static final int HIGHEST_CONCURRENCY = 32;
 
-    /** Nothing is sent any more while the program stops, whatever else still goes on then. */
-    private static final int BEFORE_OTHERS = 1;
+    /** Sending stops before anything else in the shutdown. */
+    private static final int FIRST = 1;
 
-    private final Notifications announcements;
+    private final Notifications notifications;
     private final WebhooksConfig config;
-    private final Calls calls;
-    private final List<Lane> lanes;
+    private final WebhookClient client;
+    private final List<ReceiverQueue> queues;
 
-    Sender(
+    WebhookSender(
             Vertx vertx,
             Receivers receivers,
             Deliveries deliveries,
-            Notifications announcements,
+            Notifications notifications,
             WebhooksConfig config,
             @ConfigProperty(name = "unwind.public-url") Optional<String> publicUrl,
             MeterRegistry metrics) {
         check(config);
-        this.announcements = announcements;
+        this.notifications = notifications;
         this.config = config;
-        this.calls = new Calls(vertx, config.timeout(), config.maxConcurrency(), outside(publicUrl));
-        var outcomes = new Outcomes(metrics);
-        this.lanes = receivers.all().stream()
-                .map(receiver -> new Lane(receiver, deliveries, calls, config, outcomes))
+        this.client =
+                new WebhookClient(vertx, config.timeout(), config.maxConcurrency(), withoutTrailingSlash(publicUrl));
+        var deliveryMetrics = new DeliveryMetrics(metrics);
+        this.queues = receivers.all().stream()
+                .map(receiver -> new ReceiverQueue(receiver, deliveries, client, config, deliveryMetrics))
                 .toList();
     }
 
@@ -57,8 +58,8 @@ public class Sender {
         require(positive(config.scan()), "scan is a positive duration");
         require(config.attempts() >= 1, "attempts is at least 1");
         require(
-                config.maxConcurrency() >= 1 && config.maxConcurrency() <= MOST_CONCURRENCY,
-                "max-concurrency is from 1 to " + MOST_CONCURRENCY);
+                config.maxConcurrency() >= 1 && config.maxConcurrency() <= HIGHEST_CONCURRENCY,
+                "max-concurrency is from 1 to " + HIGHEST_CONCURRENCY);
     }
 
     private static boolean positive(Duration duration) {
@@ -71,8 +72,7 @@ public class Sender {
         }
     }
 
-    /** The address before this gateway's paths, without the slash at its end. */
-    private static String outside(Optional<String> publicUrl) {
+    private static String withoutTrailingSlash(Optional<String> publicUrl) {
         try {
             return publicUrl
                     .map(WebhookUrl::parse)
@@ -85,10 +85,10 @@ public class Sender {
     }
 
     void started(@Observes StartupEvent event) {
-        if (lanes.isEmpty()) {
+        if (queues.isEmpty()) {
             return;
         }
-        announcements.onDeliveries(this::wake);
+        notifications.onDeliveries(this::wake);
         Multi.createFrom()
                 .ticks()
                 .every(config.scan())
@@ -98,17 +98,17 @@ public class Sender {
                 .with(tick -> wake());
     }
 
-    /** There may be something to deliver. Returns at once. */
+    /** Looks for deliveries that are due. Returns immediately. */
     public void wake() {
-        lanes.forEach(Lane::wake);
+        queues.forEach(ReceiverQueue::wake);
     }
 
-    void stopping(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {
-        lanes.forEach(Lane::close);
+    void stopping(@Observes @Priority(FIRST) ShutdownEvent event) {
+        queues.forEach(ReceiverQueue::close);
     }
 
     @PreDestroy
     void close() {
-        calls.close();
+        client.close();
     }
 }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many attempts came to what, for operators. Safe from any thread. */
-final class Outcomes {
+/** Counts attempts by outcome. Thread-safe. */
+final class DeliveryMetrics {
     private final Map<DeliveryStatus, Counter> counters = new EnumMap<>(DeliveryStatus.class);
 
-    Outcomes(MeterRegistry metrics) {
+    DeliveryMetrics(MeterRegistry metrics) {
         Arrays.stream(DeliveryStatus.values())
                 .forEach(status -> counters.put(status, metrics.counter("unwind.webhooks", "outcome", label(status))));
     }

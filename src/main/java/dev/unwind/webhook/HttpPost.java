@@ -1,5 +1,6 @@
 package dev.unwind.webhook;
 
+import dev.unwind.backoff.RetryAfter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,22 +14,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One request and its answer. What the answer begins with decides; of its body nothing is kept, and no more than a little is waited for.
+ * One POST request and its received. Status and headers decide the outcome. The body is discarded; a long one is not waited for. Used
+ * once.
  */
-final class Post {
-    /** What of a body is let by so that the connection can be used again. */
-    private static final int MOST_BYTES = 64 * 1024;
+final class HttpPost {
+    /** The part of a body that is read so that the connection can be reused. */
+    private static final int MAX_DISCARDED_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final Duration timeout;
-    private final UniEmitter<? super Answer> outcome;
+    private final UniEmitter<? super ReceiverResponse> outcome;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile HttpClientRequest request;
-    private volatile Answer answer;
+    private volatile ReceiverResponse response;
     private volatile long timer;
     private int bytes;
 
-    Post(Vertx vertx, Duration timeout, UniEmitter<? super Answer> outcome) {
+    HttpPost(Vertx vertx, Duration timeout, UniEmitter<? super ReceiverResponse> outcome) {
         this.vertx = vertx;
         this.timeout = timeout;
         this.outcome = outcome;
@@ -50,26 +52,26 @@ final class Post {
         connected.send(body).onSuccess(this::receive).onFailure(this::giveUp);
     }
 
-    private void receive(HttpClientResponse response) {
-        answer = new Answer(
-                response.statusCode(),
-                Optional.ofNullable(response.getHeader("Retry-After")).flatMap(RetryAfter::parse));
-        response.exceptionHandler(this::giveUp);
-        response.handler(part -> {
+    private void receive(HttpClientResponse received) {
+        response = new ReceiverResponse(
+                received.statusCode(),
+                Optional.ofNullable(received.getHeader(RetryAfter.HEADER)).flatMap(RetryAfter::parse));
+        received.exceptionHandler(this::giveUp);
+        received.handler(part -> {
             bytes += part.length();
-            if (bytes > MOST_BYTES) {
+            if (bytes > MAX_DISCARDED_BYTES) {
                 giveUp(new IllegalStateException("a long body"));
             }
         });
-        response.endHandler(end -> end(() -> outcome.complete(answer)));
+        received.endHandler(end -> end(() -> outcome.complete(response)));
     }
 
-    /** Waits for nothing more. What the answer began with counts all the same. */
-    private void giveUp(Throwable why) {
-        var known = answer;
+    /** Stops waiting. A response whose head has arrived counts nevertheless. */
+    private void giveUp(Throwable reason) {
+        var known = response;
         if (end(() -> {
             if (known == null) {
-                outcome.fail(why);
+                outcome.fail(reason);
             } else {
                 outcome.complete(known);
             }

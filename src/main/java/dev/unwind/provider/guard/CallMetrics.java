@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** How long the calls of one sort to one provider took, by their outcome and HTTP status. Thread-safe. */
-final class CallTimes {
-    /** Those that tell something by themselves; others are counted by their class, so that no provider can make up labels. */
-    private static final Set<Integer> SHOWN = Set.of(
+/** Records how long reads or writes of one provider take, by outcome and HTTP status. Thread-safe. */
+final class CallMetrics {
+    /** Statuses with a label of their own. Others share one for each class, so that no provider can create labels. */
+    private static final Set<Integer> LABELLED = Set.of(
             200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 422, 423, 425, 429, 500,
             501, 502, 503, 504);
 
@@ -26,14 +26,14 @@ final class CallTimes {
 
     private record Result(String outcome, String status) {}
 
-    CallTimes(MeterRegistry metrics, String provider, String sort) {
+    CallMetrics(MeterRegistry metrics, String provider, String sort) {
         this.metrics = metrics;
         this.provider = provider;
         this.sort = sort;
     }
 
-    /** Makes the call and takes its time. */
-    <T> Uni<T> measured(Supplier<Uni<T>> call) {
+    /** Makes the call and records how long it takes, on success and on failure. Lazy. */
+    <T> Uni<T> timed(Supplier<Uni<T>> call) {
         return Uni.createFrom().deferred(() -> {
             long sentAt = System.nanoTime();
             return call.get().onItemOrFailure().invoke((answer, failure) -> timers.computeIfAbsent(
@@ -59,7 +59,7 @@ final class CallTimes {
         if (failure == null) {
             return new Result(
                     "done",
-                    status(answer instanceof Answered known ? OptionalInt.of(known.status()) : OptionalInt.empty()));
+                    status(answer instanceof HttpResult known ? OptionalInt.of(known.status()) : OptionalInt.empty()));
         }
         return failure instanceof ProviderFailure known
                 ? new Result(known.code().toLowerCase(Locale.ROOT), status(known.status()))
@@ -71,6 +71,6 @@ final class CallTimes {
             return "none";
         }
         int code = status.getAsInt();
-        return SHOWN.contains(code) ? Integer.toString(code) : code / 100 + "xx";
+        return LABELLED.contains(code) ? Integer.toString(code) : code / 100 + "xx";
     }
 }

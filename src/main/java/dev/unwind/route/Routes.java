@@ -1,12 +1,12 @@
-package dev.unwind.api.problem;
+package dev.unwind.route;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Which methods a path takes, to tell callers who used another one. */
+/** The paths of the API. They repeat those of the endpoints; tests compare them with the published description. Immutable. */
 public final class Routes {
-    /** The templates are those of the endpoints; a test holds them against the published description. */
     private static final List<Route> ALL = List.of(
             Route.of("/v1/batches", "GET", "HEAD", "OPTIONS", "POST"),
             Route.of("/v1/batches/{id}", "GET", "HEAD", "OPTIONS"),
@@ -31,17 +31,13 @@ public final class Routes {
 
     private Routes() {}
 
-    private record Route(Pattern path, List<String> methods) {
-        static Route of(String template, String... methods) {
-            return new Route(Pattern.compile(template.replaceAll("\\{[a-z]+}", "[^/]+") + "/?"), List.of(methods));
-        }
+    /** The route of this path; empty if there is none. */
+    public static Optional<Route> of(String path) {
+        return ALL.stream().filter(route -> route.matches(path)).findFirst();
     }
 
-    /** The methods that the path takes, or empty where there is no such path. */
-    public static Optional<List<String>> methods(String path) {
-        return ALL.stream()
-                .filter(route -> route.path().matcher(path).matches())
-                .map(Route::methods)
-                .findFirst();
+    /** The templates of all routes. */
+    public static Set<String> templates() {
+        return ALL.stream().map(Route::template).collect(Collectors.toUnmodifiableSet());
     }
 }

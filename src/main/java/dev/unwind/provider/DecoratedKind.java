@@ -1,0 +1,97 @@
+package dev.unwind.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.call.PlannedCall;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The rules and previews of one kind, with decorated operations. */
+final class DecoratedKind implements ResourceKind {
+    private final ResourceKind kind;
+    private final UnaryOperator<ResourceOperations> decoration;
+    private final ResourceOperations operations;
+
+    DecoratedKind(ResourceKind kind, UnaryOperator<ResourceOperations> decoration) {
+        this.kind = kind;
+        this.decoration = decoration;
+        this.operations = decoration.apply(kind);
+    }
+
+    @Override
+    public ResourceKind under(CallPermit permit) {
+        return new DecoratedKind(kind.under(permit), decoration);
+    }
+
+    @Override
+    public KindTraits traits() {
+        return kind.traits();
+    }
+
+    @Override
+    public JsonNode canonical(JsonNode projection) {
+        return kind.canonical(projection);
+    }
+
+    @Override
+    public Likeness likeness(RemoteResource found, JsonNode desired) {
+        return kind.likeness(found, desired);
+    }
+
+    @Override
+    public List<Violation> check(ChangeType type, JsonNode desired) {
+        return kind.check(type, desired);
+    }
+
+    @Override
+    public List<PlannedCall> callsToCreate(JsonNode desired) {
+        return kind.callsToCreate(desired);
+    }
+
+    @Override
+    public List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target) {
+        return kind.callsToUpdate(current, target);
+    }
+
+    @Override
+    public List<PlannedCall> callsToDelete(RemoteResource current) {
+        return kind.callsToDelete(current);
+    }
+
+    @Override
+    public Uni<Optional<RemoteResource>> read(RemoteId id) {
+        return operations.read(id);
+    }
+
+    @Override
+    public Uni<List<RemoteResource>> find(String name) {
+        return operations.find(name);
+    }
+
+    @Override
+    public Uni<List<RemoteResource>> list() {
+        return operations.list();
+    }
+
+    @Override
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return operations.create(desired, key, onCreated);
+    }
+
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+        return operations.update(current, target, key);
+    }
+
+    @Override
+    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+        return operations.delete(current, key);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.unwind.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.json.Violation;
+import java.util.List;
+
+/** The static rules of one kind: its traits, and how states are checked and compared. Does no I/O. */
+public interface KindRules {
+    KindTraits traits();
+
+    default String name() {
+        return traits().name();
+    }
+
+    /** The writable part of a state, in canonical form: equal states have equal canonical forms. */
+    JsonNode canonical(JsonNode projection);
+
+    /** How closely a resource that was found after a create in doubt matches what that create was to make. */
+    Likeness likeness(RemoteResource found, JsonNode desired);
+
+    /**
+     * The violations in a desired state, with pointers relative to it; empty if it is valid. References may stand in place of values
+     * and count as valid.
+     */
+    List<Violation> check(ChangeType type, JsonNode desired);
+
+    /** How much of a desired state a resource shows. */
+    enum Likeness {
+        /** Every desired member has its desired value. */
+        COMPLETE,
+        /** An intermediate state of this kind's create. */
+        UNFINISHED,
+        /** Anything else. */
+        OTHER
+    }
+}

@@ -1,0 +1,42 @@
+package dev.unwind.provider.rest.http;
+
+import java.net.URI;
+
+/** The base URL of a provider. Targets are paths under it, with their query. Immutable. */
+final class BaseUrl {
+    private final String origin;
+    private final String path;
+
+    BaseUrl(URI url) {
+        this.origin = origin(url);
+        this.path = url.getRawPath().replaceAll("/+$", "");
+    }
+
+    /** The path and query that a request for this target has on the wire. */
+    String requestUri(String target) {
+        return path + target;
+    }
+
+    /**
+     * The target that a link leads to (RFC 3986, 5).
+     *
+     * @param here the target of the call whose answer holds the link; relative links start from it
+     * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
+     */
+    String target(String here, String link) {
+        URI uri = URI.create(origin + path + here).resolve(link.replace(" ", "%20"));
+        if (uri.getHost() == null || !origin(uri).equals(origin)) {
+            throw new IllegalArgumentException("it is on another host");
+        }
+        String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        if (!target.startsWith(path + "/")) {
+            throw new IllegalArgumentException("it is not under the base URL");
+        }
+        return target.substring(path.length());
+    }
+
+    private static String origin(URI uri) {
+        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+        return uri.getScheme() + "://" + uri.getHost() + ":" + port;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.unwind.provider.rest.http;
+
+import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.message.ProviderAnswer;
+import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ProviderJson;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+
+/** Sends single requests to one provider, each with the provider's headers and under a span. Thread-safe. */
+final class HttpSender implements AutoCloseable {
+    private final Vertx vertx;
+    private final CallSettings settings;
+    private final BaseUrl baseUrl;
+    private final MultiMap headers;
+    private final Connections connections;
+    private final CallSpans spans;
+
+    HttpSender(Vertx vertx, ProviderDescription provider, BaseUrl baseUrl, Tracing tracing) {
+        this.vertx = vertx;
+        this.settings = provider.calls();
+        this.baseUrl = baseUrl;
+        this.headers = MultiMap.caseInsensitiveMultiMap()
+                .setAll(provider.credentials().headers())
+                .set("accept", "application/json");
+        this.connections = new Connections(vertx, provider);
+        this.spans = new CallSpans(tracing, provider);
+    }
+
+    /**
+     * Sends a request. Lazy. Completes on the event loop of the connection. Cancellation does not stop a request. Fails with a {@link
+     * dev.unwind.provider.ProviderFailure}, or with {@link dev.unwind.provider.call.NotPermitted} if the permit has run short.
+     */
+    Uni<ProviderAnswer> send(ProviderCall call, CallPermit permit) {
+        return spans.traced(call, permit.trace(), traced -> exchange(traced, permit));
+    }
+
+    private Uni<ProviderAnswer> exchange(ProviderCall call, CallPermit permit) {
+        return Uni.createFrom().emitter(outcome -> {
+            Buffer body =
+                    call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
+            int pauses = permit.pauses();
+            new Exchange(vertx, settings, call, permit, pauses, outcome)
+                    .start(connections.after(pauses), options(call), body);
+        });
+    }
+
+    private RequestOptions options(ProviderCall call) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(call.method()))
+                .setURI(baseUrl.requestUri(call.target()))
+                .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers()))
+                .setFollowRedirects(false);
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

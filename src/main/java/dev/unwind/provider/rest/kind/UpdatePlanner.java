@@ -1,0 +1,172 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.Reference;
+import dev.unwind.batch.json.MergePatch;
+import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ProviderFailure.Unsupported;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.rest.description.CallTemplate;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.message.ProviderJson;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Determines the calls of an update, and their bodies, from what differs. Does no I/O. Thread-safe. */
+final class UpdatePlanner {
+    private final KindDescription kind;
+    private final CanonicalForm canonical;
+
+    UpdatePlanner(KindDescription kind, CanonicalForm canonical) {
+        this.kind = kind;
+        this.canonical = canonical;
+    }
+
+    /** A call of an update. */
+    record PlannedUpdate(CallTemplate template, JsonNode body) {}
+
+    /**
+     * The calls of an update, in order; none if nothing differs.
+     *
+     * @throws Unsupported if the API cannot make the update
+     */
+    List<PlannedUpdate> calls(RemoteResource current, JsonNode target) {
+        Changes changes = changes(current, target);
+        changes.members().forEach(this::requireSupported);
+        return IntStream.range(0, kind.update().calls().size())
+                .boxed()
+                .flatMap(call -> planned(call, changes))
+                .toList();
+    }
+
+    private Stream<PlannedUpdate> planned(int call, Changes changes) {
+        CallTemplate template = kind.update().calls().get(call);
+        Set<String> sent = sentBy(call, changes.members());
+        if (template.forEach().isPresent()) {
+            return attachments(template, sent, changes).map(body -> new PlannedUpdate(template, body));
+        }
+        return sent.isEmpty() ? Stream.empty() : Stream.of(new PlannedUpdate(template, body(call, sent, changes)));
+    }
+
+    /**
+     * What an update changes.
+     *
+     * @param members the members of the projection that differ, or may differ unseen
+     * @param before the projection as it was read
+     * @param canonicalBefore its canonical form
+     */
+    private record Changes(Set<String> members, JsonNode before, JsonNode canonicalBefore, JsonNode target) {}
+
+    private Changes changes(RemoteResource current, JsonNode target) {
+        JsonNode before = canonical.of(current.projection());
+        Set<String> members = differing(before, canonical.of(target));
+        members.addAll(writeOnlyMembers(target));
+        return new Changes(members, current.projection(), before, target);
+    }
+
+    /** Members with values that reads never show. They are always sent, because it is unknown whether they differ. */
+    private Set<String> writeOnlyMembers(JsonNode target) {
+        Set<String> members = new TreeSet<>();
+        for (PathPattern pattern : kind.form().writeOnly()) {
+            pattern.visit(target, value -> members.add(pattern.tokens().get(0)));
+        }
+        return members;
+    }
+
+    private Set<String> sentBy(int call, Set<String> changed) {
+        return changed.stream()
+                .filter(member -> kind.update().sends(call, member))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> differing(JsonNode before, JsonNode after) {
+        Set<String> members = new TreeSet<>();
+        before.fieldNames().forEachRemaining(members::add);
+        after.fieldNames().forEachRemaining(members::add);
+        members.removeIf(member -> Objects.equals(before.get(member), after.get(member)));
+        return members;
+    }
+
+    private void requireSupported(String member) {
+        boolean immutable = kind.traits().immutable().contains(member);
+        if (immutable || kind.update().senderOf(member).isEmpty()) {
+            throw new Unsupported(member + " of a " + kind.traits().name() + " cannot be changed through this API");
+        }
+    }
+
+    /** A body for each item that the resource lacks. */
+    private Stream<JsonNode> attachments(CallTemplate template, Set<String> sent, Changes changes) {
+        String member = template.forEach().orElseThrow().member();
+        if (!sent.contains(member)) {
+            return Stream.empty();
+        }
+        JsonNode target = changes.target().path(member);
+        if (Reference.is(target)) {
+            // In a plan. How many items there will be is not known yet.
+            return Stream.of(template.bodyFor(target));
+        }
+        Set<JsonNode> present =
+                changes.canonicalBefore().path(member).valueStream().collect(Collectors.toSet());
+        requireNoneDetached(member, present, target);
+        return target.valueStream()
+                .filter(item -> !present.contains(canonicalItem(member, item)))
+                .map(template::bodyFor);
+    }
+
+    private void requireNoneDetached(String member, Set<JsonNode> present, JsonNode target) {
+        Set<JsonNode> wanted =
+                target.valueStream().map(item -> canonicalItem(member, item)).collect(Collectors.toSet());
+        if (!wanted.containsAll(present)) {
+            throw new Unsupported(
+                    member + " of a " + kind.traits().name() + " cannot be detached through this API, only attached");
+        }
+    }
+
+    private JsonNode canonicalItem(String member, JsonNode item) {
+        JsonNode alone = ProviderJson.object().set(member, ProviderJson.array().add(item));
+        return canonical.of(alone).path(member).path(0);
+    }
+
+    private ObjectNode body(int call, Set<String> sent, Changes changes) {
+        CallTemplate template = kind.update().calls().get(call);
+        JsonNode target = changes.target();
+        ObjectNode body = members(call, template.shape().extent(), sent, changes);
+        template.always().stream().filter(target::has).forEach(member -> body.set(member, target.get(member)));
+        sent.forEach(
+                member -> Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll));
+        return body;
+    }
+
+    private ObjectNode members(int call, CallTemplate.Extent extent, Set<String> sent, Changes changes) {
+        JsonNode target = changes.target();
+        ObjectNode members = ProviderJson.object();
+        switch (extent) {
+            case WHOLE ->
+                target.propertyStream()
+                        .filter(member -> kind.update().sends(call, member.getKey()))
+                        .forEach(member -> members.set(member.getKey(), member.getValue()));
+            case MEMBERS -> sent.forEach(member -> members.set(member, valueOrAbsence(member, target)));
+            case MERGE ->
+                members.setAll((ObjectNode) MergePatch.between(only(sent, changes.before()), only(sent, target)));
+        }
+        return members;
+    }
+
+    private static JsonNode only(Set<String> members, JsonNode state) {
+        return ((ObjectNode) state.deepCopy()).retain(members);
+    }
+
+    private JsonNode valueOrAbsence(String member, JsonNode target) {
+        return Optional.ofNullable(target.get(member))
+                .or(() -> Optional.ofNullable(kind.form().defaults().get(member)))
+                .orElse(NullNode.instance);
+    }
+}
