@@ -19,7 +19,8 @@ class LeaseCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        boolean held = lease.current().filter(term -> term.validFor(Duration.ZERO)).isPresent();
+        boolean held =
+                lease.current().filter(term -> term.validFor(Duration.ZERO)).isPresent();
         return HealthCheckResponse.named("lease").status(held).build();
     }
 }

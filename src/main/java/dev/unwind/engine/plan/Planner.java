@@ -62,7 +62,8 @@ public class Planner {
     public Uni<Plan> of(Tenant tenant, CheckedBatch batch) {
         var done = new AtomicInteger();
         var changes = batch.steps().stream().map(CheckedBatch.Step::change).toList();
-        return patience.withinCallerPatience("resources could not be looked up", ResolvedTargets.of(kinds, targets, tenant, changes))
+        return patience.withinCallerPatience(
+                        "resources could not be looked up", ResolvedTargets.of(kinds, targets, tenant, changes))
                 .flatMap(whereabouts -> busy(changes, whereabouts)
                         .flatMap(busy -> planned(tenant, batch, changes, whereabouts, busy, done)))
                 .ifNoItem()

@@ -186,8 +186,9 @@ public class BatchAcceptance {
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
         var what = "it is not known whether the batch was stored";
-        var look = lookUps.withPermit(() -> transactions.run(config.callerPatience(), connection -> claims.lock(connection)
-                .chain(() -> connection.preparedQuery(ACCEPTED).execute(Tuple.of(id.value())))));
+        var look =
+                lookUps.withPermit(() -> transactions.run(config.callerPatience(), connection -> claims.lock(connection)
+                        .chain(() -> connection.preparedQuery(ACCEPTED).execute(Tuple.of(id.value())))));
         return retry.withinCallerPatience(what, look)
                 .onFailure(other -> !(other instanceof JournalUnavailable))
                 .transform(other -> new JournalUnavailable(what, other))

@@ -220,6 +220,7 @@ public class Staging {
     }
 
     private Uni<Void> write(Function<SqlConnection, Uni<Void>> work) {
-        return retry.withinCallerPatience("the batch could not be staged", transactions.run(config.statementTimeout(), work));
+        return retry.withinCallerPatience(
+                "the batch could not be staged", transactions.run(config.statementTimeout(), work));
     }
 }

@@ -145,7 +145,8 @@ public final class GroupingQueue<I, R> {
             }
         }
         Uni.createFrom()
-                .deferred(() -> processor.apply(group.stream().map(Waiting::item).toList()))
+                .deferred(
+                        () -> processor.apply(group.stream().map(Waiting::item).toList()))
                 .subscribe()
                 .with(
                         results -> {

@@ -123,8 +123,8 @@ public class Journal {
     /** Wakes the readers of this instance, with the records themselves, and those of other instances. */
     private void publish(List<Numbered> durable) {
         var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
-        batches.forEach((batch, records) ->
-                subscriptions.wake(batch, () -> records.stream().map(Journal::event).toList()));
+        batches.forEach((batch, records) -> subscriptions.wake(
+                batch, () -> records.stream().map(Journal::event).toList()));
         notifications.publishRecords(batches.keySet());
     }
 

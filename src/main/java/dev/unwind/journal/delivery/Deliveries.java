@@ -107,7 +107,8 @@ public class Deliveries {
                 outcome.answered().isPresent() ? outcome.answered().getAsInt() : null,
                 outcome.error().orElse(null),
                 (double) outcome.pause().toMillis());
-        return retry.retryWhileUnavailable(UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
+        return retry.retryWhileUnavailable(
+                        UNWRITABLE, () -> pool.preparedQuery(CONCLUDE).execute(Tuple.tuple(values)))
                 .replaceWithVoid();
     }
 

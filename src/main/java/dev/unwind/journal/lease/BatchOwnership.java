@@ -43,7 +43,8 @@ public class BatchOwnership {
 
     private static final String ANY_FREE = "select exists (select from batch where " + FREE + ")";
 
-    // Waits for a group of this instance that is being committed: it may belong to a batch that failed here, and that is
+    // Waits for a group of this instance that is being committed: it may belong to a batch that failed here, and that
+    // is
     // free for that reason.
     private static final String LOCK_LEASE = "select from lease where id = $1 and expires_at > now() for update";
 

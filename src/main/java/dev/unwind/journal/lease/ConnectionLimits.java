@@ -27,7 +27,8 @@ class ConnectionLimits implements PgPoolCreator {
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(options -> options.addProperty(
                         "statement_timeout", millis(journal.statementTimeout()))
-                // A process that is paused or cut off in the middle of a transaction would keep its locks: on its lease,
+                // A process that is paused or cut off in the middle of a transaction would keep its locks: on its
+                // lease,
                 // so that no instance could take over from it, or on the claims, so that none could accept a batch.
                 .addProperty(
                         "idle_in_transaction_session_timeout",

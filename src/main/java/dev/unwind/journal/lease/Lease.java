@@ -228,7 +228,8 @@ public class Lease {
 
     private Uni<Void> acquire() {
         return connections.connection().flatMap(connection -> hold.mayRun(connection, memory)
-                .flatMap(mayRun -> mayRun ? acquire(connection) : Uni.createFrom().voidItem()));
+                .flatMap(mayRun ->
+                        mayRun ? acquire(connection) : Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> acquire(SqlConnection connection) {
@@ -294,5 +295,4 @@ public class Lease {
         term.end();
         current = Optional.empty();
     }
-
 }

@@ -33,10 +33,7 @@ final class LeaseRows {
     record Renewed(long beats, String system, String timeline, boolean held) {
         private static Renewed of(Row row) {
             return new Renewed(
-                    row.getLong("beats"),
-                    row.getString("system"),
-                    row.getString("timeline"),
-                    row.getBoolean("held"));
+                    row.getLong("beats"), row.getString("system"), row.getString("timeline"), row.getBoolean("held"));
         }
     }
 

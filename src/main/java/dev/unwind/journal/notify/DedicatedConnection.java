@@ -41,7 +41,8 @@ public class DedicatedConnection {
 
     private Uni<Void> listen(SqlConnection opened) {
         opened.closeHandler(this::discard);
-        PgConnection.cast(opened.getDelegate()).notificationHandler(notification -> received(notification.getPayload()));
+        PgConnection.cast(opened.getDelegate())
+                .notificationHandler(notification -> received(notification.getPayload()));
         return opened.query("listen " + Notifications.CHANNEL)
                 .execute()
                 .invoke(() -> received(Notifications.ALL))

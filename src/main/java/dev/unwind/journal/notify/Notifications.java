@@ -111,7 +111,10 @@ public class Notifications {
             message = publishWork ? self + " " + WORK : self + " " + nextIds();
             publishWork = false;
         }
-        pool.preparedQuery(NOTIFY).execute(Tuple.of(message)).subscribe().with(sent -> scheduleNext(), failure -> scheduleNext());
+        pool.preparedQuery(NOTIFY)
+                .execute(Tuple.of(message))
+                .subscribe()
+                .with(sent -> scheduleNext(), failure -> scheduleNext());
     }
 
     private String nextIds() {

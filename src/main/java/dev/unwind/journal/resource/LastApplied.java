@@ -31,7 +31,8 @@ public class LastApplied {
     private static final int LARGEST_GROUP = 16;
 
     // For each resource the ids that it ever had and its tracked names; then the newest step with a known outcome by
-    // each of these, and the newest of those. The step's own id has to be one of the resource's, because a name may have
+    // each of these, and the newest of those. The step's own id has to be one of the resource's, because a name may
+    // have
     // stood for another resource before.
     private static final String NEWEST =
             """
@@ -112,13 +113,14 @@ public class LastApplied {
     }
 
     private Uni<List<Optional<Place>>> find(List<Wanted> group) {
-        return retry.retryWhileUnavailable("what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
-                        .execute(Tuple.of(
-                                IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
-                                column(group, wanted -> wanted.tenant().name()),
-                                column(group, Wanted::account),
-                                column(group, Wanted::kind),
-                                column(group, wanted -> wanted.id().value()))))
+        return retry.retryWhileUnavailable(
+                        "what was last applied could not be looked up", () -> pool.preparedQuery(NEWEST)
+                                .execute(Tuple.of(
+                                        IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
+                                        column(group, wanted -> wanted.tenant().name()),
+                                        column(group, Wanted::account),
+                                        column(group, Wanted::kind),
+                                        column(group, wanted -> wanted.id().value()))))
                 .map(rows -> inOrder(group.size(), rows));
     }
 

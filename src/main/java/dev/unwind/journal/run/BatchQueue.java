@@ -34,8 +34,9 @@ public class BatchQueue {
      */
     public Uni<List<BatchId>> startable(Lease.Term term, int limit, int share, Collection<BatchId> without) {
         var excluded = SqlValues.ids(without);
-        return retry.retryWhileUnavailable("accepted batches could not be looked up", () -> pool.preparedQuery(ClaimSql.STARTABLE)
-                        .execute(Tuple.of(limit, excluded, term.id(), (long) share)))
+        return retry.retryWhileUnavailable(
+                        "accepted batches could not be looked up", () -> pool.preparedQuery(ClaimSql.STARTABLE)
+                                .execute(Tuple.of(limit, excluded, term.id(), (long) share)))
                 .map(Rows::batches);
     }
 }

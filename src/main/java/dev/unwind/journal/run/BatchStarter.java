@@ -114,8 +114,8 @@ public class BatchStarter {
 
     /** Starts a batch that was cancelled while it waited. It changes nothing, so it needs no claims. */
     public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
-        return unlessStarted(connection -> BatchOwnership.begin(connection, batch, term)
-                        .map(token -> new Start(Optional.empty(), token)))
+        return unlessStarted(connection ->
+                        BatchOwnership.begin(connection, batch, term).map(token -> new Start(Optional.empty(), token)))
                 .map(Optional::orElseThrow);
     }
 

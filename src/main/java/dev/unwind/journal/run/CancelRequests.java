@@ -74,7 +74,8 @@ public class CancelRequests {
 
     /** The running batches of this lease that are to be stopped. */
     public Uni<List<Cancelled>> cancelled(Lease.Term term) {
-        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(CANCELLED).execute(Tuple.of(term.id())))
+        return retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.preparedQuery(CANCELLED).execute(Tuple.of(term.id())))
                 .map(rows -> Rows.list(
                         rows,
                         row -> new Cancelled(
@@ -83,7 +84,8 @@ public class CancelRequests {
 
     /** The newest 64 batches of the last day whose owner found the request too late. */
     public Uni<List<CancelledTooLate>> cancelledTooLate() {
-        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
+        return retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.query(CANCELLED_TOO_LATE).execute())
                 .map(rows -> Rows.list(
                         rows,
                         row -> new CancelledTooLate(

@@ -115,7 +115,8 @@ public class RunRequests {
 
     /** The outcome of an earlier request with this key; empty where there was none. */
     public Uni<Optional<Outcome.Known>> known(BatchId batch, RequestKey key) {
-        return retry.withinCallerPatience("it is not known whether the run was asked for before", RunRows.find(pool, batch, key));
+        return retry.withinCallerPatience(
+                "it is not known whether the run was asked for before", RunRows.find(pool, batch, key));
     }
 
     private static Uni<Void> checkUnknown(SqlConnection connection, Request request) {

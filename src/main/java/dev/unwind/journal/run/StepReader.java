@@ -75,8 +75,9 @@ public class StepReader {
 
     /** The numbers of the steps, by key. Lazy. */
     public Uni<Map<String, Integer>> numbers(BatchId batch) {
-        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
-                        .execute(Tuple.of(batch.value())))
+        return retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
+                                .execute(Tuple.of(batch.value())))
                 .map(rows -> {
                     Map<String, Integer> numbers = new HashMap<>();
                     rows.forEach(row -> numbers.put(row.getString("key"), row.getInteger("number")));
@@ -106,7 +107,8 @@ public class StepReader {
     }
 
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {
-        return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
+        return retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.preparedQuery(sql).execute(Tuple.of(batch.value(), kind)))
                 .map(rows -> {
                     Set<String> texts = new HashSet<>();
                     rows.forEach(row -> texts.add(row.getString("text")));

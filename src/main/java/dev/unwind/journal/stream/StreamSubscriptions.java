@@ -41,7 +41,8 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
      * meanwhile; each call is followed by one of {@link #unsubscribe}.
      */
     RecentEvents subscribe(BatchId batch) {
-        return subscribed.compute(
+        return subscribed
+                .compute(
                         batch,
                         (id, held) -> held == null
                                 ? new Subscribed(new RecentEvents(), 1)

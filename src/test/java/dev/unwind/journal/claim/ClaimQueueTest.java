@@ -197,7 +197,9 @@ class ClaimQueueTest {
     }
 
     private boolean starts(BatchId batch) {
-        return await(starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS)).token().isPresent();
+        return await(starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS))
+                .token()
+                .isPresent();
     }
 
     private boolean startable(BatchId batch) {

@@ -100,7 +100,11 @@ class BatchOwnershipTest {
         var old = rows.lease("1 hour");
         var batch = accepted("1");
         var lost = journal.open(
-                done(starts.startFirstRun(batch, 1, old, ACCOUNTS)).token().orElseThrow(), TENANT, 1, 1, Optional.empty());
+                done(starts.startFirstRun(batch, 1, old, ACCOUNTS)).token().orElseThrow(),
+                TENANT,
+                1,
+                1,
+                Optional.empty());
         done(lost.append(entry(1)));
         expireAll();
         var heir = takenOver(rows.lease("1 hour")).get(0);
@@ -115,7 +119,9 @@ class BatchOwnershipTest {
     void an_owner_whose_lease_was_deleted_writes_no_more_though_nobody_took_over() {
         var old = rows.lease("1 hour");
         var lost = journal.open(
-                done(starts.startFirstRun(accepted("1"), 1, old, ACCOUNTS)).token().orElseThrow(),
+                done(starts.startFirstRun(accepted("1"), 1, old, ACCOUNTS))
+                        .token()
+                        .orElseThrow(),
                 TENANT,
                 1,
                 1,
@@ -128,8 +134,9 @@ class BatchOwnershipTest {
     @Test
     void a_lost_batchs_records_take_no_others_with_them() {
         var term = rows.lease("1 hour");
-        var mine = numbered(
-                done(starts.startFirstRun(accepted("1"), 1, term, ACCOUNTS)).token().orElseThrow());
+        var mine = numbered(done(starts.startFirstRun(accepted("1"), 1, term, ACCOUNTS))
+                .token()
+                .orElseThrow());
         var lost = numbered(new OwnershipToken(accepted("2"), term, 7));
 
         var fenced = done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(lost, mine))));
