@@ -69,7 +69,7 @@ public class BatchAcceptance {
                 STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
     }
 
-    /** By PostgreSQL's clock, when a batch was accepted and when it is cut short. */
+    /** When a batch was accepted, and its deadline, by PostgreSQL's clock. */
     public record Times(Instant acceptedAt, Optional<Instant> deadline) {}
 
     /** What became of an acceptance. */
