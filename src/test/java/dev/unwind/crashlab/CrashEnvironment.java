@@ -57,8 +57,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand, so that a test
- * has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
+ * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand,
+ * so that a test has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
  */
 final class CrashEnvironment implements AutoCloseable {
     static final Tenant TENANT = new Tenant("default");
@@ -183,7 +183,9 @@ final class CrashEnvironment implements AutoCloseable {
                 kinds.all().all().stream().map(ResourceKind::name).toList());
     }
 
-    /** An engine takes the batch, from where it is, as far as it crashPoints; gives the outcome where it comes to one. */
+    /**
+     * An engine takes the batch, from where it is, as far as it crashPoints; gives the outcome where it comes to one.
+     */
     Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
         var journal = new CrashableJournal(vertx, pool, config, crashPoint);
         var crashable = new CrashableKinds(kinds.all(), crashPoint, begun, this::lateEffect);
