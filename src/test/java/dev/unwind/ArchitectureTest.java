@@ -45,22 +45,23 @@ class ArchitectureTest {
             batch.json
             batch.policy
             batch.run                   batch batch.policy
-            engine                      engine.admission engine.dispatch engine.metrics engine.plan engine.refusal engine.rollback
-            engine.admission            engine.refusal
+            engine                      engine.admission engine.dispatch engine.plan engine.rollback
+            engine.admission            engine.metrics engine.refusal
             engine.async
             engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.metrics engine.rollback engine.run engine.step engine.trace
+            engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
             engine.lookup               engine.async engine.state
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
-            engine.plan                 engine.compensation engine.lookup engine.record engine.refusal engine.rollback engine.state engine.step engine.unwind
+            engine.plan                 engine.admission engine.compensation engine.lookup engine.record engine.refusal engine.rollback \
+                                        engine.state engine.step engine.unwind
             engine.record               engine.state
             engine.refusal
             engine.restoration          engine.async engine.metrics engine.state engine.step
-            engine.rollback             engine.compensation engine.metrics engine.record engine.refusal engine.state engine.step
+            engine.rollback             engine.compensation engine.record engine.refusal engine.state
             engine.run                  engine.async engine.forward engine.schedule engine.state engine.step engine.unwind
             engine.schedule
             engine.state
@@ -115,7 +116,7 @@ class ArchitectureTest {
             names(
                     """
                     engine.* engine.refusal.* engine.plan.* engine.kindcheck.* engine.naming.*
-                    engine.admission.StagedSubmission engine.dispatch.Shutdown
+                    engine.admission.StagedSubmission engine.admission.Submitted engine.dispatch.Shutdown
                     """),
             "journal",
             names(

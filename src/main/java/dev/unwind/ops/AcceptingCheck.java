@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** An instance that is about to end is to be sent nothing more. */
+/** Not ready once the shutdown has begun: no more requests are to be sent to this instance. */
 @Readiness
 @ApplicationScoped
 class AcceptingCheck implements HealthCheck {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether PostgreSQL answers, and has the tables that this program works with. */
+/** Ready while PostgreSQL answers and has the tables that this program needs. */
 @Readiness
 @ApplicationScoped
 class DatabaseCheck implements AsyncHealthCheck {

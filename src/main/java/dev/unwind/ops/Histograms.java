@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
-/** The meters that are published as histograms, each with few buckets where they tell something. */
+/** Publishes some meters as histograms, each with a few buckets. */
 final class Histograms {
     private static final double[] CALLS = seconds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
     private static final double[] BATCHES = seconds(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800, 7_200);

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** An instance without a lease runs nothing: PostgreSQL is away, or was until now. */
+/** Ready while this instance has a valid lease. Without one it runs nothing: PostgreSQL is away, or was until now. */
 @Readiness
 @ApplicationScoped
 class LeaseCheck implements HealthCheck {

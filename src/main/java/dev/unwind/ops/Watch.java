@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Looks in PostgreSQL for what operators are alerted of: what waits for a person, and whether what is committed is kept. Each instance
- * shows the same figures, those of the whole cell; not a number until the first look.
+ * Publishes gauges for alerts from PostgreSQL: what waits for a person, and whether commits are kept. Each instance shows the figures of the
+ * whole cell; NaN until they are first read.
  */
 @ApplicationScoped
 class Watch {

@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How what waits for a person is looked for. */
+/** How often the gauges for alerts are read. */
 @ConfigMapping(prefix = "unwind.watch")
 public interface WatchConfig {
-    /** How often it is counted. */
+    /** The interval between two reads. */
     @WithDefault("PT15S")
     Duration every();
 }

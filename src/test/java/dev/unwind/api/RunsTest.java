@@ -484,6 +484,23 @@ class RunsTest extends GatewayTest {
     }
 
     @Test
+    void a_batch_of_a_kind_that_is_no_longer_configured_cannot_be_undone() {
+        var id = submit(CREATE);
+        finished(id);
+        pool.preparedQuery("update step set kind = 'no-longer-there' where batch_id = $1")
+                .execute(Tuple.of(UUID.fromString(id)))
+                .await()
+                .atMost(Waits.LIMIT);
+        for (var path : List.of("rollback", "rollback?dryRun=true", "steps/1/settle")) {
+            ask(id, path, path.endsWith("settle") ? "{'by':'a person','why':'seen to'}" : "{}")
+                    .then()
+                    .statusCode(409)
+                    .body("type", containsString("kind-unknown"))
+                    .body("detail", containsString("no-longer-there"));
+        }
+    }
+
+    @Test
     void a_later_run_streams_its_events_behind_the_first() {
         var id = submit(CREATE);
         finished(id);

@@ -15,8 +15,13 @@ import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.engine.admission.Admission;
 import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
+import dev.unwind.engine.dispatch.LeasePermits;
+import dev.unwind.engine.dispatch.RunEnvironments;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.rollback.FinishedBatches;
+import dev.unwind.engine.rollback.LaterRuns;
 import dev.unwind.engine.rollback.RollbackRequests;
+import dev.unwind.engine.rollback.SettleRequests;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.journal.CrashableJournal;
 import dev.unwind.journal.lease.HoldConfig;
@@ -140,7 +145,7 @@ final class CrashEnvironment implements AutoCloseable {
 
     /** Has a settlement accepted. */
     void settle(BatchId id, int step, SettleRequest request) {
-        get(rollbacks().settle(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
+        get(settlements().request(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
     }
 
     /** Asks the batch to stop; gives whether it still can. */
@@ -151,15 +156,25 @@ final class CrashEnvironment implements AutoCloseable {
 
     private RollbackRequests rollbacks() {
         var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
-        return new RollbackRequests(
-                journal.runs,
+        return new RollbackRequests(finishedBatches(journal), journal.steps, laterRuns(journal));
+    }
+
+    private SettleRequests settlements() {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        return new SettleRequests(finishedBatches(journal), laterRuns(journal));
+    }
+
+    private FinishedBatches finishedBatches(CrashableJournal journal) {
+        return new FinishedBatches(
                 journal.outlines,
                 journal.steps,
                 journal.targets,
                 kinds.all(),
-                config.getConfigMapping(EngineConfig.class),
-                config.getConfigMapping(RetentionConfig.class),
-                metrics());
+                config.getConfigMapping(RetentionConfig.class));
+    }
+
+    private LaterRuns laterRuns(CrashableJournal journal) {
+        return new LaterRuns(journal.runs, config.getConfigMapping(RetentionConfig.class));
     }
 
     private RunMetrics metrics() {
@@ -168,30 +183,32 @@ final class CrashEnvironment implements AutoCloseable {
                 kinds.all().all().stream().map(ResourceKind::name).toList());
     }
 
-    /** An engine takes the batch, from where it is, as far as it crashPoints; gives the outcome where it comes to one. */
+    /** Runs the batch from where it stands with an engine that crashes as given; gives the outcome if there is one. */
     Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
         var journal = new CrashableJournal(vertx, pool, config, crashPoint);
         var crashable = new CrashableKinds(kinds.all(), crashPoint, begun, this::lateEffect);
         var executions = new ExecutionFactory(
-                journal.journal,
-                journal.steps,
                 journal.outlines,
                 journal.starts,
-                journal.targets,
+                journal.journal,
                 crashable,
-                journal.lease,
-                journal.pulse,
-                config.getConfigMapping(EngineConfig.class),
-                journal.config,
                 metrics(),
-                Tracing.OFF,
-                time);
+                new LeasePermits(journal.lease, journal.pulse, journal.config),
+                new RunEnvironments(
+                        crashable,
+                        journal.steps,
+                        journal.targets,
+                        config.getConfigMapping(EngineConfig.class),
+                        metrics(),
+                        Tracing.OFF,
+                        journal.lease,
+                        time));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())
                 .flatMap(tenures -> execution(executions, id, term, tenures))
                 .flatMap(execution -> execution
-                        .map(each -> each.carryThrough().map(Optional::of))
+                        .map(each -> each.execute().map(Optional::of))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .subscribeAsCompletionStage();
         get(CompletableFuture.anyOf(outcome, crashPoint.crashed()));
@@ -223,7 +240,7 @@ final class CrashEnvironment implements AutoCloseable {
                 .filter(tenure -> tenure.batch().equals(id))
                 .findFirst()
                 .map(tenure -> executions.resume(tenure).map(Optional::of))
-                .orElseGet(() -> executions.begin(id, term));
+                .orElseGet(() -> executions.start(id, term));
     }
 
     /** The status on record, once it is final. */

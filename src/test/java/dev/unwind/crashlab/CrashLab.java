@@ -131,7 +131,7 @@ final class CrashLab implements AutoCloseable {
         private final Map<String, Integer> outcomes = new TreeMap<>();
         private final List<String> violations = new ArrayList<>();
 
-        /** What became of the batch with an engine that crashPoints; nothing where it did not end as it should. */
+        /** What became of the batch with an engine that does not crash; nothing where it did not end as it should. */
         Optional<CrashRun> undisturbed(CrashCase batch, Supplier<CrashRun> attempt) {
             Optional<CrashRun> ended = Optional.empty();
             String what = "";

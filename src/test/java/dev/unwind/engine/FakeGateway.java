@@ -3,6 +3,7 @@ package dev.unwind.engine;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
+import dev.unwind.engine.admission.Submitted;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,13 @@ public class FakeGateway extends Gateway {
     public final List<Submission> submitted = new ArrayList<>();
 
     public FakeGateway(Function<Submission, Uni<BatchId>> answer) {
-        super(null, null, null, null, null, null, null, null, null, null);
+        super(null, null, null, null, null, null, null, null);
         this.answer = answer;
     }
 
     @Override
     public Uni<Submitted> submit(Caller caller, Submission submission) {
         submitted.add(submission);
-        return answer.apply(submission).map(id -> new Submitted(id, Optional.empty()));
+        return answer.apply(submission).map(id -> new Submitted(id, false, Optional.empty()));
     }
 }

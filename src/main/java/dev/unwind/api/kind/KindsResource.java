@@ -109,12 +109,12 @@ public class KindsResource {
             return checks.roundTrip(kind, request.name(), request.sample().orElseThrow(), request.change());
         }
         if (request.name().isPresent()) {
-            return checks.ofName(kind, request.name().get());
+            return checks.checkName(kind, request.name().get());
         }
         var id = request.remoteId().orElseThrow();
         if (!kind.traits().isId(id)) {
             throw CheckRequest.refused(List.of(new Violation("/remoteId", "cannot be an id of a " + kind.name())));
         }
-        return checks.ofId(kind, new RemoteId(id));
+        return checks.checkId(kind, new RemoteId(id));
     }
 }

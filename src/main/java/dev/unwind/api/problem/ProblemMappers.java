@@ -61,6 +61,7 @@ class ProblemMappers {
                     case DEPENDED_ON -> ProblemType.STEPS_DEPEND;
                     case NOT_OPEN -> ProblemType.STEP_NOT_OPEN;
                     case SNAPSHOTS_EXPIRED -> ProblemType.SNAPSHOTS_EXPIRED;
+                    case KIND_UNKNOWN -> ProblemType.KIND_UNKNOWN;
                     case KEY_REUSED -> ProblemType.KEY_REUSED;
                 };
         return type.with(failure.getMessage()).response().build();

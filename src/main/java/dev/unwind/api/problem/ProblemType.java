@@ -74,6 +74,12 @@ public enum ProblemType {
             "The batch ended longer ago than what it captured is kept (unwind.retention.snapshots). It cannot be undone by this"
                     + " gateway any more.",
             "what batch 01a205a4-5e5e-7c08-8925-0b82b5e6ebb1 captured was kept until 2026-02-04T09:30:00Z"),
+    KIND_UNKNOWN(
+            409,
+            "A kind of the batch is not configured any more",
+            "The batch changed a resource of a kind that this gateway does not know now. Configure the provider of that kind again, and"
+                    + " come again.",
+            "the kind watchlist is not known to this gateway any more"),
     NAME_TRACKED(
             409,
             "The name stands for another resource",

@@ -119,7 +119,7 @@ class NdjsonSubmissions {
                     }
                     if (batch == null) {
                         header = SubmissionReader.readHeader(document, receivers);
-                        batch = gateway.inPieces(tenant, header.options(), header.labels());
+                        batch = gateway.stage(tenant, header.options(), header.labels());
                     } else {
                         change(document).ifPresent(found::add);
                     }
@@ -166,7 +166,8 @@ class NdjsonSubmissions {
                         List.of(new Violation("/changes", "a batch has at least one change, in a line of its own")));
             }
             var known = key.map(value -> new RequestKey(value, fingerprint.digest()));
-            return gateway.submit(new Caller(tenant, known, trace), batch).map(id -> new Accepted(id, header));
+            return gateway.submit(new Caller(tenant, known, trace), batch)
+                    .map(submitted -> new Accepted(submitted.id(), header));
         }
 
         void abandon() {

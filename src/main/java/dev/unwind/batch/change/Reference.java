@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -17,11 +18,24 @@ public sealed interface Reference {
     /** The JSON Pointer of the value in the result. */
     JsonPointer pointer();
 
+    /** Calls the consumer for this kind of reference. */
+    void visit(Consumer<ToChange> toChange, Consumer<ToTracked> toTracked);
+
     /** {@code slack#/id}: a value of the result of the change with this key, in the same batch. */
-    record ToChange(String key, JsonPointer pointer) implements Reference {}
+    record ToChange(String key, JsonPointer pointer) implements Reference {
+        @Override
+        public void visit(Consumer<ToChange> toChange, Consumer<ToTracked> toTracked) {
+            toChange.accept(this);
+        }
+    }
 
     /** {@code notification_channel/slack#/id}: a value of a resource that is tracked under this name. */
-    record ToTracked(String kind, String name, JsonPointer pointer) implements Reference {}
+    record ToTracked(String kind, String name, JsonPointer pointer) implements Reference {
+        @Override
+        public void visit(Consumer<ToChange> toChange, Consumer<ToTracked> toTracked) {
+            toTracked.accept(this);
+        }
+    }
 
     /** Whether this node is a reference: an object whose only member is {@code $ref}. */
     static boolean is(JsonNode node) {

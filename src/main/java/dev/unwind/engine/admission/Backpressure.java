@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what is accepted within what can be worked off. The backlog is counted once a second; what this instance accepted since is
- * added to it, what others did is not: so the limits may be passed by what the others accept within a second. Safe from any thread.
+ * Refuses submissions beyond the limits of {@link AdmissionConfig}. The backlog is counted once a second. What this instance accepted
+ * since is added, what others accepted is not: they can exceed the limits by what they accept within a second. Safe from any thread.
  */
 @ApplicationScoped
 public class Backpressure {
     private static final Logger LOG = Logger.getLogger(Backpressure.class);
-    private static final Duration COUNT = Duration.ofSeconds(1);
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(1);
 
     private final Backlog backlog;
     private final AdmissionConfig config;
@@ -47,7 +47,13 @@ public class Backpressure {
     }
 
     void started(@Observes StartupEvent event) {
-        Multi.createFrom().ticks().every(COUNT).onOverflow().drop().subscribe().with(tick -> count());
+        Multi.createFrom()
+                .ticks()
+                .every(COUNT_INTERVAL)
+                .onOverflow()
+                .drop()
+                .subscribe()
+                .with(tick -> count());
     }
 
     private void count() {
@@ -57,7 +63,7 @@ public class Backpressure {
                 return;
             }
             counting = true;
-            // Whatever is accepted while it is counted is counted twice until the next time, rather than not at all.
+            // What is accepted during the count may be counted twice until the next count; it must not be missed.
             before = since;
             since = new HashMap<>();
         }
@@ -84,10 +90,10 @@ public class Backpressure {
     }
 
     /**
-     * Has a batch accepted, unless there is too much to do already.
+     * Accepts a batch, unless a limit is reached.
      *
-     * @param steps how many it has
-     * @return fails with {@link OverLimit}, and nothing was done then
+     * @param steps how many steps it has
+     * @return lazy; completes where {@code acceptance} does; fails as that does, or with {@link OverLimit}, and nothing is done then
      */
     public <T> Uni<T> admit(Tenant tenant, int steps, Supplier<Uni<T>> acceptance) {
         return Uni.createFrom().deferred(() -> {
@@ -100,7 +106,11 @@ public class Backpressure {
         });
     }
 
-    /** Fails with {@link OverLimit} where not even a batch of one step would be admitted. */
+    /**
+     * Checks whether a batch of one step would be admitted.
+     *
+     * @throws OverLimit where it would not
+     */
     public void check(Tenant tenant) {
         enter(tenant, 1);
         leave(tenant);

@@ -13,91 +13,89 @@ import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.acceptance.Staging;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * A batch that is submitted in pieces: each is checked and staged when it comes, and what is kept of it here is how its changes hang
- * together with the others. Its calls follow one another; whatever fails, {@link #abandon} is the last.
+ * A batch that is submitted in pieces. Each piece is checked and staged when it comes; kept in memory is only how its changes depend on
+ * one another. Calls follow one another; whatever fails, {@link #abandon} is the last.
  */
 public final class StagedSubmission {
     private static final Logger LOG = Logger.getLogger(StagedSubmission.class);
 
-    /** Enough to see what is wrong. */
-    private static final int MOST_VIOLATIONS = 100;
+    /** Enough to see what is wrong: nothing more is taken then. */
+    private static final int MAX_VIOLATIONS = 100;
 
     private final Admission admission;
     private final Staging staging;
-    private final BatchAcceptance acceptances;
+    private final BatchAcceptance acceptance;
     private final Tenant tenant;
     private final BatchOptions options;
     private final Map<String, String> labels;
     private final BatchId id = BatchId.next();
-    private final SubmissionValidator check;
+    private final SubmissionValidator validator;
     private boolean begun;
 
     StagedSubmission(
             Admission admission,
             Staging staging,
-            BatchAcceptance acceptances,
-            SubmissionValidator check,
+            BatchAcceptance acceptance,
             Tenant tenant,
             BatchOptions options,
             Map<String, String> labels) {
         this.admission = admission;
         this.staging = staging;
-        this.acceptances = acceptances;
-        this.check = check;
+        this.acceptance = acceptance;
+        this.validator = admission.newValidator();
         this.tenant = tenant;
         this.options = options;
         this.labels = labels;
     }
 
     /** How many changes there are so far. */
-    public int size() {
-        return check.size();
+    int size() {
+        return validator.size();
     }
 
-    public BatchId id() {
+    BatchId id() {
         return id;
     }
 
-    /** Checks the next changes, numbered on from the last, by themselves. On any thread; takes a while where there are many. */
+    /** Checks the next changes, numbered on from the last, by themselves. May take long: not for an event loop. */
     public List<Change> check(List<Change> changes) {
-        return changes.stream().map(check::add).toList();
+        return changes.stream().map(validator::add).toList();
     }
 
     /**
-     * Takes changes that were just checked.
+     * Resolves and stages changes that were just checked. Where something is wrong already, nothing more is staged.
      *
-     * @return fails with {@link InvalidSubmission} where so much is wrong by now that more would not help, or with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} where so much is wrong
+     *     by now that more would not help, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> add(List<Change> checked) {
-        return admission.resolve(tenant, check, checked).flatMap(needed -> {
-            if (check.violations().size() >= MOST_VIOLATIONS) {
-                throw new InvalidSubmission(check.violations());
+        return admission.resolve(tenant, validator, checked).flatMap(claims -> {
+            if (validator.countViolations() >= MAX_VIOLATIONS) {
+                throw new InvalidSubmission(validator.violations());
             }
-            return check.violations().isEmpty()
-                    ? stage(checked, needed)
+            return validator.countViolations() == 0
+                    ? stage(checked, claims)
                     : Uni.createFrom().voidItem();
         });
     }
 
-    private Uni<Void> stage(List<Change> changes, Admission.Needed needed) {
-        var claims = new ArrayList<Staging.StepClaim>();
-        needed.ofChanges().forEach(each -> claims.add(new Staging.StepClaim(each.change(), each.claim())));
-        needed.ofReferences()
-                .forEach(each -> claims.add(
-                        new Staging.StepClaim(each.change(), each.claim().asShared())));
+    private Uni<Void> stage(List<Change> changes, RequiredClaims claims) {
         var steps = changes.stream()
                 .map(change -> new CheckedBatch.Step(change, Set.of(), Set.of()))
                 .toList();
-        return begin().chain(() -> staging.add(id, tenant, steps, claims));
+        var staged = Stream.concat(claims.exclusive().stream(), claims.shared().stream())
+                .map(each -> new Staging.StepClaim(each.change(), each.claim()))
+                .toList();
+        return begin().chain(() -> staging.add(id, tenant, steps, staged));
     }
 
     private Uni<Void> begin() {
@@ -105,24 +103,30 @@ public final class StagedSubmission {
             return Uni.createFrom().voidItem();
         }
         begun = true;
-        return staging.begin(acceptance(Optional.empty(), Optional.empty()));
+        return staging.begin(frame(Optional.empty(), Optional.empty()));
     }
 
-    /** Makes the batch durable, now that all of it is there. Fails with {@link InvalidSubmission}, too. */
-    public Uni<BatchAcceptance.Outcome> accept(Caller caller) {
-        return Uni.createFrom().deferred(() -> {
-            check.finish();
-            refuse(check.violations());
-            return staging.link(id, links())
-                    .chain(() -> staging.clashes(id))
-                    .invoke(clashes ->
-                            refuse(clashes.stream().map(this::violation).toList()))
-                    .chain(() -> acceptances.acceptStaged(acceptance(caller.key(), caller.trace()), size()));
-        });
+    /**
+     * Makes the batch durable, now that all of it is staged.
+     *
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} or {@link
+     *     dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    Uni<BatchAcceptance.Outcome> accept(Caller caller) {
+        return Uni.createFrom()
+                .voidItem()
+                .invoke(() -> {
+                    validator.finish();
+                    refuse(validator.violations());
+                })
+                .chain(() -> staging.link(id, links()))
+                .chain(() -> staging.clashes(id))
+                .invoke(clashes -> refuse(clashes.stream().map(this::duplicate).toList()))
+                .chain(() -> acceptance.acceptStaged(frame(caller.key(), caller.trace()), size()));
     }
 
-    /** The batch without what is staged of it. */
-    private CheckedBatch acceptance(Optional<RequestKey> key, Optional<TraceParent> trace) {
+    /** The batch without its steps and claims, which are staged. */
+    private CheckedBatch frame(Optional<RequestKey> key, Optional<TraceParent> trace) {
         return new CheckedBatch(id, tenant, options, labels, List.of(), Set.of(), key, trace);
     }
 
@@ -133,31 +137,29 @@ public final class StagedSubmission {
     }
 
     private List<Staging.Links> links() {
-        var links = new ArrayList<Staging.Links>();
-        for (int step = 1; step <= size(); step++) {
-            if (!check.dependsOn(step).isEmpty() || !check.exposes(step).isEmpty()) {
-                links.add(new Staging.Links(step, check.dependsOn(step), check.exposes(step)));
-            }
-        }
-        return links;
+        return IntStream.rangeClosed(1, size())
+                .mapToObj(step -> new Staging.Links(step, validator.dependsOn(step), validator.exposes(step)))
+                .filter(links ->
+                        !links.dependsOn().isEmpty() || !links.exposes().isEmpty())
+                .toList();
     }
 
-    private Violation violation(Staging.Clash clash) {
+    private Violation duplicate(Staging.Clash clash) {
         var steps = clash.steps().stream().sorted().toList();
         int first = steps.get(0);
         int second = steps.get(1);
-        return Admission.twice("/changes/" + (second - 1), clash.claim(), check.key(first), first);
+        return RequiredClaims.duplicate(ViolationCollector.pointer(second), clash.claim(), first, validator.key(first));
     }
 
-    /** Nothing comes of it: what was staged goes, in the background. Without effect on a batch that was accepted. */
+    /** Discards what was staged, in the background. Has no effect on a batch that was accepted. Returns at once. */
     public void abandon() {
         if (begun) {
             staging.discard(id)
                     .subscribe()
                     .with(
                             gone -> {},
-                            failure ->
-                                    LOG.debugf("batch %s: what was staged goes later: %s", id, failure.getMessage()));
+                            failure -> LOG.debugf(
+                                    "batch %s: what was staged is deleted later: %s", id, failure.getMessage()));
         }
     }
 }

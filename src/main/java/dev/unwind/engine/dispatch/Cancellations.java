@@ -3,11 +3,15 @@ package dev.unwind.engine.dispatch;
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Caller;
+import dev.unwind.batch.Tenant;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.run.RollbackRequest;
+import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.CancelRequests;
+import dev.unwind.journal.run.OutlineReader;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,28 +21,55 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to it that whoever wants a batch stopped and unwound gets that: through its owner while it is under way, and by a rollback
- * where it had been carried through before its owner heard of it.
+ * Cancels batches: through the owner while the batch goes forward, and by a rollback where its last step is applied before the owner
+ * learns of the request.
  */
 @ApplicationScoped
-class Cancellations {
+public class Cancellations {
     private static final Logger LOG = Logger.getLogger(Cancellations.class);
 
     private final CancelRequests requests;
     private final RollbackRequests rollbacks;
+    private final OutlineReader outlines;
 
-    Cancellations(CancelRequests requests, RollbackRequests rollbacks) {
+    Cancellations(CancelRequests requests, RollbackRequests rollbacks, OutlineReader outlines) {
         this.requests = requests;
         this.rollbacks = rollbacks;
+        this.outlines = outlines;
     }
 
     /**
-     * Passes on what was asked for since.
+     * Stores the request to cancel a batch that exists.
      *
-     * @param executions the batches that are carried out here
-     * @return whether there is another run to begin
+     * @return whether its owner has to learn of it: not where the batch is being rolled back already. Lazy; completes on the event loop
+     *     of the database connection; fails with {@link RequestConflict} where the batch has ended, or with {@link
+     *     dev.unwind.journal.postgres.JournalUnavailable}
      */
-    Uni<Boolean> hear(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
+    public Uni<Boolean> request(Tenant tenant, BatchId batch, Attribution attribution) {
+        return requests.cancel(tenant, batch, attribution)
+                .call(stored -> stored ? Uni.createFrom().voidItem() : requireRollingBack(batch));
+    }
+
+    private Uni<BatchOutline> requireRollingBack(BatchId batch) {
+        return outlines.of(batch)
+                .map(found -> found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone")))
+                .invoke(outline -> {
+                    if (outline.finishedAt().isPresent()) {
+                        throw new RequestConflict(
+                                RequestConflict.Because.FINISHED,
+                                "the batch is " + outline.status() + "; a rollback undoes what it did");
+                    }
+                });
+    }
+
+    /**
+     * Passes on the requests that were stored since the last call.
+     *
+     * @param executions the batches that run on this instance
+     * @return whether rollbacks were requested. Lazy; completes on the event loop of the database connection; fails with {@link
+     *     dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    Uni<Boolean> deliver(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
         return requests.cancelled(term)
                 .invoke(found -> found.forEach(
                         each -> executions.apply(each.batch()).ifPresent(execution -> execution.cancel(each.reason()))))

@@ -2,7 +2,7 @@ package dev.unwind.engine.dispatch;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.engine.async.Delay;
-import dev.unwind.engine.dispatch.RunningBatches.Place;
+import dev.unwind.engine.dispatch.RunningBatches.Reservation;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.HandedOver;
@@ -20,36 +20,38 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Finds this instance its work: batches that another one left unfinished, and accepted ones, each when it holds what it claims; so
- * many at once, those first that were accepted first. The queue is the record itself; nothing of a waiting batch is kept in memory.
+ * Finds work for this instance: batches that another instance left unfinished, and accepted ones that hold all their claims, the oldest
+ * first, up to a limit. The table of batches is the queue; nothing of a waiting batch is kept in memory.
  */
 @ApplicationScoped
 public class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final Lease lease;
     private final BatchOwnership ownership;
     private final BatchQueue queue;
     private final ExecutionFactory executions;
-    private final Notifications announcements;
+    private final Notifications notifications;
     private final Cancellations cancellations;
     private final EngineConfig config;
     private final RunMetrics metrics;
-    private final RunningBatches places;
-    private boolean looking;
-    private boolean lookAgain;
-    private volatile boolean looksFail;
-    private boolean lookForUnfinished;
+    private final RunningBatches running;
+    private final CoalescingLoop search = new CoalescingLoop(this::searchOnce);
+    private final AtomicBoolean searchUnfinished = new AtomicBoolean();
+    private volatile boolean searchFails;
 
     Dispatcher(
             Lease lease,
             BatchOwnership ownership,
             BatchQueue queue,
             ExecutionFactory executions,
-            Notifications announcements,
+            Notifications notifications,
             Cancellations cancellations,
             EngineConfig config,
             RunMetrics metrics,
@@ -58,226 +60,188 @@ public class Dispatcher {
         this.ownership = ownership;
         this.queue = queue;
         this.executions = executions;
-        this.announcements = announcements;
+        this.notifications = notifications;
         this.cancellations = cancellations;
         this.config = config;
         this.metrics = metrics;
-        this.places = new RunningBatches(config.maxRunningBatches());
-        registry.gauge("unwind.batches.running", places, RunningBatches::size);
+        this.running = new RunningBatches(config.maxRunningBatches());
+        registry.gauge("unwind.batches.running", running, RunningBatches::size);
     }
 
     void started(@Observes StartupEvent event) {
-        executions.check();
-        lease.onAcquired(this::inherit);
-        announcements.onWork(this::lookAround);
+        executions.requireLeaseCoversCalls();
+        lease.onAcquired(this::renounceOthers);
+        notifications.onWork(this::searchAll);
         Multi.createFrom()
                 .ticks()
                 .every(config.scan())
                 .onOverflow()
                 .drop()
                 .subscribe()
-                .with(tick -> lookAround());
+                .with(tick -> searchAll());
     }
 
-    /** What was run under an earlier lease is another's now. */
-    private void inherit(Lease.Term term) {
-        places.clearOthers(term)
+    /** Lets go of what ran under an earlier lease: other instances own it now. */
+    private void renounceOthers(Lease.Term term) {
+        running.removeOthers(term)
                 .forEach(execution -> execution.abandon().subscribe().with(quiet -> {}));
-        lookAround();
+        searchAll();
     }
 
-    /** Looks for batches that others left unfinished, too. Returns at once. */
-    private void lookAround() {
-        synchronized (this) {
-            lookForUnfinished = true;
-        }
-        wake();
-    }
-
-    /** A batch was accepted: this instance begins it, or tells the others where it has enough to do. Returns at once. */
+    /** Says that a batch was accepted: this instance starts it, or tells the others where it has no capacity. Returns at once. */
     public void accepted() {
-        if (places.free() == 0) {
-            announcements.publishWork();
+        if (running.free() == 0) {
+            notifications.publishWork();
         }
-        wake();
+        search.request();
     }
 
-    /** Somebody wants a batch stopped: this instance or another has it. Returns at once. */
+    /** Says that a batch is to be cancelled, on this instance or another. Returns at once. */
     public void cancelled() {
-        announcements.publishWork();
-        lookAround();
+        notifications.publishWork();
+        searchAll();
     }
 
-    /** There may be a batch to start: one was accepted, or one that held others up has finished. Returns at once. */
-    void wake() {
-        synchronized (this) {
-            if (looking) {
-                lookAgain = true;
-                return;
-            }
-            looking = true;
-            lookAgain = false;
-        }
-        look();
+    /** Looks for all work: batches that others left unfinished and cancellations, too. Returns at once. */
+    private void searchAll() {
+        searchUnfinished.set(true);
+        search.request();
     }
 
-    private void look() {
-        lease.current()
-                .map(this::look)
+    private Uni<Void> searchOnce() {
+        return lease.current()
+                .map(this::search)
                 .orElseGet(() -> Uni.createFrom().voidItem())
-                .subscribe()
-                .with(
-                        started -> {
-                            looksFail = false;
-                            looked();
-                        },
-                        failure -> {
-                            if (!looksFail) {
-                                LOG.warnf("batches cannot be looked up: %s", failure.getMessage());
-                            }
-                            looksFail = true;
-                            Delay.of(Duration.ofSeconds(1)).subscribe().with(paused -> {
-                                synchronized (this) {
-                                    lookAgain = true;
-                                }
-                                looked();
-                            });
-                        });
+                .invoke(() -> searchFails = false)
+                .onFailure()
+                .recoverWithUni(this::retryLater);
     }
 
-    private void looked() {
-        synchronized (this) {
-            looking = false;
-            if (!lookAgain) {
-                return;
-            }
-        }
-        wake();
-    }
-
-    private Uni<Void> look(Lease.Term term) {
-        boolean unfinishedToo;
-        synchronized (this) {
-            unfinishedToo = lookForUnfinished;
-            lookForUnfinished = false;
-        }
-        return (unfinishedToo
-                        ? takeOver(term).chain(() -> hearCancellations(term))
+    private Uni<Void> search(Lease.Term term) {
+        return (searchUnfinished.getAndSet(false)
+                        ? takeOver(term).chain(() -> deliverCancellations(term))
                         : Uni.createFrom().voidItem())
                 .chain(() -> startFromQueue(term));
     }
 
-    private Uni<Void> hearCancellations(Lease.Term term) {
-        return cancellations.hear(term, places::execution).replaceWithVoid();
+    private Uni<Void> retryLater(Throwable failure) {
+        if (!searchFails) {
+            LOG.warnf("batches cannot be looked up: %s", failure.getMessage());
+        }
+        searchFails = true;
+        return Delay.of(PAUSE_AFTER_FAILURE).invoke(search::request);
+    }
+
+    private Uni<Void> deliverCancellations(Lease.Term term) {
+        return cancellations.deliver(term, running::execution).replaceWithVoid();
     }
 
     private Uni<Void> takeOver(Lease.Term term) {
-        int room = places.free();
-        return room == 0
+        int free = running.free();
+        return free == 0
                 ? Uni.createFrom().voidItem()
                 : ownership
-                        .takeOver(term, room, places.unwanted())
-                        .invoke(tenures -> tenures.forEach(this::resume))
+                        .takeOver(term, free, running.excluded())
+                        .invoke(tokens -> tokens.forEach(this::resume))
                         .replaceWithVoid();
     }
 
     private Uni<Void> startFromQueue(Lease.Term term) {
-        int room = places.free();
-        return room == 0
+        int free = running.free();
+        return free == 0
                 ? Uni.createFrom().voidItem()
-                : queue.startable(term, room, config.maxRunningBatchesPerTenant(), places.unwanted())
+                : queue.startable(term, free, config.maxRunningBatchesPerTenant(), running.excluded())
                         .invoke(ids -> ids.forEach(id -> start(id, term)))
                         .replaceWithVoid();
     }
 
     private void start(BatchId id, Lease.Term term) {
-        places.occupy(id).ifPresent(place -> carryThrough(place, executions.begin(id, term)));
+        running.reserve(id).ifPresent(reservation -> execute(reservation, executions.start(id, term)));
     }
 
-    private void resume(OwnershipToken tenure) {
+    private void resume(OwnershipToken token) {
         metrics.takenOver();
-        places.occupy(tenure.batch())
-                .ifPresent(
-                        place -> carryThrough(place, executions.resume(tenure).map(Optional::of)));
+        running.reserve(token.batch())
+                .ifPresent(reservation ->
+                        execute(reservation, executions.resume(token).map(Optional::of)));
     }
 
-    private void carryThrough(Place place, Uni<Optional<Execution>> execution) {
+    private void execute(Reservation reservation, Uni<Optional<Execution>> execution) {
         long startedAt = System.nanoTime();
         execution
-                .flatMap(mine -> mine.map(each -> carryThrough(place, each, startedAt))
+                .flatMap(mine -> mine.map(each -> execute(reservation, each, startedAt))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .subscribe()
-                .with(done -> ended(place), failure -> failed(place, failure));
+                .with(done -> ended(reservation), failure -> failed(reservation, failure));
     }
 
-    private Uni<Void> carryThrough(Place place, Execution execution, long startedAt) {
-        places.carriedOut(place, execution);
+    private Uni<Void> execute(Reservation reservation, Execution execution, long startedAt) {
+        running.started(reservation, execution);
         return execution
-                .carryThrough()
-                .invoke(outcome -> {
-                    metrics.ended(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
-                })
+                .execute()
+                .invoke(outcome -> metrics.ended(outcome, Duration.ofNanos(System.nanoTime() - startedAt)))
                 .replaceWithVoid();
     }
 
-    private void ended(Place place) {
-        places.free(place);
-        wake();
+    private void ended(Reservation reservation) {
+        running.ended(reservation);
+        search.request();
     }
 
-    /** What cannot go on here is let go of, once nothing of it is in flight; it is looked at again later, here or elsewhere. */
-    private void failed(Place place, Throwable failure) {
-        var execution = places.execution(place);
-        if (execution.isEmpty()) {
-            setBack(place, failure);
-            return;
-        }
-        var letGo = execution.get().abandon();
+    /** Lets go of a batch that cannot go on here, once no call of it is in flight. Another look finds it again, here or elsewhere. */
+    private void failed(Reservation reservation, Throwable failure) {
+        running.execution(reservation)
+                .ifPresentOrElse(
+                        execution -> letGo(reservation, execution, failure), () -> setBack(reservation, failure));
+    }
+
+    private void letGo(Reservation reservation, Execution execution, Throwable failure) {
+        var quiet = execution.abandon();
         if (failure instanceof OwnershipLost) {
-            LOG.infof("batch %s: %s", place.batch(), failure.getMessage());
-            letGo.subscribe().with(quiet -> ended(place));
+            LOG.infof("batch %s: %s", reservation.batch(), failure.getMessage());
+            quiet.subscribe().with(abandoned -> ended(reservation));
             return;
         }
-        letGo.chain(() -> ownership.release(execution.get().tenure()))
+        quiet.chain(() -> ownership.release(execution.token()))
                 .onFailure()
                 .invoke(unreleased ->
-                        LOG.warnf("batch %s could not be released: %s", place.batch(), unreleased.getMessage()))
+                        LOG.warnf("batch %s could not be released: %s", reservation.batch(), unreleased.getMessage()))
                 .onFailure()
                 .recoverWithNull()
                 .subscribe()
                 .with(released -> {
                     if (failure instanceof HandedOver) {
-                        ended(place);
+                        ended(reservation);
                     } else {
-                        setBack(place, failure);
+                        setBack(reservation, failure);
                     }
                 });
     }
 
-    /** One that cannot start, or not go on, keeps nobody else from starting. */
-    private void setBack(Place place, Throwable failure) {
-        var setback = places.setBack(place);
-        LOG.errorf(failure, "batch %s cannot go on here", place.batch());
+    /** Leaves a batch alone for a while that cannot start, or not go on, and lets others start instead. */
+    private void setBack(Reservation reservation, Throwable failure) {
+        var setback = running.failed(reservation);
+        LOG.errorf(failure, "batch %s cannot go on here", reservation.batch());
         Delay.of(setback.pause()).subscribe().with(over -> {
-            places.mayBeTriedAgain(place.batch());
-            lookAround();
+            running.pauseOver(reservation.batch());
+            searchAll();
         });
-        if (setback.more()) {
-            wake();
+        if (setback.lookForMore()) {
+            search.request();
         }
     }
 
     /**
-     * Begins nothing new, leaves every batch where it is as soon as what is in flight is known, and hands all over.
+     * Starts nothing new, halts every batch as soon as the outcomes of its calls in flight are known, and hands all batches over.
      *
-     * @return completes when nothing is in flight and other instances may go on with everything
+     * @return completes on any thread, when nothing is in flight and other instances may go on with everything
      */
     Uni<Void> close() {
-        places.close();
+        running.close();
         return Multi.createBy()
                 .repeating()
-                .uni(() -> Delay.of(Duration.ofMillis(20))
-                        .map(waited -> places.executions().isEmpty()))
+                .uni(() ->
+                        Delay.of(DRAIN_POLL).map(waited -> running.executions().isEmpty()))
                 .until(empty -> empty)
                 .collect()
                 .last()
@@ -286,11 +250,11 @@ public class Dispatcher {
                 .recoverWithItem(true)
                 .chain(this::abandonAll)
                 .chain(lease::release)
-                .invoke(announcements::publishWork);
+                .invoke(notifications::publishWork);
     }
 
     private Uni<Void> abandonAll() {
-        var left = places.executions();
+        var left = running.executions();
         return left.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join()

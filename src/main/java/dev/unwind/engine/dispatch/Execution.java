@@ -1,6 +1,5 @@
 package dev.unwind.engine.dispatch;
 
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StopReason;
 import dev.unwind.engine.run.RunPipeline;
@@ -8,48 +7,47 @@ import dev.unwind.engine.step.RunState;
 import dev.unwind.journal.lease.OwnershipToken;
 import io.smallrye.mutiny.Uni;
 
-/** A batch that this instance is carrying out, and its right to do so. */
+/** A batch that this instance owns and runs. */
 public final class Execution {
-    private final OwnershipToken tenure;
+    private final OwnershipToken token;
     private final LeasePermit permit;
     private final RunState run;
     private final RunPipeline pipeline;
 
-    Execution(OwnershipToken tenure, LeasePermit permit, RunState run) {
-        this.tenure = tenure;
+    Execution(OwnershipToken token, LeasePermit permit, RunState run) {
+        this.token = token;
         this.permit = permit;
         this.run = run;
         this.pipeline = new RunPipeline(run);
     }
 
-    BatchId batch() {
-        return tenure.batch();
+    OwnershipToken token() {
+        return token;
     }
 
-    OwnershipToken tenure() {
-        return tenure;
+    /**
+     * Executes the batch up to its outcome.
+     *
+     * @return lazy; completes on any thread; fails where this instance cannot, or may not, go on with the batch
+     */
+    public Uni<BatchStatus> execute() {
+        var trace = run.context().trace();
+        return pipeline.run().invoke(trace::ended).onFailure().invoke(trace::handedOver);
     }
 
-    /** Carries the batch to its outcome; fails where this instance cannot, or may not, go on with it. */
-    public Uni<BatchStatus> carryThrough() {
-        return pipeline.run().invoke(run.context().trace()::ended).onFailure().invoke(unfinished -> run.context()
-                .trace()
-                .handedOver());
-    }
-
-    /** Somebody wants the batch stopped and unwound. Heard once, and only while it goes forward. */
+    /** Cancels the batch. Has an effect once, and only while the batch goes forward. Returns at once. */
     void cancel(StopReason reason) {
         if (!run.context().onDemand() && !run.cancelled()) {
             pipeline.cancel(reason);
         }
     }
 
-    /** Begins with nothing new. The batch comes to a halt, and {@link #carryThrough} fails, when what is in flight is known. */
+    /** Starts nothing new. {@link #execute} fails once the outcomes of the calls in flight are known. Returns at once. */
     void leave() {
         run.handOver();
     }
 
-    /** Sends nothing more, from now on. Completes when nothing is in flight any more. */
+    /** Sends nothing more, from the call on. Completes on any thread, when no call is in flight any more. */
     Uni<Void> abandon() {
         return permit.withdraw();
     }

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run's permit to call providers: as long as its lease lasts, the process is not held up, and nobody has withdrawn it. Knows how
- * many calls of the run are in flight.
+ * The permit of one run to call providers. Valid while the lease lasts, the process is not paused, and nobody has withdrawn it. Counts
+ * the calls of the run that are in flight. Safe from any thread.
  */
 final class LeasePermit implements CallPermit {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final Lease.Term term;
-    private final PauseDetector pulse;
+    private final PauseDetector pauses;
     private final Duration margin;
     private final Duration patience;
     private final List<UniEmitter<? super Void>> waitingForQuiet = new ArrayList<>();
@@ -26,12 +26,12 @@ final class LeasePermit implements CallPermit {
     private boolean withdrawn;
 
     /**
-     * @param margin how much longer than the call the lease has to last
+     * @param margin how much longer than a call the lease has to last
      * @param patience how long a call waits for the lease to be renewed, before it counts as not sent
      */
-    LeasePermit(Lease.Term term, PauseDetector pulse, Duration margin, Duration patience) {
+    LeasePermit(Lease.Term term, PauseDetector pauses, Duration margin, Duration patience) {
         this.term = term;
-        this.pulse = pulse;
+        this.pauses = pauses;
         this.margin = margin;
         this.patience = patience;
     }
@@ -54,7 +54,7 @@ final class LeasePermit implements CallPermit {
         }
         return term.changed()
                 .ifNoItem()
-                .after(LOOK_AGAIN)
+                .after(RECHECK_INTERVAL)
                 .recoverWithItem(() -> null)
                 .chain(() -> granted(timeout, until));
     }
@@ -69,32 +69,32 @@ final class LeasePermit implements CallPermit {
     }
 
     private boolean covers(Duration timeout) {
-        return pulse.steady() && term.validFor(timeout.plus(margin));
+        return pauses.steady() && term.validFor(timeout.plus(margin));
     }
 
     @Override
     public void end() {
-        List<UniEmitter<? super Void>> told;
+        List<UniEmitter<? super Void>> waiting;
         synchronized (this) {
             if (--inFlight > 0) {
                 return;
             }
-            told = List.copyOf(waitingForQuiet);
+            waiting = List.copyOf(waitingForQuiet);
             waitingForQuiet.clear();
         }
-        told.forEach(emitter -> emitter.complete(null));
+        waiting.forEach(emitter -> emitter.complete(null));
     }
 
     @Override
     public int pauses() {
-        return pulse.pauses();
+        return pauses.pauses();
     }
 
     private synchronized boolean isWithdrawn() {
         return withdrawn;
     }
 
-    /** Lets no more calls be sent. Completes when none is in flight any more. */
+    /** Lets no more calls be sent, from the call on. Completes on any thread, when no call is in flight any more. */
     Uni<Void> withdraw() {
         synchronized (this) {
             withdrawn = true;

@@ -3,21 +3,20 @@ package dev.unwind.engine.dispatch;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.lease.Lease;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The batches that are carried out here, so many at once, and those that could not be lately. Safe from any thread. */
+/** The batches that run on this instance, up to a limit, and those that failed to start or to go on recently. Safe from any thread. */
 final class RunningBatches {
-    /** One batch's place, from before it is known whether it can be carried out here. */
-    static final class Place {
+    /** The capacity that one batch takes, from before it is known whether it can run here. */
+    static final class Reservation {
         private final BatchId batch;
-        private Execution execution;
+        private Optional<Execution> execution = Optional.empty();
 
-        private Place(BatchId batch) {
+        private Reservation(BatchId batch) {
             this.batch = batch;
         }
 
@@ -27,94 +26,99 @@ final class RunningBatches {
     }
 
     /**
-     * A batch that could not start, or not go on.
+     * A batch that failed to start, or to go on.
      *
-     * @param pause for how long it is to be left alone
-     * @param more whether looking for others makes sense meanwhile
+     * @param pause for how long the batch is left alone
+     * @param lookForMore whether looking for other batches makes sense meanwhile
      */
-    record Setback(Duration pause, boolean more) {}
+    record Setback(Duration pause, boolean lookForMore) {}
 
-    private final int most;
-    private final Map<BatchId, Place> taken = new HashMap<>();
-    private final StartBackoff setbacks = new StartBackoff();
+    private final int capacity;
+    private final Map<BatchId, Reservation> reservations = new HashMap<>();
+    private final StartBackoff backoff = new StartBackoff();
     private boolean closed;
 
-    RunningBatches(int most) {
-        this.most = most;
+    RunningBatches(int capacity) {
+        this.capacity = capacity;
     }
 
+    /** How many batches run, or are about to. */
     synchronized int size() {
-        return taken.size();
+        return reservations.size();
     }
 
-    /** How many more batches can be carried out. */
+    /** How many more batches can run. */
     synchronized int free() {
-        return closed ? 0 : Math.max(0, most - taken.size());
+        return closed ? 0 : Math.max(0, capacity - reservations.size());
     }
 
     /** The batches that are not to be looked for. */
-    synchronized List<BatchId> unwanted() {
-        return Stream.concat(taken.keySet().stream(), setbacks.pausing().stream())
+    synchronized List<BatchId> excluded() {
+        return Stream.concat(reservations.keySet().stream(), backoff.pausing().stream())
                 .toList();
     }
 
-    /** A place for this batch; none where it has one, or where nothing new is begun. */
-    synchronized Optional<Place> occupy(BatchId batch) {
-        var place = new Place(batch);
-        return closed || taken.putIfAbsent(batch, place) != null ? Optional.empty() : Optional.of(place);
+    /** Takes capacity for a batch; empty where the batch has some already, or nothing new is started. */
+    synchronized Optional<Reservation> reserve(BatchId batch) {
+        var reservation = new Reservation(batch);
+        return closed || reservations.putIfAbsent(batch, reservation) != null
+                ? Optional.empty()
+                : Optional.of(reservation);
     }
 
-    /** The batch is carried out here now. */
-    synchronized void carriedOut(Place place, Execution execution) {
-        place.execution = execution;
+    /** Keeps what runs there now. */
+    synchronized void started(Reservation reservation, Execution execution) {
+        reservation.execution = Optional.of(execution);
         if (closed) {
             execution.leave();
         }
     }
 
-    synchronized Optional<Execution> execution(Place place) {
-        return Optional.ofNullable(place.execution);
+    synchronized Optional<Execution> execution(Reservation reservation) {
+        return reservation.execution;
     }
 
     synchronized Optional<Execution> execution(BatchId batch) {
-        return Optional.ofNullable(taken.get(batch)).map(place -> place.execution);
+        return Optional.ofNullable(reservations.get(batch)).flatMap(reservation -> reservation.execution);
     }
 
     synchronized List<Execution> executions() {
-        return taken.values().stream()
-                .map(place -> place.execution)
-                .filter(execution -> execution != null)
+        return reservations.values().stream()
+                .map(reservation -> reservation.execution)
+                .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Frees the places of batches that were run under another lease; gives what was carried out there. */
-    synchronized List<Execution> clearOthers(Lease.Term term) {
-        var others = new ArrayList<Execution>();
-        taken.values()
-                .removeIf(place -> place.execution != null
-                        && place.execution.tenure().term() != term
-                        && others.add(place.execution));
+    /** Frees the capacity of batches that ran under another lease; gives what ran there. */
+    synchronized List<Execution> removeOthers(Lease.Term term) {
+        var others = executions().stream()
+                .filter(execution -> execution.token().term() != term)
+                .toList();
+        reservations
+                .values()
+                .removeIf(reservation ->
+                        reservation.execution.filter(others::contains).isPresent());
         return others;
     }
 
-    /** The batch is done with here. */
-    synchronized void free(Place place) {
-        setbacks.forget(place.batch);
-        taken.remove(place.batch, place);
+    /** Frees the capacity of a batch that has ended here. */
+    synchronized void ended(Reservation reservation) {
+        backoff.forget(reservation.batch);
+        reservations.remove(reservation.batch, reservation);
     }
 
-    /** The batch could not start, or not go on: it keeps nobody else from starting. */
-    synchronized Setback setBack(Place place) {
-        taken.remove(place.batch, place);
-        return new Setback(setbacks.add(place.batch), !setbacks.full());
+    /** Frees the capacity of a batch that failed to start, or to go on, so that it holds up no other. */
+    synchronized Setback failed(Reservation reservation) {
+        reservations.remove(reservation.batch, reservation);
+        return new Setback(backoff.add(reservation.batch), !backoff.full());
     }
 
-    /** The batch has been left alone for long enough. */
-    synchronized void mayBeTriedAgain(BatchId batch) {
-        setbacks.over(batch);
+    /** Lets the batch be looked for again. */
+    synchronized void pauseOver(BatchId batch) {
+        backoff.over(batch);
     }
 
-    /** Nothing new is begun, and every batch is left where it is as soon as what is in flight is known. */
+    /** Starts nothing new, and lets every batch halt as soon as the outcomes of its calls in flight are known. */
     synchronized void close() {
         closed = true;
         executions().forEach(Execution::leave);

@@ -13,22 +13,22 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Ends this instance without anybody noticing. From SIGTERM on it is not ready, and hands its batches over; for the time of
- * {@code quarkus.shutdown.delay} it still accepts what comes, for those to carry out that stay. Shortly before that is over it refuses
- * what comes, and its streams end, so that callers and readers come back elsewhere.
+ * Stops this instance gracefully. From SIGTERM on the instance is not ready, and hands its batches over. For most of {@code
+ * quarkus.shutdown.delay} it still accepts submissions, which other instances run. Then it refuses requests and ends its streams, so that
+ * callers and readers connect to another instance.
  *
- * <p>The one place that waits, on the thread that stops the program and has nothing else to do: PostgreSQL and the providers can be
- * reached only until it returns.
+ * <p>The one class that blocks: on the thread that stops the program, because PostgreSQL and the providers can be reached only until the
+ * observer of the shutdown event returns.
  */
 @ApplicationScoped
 public class Shutdown {
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
-    /** For calls that are still in flight when the time to drain is over, and for giving the lease back. */
+    /** The time for calls that are still in flight after the drain, and for giving the lease back. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Dispatcher dispatcher;
-    private final StreamSubscriptions wakeups;
+    private final StreamSubscriptions streams;
     private final EngineConfig config;
     private final Duration delay;
     private volatile Uni<Void> handover;
@@ -36,21 +36,21 @@ public class Shutdown {
 
     Shutdown(
             Dispatcher dispatcher,
-            StreamSubscriptions wakeups,
+            StreamSubscriptions streams,
             EngineConfig config,
             @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "PT0S") Duration delay) {
         this.dispatcher = dispatcher;
-        this.wakeups = wakeups;
+        this.streams = streams;
         this.config = config;
         this.delay = delay;
     }
 
-    /** Whether this instance is about to end. */
+    /** Whether this instance is stopping. */
     public boolean begun() {
         return handover != null;
     }
 
-    /** Whether it still takes what comes, for others to carry out. */
+    /** Whether this instance still accepts requests. */
     public boolean accepts() {
         return !closed;
     }
@@ -68,10 +68,10 @@ public class Shutdown {
         return handover;
     }
 
-    /** What comes from now on is to go elsewhere, and so are those who read. */
+    /** Refuses requests from now on, and ends streams. */
     private void close() {
         closed = true;
-        wakeups.close();
+        streams.close();
     }
 
     void stopping(@Observes ShutdownEvent event) {
@@ -80,7 +80,7 @@ public class Shutdown {
             begin().await().atMost(config.drain().plus(GRACE));
             LOG.info("all batches are handed over");
         } catch (RuntimeException failure) {
-            LOG.warnf("batches are left to whoever finds the lease over: %s", failure.getMessage());
+            LOG.warnf("batches are left until the lease expires: %s", failure.getMessage());
         }
     }
 }

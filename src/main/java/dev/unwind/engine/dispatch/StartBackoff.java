@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The batches that could not be started, and for how long they are left alone. Remembers only so many; the one that has stood
- * longest is forgotten, which does no more than let it be tried early. For one thread at a time.
+ * The batches that failed to start or to go on, and the growing pauses for which they are left alone. Bounded: the batch that failed
+ * longest ago is forgotten first, which only lets it be tried early. For one thread at a time.
  */
 final class StartBackoff {
-    private static final int REMEMBERED = 10_000;
+    private static final int CAPACITY = 10_000;
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -20,27 +20,28 @@ final class StartBackoff {
 
     private final Map<BatchId, Setback> setbacks = new LinkedHashMap<>();
 
-    /** The batch failed once more; gives for how long it is to be left alone. */
+    /** Adds a failure of the batch; gives for how long the batch is left alone. */
     Duration add(BatchId id) {
         var before = setbacks.remove(id);
         int times = before == null ? 1 : before.times() + 1;
         setbacks.put(id, new Setback(times, true));
-        if (setbacks.size() > REMEMBERED) {
+        if (setbacks.size() > CAPACITY) {
             setbacks.remove(setbacks.keySet().iterator().next());
         }
         return Delay.backOff(FIRST, LONGEST, times);
     }
 
-    /** The batch's pause is over. */
+    /** Ends the pause of the batch, and remembers its failures. */
     void over(BatchId id) {
         setbacks.computeIfPresent(id, (batch, setback) -> new Setback(setback.times(), false));
     }
 
-    /** Whether the next one makes another forgotten: looking for more would only find those again. */
+    /** Whether another batch would make one forgotten: looking for more would only find those again. */
     boolean full() {
-        return setbacks.size() >= REMEMBERED;
+        return setbacks.size() >= CAPACITY;
     }
 
+    /** Forgets the failures of the batch. */
     void forget(BatchId id) {
         setbacks.remove(id);
     }

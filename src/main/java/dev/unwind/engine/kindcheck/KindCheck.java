@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Looks at one resource through a kind's description and says what a batch would make of it. Changes nothing. An instance serves one
- * check.
+ * Reads one resource through the description of its kind and checks what a batch relies on, as far as reads can tell. Changes nothing.
+ * An instance serves one check.
  */
 final class KindCheck {
     private static final Duration BETWEEN_READS = Duration.ofMillis(200);
@@ -34,8 +34,8 @@ final class KindCheck {
         this.kind = kind;
     }
 
-    /** Checks with the resource that has this id. */
-    Uni<KindReport> of(RemoteId id) {
+    /** Checks with the resource that has this id. Lazy; completes on any thread; a failure of the provider becomes a finding. */
+    Uni<KindReport> withId(RemoteId id) {
         return kind.read(id)
                 .flatMap(found -> {
                     if (found.isEmpty()) {
@@ -43,7 +43,7 @@ final class KindCheck {
                         return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
                     }
                     findings.kept("read", "found, with the id that was asked for");
-                    return with(found.get());
+                    return check(found.get());
                 })
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(failure -> {
@@ -52,8 +52,8 @@ final class KindCheck {
                 });
     }
 
-    /** Checks with the resource that bears this name. */
-    Uni<KindReport> named(String name) {
+    /** Checks with the resource that has this name. Lazy; completes on any thread; a failure of the provider becomes a finding. */
+    Uni<KindReport> withName(String name) {
         if (!kind.traits().findable()) {
             findings.broken("lookUp", "resources of this kind cannot be looked up by name");
             return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
@@ -61,7 +61,7 @@ final class KindCheck {
         return kind.find(name)
                 .flatMap(found -> {
                     if (found.size() == 1) {
-                        return of(found.get(0).id());
+                        return withId(found.get(0).id());
                     }
                     findings.broken(
                             "lookUp", found.isEmpty() ? "nothing bears the name" : "several resources bear the name");
@@ -74,15 +74,15 @@ final class KindCheck {
                 });
     }
 
-    private Uni<KindReport> with(RemoteResource resource) {
-        projected(resource);
-        return steady(resource)
-                .chain(() -> foundByName(resource))
-                .chain(() -> listedAlike(resource))
+    private Uni<KindReport> check(RemoteResource resource) {
+        checkProjection(resource);
+        return checkSteady(resource)
+                .chain(() -> checkLookUp(resource))
+                .chain(() -> checkList(resource))
                 .map(done -> report(kind, findings, Optional.of(resource), Optional.empty()));
     }
 
-    private void projected(RemoteResource resource) {
+    private void checkProjection(RemoteResource resource) {
         var traits = kind.traits();
         if (traits.nameMember().isPresent()) {
             traits.nameIn(resource.projection())
@@ -95,25 +95,25 @@ final class KindCheck {
         }
         var violations = kind.check(ChangeType.CREATE, resource.projection());
         if (traits.writeOnly().isEmpty() && !violations.isEmpty()) {
-            findings.broken("recreatable", "its state is not one that a CREATE may desire: " + told(violations));
+            findings.broken("recreatable", "its state is not one that a CREATE may desire: " + describe(violations));
         } else {
             findings.kept("recreatable", "its state is one that a CREATE may desire");
         }
     }
 
-    static String told(List<Violation> violations) {
+    private static String describe(List<Violation> violations) {
         return violations.stream()
                 .limit(5)
                 .map(violation -> violation.pointer() + " " + violation.detail())
                 .collect(Collectors.joining("; "));
     }
 
-    /** Two reads of something that nobody changes are to be equal: what differs is volatile, and would count as drift. */
-    private Uni<Void> steady(RemoteResource resource) {
+    /** Two reads of something that nobody changes have to be equal: what differs is volatile, and would count as drift. */
+    private Uni<Void> checkSteady(RemoteResource resource) {
         return Delay.of(BETWEEN_READS)
                 .chain(() -> kind.read(resource.id()))
                 .map(again -> {
-                    if (again.filter(now -> same(now, resource)).isPresent()) {
+                    if (again.filter(now -> equal(now, resource)).isPresent()) {
                         findings.kept("steady", "two reads show the same");
                     } else {
                         findings.broken(
@@ -131,7 +131,7 @@ final class KindCheck {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> foundByName(RemoteResource resource) {
+    private Uni<Void> checkLookUp(RemoteResource resource) {
         var name = kind.traits().nameIn(resource.projection());
         if (name.isEmpty() || !kind.traits().findable()) {
             findings.notTried("lookUp", "resources of this kind cannot be looked up by name");
@@ -154,8 +154,8 @@ final class KindCheck {
                 .replaceWithVoid();
     }
 
-    /** What is compared by a list has to be what a read shows. */
-    private Uni<Void> listedAlike(RemoteResource resource) {
+    /** A list has to show the state that a read shows. */
+    private Uni<Void> checkList(RemoteResource resource) {
         if (!kind.traits().listable()) {
             findings.notTried("list", "resources of this kind cannot be listed");
             return Uni.createFrom().voidItem();
@@ -167,7 +167,7 @@ final class KindCheck {
                             .findFirst();
                     if (listed.isEmpty()) {
                         findings.broken("list", "the list of " + all.size() + " does not hold it");
-                    } else if (!same(listed.get(), resource)) {
+                    } else if (!equal(listed.get(), resource)) {
                         findings.broken(
                                 "list", "the list shows another state than the read", difference(resource, listed));
                     } else {
@@ -181,7 +181,7 @@ final class KindCheck {
                 .replaceWithVoid();
     }
 
-    private boolean same(RemoteResource one, RemoteResource other) {
+    private boolean equal(RemoteResource one, RemoteResource other) {
         return kind.canonical(one.projection()).equals(kind.canonical(other.projection()));
     }
 
@@ -213,7 +213,7 @@ final class KindCheck {
                 ignored(resource.body(), resource.projection()));
     }
 
-    /** The members at the top of a body that its projection does not hold as they are. */
+    /** The members at the top level of a body that its projection lacks, or holds with another value. */
     private static List<String> ignored(JsonNode body, JsonNode projection) {
         var members = new TreeSet<String>();
         body.properties().stream()

@@ -14,24 +14,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks of kinds against their providers, for those who describe or operate them. */
+/** Checks descriptions of kinds against their providers, for those who write or operate them. */
 @ApplicationScoped
 public class KindChecker {
-    /** What a batch would make of the resource with this id. Changes nothing. */
-    public Uni<KindReport> ofId(ResourceKind kind, RemoteId id) {
-        return new KindCheck(kind).of(id);
-    }
-
-    /** What a batch would make of the resource that bears this name. Changes nothing. */
-    public Uni<KindReport> ofName(ResourceKind kind, String name) {
-        return new KindCheck(kind).named(name);
+    /**
+     * Checks what a batch would make of the resource with this id. Changes nothing.
+     *
+     * @return lazy; completes on any thread; a failure of the provider becomes a finding
+     */
+    public Uni<KindReport> checkId(ResourceKind kind, RemoteId id) {
+        return new KindCheck(kind).withId(id);
     }
 
     /**
-     * Creates, changes, restores and deletes a scratch resource.
+     * Checks what a batch would make of the resource with this name. Changes nothing.
      *
+     * @return lazy; completes on any thread; a failure of the provider becomes a finding
+     */
+    public Uni<KindReport> checkName(ResourceKind kind, String name) {
+        return new KindCheck(kind).withName(name);
+    }
+
+    /**
+     * Creates, updates, restores and deletes a scratch resource.
+     *
+     * @param sample the desired state of the resource; with {@code name} where it gives none itself
      * @param change a merge patch on the sample
-     * @return fails with {@link InvalidSubmission} where no such resource can be desired; nothing was sent then
+     * @return lazy; completes on any thread; fails with {@link InvalidSubmission} where the sample or the change is not a state that can
+     *     be desired, and nothing is sent then; a failure of the provider becomes a finding
      */
     public Uni<KindReport> roundTrip(
             ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
@@ -45,7 +55,7 @@ public class KindChecker {
         if (!violations.isEmpty()) {
             return Uni.createFrom().failure(new InvalidSubmission(List.copyOf(violations)));
         }
-        return new RoundTripCheck(kind, named, change.map(patch -> patch)).run();
+        return new RoundTripCheck(kind, named, change.map(JsonNode.class::cast)).run();
     }
 
     private static JsonNode named(

@@ -19,11 +19,11 @@ import java.util.Optional;
 public record KindReport(
         List<Promise> promises, Optional<Looked> resource, List<Prospect> outlook, Optional<RemoteId> leftover) {
 
-    /** Whether a promise is kept. */
+    /** What was found about a promise. */
     public enum Verdict {
         KEPT,
         BROKEN,
-        /** Not tried, and why is said. */
+        /** The detail says why. */
         NOT_TRIED
     }
 
@@ -52,7 +52,7 @@ public record KindReport(
         return leftover.isEmpty() && promises.stream().noneMatch(promise -> promise.verdict() == Verdict.BROKEN);
     }
 
-    /** Promises as they are found out about. Used by one check alone. */
+    /** Collects promises as they are tried. Serves one check, one thread at a time. */
     static final class Findings {
         private final List<Promise> promises = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package dev.unwind.engine.kindcheck;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.async.Delay;
@@ -17,22 +16,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Creates a scratch resource, changes it, restores it, deletes it, creates it again from what was captured and deletes that: each time
- * looking whether what a batch would rely on is so. Whatever it made it tries to delete, whatever fails. An instance serves one check.
+ * Creates a scratch resource, updates, restores and deletes it, and recreates it from what was captured. Checks after each write whether
+ * what a batch relies on is true. Tries to delete all that it made, whatever fails. An instance serves one check.
  */
 final class RoundTripCheck {
-    /** Answers by which a provider refuses a write that is conditional on an old version. */
+    /** Statuses by which a provider refuses a write that is conditional on an old version. */
     private static final List<Integer> CONDITION_FAILED = List.of(409, 412, 428);
 
     private final ResourceKind kind;
     private final JsonNode sample;
     private final Optional<JsonNode> change;
     private final KindReport.Findings findings = new KindReport.Findings();
-    private final BatchId keys = BatchId.next();
-    private int writes;
-    private Optional<RemoteId> made = Optional.empty();
-    private boolean perhapsMade;
-    private Optional<RemoteId> stray = Optional.empty();
+    private final ScratchResource scratch;
     private Optional<RemoteResource> captured = Optional.empty();
 
     /**
@@ -43,9 +38,10 @@ final class RoundTripCheck {
         this.kind = kind;
         this.sample = sample;
         this.change = change;
+        this.scratch = new ScratchResource(kind, sample);
     }
 
-    /** Ends the attempt where a promise is broken that the next ones stand on. */
+    /** Ends the check: the next promises cannot be tried without the one that is broken. */
     private static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -54,214 +50,190 @@ final class RoundTripCheck {
         }
     }
 
+    /** Lazy; completes on any thread. Does not fail with a {@link ProviderFailure}: that becomes a finding. */
     Uni<KindReport> run() {
-        return nameFree()
+        return requireNameFree()
                 .chain(this::create)
-                .chain(this::changeAndRestore)
+                .chain(this::updateAndRestore)
                 .chain(this::deleteAndRecreate)
                 .onFailure(Broken.class)
                 .recoverWithNull()
-                .chain(this::cleanUp)
+                .chain(() -> scratch.cleanUp(findings))
                 .map(leftover -> KindCheck.report(kind, findings, captured, leftover));
     }
 
-    private Uni<Void> nameFree() {
+    private Uni<Void> requireNameFree() {
         var name = kind.traits().nameIn(sample);
         if (name.isEmpty() || !kind.traits().findable()) {
             findings.notTried("absent before", "resources of this kind cannot be looked up by name");
             return Uni.createFrom().voidItem();
         }
-        return tried("absent before", () -> kind.find(name.get())).map(found -> {
-            if (!found.isEmpty()) {
-                throw broken("absent before", "a resource named \"" + name.get() + "\" is there: choose another name");
-            }
-            findings.kept("absent before", "nothing bears the name");
-            return null;
-        });
-    }
-
-    private Uni<Void> create() {
-        var key = key();
-        return tried("create", () -> created(sample, key))
-                .chain(resource -> see("create", resource.id(), sample))
-                .invoke(resource -> captured = Optional.of(resource))
-                .call(resource -> sameKeySameResource(resource, key))
-                .call(this::byName)
+        return attempt("absent before", () -> kind.find(name.get()))
+                .invoke(found -> {
+                    if (!found.isEmpty()) {
+                        throw broken(
+                                "absent before",
+                                "a resource named \"" + name.get() + "\" is there: choose another name");
+                    }
+                    findings.kept("absent before", "nothing bears the name");
+                })
                 .replaceWithVoid();
     }
 
-    private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
-        return kind.create(desired, key, id -> {
-                    made = Optional.of(id);
-                    return Uni.createFrom().voidItem();
-                })
-                .invoke(resource -> made = Optional.of(resource.id()))
-                .onFailure(ProviderFailure.class)
-                .invoke(known -> {
-                    made = known.created().or(() -> made);
-                    perhapsMade = known.inDoubt() && made.isEmpty();
-                });
+    private Uni<Void> create() {
+        var key = scratch.nextKey();
+        return attempt("create", () -> scratch.create(sample, key))
+                .chain(resource -> readBack("create", resource.id(), sample))
+                .invoke(resource -> captured = Optional.of(resource))
+                .call(resource -> checkIdempotencyKey(resource, key))
+                .call(this::checkLookUp)
+                .replaceWithVoid();
     }
 
-    private Uni<Void> sameKeySameResource(RemoteResource first, IdempotencyKey key) {
+    private Uni<Void> checkIdempotencyKey(RemoteResource first, IdempotencyKey key) {
         if (kind.traits().idempotencyKeys().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return tried(
+        return attempt(
                         "idempotency key",
                         () -> kind.create(sample, key, id -> Uni.createFrom().voidItem()))
-                .map(second -> {
+                .flatMap(second -> {
                     if (second.id().equals(first.id())) {
                         findings.kept("idempotency key", "the same create with the same key makes nothing new");
-                        return null;
+                        return Uni.createFrom().voidItem();
                     }
                     findings.broken(
                             "idempotency key", "the same create with the same key made another, " + second.id());
-                    return second;
-                })
-                .flatMap(second -> second == null ? Uni.createFrom().voidItem() : removedIfOurs(second.id()));
+                    return scratch.deleteDuplicate(second.id());
+                });
     }
 
-    /** What another create made; where it cannot be deleted, or may be somebody else's, a person has to see to it. */
-    private Uni<Void> removedIfOurs(RemoteId id) {
-        stray = Optional.of(id);
-        return kind.read(id)
-                .flatMap(found -> found.isEmpty() || anothers(found.get(), sample)
-                        ? Uni.createFrom().voidItem()
-                        : kind.delete(found.get(), key()).invoke(() -> stray = Optional.empty()))
-                .onFailure(ProviderFailure.class)
-                .recoverWithNull();
-    }
-
-    /** Whether this seems to be another resource than one that was to be so. */
-    private boolean anothers(RemoteResource shown, JsonNode expected) {
-        var traits = kind.traits();
-        boolean nameless = traits.nameIn(expected).isEmpty()
-                || traits.nameIn(shown.projection()).isEmpty();
-        return traits.namesDiffer(shown.projection(), expected)
-                || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
-    }
-
-    private Uni<Void> byName(RemoteResource resource) {
+    private Uni<Void> checkLookUp(RemoteResource resource) {
         var name = kind.traits().nameIn(resource.projection());
         if (name.isEmpty() || !kind.traits().findable()) {
             return Uni.createFrom().voidItem();
         }
-        return tried("look-up", () -> kind.find(name.get())).map(found -> {
-            if (found.stream().map(RemoteResource::id).toList().equals(List.of(resource.id()))) {
-                findings.kept("look-up", "found by its name");
-            } else {
-                findings.broken(
-                        "look-up", found.isEmpty() ? "not found by its name" : "its name does not lead to it alone");
-            }
-            return null;
-        });
+        return attempt("look-up", () -> kind.find(name.get()))
+                .invoke(found -> {
+                    if (found.stream().map(RemoteResource::id).toList().equals(List.of(resource.id()))) {
+                        findings.kept("look-up", "found by its name");
+                    } else {
+                        findings.broken(
+                                "look-up",
+                                found.isEmpty() ? "not found by its name" : "its name does not lead to it alone");
+                    }
+                })
+                .replaceWithVoid();
     }
 
-    private Uni<Void> changeAndRestore() {
+    private Uni<Void> updateAndRestore() {
         var before = captured.orElseThrow();
         if (change.isEmpty() || !kind.traits().updatable()) {
             findings.notTried("update", change.isEmpty() ? "no change was given" : "there are no updates");
             return Uni.createFrom().voidItem();
         }
         var target = MergePatch.apply(before.projection(), change.get());
-        return tried("update", () -> kind.update(before, target, key()))
-                .invoke(updated -> made = Optional.of(updated.id()))
-                .chain(updated -> see("update", updated.id(), target))
-                .call(updated -> staleRefused(before, updated))
-                .chain(updated -> tried("restore", () -> kind.update(updated, before.projection(), key())))
-                .invoke(restored -> made = Optional.of(restored.id()))
-                .chain(restored -> see("restore", restored.id(), before.projection()))
+        return attempt("update", () -> scratch.update(before, target))
+                .chain(updated -> readBack("update", updated.id(), target))
+                .call(updated -> checkVersion(before, target))
+                .chain(updated -> attempt("restore", () -> scratch.update(updated, before.projection())))
+                .chain(restored -> readBack("restore", restored.id(), before.projection()))
                 .replaceWithVoid();
     }
 
-    /** A write with the version from before the last one must not go through. */
-    private Uni<Void> staleRefused(RemoteResource stale, RemoteResource now) {
+    /** A write with the version from before the last write has to be refused. */
+    private Uni<Void> checkVersion(RemoteResource stale, JsonNode target) {
         if (stale.version().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return kind.update(stale, MergePatch.apply(stale.projection(), change.orElseThrow()), key())
-                .onItemOrFailure()
-                .transformToUni((done, failure) -> {
-                    boolean refused = failure instanceof ProviderFailure known
-                            && known.status().isPresent()
-                            && CONDITION_FAILED.contains(known.status().getAsInt());
-                    if (refused) {
+        return kind.update(stale, target, scratch.nextKey())
+                .onItem()
+                .invoke(done -> findings.broken("version", "a write with an old version went through"))
+                .onFailure()
+                .invoke(failure -> {
+                    if (isConditionFailed(failure)) {
                         findings.kept("version", "a write with an old version is refused");
                     } else {
-                        findings.broken(
-                                "version",
-                                failure == null
-                                        ? "a write with an old version went through"
-                                        : "a write with an old version: " + failure.getMessage());
+                        findings.broken("version", "a write with an old version: " + failure.getMessage());
                     }
-                    return Uni.createFrom().voidItem();
-                });
+                })
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private static boolean isConditionFailed(Throwable failure) {
+        return failure instanceof ProviderFailure known
+                && known.status().isPresent()
+                && CONDITION_FAILED.contains(known.status().getAsInt());
     }
 
     private Uni<Void> deleteAndRecreate() {
         var before = captured.orElseThrow();
         return delete("delete")
-                .chain(() -> tried("recreate", () -> created(before.projection(), key())))
-                .chain(again -> see("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
+                .chain(() -> attempt("recreate", () -> scratch.create(before.projection(), scratch.nextKey())))
+                .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
     }
 
     private Uni<Void> delete(String promise) {
-        var id = made.orElseThrow();
-        return tried(promise, () -> kind.read(id))
+        var id = scratch.id().orElseThrow();
+        return attempt(promise, () -> kind.read(id))
                 .map(found -> found.orElseThrow(() -> broken(promise, "what was there is not there any more")))
-                .chain(found -> tried(promise, () -> kind.delete(found, key())))
-                .chain(() -> lag(() -> tried(promise, () -> kind.read(id))))
+                .chain(found -> attempt(promise, () -> kind.delete(found, scratch.nextKey())))
+                .chain(() -> lookAfterLag(promise, id))
                 .invoke(found -> {
                     if (found.isPresent()) {
                         throw broken(promise, "it was answered that it was done, but the resource is there");
                     }
-                    made = Optional.empty();
+                    scratch.gone();
                     findings.kept(promise, "gone");
                 })
                 .replaceWithVoid();
     }
 
-    /** Reads a resource back and compares it with what it was to be. */
-    private Uni<RemoteResource> see(String promise, RemoteId id, JsonNode expected) {
-        return lag(() -> tried(promise, () -> kind.read(id))).map(found -> {
-            if (found.isEmpty()) {
-                throw broken(promise, "it was answered that it was done, but there is no resource " + id);
-            }
-            var moved = captured.map(RemoteResource::id)
-                    .filter(first -> !first.equals(id))
-                    .isPresent();
-            if ((captured.isEmpty() || moved) && anothers(found.get(), expected)) {
-                // What is not known to be the scratch resource is not touched again.
-                made = Optional.empty();
-                perhapsMade = true;
-                throw broken(promise, "the id " + id + " seems to be another resource's, which is left alone");
-            }
-            var wanted = moved ? kind.traits().survivingNewId(expected) : expected;
-            var shown = moved
-                    ? kind.traits().survivingNewId(found.get().projection())
-                    : found.get().projection();
-            boolean alike = captured.isEmpty()
-                    ? kind.likeness(found.get(), wanted) == Likeness.COMPLETE
-                    : kind.canonical(shown).equals(kind.canonical(wanted));
-            if (alike) {
-                findings.kept(promise, "read back as it was to be, as " + id);
-            } else {
-                findings.broken(
-                        promise,
-                        "read back otherwise than it was to be",
-                        StateDiff.between(kind, Optional.of(wanted), Optional.of(shown)));
-            }
-            return found.get();
-        });
+    /** Reads the resource and compares it with the state that was written. */
+    private Uni<RemoteResource> readBack(String promise, RemoteId id, JsonNode expected) {
+        return lookAfterLag(promise, id)
+                .map(found -> found.orElseThrow(
+                        () -> broken(promise, "it was answered that it was done, but there is no resource " + id)))
+                .invoke(found -> refuseAnother(promise, id, found, expected))
+                .invoke(found -> compare(promise, id, found, expected));
     }
 
-    private <T> Uni<T> lag(Supplier<Uni<T>> look) {
-        return Delay.of(kind.traits().readLag()).chain(look::get);
+    private void refuseAnother(String promise, RemoteId id, RemoteResource found, JsonNode expected) {
+        if ((captured.isEmpty() || hasMoved(id)) && scratch.isAnother(found, expected)) {
+            scratch.notOurs();
+            throw broken(promise, "the id " + id + " seems to be another resource's, which is left alone");
+        }
     }
 
-    private <T> Uni<T> tried(String promise, Supplier<Uni<T>> call) {
+    private boolean hasMoved(RemoteId id) {
+        return captured.filter(first -> !first.id().equals(id)).isPresent();
+    }
+
+    private void compare(String promise, RemoteId id, RemoteResource found, JsonNode expected) {
+        boolean moved = hasMoved(id);
+        var wanted = moved ? kind.traits().survivingNewId(expected) : expected;
+        var shown = moved ? kind.traits().survivingNewId(found.projection()) : found.projection();
+        boolean equal = captured.isEmpty()
+                ? kind.likeness(found, wanted) == Likeness.COMPLETE
+                : kind.canonical(shown).equals(kind.canonical(wanted));
+        if (equal) {
+            findings.kept(promise, "read back as it was to be, as " + id);
+        } else {
+            findings.broken(
+                    promise,
+                    "read back otherwise than it was to be",
+                    StateDiff.between(kind, Optional.of(wanted), Optional.of(shown)));
+        }
+    }
+
+    private Uni<Optional<RemoteResource>> lookAfterLag(String promise, RemoteId id) {
+        return Delay.of(kind.traits().readLag()).chain(() -> attempt(promise, () -> kind.read(id)));
+    }
+
+    private <T> Uni<T> attempt(String promise, Supplier<Uni<T>> call) {
         return Uni.createFrom()
                 .deferred(call::get)
                 .onFailure(ProviderFailure.class)
@@ -271,42 +243,5 @@ final class RoundTripCheck {
     private Broken broken(String promise, String detail) {
         findings.broken(promise, detail);
         return new Broken();
-    }
-
-    private IdempotencyKey key() {
-        return new IdempotencyKey(keys, 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, ++writes);
-    }
-
-    /** What is left of the scratch resource; gives its id where it could not be deleted. */
-    private Uni<Optional<RemoteId>> cleanUp() {
-        var left = made.isEmpty() && perhapsMade ? found() : Uni.createFrom().item(made);
-        return left.flatMap(id ->
-                        id.map(this::removed).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
-                .map(remaining -> remaining.or(() -> stray));
-    }
-
-    /** What a create without an answer made after all: nothing bore the name before. */
-    private Uni<Optional<RemoteId>> found() {
-        var name = kind.traits().nameIn(sample);
-        if (name.isEmpty() || !kind.traits().findable()) {
-            findings.broken("leftover", "the create got no answer: a person has to look whether it made something");
-            return Uni.createFrom().item(Optional.empty());
-        }
-        return Delay.of(kind.traits().settles().plus(kind.traits().readLag()))
-                .chain(() -> kind.find(name.get()))
-                .map(all -> all.stream().map(RemoteResource::id).findFirst())
-                .onFailure(ProviderFailure.class)
-                .invoke(failure -> findings.broken("leftover", "it cannot be looked for: " + failure.getMessage()))
-                .onFailure(ProviderFailure.class)
-                .recoverWithItem(Optional.empty());
-    }
-
-    private Uni<Optional<RemoteId>> removed(RemoteId id) {
-        return kind.read(id)
-                .flatMap(found -> found.isEmpty()
-                        ? Uni.createFrom().item(Optional.<RemoteId>empty())
-                        : kind.delete(found.get(), key()).replaceWith(Optional.<RemoteId>empty()))
-                .onFailure(ProviderFailure.class)
-                .recoverWithItem(Optional.of(id));
     }
 }

@@ -22,33 +22,33 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What is counted of runs and their steps, for operators. Every meter is there from the start with all values of its labels, of which
- * there are no more than kinds and words of this program: what never happened is 0, not missing. Safe from any thread.
+ * Counters and timers of runs and their steps. Every meter is registered at the start with all values of its labels, which are kinds and
+ * constants: what never happened is 0, not missing. Safe from any thread.
  */
 @Startup
 @Singleton
 public class RunMetrics {
-    /** A part of a step that takes time at its provider. */
+    /** A part of a step that calls the provider. */
     public enum Phase {
         SNAPSHOT,
         APPLY,
         COMPENSATE,
-        /** From a compensation's answer until the previous state was seen. */
+        /** From the answer to a compensation until the previous state is seen. */
         VERIFY
     }
 
-    /** What became of a call whose answer never came. */
+    /** What was found out about a call without an answer. */
     public enum Resolution {
         DONE,
         NOT_DONE,
         IN_PART,
-        /** Sent again under the same key, so that it makes no difference whether it had been done. */
+        /** Sent again under the same idempotency key: it makes no difference whether it was done before. */
         REPEATED,
-        /** Looking could not tell: a person is needed. */
+        /** Nothing: a person has to decide. */
         UNKNOWN
     }
 
-    /** How a step's status came to be counted. */
+    /** The label of each record that a step's outcome is counted by. */
     private static final Map<RecordType, String> OUTCOMES = new EnumMap<>(Map.of(
             RecordType.STEP_APPLIED, "applied",
             RecordType.STEP_FAILED, "failed",
@@ -126,7 +126,7 @@ public class RunMetrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** This is on record of a step now. */
+    /** Counts a record of a step, if it is an outcome. */
     public void recorded(String kind, ChangeType type, RecordType record) {
         var counter = steps.getOrDefault(new Change(kind, type), Map.of()).get(record);
         if (counter != null) {
@@ -134,37 +134,37 @@ public class RunMetrics {
         }
     }
 
-    /** Somebody else changed a resource; this is done about it. */
+    /** Counts a drift and what is done about it. */
     public void drift(String kind, OnDrift action) {
         drifts.get(kind).get(action).increment();
     }
 
-    /** A part of a step took so long. */
+    /** Records how long a part of a step took. */
     public void took(Phase phase, long nanos) {
         phases.get(phase).record(Duration.ofNanos(nanos));
     }
 
-    /** A call had no answer. */
+    /** Counts a call without an answer. */
     public void inDoubt(Direction direction) {
         inDoubt.get(direction).increment();
     }
 
-    /** That is what became of it. */
+    /** Counts what was found out about a call without an answer. */
     public void resolved(Direction direction, Resolution resolution) {
         resolved.get(direction).get(resolution).increment();
     }
 
-    /** A run was begun, so long after it was accepted. */
+    /** Records how long a run waited from its acceptance to its start. */
     public void begun(Duration waited) {
         queue.record(waited.isNegative() ? Duration.ZERO : waited);
     }
 
-    /** A run was taken over from an instance that had begun it. */
+    /** Counts a run that was taken over from another instance. */
     public void takenOver() {
         takenOver.increment();
     }
 
-    /** A run came to its end after so long on this instance. */
+    /** Records the outcome of a run, and how long it ran on this instance. */
     public void ended(BatchStatus outcome, Duration after) {
         batches.get(outcome).record(after);
     }

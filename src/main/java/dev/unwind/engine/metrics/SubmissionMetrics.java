@@ -13,21 +13,21 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What became of submissions, for operators; there from the start. Safe from any thread. */
+/** Counters of submissions by their results, registered at the start. Safe from any thread. */
 @Startup
 @ApplicationScoped
 public class SubmissionMetrics {
     private enum Result {
         ACCEPTED,
-        /** Known by its key. */
+        /** Its idempotency key is known. */
         REPEATED,
-        /** It cannot be carried out as it stands, or its key was used for something else. */
+        /** It is not valid, or its idempotency key was used for another submission. */
         REFUSED,
-        /** Another batch holds a resource, and this one would not wait. */
+        /** It does not wait for a resource that another batch holds. */
         BUSY,
-        /** So much is under way already. */
+        /** A limit on accepted work is reached. */
         OVER_LIMIT,
-        /** It is not known whether it is durable; the caller comes again. */
+        /** It is not known whether it is durable; the caller has to repeat it. */
         UNAVAILABLE
     }
 

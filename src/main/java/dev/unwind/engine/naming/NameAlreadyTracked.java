@@ -2,7 +2,7 @@ package dev.unwind.engine.naming;
 
 import dev.unwind.batch.change.RemoteId;
 
-/** A name stands for another resource. */
+/** Refuses an adoption because the name is tracked for another resource. Nothing was changed. */
 public final class NameAlreadyTracked extends RuntimeException {
     NameAlreadyTracked(String name, RemoteId id) {
         super("the name \"" + name + "\" stands for the resource with the id " + id, null, false, false);

@@ -2,7 +2,7 @@ package dev.unwind.engine.naming;
 
 import dev.unwind.batch.change.RemoteId;
 
-/** The provider says that there is no resource with this id. */
+/** Refuses an adoption because the provider has no resource with this id. Nothing was changed. */
 public final class NoSuchResource extends RuntimeException {
     NoSuchResource(String kind, RemoteId id) {
         super("there is no " + kind + " with the id " + id, null, false, false);

@@ -14,29 +14,29 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** The names under which callers know resources, given and taken away without a batch. Nothing is changed at a provider. */
+/** Gives tracked names to existing resources and takes them away, without a batch. Changes nothing at a provider. */
 @ApplicationScoped
 public class TrackedNames {
     private final NameAdoption adoptions;
-    private final ResourceResolver targets;
-    private final DatabaseRetry patience;
+    private final ResourceResolver resolver;
+    private final DatabaseRetry retry;
 
-    TrackedNames(NameAdoption adoptions, ResourceResolver targets, DatabaseRetry patience) {
+    TrackedNames(NameAdoption adoptions, ResourceResolver resolver, DatabaseRetry retry) {
         this.adoptions = adoptions;
-        this.targets = targets;
-        this.patience = patience;
+        this.resolver = resolver;
+        this.retry = retry;
     }
 
     /**
-     * Lets a name stand for a resource that is there at its provider, whoever made it.
+     * Gives a name to a resource that exists at its provider, whoever made it.
      *
      * @param id the resource's id, or one that it had before a batch gave it another
-     * @return whether that is new; fails with {@link NoSuchResource}, {@link NameAlreadyTracked}, {@link ResourceBusy}, a {@link
+     * @return whether the name is new to the resource. Lazy; completes on any thread; fails with {@link NoSuchResource}, {@link NameAlreadyTracked}, {@link ResourceBusy}, a {@link
      *     dev.unwind.provider.ProviderFailure} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> adopt(Tenant tenant, ResourceKind kind, String name, RemoteId id) {
-        return there(kind, id)
-                .flatMap(found -> adoptions.adopt(of(tenant, kind, name), found))
+        return currentId(kind, id)
+                .flatMap(found -> adoptions.adopt(name(tenant, kind, name), found))
                 .map(outcome -> {
                     refuseBusy(outcome);
                     if (outcome.result() == Result.ANOTHERS) {
@@ -47,18 +47,18 @@ public class TrackedNames {
     }
 
     /**
-     * Lets a name stand for nothing. The provider is not asked.
+     * Takes a name away from its resource. Does not ask the provider.
      *
-     * @return whether it stood for something; fails with {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return whether the name was tracked. Lazy; completes on the event loop of the database connection; fails with {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> forget(Tenant tenant, ResourceKind kind, String name) {
-        return adoptions.forget(of(tenant, kind, name)).map(outcome -> {
+        return adoptions.forget(name(tenant, kind, name)).map(outcome -> {
             refuseBusy(outcome);
             return outcome.result() == Result.DONE;
         });
     }
 
-    private static NameAdoption.Name of(Tenant tenant, ResourceKind kind, String name) {
+    private static NameAdoption.Name name(Tenant tenant, ResourceKind kind, String name) {
         return new NameAdoption.Name(tenant, kind.traits().account(), kind.name(), name);
     }
 
@@ -68,16 +68,16 @@ public class TrackedNames {
         });
     }
 
-    /** The id under which the resource stands now. */
-    private Uni<RemoteId> there(ResourceKind kind, RemoteId given) {
+    /** The current id of a resource that exists. */
+    private Uni<RemoteId> currentId(ResourceKind kind, RemoteId given) {
         var known = new ResourceResolver.Id(kind.traits().account(), kind.name(), given);
-        return patience.withinCallerPatience("aliases could not be looked up", targets.current(Set.of(known)))
+        return retry.withinCallerPatience("aliases could not be looked up", resolver.current(Set.of(known)))
                 .flatMap(moved -> Observation.of(kind, moved.getOrDefault(known, given), Optional.of(given)))
-                .map(sighting -> {
-                    sighting.unreadable().ifPresent(failure -> {
+                .map(observed -> {
+                    observed.unreadable().ifPresent(failure -> {
                         throw failure;
                     });
-                    return sighting.resource()
+                    return observed.resource()
                             .orElseThrow(() -> new NoSuchResource(kind.name(), given))
                             .id();
                 });

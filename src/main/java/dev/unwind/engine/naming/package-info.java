@@ -1,4 +1,4 @@
 /**
- * Adopts, looks up and forgets the names under which Unwind tracks resources. Start with {@link TrackedNames}.
+ * Gives tracked names to existing resources and takes them away, without a batch. Start with {@link TrackedNames}.
  */
 package dev.unwind.engine.naming;

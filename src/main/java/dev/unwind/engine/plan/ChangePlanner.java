@@ -3,146 +3,131 @@ package dev.unwind.engine.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.Change;
-import dev.unwind.batch.change.Reference;
-import dev.unwind.batch.change.References;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
+import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.StepFailure;
-import dev.unwind.engine.step.TrackedValues;
-import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
-/** Reads what the changes of one plan are about and says what each would come to. Changes nothing. Thread-safe. */
+/** Reads the resources of one plan's changes and forecasts each change. Changes nothing. Safe from any thread. */
 final class ChangePlanner {
     private final Kinds kinds;
     private final Tenant tenant;
+    private final ResolvedTargets targets;
+    private final DesiredPreview desiredStates;
     private final DriftDetector drifts;
-    private final ResolvedTargets whereabouts;
     private final NameLookup names;
-    private final Function<Change, Set<RemoteId>> removedBefore;
-    private final TrackedValues tracked;
-    private final Map<Reference.ToTracked, Uni<TrackedValues.Value>> values = new HashMap<>();
+    private final RemovedIds removedIds;
 
-    /** @param removedBefore the ids of the change's kind that changes take away which it waits for */
     ChangePlanner(
             Kinds kinds,
-            ResourceResolver targets,
             Tenant tenant,
+            ResolvedTargets targets,
+            DesiredPreview desiredStates,
             DriftDetector drifts,
-            ResolvedTargets whereabouts,
             NameLookup names,
-            Function<Change, Set<RemoteId>> removedBefore) {
+            RemovedIds removedIds) {
         this.kinds = kinds;
         this.tenant = tenant;
+        this.targets = targets;
+        this.desiredStates = desiredStates;
         this.drifts = drifts;
-        this.whereabouts = whereabouts;
         this.names = names;
-        this.removedBefore = removedBefore;
-        this.tracked = new TrackedValues(kinds, targets, tenant);
+        this.removedIds = removedIds;
     }
 
-    /** What the change would come to. Fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
-    Uni<Forecast> of(Change change) {
+    /**
+     * Forecasts a change.
+     *
+     * @return lazy; completes on any thread; fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}: what a provider does
+     *     not answer becomes a warning
+     */
+    Uni<Forecast> forecast(Change change) {
         var kind = kinds.get(change.kind());
-        var standIns = new OpaqueValues();
-        return desired(change, standIns)
+        var opaque = new OpaqueValues();
+        return desiredStates
+                .of(change, opaque)
                 .flatMap(desired -> change.type().needsExisting()
-                        ? changing(change, kind, desired, standIns)
-                        : creating(change, kind, desired.orElseThrow(), standIns))
+                        ? forecastOfExisting(change, kind, desired, opaque)
+                        : forecastOfCreate(change, kind, desired.orElseThrow(), opaque))
                 .onFailure(StepFailure.class)
-                .recoverWithItem(failure -> Forecast.unknown(whereabouts.of(change))
+                .recoverWithItem(failure -> Forecast.unknown(targets.currentId(change))
                         .warn(Concern.UNRESOLVED_REFERENCE, failure.getMessage()));
     }
 
-    private Uni<Forecast> creating(Change change, ResourceKind kind, JsonNode desired, OpaqueValues standIns) {
-        var forecast = Forecast.of(Optional.empty(), PlannedWrites.creating(kind, desired, standIns));
+    private Uni<Forecast> forecastOfCreate(Change change, ResourceKind kind, JsonNode desired, OpaqueValues opaque) {
+        var forecast = Forecast.of(Optional.empty(), PlannedWrites.creating(kind, desired, opaque));
         return kind.traits()
-                .nameIn(standIns.show(desired))
-                .map(name -> unlessTaken(change, kind, name, forecast))
+                .nameIn(opaque.show(desired))
+                .map(name -> warnIfTaken(forecast, change, kind, name))
                 .orElseGet(() -> Uni.createFrom().item(forecast));
     }
 
-    private Uni<Forecast> changing(
-            Change change, ResourceKind kind, Optional<JsonNode> desired, OpaqueValues standIns) {
-        var id = whereabouts.of(change);
+    private Uni<Forecast> forecastOfExisting(
+            Change change, ResourceKind kind, Optional<JsonNode> desired, OpaqueValues opaque) {
+        var id = targets.currentId(change);
         if (id.isEmpty()) {
             return Uni.createFrom().item(Forecast.unknown(id).warn(Concern.ABSENT, "the name is no longer tracked"));
         }
-        return Observation.of(kind, id.get(), change.remoteId()).flatMap(sighting -> sighting.unreadable()
+        return Observation.of(kind, id.get(), change.remoteId()).flatMap(observed -> observed.unreadable()
                 .map(failure ->
                         Uni.createFrom().item(Forecast.unknown(id).warn(Concern.UNREADABLE, failure.getMessage())))
-                .or(() -> sighting.resource().map(found -> found(change, kind, found, desired, standIns)))
+                .or(() -> observed.resource().map(found -> forecast(change, kind, found, desired, opaque)))
                 .orElseGet(() -> Uni.createFrom()
                         .item(Forecast.unknown(id)
                                 .warn(Concern.ABSENT, "there is no " + kind.name() + " with the id " + id.get()))));
     }
 
-    private Uni<Forecast> found(
-            Change change,
-            ResourceKind kind,
-            RemoteResource current,
-            Optional<JsonNode> desired,
-            OpaqueValues standIns) {
+    private Uni<Forecast> forecast(
+            Change change, ResourceKind kind, RemoteResource current, Optional<JsonNode> desired, OpaqueValues opaque) {
         var forecast =
                 switch (change.type()) {
-                    case UPDATE -> updating(kind, current, desired.orElseThrow(), standIns);
-                    case REPLACE ->
+                    case UPDATE ->
+                        Uni.createFrom().item(forecastOfUpdate(kind, current, desired.orElseThrow(), opaque));
+                    case REPLACE -> forecastOfReplace(change, kind, current, desired.orElseThrow(), opaque);
+                    default ->
                         Uni.createFrom()
-                                .item(forecast(
-                                        current,
-                                        PlannedWrites.replacing(kind, current, desired.orElseThrow(), standIns)))
-                                .flatMap(found ->
-                                        renamed(change, kind, current, standIns.show(desired.orElseThrow()), found));
-                    default -> Uni.createFrom().item(forecast(current, PlannedWrites.deleting(kind, current)));
+                                .item(Forecast.of(Optional.of(current.id()), PlannedWrites.deleting(kind, current)));
                 };
-        return forecast.flatMap(found -> drifts.of(tenant, kind, current)
+        return forecast.flatMap(found -> drifts.drift(tenant, kind, current)
                 .map(drift -> drift.map(found::drifted).orElse(found)));
     }
 
-    private static Forecast forecast(RemoteResource current, PlannedWrites transition) {
-        return Forecast.of(Optional.of(current.id()), transition);
+    private static Forecast forecastOfUpdate(
+            ResourceKind kind, RemoteResource current, JsonNode patch, OpaqueValues opaque) {
+        var target = MergePatch.apply(current.projection(), patch);
+        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.changing(kind, current, target, opaque));
+        return StateDiff.changesNothing(kind, current.projection(), target)
+                ? forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as desired already")
+                : forecast;
     }
 
-    private static Uni<Forecast> updating(
-            ResourceKind kind, RemoteResource current, JsonNode desired, OpaqueValues standIns) {
-        var target = MergePatch.apply(current.projection(), desired);
-        var forecast = forecast(current, PlannedWrites.changing(kind, current, target, standIns));
-        return Uni.createFrom()
-                .item(
-                        StateDiff.changesNothing(kind, current.projection(), target)
-                                ? forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as desired already")
-                                : forecast);
-    }
-
-    /** A replacement that takes its predecessor's name finds it free; another name has to be so. */
-    private Uni<Forecast> renamed(
-            Change change, ResourceKind kind, RemoteResource current, JsonNode desired, Forecast forecast) {
+    /** A replacement finds the name of its predecessor free; another name has to be free. */
+    private Uni<Forecast> forecastOfReplace(
+            Change change, ResourceKind kind, RemoteResource current, JsonNode desired, OpaqueValues opaque) {
+        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.replacing(kind, current, desired, opaque));
         return kind.traits()
-                .nameIn(desired)
+                .nameIn(opaque.show(desired))
                 .filter(name -> !kind.traits().nameIn(current.projection()).equals(Optional.of(name)))
-                .map(name -> unlessTaken(change, kind, name, forecast))
+                .map(name -> warnIfTaken(forecast, change, kind, name))
                 .orElseGet(() -> Uni.createFrom().item(forecast));
     }
 
-    private Uni<Forecast> unlessTaken(Change change, ResourceKind kind, String name, Forecast forecast) {
+    private Uni<Forecast> warnIfTaken(Forecast forecast, Change change, ResourceKind kind, String name) {
         return names.bearers(kind, name)
-                .map(bearers -> bearers.isEmpty() ? bearers : without(bearers, removedBefore.apply(change)))
+                .map(bearers -> bearers.isEmpty() ? bearers : without(bearers, removedIds.before(change)))
                 .map(bearers -> bearers.stream()
                         .findFirst()
                         .map(id -> forecast.warn(
@@ -155,44 +140,5 @@ final class ChangePlanner {
 
     private static List<RemoteId> without(List<RemoteId> bearers, Set<RemoteId> removed) {
         return bearers.stream().filter(id -> !removed.contains(id)).toList();
-    }
-
-    /**
-     * The desired state as far as it can be known: references to tracked resources have their values, others are opaque, and so are
-     * values that are shown to nobody. Fails with a {@link StepFailure} where a tracked resource has no such value.
-     */
-    private Uni<Optional<JsonNode>> desired(Change change, OpaqueValues standIns) {
-        if (change.desired().isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        var desired = change.desired().get();
-        Map<Reference, JsonNode> nodes = new HashMap<>();
-        References.visit(desired, (at, node) -> nodes.put(Reference.parse(node), node));
-        return trackedValues(nodes.keySet())
-                .map(known ->
-                        Optional.of(References.resolve(desired, reference -> Optional.ofNullable(known.get(reference))
-                                .filter(value -> !value.secret())
-                                .map(TrackedValues.Value::json)
-                                .orElseGet(() -> standIns.hide(nodes.get(reference))))));
-    }
-
-    private Uni<Map<Reference, TrackedValues.Value>> trackedValues(Set<Reference> references) {
-        List<Reference.ToTracked> wanted = references.stream()
-                .filter(Reference.ToTracked.class::isInstance)
-                .map(Reference.ToTracked.class::cast)
-                .toList();
-        return Multi.createFrom()
-                .iterable(wanted)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        reference -> value(reference).map(value -> Map.entry((Reference) reference, value)))
-                .collect()
-                .asMap(Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    /** However many changes refer to a value, it is read once. */
-    private synchronized Uni<TrackedValues.Value> value(Reference.ToTracked reference) {
-        return values.computeIfAbsent(
-                reference, first -> tracked.of(first).memoize().indefinitely());
     }
 }

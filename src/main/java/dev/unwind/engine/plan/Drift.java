@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.unwind.batch.BatchId;
 
 /**
- * Somebody else changed a resource.
+ * A change that somebody else made to a resource.
  *
- * @param since the batch that left it last
- * @param patch the JSON Patch (RFC 6902) from how that batch left it to how it is, without secrets
+ * @param since the batch that changed the resource last
+ * @param patch the JSON Patch (RFC 6902) from the state in which that batch left the resource to the current one, without secrets
  */
 record Drift(BatchId since, ArrayNode patch) {}

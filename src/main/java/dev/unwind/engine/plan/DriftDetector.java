@@ -20,34 +20,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether resources still are as this gateway left them. Only looks. */
+/** Compares resources with the states in which batches left them. Changes nothing. */
 @ApplicationScoped
 class DriftDetector {
     private final Kinds kinds;
     private final LastApplied applied;
-    private final ResourceResolver targets;
-    private final DatabaseRetry patience;
+    private final ResourceResolver resolver;
+    private final DatabaseRetry retry;
 
-    DriftDetector(Kinds kinds, LastApplied applied, ResourceResolver targets, DatabaseRetry patience) {
+    DriftDetector(Kinds kinds, LastApplied applied, ResourceResolver resolver, DatabaseRetry retry) {
         this.kinds = kinds;
         this.applied = applied;
-        this.targets = targets;
-        this.patience = patience;
+        this.resolver = resolver;
+        this.retry = retry;
     }
 
     /**
-     * What somebody else changed since the resource was last left by a batch of this tenant; empty where nothing was, or where no
-     * batch is on record, or what it left is not kept any longer.
+     * Finds what somebody else changed since a batch of this tenant changed the resource last. Empty where nothing was changed, no such
+     * batch is on record, or its states have been deleted.
      *
      * @param current the resource as it was just read
-     * @return fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds
+     * @return lazy; completes on the event loop of the database connection; fails with {@link
+     *     dev.unwind.journal.postgres.JournalUnavailable}
      */
-    Uni<Optional<Drift>> of(Tenant tenant, ResourceKind kind, RemoteResource current) {
+    Uni<Optional<Drift>> drift(Tenant tenant, ResourceKind kind, RemoteResource current) {
         var traits = kind.traits();
         var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
                 .flatMap(left -> left.map(found -> since(kind, found, current))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
-        return patience.withinCallerPatience("what was last applied could not be looked up", newest);
+        return retry.withinCallerPatience("what was last applied could not be looked up", newest);
     }
 
     private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Applied left, RemoteResource current) {
@@ -68,7 +69,7 @@ class DriftDetector {
         });
     }
 
-    /** What the resource refers to may have got other ids since, which is nobody's drift. */
+    /** Ids of other resources may have changed by a recreate since; that is not drift. */
     private Uni<JsonNode> withCurrentIds(ResourceKind kind, JsonNode recorded) {
         Map<Held, ResourceResolver.Id> held = IdReferences.in(kind.traits(), recorded).stream()
                 .filter(id -> !id.id().isBlank())
@@ -76,7 +77,7 @@ class DriftDetector {
                         id -> id,
                         id -> new ResourceResolver.Id(
                                 kinds.get(id.kind()).traits().account(), id.kind(), new RemoteId(id.id()))));
-        return targets.current(held.values())
+        return resolver.current(held.values())
                 .map(moved -> moved.isEmpty()
                         ? recorded
                         : IdReferences.rewritten(

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a change would come to, by what was read just now. Without secrets.
+ * What a change, or undoing it, would come to, by what was read just now. Without secrets.
  *
- * @param id the id under which the resource stands, as far as there is one
+ * @param id the current id of the resource; empty where there is none
  * @param diff the JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; empty where that cannot be told
- * @param calls the writes to come, in order
- * @param drift the JSON Patch from the resource as this gateway left it last to the resource as it is, where they differ
+ * @param calls the writes that would be sent, in order
+ * @param drift the JSON Patch from the resource as a batch left it last to the resource as it is, where they differ
  */
 public record Forecast(
         Optional<RemoteId> id,
@@ -23,23 +23,23 @@ public record Forecast(
         List<Warning> warnings,
         Optional<ArrayNode> drift) {
 
-    /** What there may be to say about a change before it is made. */
+    /** What a warning is about. */
     public enum Concern {
-        /** Something bears the name already that the change would give. */
+        /** Another resource has the name that the change would give. */
         NAME_TAKEN(true),
-        /** There is nothing that could be changed. */
+        /** The resource does not exist. */
         ABSENT(true),
-        /** The provider could not be asked. */
+        /** The resource could not be read. */
         UNREADABLE(true),
-        /** The provider's API cannot do it. */
+        /** The API of the provider cannot do it. */
         UNSUPPORTED(true),
         /** A reference to a tracked resource has no value. */
         UNRESOLVED_REFERENCE(true),
         /** The resource is as desired already. */
         NOTHING_TO_CHANGE(false),
-        /** The resource is not as this gateway left it last. */
+        /** Somebody else changed the resource. */
         DRIFT(false),
-        /** Another batch holds the resource, or stands in line for it. */
+        /** Another batch holds the resource, or waits for it. */
         BUSY(false);
 
         private final boolean prevents;
@@ -49,7 +49,11 @@ public record Forecast(
         }
     }
 
-    /** @param batch the batch that it is about, where there is one */
+    /**
+     * Something to know before a change is made.
+     *
+     * @param batch the batch that the warning names, where it names one
+     */
     public record Warning(Concern concern, String message, Optional<BatchId> batch) {}
 
     public Forecast {
@@ -57,16 +61,14 @@ public record Forecast(
         warnings = List.copyOf(warnings);
     }
 
-    /** A change of which nothing more can be told. */
+    /** The forecast of a change of which nothing more is known. */
     static Forecast unknown(Optional<RemoteId> id) {
         return new Forecast(id, Optional.empty(), List.of(), List.of(), Optional.empty());
     }
 
-    static Forecast of(Optional<RemoteId> id, PlannedWrites transition) {
-        var forecast =
-                new Forecast(id, Optional.of(transition.diff()), transition.calls(), List.of(), Optional.empty());
-        return transition
-                .unsupported()
+    static Forecast of(Optional<RemoteId> id, PlannedWrites writes) {
+        var forecast = new Forecast(id, Optional.of(writes.diff()), writes.calls(), List.of(), Optional.empty());
+        return writes.unsupported()
                 .map(why -> forecast.warn(Concern.UNSUPPORTED, why))
                 .orElse(forecast);
     }
@@ -89,7 +91,7 @@ public record Forecast(
                         Optional.of(found.since())));
     }
 
-    /** Whether the change would not fail, by all that is known. */
+    /** Whether nothing that is known would make the change fail. */
     public boolean applicable() {
         return warnings.stream().noneMatch(warning -> warning.concern().prevents);
     }

@@ -7,7 +7,7 @@ import java.util.List;
  * What a submission would come to. Nothing was changed, stored or claimed for it.
  *
  * @param changes in the order in which they were submitted
- * @param order the numbers of the changes in an order in which they could be carried out
+ * @param order the numbers of the changes in an order in which they could be made
  */
 public record Plan(List<Planned> changes, List<Integer> order) {
     public Plan {
@@ -16,20 +16,20 @@ public record Plan(List<Planned> changes, List<Integer> order) {
     }
 
     /**
-     * One change.
+     * The plan of one change.
      *
      * @param dependsOn the numbers of the changes that would come before it
-     * @param forecast what it would come to
+     * @param forecast what the change would come to
      * @param outlook what is known about undoing it
      */
     public record Planned(Change change, List<Integer> dependsOn, Forecast forecast, Reversibility outlook) {}
 
-    /** Whether undoing the whole batch would bring back everything that can be seen and written. */
+    /** Whether a rollback of the whole batch would restore everything that can be read and written. */
     public boolean exact() {
         return changes.stream().allMatch(planned -> planned.outlook().exact());
     }
 
-    /** Whether no change would fail, by all that is known. */
+    /** Whether nothing that is known would make a change fail. */
     public boolean applicable() {
         return changes.stream().allMatch(planned -> planned.forecast().applicable());
     }

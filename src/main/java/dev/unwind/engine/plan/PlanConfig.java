@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How plans are made. */
+/** The settings of plans. */
 @ConfigMapping(prefix = "unwind.plan")
 public interface PlanConfig {
-    /** How long the reading for one plan may take altogether. */
+    /** How long the reads for one plan may take together. */
     @WithDefault("PT60S")
     Duration timeout();
 }

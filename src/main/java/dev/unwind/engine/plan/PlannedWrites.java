@@ -13,46 +13,46 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What it takes to bring a resource from the state in which it is into another. Nothing is sent for it.
+ * The writes that bring a resource from its current state into another. Nothing is sent.
  *
- * @param diff the JSON Patch (RFC 6902) from the one state to the other, without secrets; of a resource that is made or removed at ""
+ * @param diff the JSON Patch (RFC 6902) from the current state to the other, without secrets; that of a resource that is created or
+ *     deleted has the path ""
  * @param calls the writes, in order
- * @param unsupported why the provider's API cannot do it, where it cannot; there are no calls then
+ * @param unsupported why the API of the provider cannot do it; there are no calls then
  */
 record PlannedWrites(ArrayNode diff, List<PlannedCall> calls, Optional<String> unsupported) {
     PlannedWrites {
         calls = List.copyOf(calls);
     }
 
-    /** Making a resource where there is none. */
-    static PlannedWrites creating(ResourceKind kind, JsonNode desired, OpaqueValues standIns) {
-        var shown = standIns.show(desired);
+    /** Plans the creation of a resource. */
+    static PlannedWrites creating(ResourceKind kind, JsonNode desired, OpaqueValues opaque) {
+        var shown = opaque.show(desired);
         return new PlannedWrites(StateDiff.creation(kind.traits(), shown), kind.callsToCreate(shown), Optional.empty());
     }
 
-    /** Giving a resource another state. */
-    static PlannedWrites changing(ResourceKind kind, RemoteResource current, JsonNode target, OpaqueValues standIns) {
-        var diff = StateDiff.patch(kind, current.projection(), target, standIns);
+    /** Plans a change of a resource to another state. */
+    static PlannedWrites changing(ResourceKind kind, RemoteResource current, JsonNode target, OpaqueValues opaque) {
+        var diff = StateDiff.patch(kind, current.projection(), target, opaque);
         try {
             var calls = StateDiff.changesNothing(kind, current.projection(), target)
                     ? List.<PlannedCall>of()
-                    : kind.callsToUpdate(current, standIns.show(target));
+                    : kind.callsToUpdate(current, opaque.show(target));
             return new PlannedWrites(diff, calls, Optional.empty());
         } catch (ProviderFailure.Unsupported refused) {
             return new PlannedWrites(diff, List.of(), Optional.of(refused.getMessage()));
         }
     }
 
-    /** Taking a resource away. */
+    /** Plans the deletion of a resource. */
     static PlannedWrites deleting(ResourceKind kind, RemoteResource current) {
         return new PlannedWrites(StateDiff.removal(), kind.callsToDelete(current), Optional.empty());
     }
 
-    /** Taking a resource away and making another in its place. */
-    static PlannedWrites replacing(ResourceKind kind, RemoteResource current, JsonNode desired, OpaqueValues standIns) {
+    /** Plans the deletion of a resource and the creation of another in its place. */
+    static PlannedWrites replacing(ResourceKind kind, RemoteResource current, JsonNode desired, OpaqueValues opaque) {
         var calls = new ArrayList<>(kind.callsToDelete(current));
-        calls.addAll(kind.callsToCreate(standIns.show(desired)));
-        return new PlannedWrites(
-                StateDiff.patch(kind, current.projection(), desired, standIns), calls, Optional.empty());
+        calls.addAll(kind.callsToCreate(opaque.show(desired)));
+        return new PlannedWrites(StateDiff.patch(kind, current.projection(), desired, opaque), calls, Optional.empty());
     }
 }

@@ -3,7 +3,7 @@ package dev.unwind.engine.plan;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.DependencyGraph;
-import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.journal.acceptance.CheckedBatch;
@@ -16,7 +16,7 @@ import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,101 +27,113 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Makes plans: reads, compares, and says what would be written. Nothing is changed, stored or claimed. */
+/** Plans batches: reads, compares, and says what would be written. Changes, stores and claims nothing. */
 @ApplicationScoped
 public class Planner {
-    /** How many resources are read at once. */
-    private static final int READS = 16;
+    private static final int CONCURRENT_READS = 16;
 
     private final Kinds kinds;
-    private final ResourceResolver targets;
-    private final ClaimLookup holders;
+    private final ResourceResolver resolver;
+    private final ClaimLookup claims;
     private final DriftDetector drifts;
-    private final DatabaseRetry patience;
+    private final DatabaseRetry retry;
     private final PlanConfig config;
 
     Planner(
             Kinds kinds,
-            ResourceResolver targets,
-            ClaimLookup holders,
+            ResourceResolver resolver,
+            ClaimLookup claims,
             DriftDetector drifts,
-            DatabaseRetry patience,
+            DatabaseRetry retry,
             PlanConfig config) {
         this.kinds = kinds;
-        this.targets = targets;
-        this.holders = holders;
+        this.resolver = resolver;
+        this.claims = claims;
         this.drifts = drifts;
-        this.patience = patience;
+        this.retry = retry;
         this.config = config;
     }
 
     /**
-     * What a checked batch would come to. Fails with {@link PlanTimedOut}, or with {@link
-     * dev.unwind.journal.postgres.JournalUnavailable}; what a provider does not answer stands in the plan.
+     * Says what a checked batch would come to.
+     *
+     * @return lazy; completes on any thread; fails with {@link PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable};
+     *     what a provider does not answer becomes a warning
      */
-    public Uni<Plan> of(Tenant tenant, CheckedBatch batch) {
+    public Uni<Plan> plan(Tenant tenant, CheckedBatch batch) {
         var done = new AtomicInteger();
         var changes = batch.steps().stream().map(CheckedBatch.Step::change).toList();
-        return patience.withinCallerPatience(
-                        "resources could not be looked up", ResolvedTargets.of(kinds, targets, tenant, changes))
-                .flatMap(whereabouts -> busy(changes, whereabouts)
-                        .flatMap(busy -> planned(tenant, batch, changes, whereabouts, busy, done)))
+        return resolve(tenant, changes)
+                .flatMap(targets -> conflicts(changes, targets)
+                        .flatMap(conflicts -> plan(tenant, batch, changes, targets, conflicts, done)))
                 .ifNoItem()
                 .after(config.timeout())
                 .failWith(() -> new PlanTimedOut(done.get(), changes.size(), config.timeout()));
     }
 
-    private Uni<Map<Integer, ClaimConflict>> busy(List<Change> changes, ResolvedTargets whereabouts) {
-        Map<Integer, Set<Claim>> claims = new HashMap<>();
-        changes.forEach(change -> claims.put(change.number(), whereabouts.claims(change)));
-        return patience.withinCallerPatience("claims could not be looked up", holders.of(claims));
+    private Uni<ResolvedTargets> resolve(Tenant tenant, List<Change> changes) {
+        var references = changes.stream()
+                .map(ResolvedTargets::referencesOf)
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
+        return retry.withinCallerPatience(
+                "resources could not be looked up", ResolvedTargets.of(kinds, resolver, tenant, changes, references));
     }
 
-    private Uni<Plan> planned(
+    /** The batches that hold what changes would claim, or wait for it, by the numbers of the changes. */
+    private Uni<Map<Integer, ClaimConflict>> conflicts(List<Change> changes, ResolvedTargets targets) {
+        Map<Integer, Set<Claim>> wanted = new HashMap<>();
+        changes.forEach(change -> wanted.put(change.number(), claims(change, targets)));
+        return retry.withinCallerPatience("claims could not be looked up", claims.of(wanted));
+    }
+
+    /** The claims of a batch of this change alone, by its given id as well; of two claims on one resource the exclusive one. */
+    private static Set<Claim> claims(Change change, ResolvedTargets targets) {
+        var wanted = new HashSet<>(targets.claims(change));
+        change.remoteId().ifPresent(id -> wanted.add(targets.claim(change.kind(), Claim.By.ID, id.value())));
+        var exclusive = wanted.stream().map(Claim::asShared).collect(Collectors.toSet());
+        ResolvedTargets.referencesOf(change).stream()
+                .map(targets::claims)
+                .flatMap(Collection::stream)
+                .filter(shared -> !exclusive.contains(shared))
+                .forEach(wanted::add);
+        return wanted;
+    }
+
+    private Uni<Plan> plan(
             Tenant tenant,
             CheckedBatch batch,
             List<Change> changes,
-            ResolvedTargets whereabouts,
-            Map<Integer, ClaimConflict> busy,
+            ResolvedTargets targets,
+            Map<Integer, ClaimConflict> conflicts,
             AtomicInteger done) {
         var graph = DependencyGraph.of(
                 batch.steps().stream().map(CheckedBatch.Step::dependsOn).toList());
-        var forecaster = new ChangePlanner(
+        var planner = new ChangePlanner(
                 kinds,
-                targets,
                 tenant,
+                targets,
+                new DesiredPreview(kinds, resolver, tenant),
                 drifts,
-                whereabouts,
-                names(givenNames(changes)),
-                change -> removedBefore(change, graph, changes, whereabouts));
+                names(changes),
+                new RemovedIds(graph, changes, targets));
         return Multi.createFrom()
                 .iterable(batch.steps())
                 .onItem()
-                .transformToUni(step -> forecaster
-                        .of(step.change())
-                        .map(forecast -> Optional.ofNullable(
-                                        busy.get(step.change().number()))
-                                .map(other -> forecast.warn(warning(other)))
-                                .orElse(forecast))
+                .transformToUni(step -> planner.forecast(step.change())
+                        .map(forecast -> warnIfBusy(forecast, step, conflicts))
                         .map(forecast -> planned(step, forecast))
                         .invoke(done::incrementAndGet))
-                .merge(READS)
+                .merge(CONCURRENT_READS)
                 .collect()
                 .asList()
-                .map(planned -> new Plan(
-                        planned.stream()
-                                .sorted(Comparator.comparingInt(
-                                        each -> each.change().number()))
-                                .toList(),
-                        graph.order()));
+                .map(planned -> new Plan(inOrder(planned), graph.order()));
     }
 
-    private static NameLookup names(Map<String, Set<String>> given) {
-        var several = given.entrySet().stream()
-                .filter(names -> names.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        return new NameLookup(several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
+    private static List<Plan.Planned> inOrder(List<Plan.Planned> planned) {
+        return planned.stream()
+                .sorted(Comparator.comparingInt(each -> each.change().number()))
+                .toList();
     }
 
     private Plan.Planned planned(CheckedBatch.Step step, Forecast forecast) {
@@ -133,16 +145,34 @@ public class Planner {
                 Reversibility.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
     }
 
-    private static Forecast.Warning warning(ClaimConflict busy) {
-        var claim = busy.claim();
-        return new Forecast.Warning(
-                Forecast.Concern.BUSY,
-                "batch " + busy.other() + " holds the " + claim.kind() + " with the "
-                        + (claim.by() == Claim.By.ID ? "id" : "name") + " \"" + claim.value()
-                        + "\", or stands in line for it",
-                Optional.of(busy.other()));
+    private static Forecast warnIfBusy(
+            Forecast forecast, CheckedBatch.Step step, Map<Integer, ClaimConflict> conflicts) {
+        return Optional.ofNullable(conflicts.get(step.change().number()))
+                .map(conflict -> forecast.warn(warning(conflict)))
+                .orElse(forecast);
     }
 
+    private static Forecast.Warning warning(ClaimConflict conflict) {
+        var claim = conflict.claim();
+        return new Forecast.Warning(
+                Forecast.Concern.BUSY,
+                "batch " + conflict.other() + " holds the " + claim.kind() + " with the "
+                        + (claim.by() == Claim.By.ID ? "id" : "name") + " \"" + claim.value()
+                        + "\", or stands in line for it",
+                Optional.of(conflict.other()));
+    }
+
+    /** Looks names up by one listing for each kind of which several resources are created. */
+    private NameLookup names(List<Change> changes) {
+        var given = givenNames(changes);
+        var several = given.entrySet().stream()
+                .filter(names -> names.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new NameLookup(several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
+    }
+
+    /** The names that created resources are given, by kind. */
     private Map<String, Set<String>> givenNames(List<Change> changes) {
         Map<String, Set<String>> names = new HashMap<>();
         changes.stream().filter(change -> change.type().creates()).forEach(change -> change.desired()
@@ -150,25 +180,5 @@ public class Planner {
                 .ifPresent(name -> names.computeIfAbsent(change.kind(), first -> new HashSet<>())
                         .add(name)));
         return names;
-    }
-
-    /** The ids of the change's kind that are gone by the time that it is made. */
-    private static Set<RemoteId> removedBefore(
-            Change change, DependencyGraph graph, List<Change> changes, ResolvedTargets whereabouts) {
-        var removed = new HashSet<RemoteId>();
-        var seen = new HashSet<Integer>();
-        var open = new ArrayDeque<Integer>(List.of(change.number()));
-        while (!open.isEmpty()) {
-            for (int earlier : graph.dependencies(open.remove())) {
-                if (seen.add(earlier)) {
-                    open.add(earlier);
-                    var other = changes.get(earlier - 1);
-                    if (other.kind().equals(change.kind()) && other.type().removesId()) {
-                        whereabouts.of(other).ifPresent(removed::add);
-                    }
-                }
-            }
-        }
-        return removed;
     }
 }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known beforehand about undoing a change: how it would be done, and what the provider's API keeps it from bringing back.
+ * What is known before a change is made about undoing it: what the API of the provider does not let it restore.
  *
- * @param exact whether everything that can be seen and written would be as before
+ * @param exact whether undoing would restore everything that can be read and written
  * @param warnings what a person should know before the change is made
  */
 public record Reversibility(boolean exact, List<Warning> warnings) {
     /**
-     * Something that would not be as before, or could end up undecided.
+     * Something that undoing would not restore, or that could end undecided.
      *
      * @param code a short name
      */
     public record Warning(String code, String message) {}
 
     /**
-     * The outlook of a change.
+     * Says what is known about undoing a change.
      *
      * @param desired what is desired, references and all; empty for a DELETE
      */

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * What a rollback would come to. Nothing was changed, stored or claimed for it.
  *
- * @param steps those that would be undone, by their numbers
+ * @param steps the steps that would be undone, in the order of their numbers
  * @param order their numbers in an order in which they could be undone
- * @param onDrift what would be done where somebody else has changed a resource
+ * @param onDrift what would be done about resources that somebody else changed
  */
 public record RollbackPlan(List<Planned> steps, List<Integer> order, OnDrift onDrift) {
     public RollbackPlan {
@@ -19,14 +19,14 @@ public record RollbackPlan(List<Planned> steps, List<Integer> order, OnDrift onD
     }
 
     /**
-     * One step.
+     * The plan of one step.
      *
      * @param forecast what undoing it would come to
-     * @param outlook what is known about what cannot be brought back
+     * @param outlook what is known about what cannot be restored
      */
     public record Planned(Change change, StepStatus status, Forecast forecast, Reversibility outlook) {}
 
-    /** Whether everything that can be seen and written would be as it was before the batch. */
+    /** Whether the rollback would restore everything that can be read and written. */
     public boolean exact() {
         return applicable()
                 && steps.stream().allMatch(step -> step.outlook().exact())
@@ -35,7 +35,7 @@ public record RollbackPlan(List<Planned> steps, List<Integer> order, OnDrift onD
                                 .allMatch(step -> step.forecast().drift().isEmpty()));
     }
 
-    /** Whether no step would be left for a person, by all that is known. */
+    /** Whether nothing that is known would leave a step to a person. */
     public boolean applicable() {
         return steps.stream()
                 .allMatch(step -> step.forecast().applicable()

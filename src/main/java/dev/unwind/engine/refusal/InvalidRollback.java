@@ -3,7 +3,7 @@ package dev.unwind.engine.refusal;
 import dev.unwind.batch.json.Violation;
 import java.util.List;
 
-/** A rollback or a settlement that cannot be carried out as it was asked for. Nothing of it was stored. */
+/** Refuses a rollback or a settlement that is not valid. Nothing of it was stored. */
 public final class InvalidRollback extends RuntimeException {
     private final transient List<Violation> violations;
 
@@ -12,7 +12,7 @@ public final class InvalidRollback extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** What is wrong, with pointers into the request's body; never empty. */
+    /** What is wrong, each with a JSON Pointer into the request's body; never empty. */
     public List<Violation> violations() {
         return violations;
     }

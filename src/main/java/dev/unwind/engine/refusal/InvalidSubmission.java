@@ -3,7 +3,7 @@ package dev.unwind.engine.refusal;
 import dev.unwind.batch.json.Violation;
 import java.util.List;
 
-/** A submission that cannot be carried out as it stands. Nothing of it was stored. */
+/** Refuses a submission, or a check, that is not valid. Nothing of it was stored. */
 public final class InvalidSubmission extends RuntimeException {
     private final transient List<Violation> violations;
 
@@ -12,7 +12,7 @@ public final class InvalidSubmission extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** What is wrong, with pointers into the submitted document; never empty. */
+    /** What is wrong, each with a JSON Pointer into the submitted document; never empty. */
     public List<Violation> violations() {
         return violations;
     }

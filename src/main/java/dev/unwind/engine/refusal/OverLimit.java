@@ -2,7 +2,7 @@ package dev.unwind.engine.refusal;
 
 import java.time.Duration;
 
-/** More than can be taken on now. Nothing was stored; the same may be submitted again after a while. */
+/** Refuses a submission because a limit on accepted work is reached. Nothing was stored; the caller may submit it again later. */
 public final class OverLimit extends RuntimeException {
     private final boolean tenantsOwn;
     private final transient Duration retryAfter;
@@ -13,12 +13,12 @@ public final class OverLimit extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** Whether it is the tenant who has submitted too much; else all tenants together have. */
+    /** Whether the limit is that of the tenant; else it is that of all tenants together. */
     public boolean tenantsOwn() {
         return tenantsOwn;
     }
 
-    /** When to come back, at the earliest; not the same for all who are told. */
+    /** After which time to submit again. Random within a range, so that callers do not come back together. */
     public Duration retryAfter() {
         return retryAfter;
     }

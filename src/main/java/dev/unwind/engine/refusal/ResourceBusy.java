@@ -2,7 +2,7 @@ package dev.unwind.engine.refusal;
 
 import dev.unwind.journal.claim.ClaimConflict;
 
-/** A submission that would not wait for a resource that another batch holds. Nothing of it was stored. */
+/** Refuses a request that does not wait for a resource which another batch holds. Nothing of it was stored. */
 public final class ResourceBusy extends RuntimeException {
     private final transient ClaimConflict busy;
 
@@ -11,6 +11,7 @@ public final class ResourceBusy extends RuntimeException {
         this.busy = busy;
     }
 
+    /** The claim that another batch holds, and that batch. */
     public ClaimConflict busy() {
         return busy;
     }

@@ -3,10 +3,15 @@ package dev.unwind.engine.rollback;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.record.RecordedBatch;
+import dev.unwind.engine.record.RecordedStep;
+import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /** A batch that has a final status, as it is on record. Nothing can be written through it. */
 public final class FinishedBatch implements RecordedBatch {
@@ -15,14 +20,17 @@ public final class FinishedBatch implements RecordedBatch {
     private final Kinds kinds;
     private final StepReader steps;
     private final ResourceResolver targets;
+    private final Duration retention;
 
-    FinishedBatch(BatchOutline outline, Kinds kinds, StepReader steps, ResourceResolver targets) {
+    /** @param retention how long snapshots are kept */
+    FinishedBatch(BatchOutline outline, Kinds kinds, StepReader steps, ResourceResolver targets, Duration retention) {
         this.outline = outline;
         this.graph = DependencyGraph.of(
                 outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
         this.kinds = kinds;
         this.steps = steps;
         this.targets = targets;
+        this.retention = retention;
     }
 
     @Override
@@ -58,5 +66,19 @@ public final class FinishedBatch implements RecordedBatch {
     @Override
     public boolean touched(int step) {
         return outline.steps().get(step - 1).touched();
+    }
+
+    /**
+     * Reads a step with its bodies.
+     *
+     * @return lazy; completes on the event loop of the database connection; fails with {@link RequestConflict} where retention has
+     *     removed the step meanwhile, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    @Override
+    public Uni<RecordedStep> read(int step) {
+        return RecordedBatch.super
+                .read(step)
+                .onFailure(SnapshotsExpired.class)
+                .transform(gone -> RequestConflict.snapshotsExpired(retention));
     }
 }

@@ -22,69 +22,89 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which steps of a batch a rollback on demand is about: those that were chosen, and with them those that build upon them.
+ * The steps that a rollback on demand undoes: those that were chosen, and with them those that depend on them.
  *
- * @param steps in their order
- * @param skip those that are left alone
+ * @param steps their numbers
+ * @param skip the numbers of the steps that are left alone
  */
 public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
     /**
-     * Makes the choice out of what a caller says.
+     * Selects the steps that a request asks for.
      *
-     * @param run the batch as it stands
-     * @param numbers the steps that keys stand for
-     * @param holders which steps' snapshots hold ids that others took away: undone without these they would lack something
+     * @param numbers the numbers of the steps, by their keys
+     * @param holders the steps whose snapshots hold ids that other steps took away: these have to be undone with them
      * @throws InvalidRollback naming what is wrong with the request
-     * @throws RequestConflict where there is nothing to undo, or steps build upon the chosen ones that were not chosen
+     * @throws RequestConflict where there is nothing to undo, or steps that were not chosen depend on chosen ones
      */
     static StepSelection of(
-            FinishedBatch run, RollbackRequest request, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
-        return new Chooser(run, numbers, holders).choose(request);
+            FinishedBatch batch, RollbackRequest request, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
+        return new Selector(batch, numbers, holders).select(request);
     }
 
-    /** Whether changes stay in place that could be undone. */
-    boolean leavesSomething(FinishedBatch run) {
-        return run.outline().steps().stream()
+    /** Whether applied changes stay in place. */
+    boolean leavesApplied(FinishedBatch batch) {
+        return batch.outline().steps().stream()
                 .map(BatchOutline.Step::number)
-                .anyMatch(step -> run.statusOf(step) == StepStatus.APPLIED && !steps.contains(step));
+                .anyMatch(step -> batch.statusOf(step) == StepStatus.APPLIED && !steps.contains(step));
     }
 
-    private static final class Chooser {
-        private final FinishedBatch run;
+    private static final class Selector {
+        private final FinishedBatch batch;
         private final Map<String, Integer> numbers;
-        private final Map<Integer, Set<Integer>> needs = new HashMap<>();
+        private final Map<Integer, Set<Integer>> heldBy = new HashMap<>();
         private final List<Violation> violations = new ArrayList<>();
 
-        Chooser(FinishedBatch run, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
-            this.run = run;
+        Selector(FinishedBatch batch, Map<String, Integer> numbers, Set<LostIds.HeldId> holders) {
+            this.batch = batch;
             this.numbers = numbers;
-            holders.forEach(edge -> needs.computeIfAbsent(edge.holder(), step -> new TreeSet<>())
+            holders.forEach(edge -> heldBy.computeIfAbsent(edge.holder(), step -> new TreeSet<>())
                     .add(edge.held()));
         }
 
-        StepSelection choose(RollbackRequest request) {
+        StepSelection select(RollbackRequest request) {
             var skip = numbered("/skip", request.skip());
-            var chosen = request.steps().map(steps -> numbered("/steps", steps)).orElseGet(this::allThatIsLeft);
-            request.steps().ifPresent(steps -> checkEach(steps, chosen));
+            var chosen = request.steps().map(this::chosen).orElseGet(this::remaining);
+            refuseViolations();
+            chosen.removeAll(skip);
+            refuseNothing(chosen, skip);
+            var needed = withNeeded(chosen);
+            needed.removeAll(skip);
+            if (request.dependants() == Dependants.REFUSE) {
+                refuseUnchosen(chosen, needed);
+            }
+            return new StepSelection(needed, skip);
+        }
+
+        private SortedSet<Integer> chosen(List<String> steps) {
+            var chosen = numbered("/steps", steps);
+            for (int i = 0; i < steps.size(); i++) {
+                requireUndoable(steps.get(i), "/steps/" + i);
+            }
+            return chosen;
+        }
+
+        private void refuseViolations() {
             if (!violations.isEmpty()) {
                 throw new InvalidRollback(violations);
             }
-            chosen.removeAll(skip);
+        }
+
+        private void refuseNothing(Set<Integer> chosen, Set<Integer> skip) {
             if (chosen.isEmpty() && skip.stream().noneMatch(this::undoable)) {
                 throw new RequestConflict(
                         RequestConflict.Because.NOTHING_TO_UNDO, "no step of this batch holds or is open");
             }
-            var others = with(chosen);
-            others.removeAll(skip);
-            var missing = new TreeSet<>(others);
-            missing.removeAll(chosen);
-            if (!missing.isEmpty() && request.dependants() == Dependants.REFUSE) {
+        }
+
+        private void refuseUnchosen(Set<Integer> chosen, Set<Integer> needed) {
+            var unchosen = new TreeSet<>(needed);
+            unchosen.removeAll(chosen);
+            if (!unchosen.isEmpty()) {
                 throw new RequestConflict(
                         RequestConflict.Because.DEPENDED_ON,
-                        "these steps build upon the chosen ones and would have to be undone, too: " + names(missing)
+                        "these steps build upon the chosen ones and would have to be undone, too: " + names(unchosen)
                                 + "; choose them as well, or say \"dependants\": \"INCLUDE\"");
             }
-            return new StepSelection(others, skip);
         }
 
         private SortedSet<Integer> numbered(String at, List<String> steps) {
@@ -105,43 +125,38 @@ public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
             return Optional.ofNullable(numbers.get(step)).or(() -> Optional.of(step)
                     .filter(text -> text.matches("[0-9]{1,9}"))
                     .map(Integer::valueOf)
-                    .filter(number -> number >= 1 && number <= run.graph().size()));
+                    .filter(number -> number >= 1 && number <= batch.graph().size()));
         }
 
-        private void checkEach(List<String> steps, Set<Integer> chosen) {
-            for (int i = 0; i < steps.size(); i++) {
-                int at = i;
-                number(steps.get(i))
-                        .filter(number -> !undoable(number))
-                        .ifPresent(number -> violations.add(new Violation(
-                                "/steps/" + at,
-                                "step \"" + steps.get(at) + "\" is " + run.statusOf(number)
-                                        + ": there is nothing to undo")));
-            }
+        private void requireUndoable(String step, String at) {
+            number(step)
+                    .filter(number -> !undoable(number))
+                    .ifPresent(number -> violations.add(new Violation(
+                            at, "step \"" + step + "\" is " + batch.statusOf(number) + ": there is nothing to undo")));
         }
 
         private boolean undoable(int step) {
-            var status = run.statusOf(step);
+            var status = batch.statusOf(step);
             return status == StepStatus.APPLIED || status.leftOpen();
         }
 
-        /** What an earlier run left open; where it left nothing open, all that holds. */
-        private SortedSet<Integer> allThatIsLeft() {
-            boolean resumes = run.outline().status() == BatchStatus.INCOMPLETE;
-            return run.outline().steps().stream()
+        /** The steps that an earlier run left open; where it left none open, all that are applied. */
+        private SortedSet<Integer> remaining() {
+            boolean resumes = batch.outline().status() == BatchStatus.INCOMPLETE;
+            return batch.outline().steps().stream()
                     .map(BatchOutline.Step::number)
-                    .filter(step -> resumes ? run.statusOf(step).leftOpen() : undoable(step))
+                    .filter(step -> resumes ? batch.statusOf(step).leftOpen() : undoable(step))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
-        /** With all that build upon them, at whatever distance, and all that they cannot be brought back without. */
-        private SortedSet<Integer> with(Collection<Integer> chosen) {
+        /** With all steps that depend on them, directly or not, and all that bring back ids which their snapshots hold. */
+        private SortedSet<Integer> withNeeded(Collection<Integer> chosen) {
             var all = new TreeSet<>(chosen);
             var open = new ArrayDeque<>(chosen);
             while (!open.isEmpty()) {
                 int step = open.poll();
-                run.graph().forEachDependant(step, dependant -> add(dependant, all, open));
-                needs.getOrDefault(step, Set.of()).forEach(held -> add(held, all, open));
+                batch.graph().forEachDependant(step, dependant -> add(dependant, all, open));
+                heldBy.getOrDefault(step, Set.of()).forEach(held -> add(held, all, open));
             }
             return all;
         }

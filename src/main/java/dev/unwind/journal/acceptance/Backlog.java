@@ -8,10 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What was accepted and has not come to its end. */
+/** Counts batches that are accepted and not finished, and their steps. */
 @ApplicationScoped
 public class Backlog {
-    /** So many batches with so many steps. */
+    /** A number of batches, and the number of their steps. */
     public record Load(long batches, long steps) {
         public static final Load NONE = new Load(0, 0);
 
@@ -34,7 +34,7 @@ public class Backlog {
         this.retry = retry;
     }
 
-    /** The load of each tenant that has any. */
+    /** The load of each tenant that has any. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds. */
     public Uni<Map<Tenant, Load>> count() {
         return retry.withinCallerPatience(
                 "the backlog could not be counted", pool.query(COUNT).execute().map(rows -> {

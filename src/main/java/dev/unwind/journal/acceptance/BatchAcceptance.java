@@ -69,27 +69,65 @@ public class BatchAcceptance {
                 STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
     }
 
-    /** By PostgreSQL's clock, when a batch was accepted and when it is cut short. */
+    /** When a batch was accepted, and its deadline, by PostgreSQL's clock. */
     public record Times(Instant acceptedAt, Optional<Instant> deadline) {}
 
     /** What became of an acceptance. */
     public sealed interface Outcome {
+        /** Calls the visitor's method for this outcome, and gives what that returns. */
+        <R> R accept(Visitor<R> visitor);
+
+        /** One method for each outcome. */
+        interface Visitor<R> {
+            /**
+             * The batch is durable.
+             *
+             * @param times empty where they are not known, because the answer to the commit was lost
+             */
+            R accepted(Optional<Times> times);
+
+            /** The batch does not wait for claims, and another batch holds one of them. */
+            R refused(ClaimConflict busy);
+
+            /**
+             * There is a batch under this key already.
+             *
+             * @param same whether it was submitted with the same body
+             */
+            R known(BatchId batch, boolean same);
+        }
+
         /**
          * The batch is durable.
          *
-         * @param times left out where that was not clear at once
+         * @param times empty where they are not known, because the answer to the commit was lost
          */
-        record Accepted(Optional<Times> times) implements Outcome {}
+        record Accepted(Optional<Times> times) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.accepted(times);
+            }
+        }
 
-        /** It would not wait, and another one stands in its way. */
-        record Refused(ClaimConflict busy) implements Outcome {}
+        /** The batch does not wait for claims, and another batch holds one of them. */
+        record Refused(ClaimConflict busy) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.refused(busy);
+            }
+        }
 
         /**
          * There is a batch under this key already.
          *
-         * @param same whether the same was submitted
+         * @param same whether it was submitted with the same body
          */
-        record Known(BatchId batch, boolean same) implements Outcome {}
+        record Known(BatchId batch, boolean same) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.known(batch, same);
+            }
+        }
     }
 
     /** Makes the batch durable. A failure does not tell whether it is. */

@@ -15,11 +15,11 @@ import java.util.Set;
 /**
  * A checked and ordered batch, ready to be made durable.
  *
- * @param labels what callers call it by
+ * @param labels of the caller, for searches
  * @param steps in order, numbered from 1
- * @param claims the resources that it is going to change
- * @param key by which a repeat of the submission is known
- * @param trace where in a trace the submission stands
+ * @param claims on the resources that it changes or refers to
+ * @param key recognises a repeat of the submission
+ * @param trace the trace context of the submission
  */
 public record CheckedBatch(
         BatchId id,
@@ -37,9 +37,9 @@ public record CheckedBatch(
     }
 
     /**
-     * A change with what it was found to mean.
+     * A change with what the check found out about it.
      *
-     * @param dependsOn the numbers of the steps that it waits for, those that its references imply included
+     * @param dependsOn the numbers of the steps that it waits for, also because of references
      * @param exposes the JSON Pointers into its result that other steps refer to
      */
     public record Step(Change change, Set<Integer> dependsOn, Set<String> exposes) {}

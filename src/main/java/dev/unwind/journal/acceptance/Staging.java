@@ -8,6 +8,7 @@ import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.postgres.ChunkedDelete;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.Transactions;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -21,21 +22,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the pieces of a batch that is too large to be submitted at once. They go where they will stay, but the batch is nobody's
- * business until it is accepted; what never is, is thrown away, little by little.
+ * Stores the parts of a batch that is submitted line by line. They are written into the tables where they stay; nobody sees the batch
+ * until it is accepted. A batch that is not completed in time is deleted, a few rows at a time.
+ *
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
+ * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class Staging {
     private static final Logger LOG = Logger.getLogger(Staging.class);
 
-    /** How many steps are written at once. */
-    private static final int PIECE = 2_000;
+    /** How many steps one statement links. */
+    private static final int LINKS_AT_ONCE = 2_000;
 
-    private static final int SWEPT_AT_ONCE = 16;
+    private static final int BATCHES_AT_ONCE = 16;
 
     private static final String TOUCH =
             "update batch set staged_at = now(), steps = steps + $2 where id = $1 and accepted_at is null";
@@ -63,11 +67,11 @@ public class Staging {
             ChunkedDelete.hiddenChunkOf("image"),
             ChunkedDelete.hiddenChunkOf("step"),
             "delete from batch where id = $1 and accepted_at is null and not removing",
-            // What came to it meanwhile.
+            // Rows that were added while the batch was deleted.
             ChunkedDelete.orphanedChunkOf("image"),
             ChunkedDelete.orphanedChunkOf("step"));
 
-    private static final String LEFT_OVER =
+    private static final String TIMED_OUT =
             """
             select id from batch where accepted_at is null and staged_at < now() - $1 * interval '1 millisecond'
             order by staged_at limit $2""";
@@ -97,10 +101,10 @@ public class Staging {
     /** A claim of one step. */
     public record StepClaim(int step, Claim claim) {}
 
-    /** What two or more changes would touch. */
+    /** A resource that two or more steps would change. */
     public record Clash(Claim claim, List<Integer> steps) {}
 
-    /** What was not known of a step when it was staged. */
+    /** Dependencies of a step, which were not known when it was staged. */
     public record Links(int step, Set<Integer> dependsOn, Set<String> exposes) {}
 
     void started(@Observes StartupEvent event) {
@@ -115,12 +119,12 @@ public class Staging {
                 .with(swept -> {});
     }
 
-    /** Begins a batch without steps. */
+    /** Stores a batch without steps. */
     public Uni<Void> begin(CheckedBatch batch) {
         return write(connection -> BatchInserts.insertStaged(connection, batch));
     }
 
-    /** Adds steps. */
+    /** Adds steps to a staged batch, with their claims. */
     public Uni<Void> add(BatchId batch, Tenant tenant, List<CheckedBatch.Step> steps, List<StepClaim> claims) {
         return write(connection -> connection
                 .preparedQuery(TOUCH)
@@ -156,11 +160,11 @@ public class Staging {
                         .replaceWithVoid();
     }
 
-    /** Writes how steps hang together, now that all are there. */
+    /** Writes the dependencies of steps, once all steps are stored. */
     public Uni<Void> link(BatchId batch, List<Links> links) {
         var pieces = new ArrayList<List<Links>>();
-        for (int from = 0; from < links.size(); from += PIECE) {
-            pieces.add(links.subList(from, Math.min(links.size(), from + PIECE)));
+        for (int from = 0; from < links.size(); from += LINKS_AT_ONCE) {
+            pieces.add(links.subList(from, Math.min(links.size(), from + LINKS_AT_ONCE)));
         }
         return Multi.createFrom()
                 .iterable(pieces)
@@ -178,7 +182,7 @@ public class Staging {
                 .replaceWithVoid();
     }
 
-    /** What is touched more than once. */
+    /** The resources that more than one step would change, at most 100. */
     public Uni<List<Clash>> clashes(BatchId batch) {
         return retry.withinCallerPatience(
                 "what was staged could not be checked",
@@ -195,25 +199,19 @@ public class Staging {
                 }));
     }
 
-    /** Throws away what was staged of a batch that was not accepted, in pieces. */
+    /** Deletes a batch that was not accepted, in chunks. */
     public Uni<Void> discard(BatchId batch) {
         return deletes.run(DISCARD, batch, Duration.ZERO);
     }
 
     private Uni<Void> sweep() {
-        return pool.preparedQuery(LEFT_OVER)
-                .execute(Tuple.of((double) staging.timeout().toMillis(), SWEPT_AT_ONCE))
-                .map(rows -> {
-                    List<UUID> ids = new ArrayList<>();
-                    rows.forEach(row -> ids.add(row.getUUID("id")));
-                    return ids;
-                })
+        return pool.preparedQuery(TIMED_OUT)
+                .execute(Tuple.of((double) staging.timeout().toMillis(), BATCHES_AT_ONCE))
                 .onItem()
-                .transformToMulti(ids -> Multi.createFrom().iterable(ids))
-                .map(BatchId::new)
+                .transformToMulti(rows -> Multi.createFrom().iterable(Rows.batches(rows)))
                 .onItem()
                 .transformToUniAndConcatenate(batch -> {
-                    LOG.infof("batch %s was never submitted to its end: what was staged of it goes", batch);
+                    LOG.infof("batch %s was not submitted completely in time: what was staged of it is deleted", batch);
                     return discard(batch);
                 })
                 .collect()
@@ -221,7 +219,7 @@ public class Staging {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> write(java.util.function.Function<SqlConnection, Uni<Void>> work) {
+    private Uni<Void> write(Function<SqlConnection, Uni<Void>> work) {
         return retry.withinCallerPatience(
                 "the batch could not be staged", transactions.run(config.statementTimeout(), work));
     }

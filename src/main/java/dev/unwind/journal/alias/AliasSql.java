@@ -1,9 +1,9 @@
 package dev.unwind.journal.alias;
 
 /**
- * How statements follow aliases: by one look-up for each id, whatever PostgreSQL believes about sizes. Batches come in bursts and
- * claims are gone again before they are counted, so that what it believes may be far from true, and a join that it then makes by
- * going through a table takes as long as all steps times all aliases. A subquery with {@code offset 0} is left as it stands.
+ * Makes the subqueries by which statements follow aliases: one index look-up for each id, whatever the statistics of PostgreSQL say.
+ * Batches come in bursts, so that statistics may be far from true, and a join that scans a table would take as long as all steps times all
+ * aliases. A subquery with {@code offset 0} is planned as it stands.
  */
 public final class AliasSql {
     private AliasSql() {}
@@ -19,7 +19,12 @@ public final class AliasSql {
                 .formatted(row, id);
     }
 
-    /** The id that came after this one, in a column {@code id}; otherwise the same. */
+    /**
+     * The id that replaced this one, in a column {@code id}.
+     *
+     * @param row what has the columns {@code account} and {@code kind}
+     * @param id the column of it with the id
+     */
     public static String after(String row, String id) {
         return "lateral (select alias.new_id as id from alias where alias.account = %1$s.account and alias.kind = %1$s.kind and alias.old_id = %1$s.%2$s offset 0)"
                 .formatted(row, id);

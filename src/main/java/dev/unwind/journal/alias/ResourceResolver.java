@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which resource a name or an old id stands for now. */
+/** Resolves tracked names and old ids to current ids. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
 @ApplicationScoped
 public class ResourceResolver {
     /** A tracked name. */
     public record Name(String kind, String name) {}
 
-    /** An id that may have been lost to a recreate. */
+    /** An id that a recreate may have replaced. */
     public record Id(String account, String kind, RemoteId id) {}
 
     private static final String TRACKED =
@@ -30,9 +30,8 @@ public class ResourceResolver {
             join resource on resource.tenant = $1 and resource.kind = wanted.kind and resource.name = wanted.name
                 and resource.gone_at is null""";
 
-    // Follows each chain of aliases to its end; the end is what has no alias of its own. Most ids have none, and are
-    // done
-    // with one look-up.
+    // Follows each chain of aliases to its end, which is an id without an alias. Most ids have no alias, and need one
+    // look-up.
     private static final String CURRENT =
             """
             with recursive chain (account, kind, given, id) as (
@@ -46,7 +45,7 @@ public class ResourceResolver {
             where given <> id and not exists (select from %2$s as later)"""
                     .formatted(AliasSql.after("wanted", "id"), AliasSql.after("chain", "id"));
 
-    /** How many ids are looked up together; who asks for more does so alone. */
+    /** How many ids one query looks up; a larger set has a query of its own. */
     private static final int IDS_TOGETHER = 1_000;
 
     private final Pool pool;
@@ -78,7 +77,7 @@ public class ResourceResolver {
                 });
     }
 
-    /** What these ids have become; ids that are still their resource's own are absent from the answer. */
+    /** The current ids for these ids. Ids that are still current are absent from the answer. */
     public Uni<Map<Id, RemoteId>> current(Collection<Id> ids) {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(Map.of());

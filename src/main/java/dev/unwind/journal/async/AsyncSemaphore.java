@@ -7,16 +7,19 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** Lets so many do something at once; the others wait, first come, first served. Safe from any thread. */
+/** Bounds how much work is under way at once. The rest waits in the order of arrival. Safe from any thread. */
 public final class AsyncSemaphore {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int free;
 
-    public AsyncSemaphore(int atOnce) {
-        this.free = atOnce;
+    public AsyncSemaphore(int permits) {
+        this.free = permits;
     }
 
-    /** Does the work when its turn comes. The turn is over when the work has ended or is cancelled. */
+    /**
+     * Does the work once a permit is free, and releases the permit when the work has ended or was cancelled. Lazy; completes and fails as
+     * the work does, on its thread.
+     */
     public <T> Uni<T> withPermit(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
             var turn = new Waiter<>(work, emitter);

@@ -14,17 +14,17 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Does many small things as few large ones: whatever is handed in while one group is under way goes out together as the next. A
- * lone item goes out at once; nothing waits for company. Items go out in the order in which they came.
+ * Processes items in groups: items that arrive while one group is processed form the next. An item that arrives while none is processed
+ * is a group of its own; nothing waits for more items. Items are processed in the order of arrival.
  *
- * <p>At most one group is under way, so memory is bounded by the callers that wait. Safe from any thread; results are handed out on
- * the thread on which the group completed.
+ * <p>At most one group is processed at a time, so memory is bounded by the callers that wait. Safe from any thread; results are given on
+ * the thread on which the group completed, and an item fails as its group does.
  *
  * @param <I> an item
- * @param <R> what comes of it
+ * @param <R> the result of an item
  */
 public final class GroupingQueue<I, R> {
-    /** Each is itself and nothing else. */
+    /** Compared by identity: equal items may wait more than once. */
     private static final class Waiting<I, R> {
         private final I item;
         private final UniEmitter<? super R> emitter;
@@ -50,24 +50,24 @@ public final class GroupingQueue<I, R> {
     private boolean running;
 
     /**
-     * @param largest the most items of one group
-     * @param together does a group; gives one result per item, in the same order
+     * @param maxSize the most items of one group
+     * @param processor gives one result for each item of a group, in the same order
      */
-    public GroupingQueue(int largest, Function<List<I>, Uni<List<R>>> together) {
-        this(largest, item -> 1, together);
+    public GroupingQueue(int maxSize, Function<List<I>, Uni<List<R>>> processor) {
+        this(maxSize, item -> 1, processor);
     }
 
     /**
-     * @param largest the most that the items of one group weigh together; one that weighs more goes alone
+     * @param maxWeight the most that the items of one group weigh together; a heavier item is a group of its own
      * @param weight of an item, positive
      */
-    public GroupingQueue(int largest, ToIntFunction<I> weight, Function<List<I>, Uni<List<R>>> together) {
-        this.maxWeight = largest;
+    public GroupingQueue(int maxWeight, ToIntFunction<I> weight, Function<List<I>, Uni<List<R>>> processor) {
+        this.maxWeight = maxWeight;
         this.weight = weight;
-        this.processor = together;
+        this.processor = processor;
     }
 
-    /** Hands in an item, now and once: the order of items is the order of these calls, whenever the Uni is subscribed to. */
+    /** Adds an item at once, so that the order of items is the order of the calls; the subscription only waits for the result. */
     public Uni<R> submit(I item) {
         var result = Uni.createFrom()
                 .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter)))
@@ -77,7 +77,7 @@ public final class GroupingQueue<I, R> {
         return result;
     }
 
-    /** Hands in an item when it is subscribed to. Who is cancelled before the item's group has begun takes it back. */
+    /** Adds an item on subscription. A cancellation before its group has begun removes it. */
     public Uni<R> submitLazily(I item) {
         return Uni.createFrom().emitter(emitter -> {
             var mine = new Waiting<I, R>(item, emitter);
@@ -87,9 +87,9 @@ public final class GroupingQueue<I, R> {
     }
 
     /**
-     * The same for who cannot be sure, once the item's group has begun, that nothing comes of it.
+     * Adds an item on subscription, for a limited time. Once its group has begun it is processed, however long that takes.
      *
-     * @param atMost fails with a {@link TimeoutException}, and the item is taken back, where its group has not begun by then
+     * @param atMost fails with a {@link TimeoutException}, and removes the item, where its group has not begun by then
      */
     public Uni<R> submitLazily(I item, Duration atMost) {
         return Uni.createFrom().emitter(emitter -> {

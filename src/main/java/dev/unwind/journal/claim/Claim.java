@@ -7,15 +7,15 @@ import io.vertx.mutiny.sqlclient.Row;
  *
  * @param account the provider account that the resource lies in
  * @param value the id or the name
- * @param shared whether it only keeps the resource from being changed by others: who reads it does not keep other readers off
+ * @param shared whether batches with this claim exclude only those that change the resource, not one another
  */
 public record Claim(String account, String kind, By by, String value, boolean shared) {
-    /** The right to change it, for one batch alone. */
+    /** An exclusive claim. */
     public Claim(String account, String kind, By by, String value) {
         this(account, kind, by, value, false);
     }
 
-    /** The right to find it unchanged, beside others who have the same. */
+    /** The shared claim on the same resource. */
     public Claim asShared() {
         return new Claim(account, kind, by, value, true);
     }
@@ -40,7 +40,7 @@ public record Claim(String account, String kind, By by, String value, boolean sh
         }
     }
 
-    /** A row of the table of the same name. */
+    /** The claim in a row of the table {@code claim}. */
     static Claim of(Row row) {
         return new Claim(
                 row.getString("account"),

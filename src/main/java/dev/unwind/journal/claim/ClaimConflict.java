@@ -6,7 +6,7 @@ import dev.unwind.batch.json.Json;
 
 /** Another batch holds something that this one claims. */
 public record ClaimConflict(BatchId other, Claim claim) {
-    /** Whom a batch waits for, as its readers are told. */
+    /** The conflict as readers of the stream see it. */
     public ObjectNode json() {
         return Json.object()
                 .put("batch", other.toString())

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Which batches hold resources, or stand in line for them. Only looks. */
+/** Looks up which batches hold resources, or wait for them. Changes nothing. */
 @ApplicationScoped
 public class ClaimLookup {
     private final Pool pool;
@@ -28,8 +28,8 @@ public class ClaimLookup {
     }
 
     /**
-     * Who would stand before somebody who claimed this now: of each of these groups of claims the first batch that has any of them, or
-     * stands in line for it. Groups that nobody touches are absent from the answer.
+     * The batch that comes first in the queues of each group of claims. Groups whose queues are empty are absent from the answer. Lazy;
+     * completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     public Uni<Map<Integer, ClaimConflict>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
         return wanted.isEmpty()
@@ -37,7 +37,7 @@ public class ClaimLookup {
                 : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, wanted));
     }
 
-    /** The same of one group, on this connection. */
+    /** The batch that comes first in the queues of these claims. Lazy; completes on the event loop of the connection. */
     public static Uni<Optional<ClaimConflict>> first(SqlClient connection, Collection<Claim> wanted) {
         return of(connection, Map.of(0, wanted)).map(found -> Optional.ofNullable(found.get(0)));
     }

@@ -21,12 +21,14 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Keeps two batches off one resource: each batch stands in the queue of every resource it needs with one ticket, drawn for all of
- * them at once, and holds them when nobody with an earlier ticket stands in any of these queues. Who has started is before all who
- * have not, whatever the tickets. That orders all batches, so there is no deadlock, and whoever came first goes first.
+ * Keeps two batches from changing one resource at once. Each resource has a queue. A batch enters the queues of all its resources with
+ * one ticket, and holds the resources when no batch with an earlier ticket is in any of these queues. A batch that has started comes
+ * before all that have not, whatever the tickets. So all batches are in one order: there is no deadlock, and first come is first served.
  *
- * <p>Ids are claimed as they are given and by the first one that the resource ever had: an alias that another batch writes
- * meanwhile moves no claim. What a name stands for is known for certain only at the start, and claimed then.
+ * <p>An id is claimed as it is given, and by the first id that the resource ever had, so that an alias that another batch writes
+ * meanwhile does not move the claim. What a name stands for is certain only at the start of the batch, and is claimed then.
+ *
+ * <p>All methods are lazy, complete on the event loop of the connection, and fail with what PostgreSQL answered.
  */
 @Singleton
 public class ClaimQueue {
@@ -41,22 +43,22 @@ public class ClaimQueue {
     }
 
     /**
-     * A transaction that changes claims. Only so many hold a connection at once, however many there are: they wait for one another,
-     * and nobody who writes into the record is to wait for them.
+     * Runs a transaction that changes claims. These transactions wait for one another, so only a few of them hold a connection at once:
+     * the others are left for the writers of records.
      */
     public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
         return permits.withPermit(() -> transactions.run(config.statementTimeout(), work));
     }
 
-    /** Waits until nobody else changes claims, and keeps everybody from it to the end of the connection's transaction. */
+    /** Locks all claims until the end of the connection's transaction. */
     public Uni<Void> lock(SqlConnection connection) {
         return connection.query(ClaimSql.LOCK).execute().replaceWithVoid();
     }
 
-    /** What a batch claims. Its ticket is drawn. */
+    /** The claims of a batch whose ticket is drawn. */
     public record BatchClaims(BatchId batch, Collection<Claim> claims) {}
 
-    /** Draws a ticket and stands in all queues at once, within the caller's transaction; gives who stands before, if anybody. */
+    /** Draws a ticket and enters the queues of these claims. Gives the batch that comes before, if any. */
     public Uni<Optional<ClaimConflict>> enqueue(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
         return Transactions.sendTogether(
                         List.of(
@@ -66,14 +68,14 @@ public class ClaimQueue {
                 .map(busy -> Optional.ofNullable(busy.get(batch)));
     }
 
-    /** The same for batches that have their tickets, within a transaction in which they are {@link #lock}. */
+    /** Enters the queues for batches that have their tickets, after {@link #lock}. Gives the batches that have to wait, and for whom. */
     public Uni<Map<BatchId, ClaimConflict>> enqueueAll(SqlConnection connection, List<BatchClaims> batches) {
         return Transactions.sendTogether(
                 List.of(insert(connection, batches)),
                 conflicts(connection, batches.stream().map(BatchClaims::batch).toList()));
     }
 
-    /** The same for what is staged, which is no more then. */
+    /** Draws a ticket, enters the queues of the staged claims, and deletes these. Gives the batch that comes before, if any. */
     public Uni<Optional<ClaimConflict>> enqueueStaged(SqlConnection connection, BatchId batch) {
         var id = Tuple.of(batch.value());
         return lock(connection)
@@ -85,15 +87,15 @@ public class ClaimQueue {
     }
 
     /**
-     * Whether anybody stands before these batches, which have not begun, now that it is known what their names and ids stand for. They
-     * stand in the queues of these from now on. Within the caller's transaction, in which it is {@link #lock}.
+     * Enters the queues of what the names and ids of these batches stand for now, after {@link #lock}. The batches have not started. Gives
+     * those that have to wait, and for whom.
      */
     public Uni<Map<BatchId, ClaimConflict>> enqueueResolved(
             SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {
         return enqueueIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), batches, accounts);
     }
 
-    /** The same for a later run of one batch. */
+    /** Enters the queues of what the names and ids of a batch stand for now, for its later run, after {@link #lock}. */
     public Uni<Map<BatchId, ClaimConflict>> enqueueFollowed(
             SqlConnection connection, BatchId batch, Map<String, String> accounts) {
         return enqueueIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), List.of(batch), accounts);
@@ -133,7 +135,7 @@ public class ClaimQueue {
                 .replaceWithVoid();
     }
 
-    /** Who stands before each of these batches; those that hold all that they claim are absent from the answer. */
+    /** Who comes before each of these batches. Batches that hold all that they claim are absent from the answer. */
     private static Uni<Map<BatchId, ClaimConflict>> conflicts(SqlConnection connection, List<BatchId> batches) {
         return connection
                 .preparedQuery(ClaimSql.CONFLICTS)

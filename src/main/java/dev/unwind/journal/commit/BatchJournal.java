@@ -14,10 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * What the owner of one batch writes into. Records are numbered without gaps in the order of the calls of {@link #append} and
- * become durable in that order.
- *
- * <p>Safe from any thread; the order is the order of the calls, so one that matters is made by one caller.
+ * Writes the records of one batch, for its owner. Records are numbered without gaps in the order of the calls of {@link #append}, and
+ * become durable in that order. Safe from any thread.
  */
 public final class BatchJournal {
     private final OwnershipToken token;
@@ -29,13 +27,13 @@ public final class BatchJournal {
     private long lastNumber;
     private volatile JournalUnavailable refusal;
 
-    /** An entry with its place in the batch's record. */
+    /** An entry with its number. */
     public record Numbered(BatchJournal journal, long number, Instant at, Entry entry) {
         public BatchId batch() {
             return journal.token.batch();
         }
 
-        /** The right by which it is written. */
+        /** Fences the write. */
         OwnershipToken token() {
             return journal.token;
         }
@@ -44,7 +42,7 @@ public final class BatchJournal {
             return journal.tenant;
         }
 
-        /** The batch's run that it belongs to. */
+        /** The run that it belongs to. */
         int run() {
             return journal.run;
         }
@@ -71,16 +69,16 @@ public final class BatchJournal {
         return trace;
     }
 
-    /** The time that the next record would bear. */
+    /** The time of a record that is appended now. */
     public Instant now() {
-        // As PostgreSQL keeps it.
+        // The precision of PostgreSQL.
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
-     * Hands in a record; the Uni completes when it is durable, and fails with a {@link JournalUnavailable} where PostgreSQL refused
-     * it or could not be reached for as long as the journal tries. After a failure every further record is refused, so that the
-     * numbers have no gap. The record is handed in by the call itself, not by the subscription.
+     * Appends a record. Not lazy: the record is written whether or not the Uni is subscribed to. Completes when it is durable, on the event
+     * loop of a connection. Fails with {@link JournalUnavailable} where PostgreSQL refused it or could not be reached for as long as the
+     * journal tries. After a failure every further record is refused, so that the numbers have no gap.
      */
     public synchronized Uni<Void> append(Entry entry) {
         return writer.submit(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {
@@ -91,7 +89,7 @@ public final class BatchJournal {
         });
     }
 
-    /** Why nothing more can be written here, if so. */
+    /** Why further records are refused, if they are. */
     Optional<JournalUnavailable> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a group of records means for those who asked to be told: deliveries that become durable with the records. */
+/** The deliveries that become durable with a group of records. */
 final class DeliveryRows {
     private static final String INSERT =
             """
@@ -26,7 +26,7 @@ final class DeliveryRows {
 
     private record Row(Numbered record, Entry.Notice notice) {}
 
-    /** The statement that a group calls for; without rows where nobody is to be told anything. */
+    /** The statement that a group calls for; without rows where there are no notices. */
     static BulkStatement of(List<Numbered> group) {
         return new BulkStatement(INSERT, rows(group));
     }

@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Where every durable write of the engine goes. All batches of this instance share one writer that commits in groups: whatever has
- * gathered while the previous commit was under way goes out in one transaction, so that thousands of steps share one fsync and a
- * lone step waits for one. (The idea is that of DeWitt et al., “Implementation Techniques for Main Memory Database Systems”, 1984.)
+ * Writes all records of this instance, with group commit: records that arrive while a commit is under way share the next transaction, so
+ * that thousands of steps share one fsync and a lone step waits for one. (DeWitt et al., “Implementation Techniques for Main Memory
+ * Database Systems”, 1984.)
  *
- * <p>A record that PostgreSQL refuses takes no other batch's with it: the group is halved until it stands alone.
+ * <p>A record that PostgreSQL refuses does not keep others from being written: the group is halved until the record is alone.
  */
 @Singleton
 public class Journal {
@@ -62,17 +62,18 @@ public class Journal {
     }
 
     /**
-     * The journal of a batch whose record ends with this number; only once for each token.
+     * Opens the journal of a batch. Called once for each token.
      *
      * @param run the number of the batch's run
-     * @param trace where in a trace the run stands, for the log
+     * @param lastNumber the number of the batch's last record
+     * @param trace the trace context of the run, for the log
      */
     public BatchJournal open(
             OwnershipToken token, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
         return new BatchJournal(token, tenant, run, lastNumber, trace, clock, writer);
     }
 
-    /** For each record, why it is not durable, or nothing where it is. */
+    /** For each record why it is not durable; empty where it is. */
     private Uni<List<Optional<JournalUnavailable>>> write(List<Numbered> group) {
         Map<Numbered, JournalUnavailable> failures = new IdentityHashMap<>();
         return write(group, failures).map(written -> group.stream()
@@ -119,7 +120,7 @@ public class Journal {
                 record.batch(), record.tenant(), record.journal().trace(), entry.type(), entry.step(), entry.data());
     }
 
-    /** Wakes the readers here, with the records themselves, and those of other instances. */
+    /** Wakes the readers of this instance, with the records themselves, and those of other instances. */
     private void publish(List<Numbered> durable) {
         var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
         batches.forEach((batch, records) -> subscriptions.wake(
@@ -132,7 +133,7 @@ public class Journal {
         return Event.of(record.batch(), record.number(), record.at(), entry.type(), entry.step(), entry.data());
     }
 
-    /** Writes the group; gives those records whose batches are not this instance's any more. */
+    /** Writes the group; gives the records whose batches have another owner. */
     private Uni<List<Numbered>> attempt(List<Numbered> group) {
         var written = transactions
                 .pipelined(connection -> GroupWriter.writeNew(connection, group))
@@ -146,7 +147,7 @@ public class Journal {
                         LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));
     }
 
-    /** A gap would hide what is missing: whatever comes after a record that was not written is not written either. */
+    /** Fails these records and all later ones of their batches: a gap in the numbers would hide what is missing. */
     private static void refuse(
             List<Numbered> group, JournalUnavailable failure, Map<Numbered, JournalUnavailable> failures) {
         group.forEach(record -> {

@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** How the journal's commits go, for operators; there from the start. Safe from any thread. */
+/** Measures the commits of the journal. The meters exist from the start. Safe from any thread. */
 @Startup
 @Singleton
 public class JournalMetrics {
@@ -23,7 +23,7 @@ public class JournalMetrics {
         failures = registry.counter("unwind.journal.failures");
     }
 
-    /** Takes the time of a commit of so many records. */
+    /** Records how long a commit took, and the number of its records, or counts its failure. */
     <T> Uni<T> measured(int records, Uni<T> transaction) {
         return Uni.createFrom().deferred(() -> {
             long begunAt = System.nanoTime();

@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a group of records means for resources: ids that are lost, made or gone, the names that follow them, and the claims on what the
- * batches made.
+ * The changes of resources that become durable with a group of records: aliases, tracked names, deletions, and claims on what the batches
+ * created.
  */
 final class ResourceRows {
     private static final String DELETE_ALIASES =
@@ -55,9 +55,8 @@ final class ResourceRows {
                 set remote_id = excluded.remote_id, batch_id = excluded.batch_id, updated_at = excluded.updated_at,
                     gone_at = null""";
 
-    // Each looked up by itself: for some ids at once PostgreSQL would rather go through the whole table, as long as it
-    // is small, and
-    // go on doing so when it is not any more.
+    // Each looked up by itself: for several ids PostgreSQL would scan the whole table while it is small, and keep that
+    // plan when it has grown.
     private static final String MOVE_RESOURCES =
             """
             update resource set remote_id = found.new_id, gone_at = null
@@ -67,7 +66,7 @@ final class ResourceRows {
                 where resource.kind = moved.kind and resource.remote_id = moved.old_id offset 0) as found
             where resource.tenant = found.tenant and resource.kind = found.kind and resource.name = found.name""";
 
-    // Gone at an instant, or back where there is none.
+    // Gone since an instant, or back again where that is null.
     private static final String MARK_GONE =
             """
             update resource set gone_at = found.at
@@ -83,7 +82,7 @@ final class ResourceRows {
     /** The statements that a group calls for, in their order. */
     static List<BulkStatement> of(List<Numbered> group) {
         return List.of(
-                new BulkStatement(DELETE_ALIASES, idsBack(group)),
+                new BulkStatement(DELETE_ALIASES, returnedIds(group)),
                 new BulkStatement(UPSERT_ALIASES, aliases(group)),
                 new BulkStatement(CLAIM_IDS, newIds(group)),
                 new BulkStatement(MOVE_RESOURCES, moves(group)),
@@ -95,8 +94,8 @@ final class ResourceRows {
 
     private record AliasRow(BatchId batch, Entry.Alias alias) {}
 
-    /** What became of each id: an alias that leads away from it, or none where it stands for a resource again. The later counts. */
-    private static Map<IdRow, Optional<AliasRow>> fates(List<Numbered> group) {
+    /** For each id the alias that leads away from it, or nothing where it stands for a resource again. The last entry counts. */
+    private static Map<IdRow, Optional<AliasRow>> aliasesByOldId(List<Numbered> group) {
         Map<IdRow, Optional<AliasRow>> last = new LinkedHashMap<>();
         for (var each : group) {
             for (var alias : each.entry().aliases()) {
@@ -113,15 +112,15 @@ final class ResourceRows {
         return last;
     }
 
-    private static Optional<Tuple> idsBack(List<Numbered> group) {
-        Map<IdRow, IdRow> back = new LinkedHashMap<>();
-        fates(group).forEach((id, alias) -> {
+    private static Optional<Tuple> returnedIds(List<Numbered> group) {
+        Map<IdRow, IdRow> returned = new LinkedHashMap<>();
+        aliasesByOldId(group).forEach((id, alias) -> {
             if (alias.isEmpty()) {
-                back.put(id, id);
+                returned.put(id, id);
             }
         });
         return rows(
-                back,
+                returned,
                 rows -> List.of(
                         column(rows, String[]::new, IdRow::account),
                         column(rows, String[]::new, IdRow::kind),
@@ -130,7 +129,7 @@ final class ResourceRows {
 
     private static Optional<Tuple> aliases(List<Numbered> group) {
         Map<IdRow, AliasRow> last = new LinkedHashMap<>();
-        fates(group).forEach((id, alias) -> alias.ifPresent(row -> last.put(id, row)));
+        aliasesByOldId(group).forEach((id, alias) -> alias.ifPresent(row -> last.put(id, row)));
         return rows(
                 last,
                 rows -> List.of(

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The deliveries as those who send them, and those who ask for them, see them; they come into being with the records that they tell of.
- * Whoever claims some has them for a while and no longer: what is not concluded by then is due again, so that none is lost.
+ * Reads and updates deliveries. They are inserted together with the records that they are about. A sender claims deliveries for a limited
+ * time: those that are not concluded by then are due again, so that none is lost.
  */
 @ApplicationScoped
 public class Deliveries {
@@ -37,7 +37,7 @@ public class Deliveries {
             from due where delivery.id = due.id
             returning delivery.id, batch_id, url, attempts, created_at, payload::text as data""";
 
-    // Of an attempt whose claim was over before its outcome came, only success still counts.
+    // After its claim has expired, only the success of an attempt counts.
     private static final String CONCLUDE =
             """
             update delivery set status = $3, receiver = $4, last_status = $5, last_error = $6,
@@ -66,11 +66,12 @@ public class Deliveries {
     }
 
     /**
-     * Takes deliveries that are due, those first that have been so for longest. Fails where PostgreSQL is away.
+     * Claims deliveries that are due, the longest due first. Lazy; completes on the event loop of a connection; fails where PostgreSQL is
+     * away.
      *
      * @param place a URL, or with a slash at its end all that begin with it
-     * @param most how many at the most
-     * @param hold for how long they are the claimant's
+     * @param most the largest number of deliveries
+     * @param hold how long the claim is valid
      */
     public Uni<List<Delivery>> claim(String place, int most, Duration hold) {
         return pool.preparedQuery(CLAIM)
@@ -92,7 +93,8 @@ public class Deliveries {
     }
 
     /**
-     * Says what came of an attempt. Tried for as long as the journal is patient; fails with a {@link JournalUnavailable} after that.
+     * Stores the outcome of an attempt. Lazy; completes on the event loop of a connection; retried while PostgreSQL is away, and fails with
+     * {@link JournalUnavailable} in the end.
      *
      * @param receiver the name of the receiver to whom it was sent
      */
@@ -111,8 +113,9 @@ public class Deliveries {
     }
 
     /**
-     * Makes a delivery that has come to its end due again, as if it had never been attempted; one that is on its way is left so. Gives
-     * it as it is then, or nothing where the tenant has none of this id. Called on a Vert.x context.
+     * Makes a delivered or dead delivery due again, as if it had never been attempted; a pending one is left as it is. Gives the delivery
+     * as it is then, or nothing where the tenant has none of this id. Lazy; is subscribed to and completes on a Vert.x context; fails with
+     * {@link JournalUnavailable}.
      */
     public Uni<Optional<DeliveryEntity>> redeliver(Tenant tenant, DeliveryId id) {
         var update = pool.preparedQuery(REDELIVER).execute(Tuple.of(tenant.name(), id.value()));
@@ -127,10 +130,10 @@ public class Deliveries {
                 .map(found -> found.stream().findFirst());
     }
 
-    /** What a list of deliveries is narrowed down to. */
+    /** Which deliveries are listed. */
     public record Wanted(Optional<BatchId> batch, Optional<DeliveryStatus> status, Optional<DeliveryId> before) {}
 
-    /** Deliveries, newest first. Called on a Vert.x context; fails with a {@link JournalUnavailable} where PostgreSQL is away. */
+    /** Deliveries, newest first. Lazy; is subscribed to and completes on a Vert.x context; fails with {@link JournalUnavailable}. */
     public Uni<List<DeliveryEntity>> list(Tenant tenant, Wanted wanted, int limit) {
         var query = new EntityQueries.Query("from DeliveryEntity where tenant = ?1", tenant.name());
         wanted.batch().ifPresent(batch -> query.and("batchId = ", batch.value()));

@@ -6,10 +6,10 @@ import dev.unwind.batch.DeliveryId;
 import java.time.Instant;
 
 /**
- * A delivery that its claimant is to attempt now.
+ * A delivery that its sender has claimed for one attempt.
  *
  * @param attempts how many were begun, this one included
- * @param createdAt when what it tells of happened
- * @param data what it tells
+ * @param createdAt when the event happened
+ * @param data of the event
  */
 public record Delivery(DeliveryId id, BatchId batch, String url, int attempts, Instant createdAt, ObjectNode data) {}

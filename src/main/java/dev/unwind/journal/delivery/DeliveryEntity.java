@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** A delivery as it is read for callers. Never written through here: {@link Deliveries} does that. */
+/** A delivery as callers read it. Read-only: {@link Deliveries} writes the table. */
 @Entity
 @Immutable
 @Table(name = "delivery")

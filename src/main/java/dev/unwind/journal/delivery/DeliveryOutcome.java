@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What came of an attempt to deliver.
+ * The outcome of an attempt to deliver.
  *
- * @param status what the delivery is from now on
+ * @param status of the delivery from now on
  * @param answered the HTTP status of the answer, where there was one
- * @param error why it was not taken, for a person; without secrets
+ * @param error why the receiver did not accept it, for a person; without secrets
  * @param pause after how long it is attempted again, where it is PENDING
  */
 public record DeliveryOutcome(DeliveryStatus status, OptionalInt answered, Optional<String> error, Duration pause) {

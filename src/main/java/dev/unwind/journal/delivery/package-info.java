@@ -1,4 +1,4 @@
 /**
- * What receivers of webhooks are to be told, and how far each delivery has come. Start with {@link Deliveries}.
+ * The deliveries to receivers of webhooks, and the state of each. Start with {@link Deliveries}.
  */
 package dev.unwind.journal.delivery;

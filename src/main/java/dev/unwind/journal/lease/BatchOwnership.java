@@ -21,14 +21,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who runs which batch. A batch that was begun and is nobody's, or whose owner's lease is gone, is free for whoever asks first.
+ * Says which lease owns which batch. A batch that is under way without an owner, or whose owner's lease was deleted, is free: the first
+ * instance that asks gets it.
  *
- * <p>Every group of records is committed while its owner's lease is locked in a weak mode; here the same row is locked in a strong
- * one, or deleted, before a batch changes hands. So nothing of the old owner's commits after its successor has begun to read.
+ * <p>Every group of records is committed while its owner's lease is locked in a weak mode. Here that row is locked in a strong mode, or
+ * deleted, before a batch changes its owner. So the old owner commits nothing after the new one has begun to read.
+ *
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
+ * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class BatchOwnership {
-    // A lease that its owner is just writing under is looked at again the next time.
+    // Skips a lease under which its owner is writing now.
     private static final String DELETE_EXPIRED =
             "delete from lease where id in (select id from lease where expires_at < now() for update skip locked)";
 
@@ -39,8 +43,9 @@ public class BatchOwnership {
 
     private static final String ANY_FREE = "select exists (select from batch where " + FREE + ")";
 
-    // Not while a group of this instance's own is on its way: it may be for a batch that failed here, and is free
-    // therefore.
+    // Waits for a group of this instance that is being committed: it may belong to a batch that failed here, and that
+    // is
+    // free for that reason.
     private static final String LOCK_LEASE = "select from lease where id = $1 and expires_at > now() for update";
 
     private static final String TAKE =
@@ -73,9 +78,10 @@ public class BatchOwnership {
     }
 
     /**
-     * Takes over up to so many batches that are nobody's, those first that were accepted first.
+     * Takes over free batches, the oldest first.
      *
-     * @param without batches that are not wanted: this instance is on them already, or could not go on with them lately
+     * @param limit the most that are taken over
+     * @param without batches that are left out: this instance runs them already, or could not continue them lately
      */
     public Uni<List<OwnershipToken>> takeOver(Lease.Term term, int limit, Collection<BatchId> without) {
         var excluded = SqlValues.ids(without);
@@ -116,8 +122,8 @@ public class BatchOwnership {
     }
 
     /**
-     * Lets go of a batch that this instance cannot go on with; any may take it over. Only when none of its calls is in flight. Where
-     * this fails the batch is free for this instance alone.
+     * Gives up the ownership of a batch that this instance cannot continue, so that any instance may take it over. Only while no call of
+     * the batch is in flight. Where this fails the batch is free for this instance alone.
      */
     public Uni<Void> release(OwnershipToken token) {
         return retry.withinCallerPatience(
@@ -130,12 +136,12 @@ public class BatchOwnership {
                         .replaceWithVoid()));
     }
 
-    /** How the owner of a batch that is started is written down. */
+    /** Makes this lease the owner of a batch that waits. Gives nothing where the batch has started or ended already. */
     public static Uni<Optional<OwnershipToken>> begin(SqlConnection connection, BatchId batch, Lease.Term term) {
         return begin(connection, Map.of(batch, term)).map(begun -> Optional.ofNullable(begun.get(batch)));
     }
 
-    /** The same for several; those that are started already, or have ended, are absent from the answer. */
+    /** Makes leases the owners of batches that wait. Batches that have started or ended already are absent from the answer. */
     public static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, Map<BatchId, Lease.Term> terms) {
         var batches = List.copyOf(terms.keySet());
         return connection

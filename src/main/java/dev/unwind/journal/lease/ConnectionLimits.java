@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Connections on which PostgreSQL itself ends what hangs: giving up on it here would not end it there. That holds for every statement and
- * every transaction without a word about it; {@link dev.unwind.journal.postgres.Transactions} says where it is to be sooner.
+ * Sets time limits on every connection, so that PostgreSQL itself ends what hangs: a timeout in this process would not end it there.
+ * {@link dev.unwind.journal.postgres.Transactions} sets shorter limits where they are needed.
  */
 @Singleton
 class ConnectionLimits implements PgPoolCreator {
@@ -27,9 +27,9 @@ class ConnectionLimits implements PgPoolCreator {
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(options -> options.addProperty(
                         "statement_timeout", millis(journal.statementTimeout()))
-                // A process that is paused or cut off in the middle of a transaction would keep its locks: that on its
-                // lease, so
-                // that nobody could take over from it, or that on the claims, so that nobody could accept anything.
+                // A process that is paused or cut off in the middle of a transaction would keep its locks: on its
+                // lease,
+                // so that no instance could take over from it, or on the claims, so that none could accept a batch.
                 .addProperty(
                         "idle_in_transaction_session_timeout",
                         millis(lease.duration().dividedBy(2))));

@@ -19,17 +19,17 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Whether batches may be run on this database. One that was restored from a backup lacks what was last acknowledged: what it says of
- * unfinished batches is no longer true. It is known by its cluster or by the timeline of its log, which a restore changes (PostgreSQL,
- * "Continuous Archiving and Point-in-Time Recovery", Timelines). So does a standby that takes over, having lost nothing: then an instance
- * that has lived through it finds its own lease renewed as often as it knows, and says so for all. Where none can, the cell is held
- * until an operator releases it.
+ * Decides whether batches may be run on this database, and holds the cell where they may not. A database that was restored from a backup
+ * lacks what it acknowledged last, so that its state of unfinished batches may be wrong. A restore changes the timeline of the
+ * database's log (PostgreSQL, "Continuous Archiving and Point-in-Time Recovery", Timelines), or the cluster is another one. A standby that
+ * is promoted changes the timeline, too, but may have lost nothing: an instance that was running before finds its lease renewed as often
+ * as it remembers, and confirms that for all. Where no instance can, the cell is held until an operator releases it.
  */
 @ApplicationScoped
 public class Hold {
     private static final Logger LOG = Logger.getLogger(Hold.class);
 
-    /** What a query gives as {@code system} and {@code timeline}: which database this is. */
+    /** Columns that identify the database ({@code system}, {@code timeline}) and say whether the cell is {@code held}. */
     static final String IDENTITY =
             """
             (select system_identifier::text from pg_control_system()) as system,
@@ -62,7 +62,7 @@ public class Hold {
             update cell set released_at = now(), released_by = $1, released_why = $2
             where held_at > coalesce(released_at, '-infinity') returning held_at""";
 
-    // Whatever was asked for since is not affected. Nobody runs anything yet.
+    // Later requests are not affected. Nothing is run yet.
     private static final String RESTORED =
             """
             update batch set restored = true, owner = null
@@ -96,11 +96,11 @@ public class Hold {
         metrics.gauge("unwind.hold", this, hold -> hold.held ? 1 : 0);
     }
 
-    /** The last renewal that an instance was told is kept. */
+    /** The last renewal that PostgreSQL acknowledged to this instance. */
     record Memory(UUID lease, long beats) {}
 
     /**
-     * How the cell stands.
+     * Whether the cell is held.
      *
      * @param since when it was held last, if ever
      * @param released when and by whom it was released since
@@ -115,9 +115,9 @@ public class Hold {
     public record Released(Instant at, String by, String why) {}
 
     /**
-     * Whether this instance may have a lease on the database to which it is connected.
+     * Whether this instance may acquire a lease from the database to which it is connected.
      *
-     * @param memory what it has lived through
+     * @param memory the last renewal that it remembers
      */
     Uni<Boolean> mayRun(SqlConnection connection, Optional<Memory> memory) {
         return connection
@@ -159,7 +159,7 @@ public class Hold {
         return awaitsConfirmation() ? Uni.createFrom().item(false) : hold(connection, system, timeline, because);
     }
 
-    /** Whether there is still time for somebody else to say that nothing was lost. */
+    /** Whether there is still time for another instance to confirm that nothing was lost. */
     private boolean awaitsConfirmation() {
         long now = System.nanoTime();
         if (unknownSince == 0) {
@@ -168,7 +168,7 @@ public class Hold {
         return now - unknownSince < config.patience().toNanos();
     }
 
-    /** The database is another one, but nothing was lost: somebody has lived through it. */
+    /** Records that the database on this timeline has lost nothing. */
     Uni<Void> confirm(SqlConnection connection, String system, String timeline) {
         return connection
                 .preparedQuery(SAME)
@@ -181,7 +181,7 @@ public class Hold {
                 .replaceWithVoid();
     }
 
-    /** Holds the cell, because what this instance was told is kept is not there. */
+    /** Holds the cell, because a renewal that PostgreSQL acknowledged is missing. */
     Uni<Void> holdAfterLoss(SqlConnection connection, String system, String timeline) {
         held = true;
         return hold(
@@ -206,7 +206,7 @@ public class Hold {
                 .replaceWith(false);
     }
 
-    /** How the cell stands. */
+    /** Reads whether the cell is held. Lazy; completes on the event loop of a connection; fails within seconds where PostgreSQL is away. */
     public Uni<State> state() {
         return retry.withinCallerPatience(
                 "the record could not be read",
@@ -224,10 +224,11 @@ public class Hold {
     }
 
     /**
-     * Lets batches be run again. Those that were unfinished when the cell was held are looked at before anything else is done with them,
-     * and nothing is sent for them. Without effect where the cell is not held.
+     * Lets batches be run again. Batches that were unfinished when the cell was held are marked as restored: their steps are observed,
+     * and nothing is sent for them. Without effect where the cell is not held. Lazy; completes on the event loop of a connection; fails
+     * with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds, and whether the cell is released is not known then.
      *
-     * @param by who says so
+     * @param by the operator
      */
     public Uni<State> release(String by, String why) {
         return retry.withinCallerPatience(

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When nothing is run until an operator says so. */
+/** When the cell is held: nothing is run until an operator releases it. */
 @ConfigMapping(prefix = "unwind.hold")
 public interface HoldConfig {
     /**

@@ -8,16 +8,12 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +24,17 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * This instance's right to run batches, which it has from PostgreSQL and renews long before it is over. An instance that finds its
- * lease gone has lost every batch that it ran under it, and gets another lease. (Gray and Cheriton, “Leases: An Efficient
- * Fault-Tolerant Mechanism for Distributed File Cache Consistency”, 1989.)
+ * Acquires and renews the lease of this instance: its right to run batches. An instance whose lease expired has lost every batch that it
+ * ran under it, and acquires another lease. (Gray and Cheriton, “Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache
+ * Consistency”, 1989.)
  *
- * <p>The database's clock alone decides when a lease is over. This process reckons with its own, monotonic one, started before the
- * renewal was sent: it believes its lease over no later than the database does.
+ * <p>The database's clock alone decides when a lease expires. This process measures with its own monotonic clock, from before the renewal
+ * was sent, so that it takes its lease for expired no later than the database does.
  */
 @ApplicationScoped
 public class Lease {
     private static final Logger LOG = Logger.getLogger(Lease.class);
     private static final int RENEWALS_PER_LEASE = 6;
-
-    private static final String GET =
-            "insert into lease (id, instance, expires_at) values ($1, $2, now() + $3 * interval '1 millisecond')";
-
-    private static final String RENEW =
-            "update lease set expires_at = now() + $2 * interval '1 millisecond', beats = beats + 1 where id = $1 returning beats, "
-                    + Hold.IDENTITY;
-
-    private static final String GIVE_BACK = "delete from lease where id = $1";
 
     private final DedicatedConnection connections;
     private final Vertx vertx;
@@ -58,20 +45,14 @@ public class Lease {
     private volatile Optional<Term> current = Optional.empty();
     private volatile boolean closed;
     private Optional<Hold.Memory> memory = Optional.empty();
-    private String timeline;
+    private Optional<String> timeline = Optional.empty();
     private boolean failing;
     private final Counter acquired;
     private final Counter lost;
 
     @Inject
     Lease(DedicatedConnection connections, Vertx vertx, LeaseConfig config, Hold hold, MeterRegistry metrics) {
-        this(
-                connections,
-                vertx,
-                config,
-                hold,
-                metrics,
-                hostName() + "/" + ProcessHandle.current().pid());
+        this(connections, vertx, config, hold, metrics, InstanceName.ofThisProcess());
     }
 
     public Lease(
@@ -91,7 +72,7 @@ public class Lease {
         metrics.gauge("unwind.lease.held", this, Lease::held);
     }
 
-    /** One lease from when it was got to when it was lost or given back. Thread-safe. */
+    /** One lease, from its acquisition until it is lost or released. Safe from any thread. */
     public static final class Term {
         private final UUID id;
         private final List<UniEmitter<? super Void>> waiting = new ArrayList<>();
@@ -108,12 +89,12 @@ public class Lease {
             return id;
         }
 
-        /** Whether it lasts for at least so long, whatever becomes of PostgreSQL meanwhile. */
+        /** Whether the lease is valid for at least so long, even if it cannot be renewed. */
         public boolean validFor(Duration needed) {
             return !ended && until - System.nanoTime() >= needed.toNanos();
         }
 
-        /** Completes when it is renewed or lost. */
+        /** Lazy. Completes when the lease is renewed, lost or released, on the thread that found that out. Never fails. */
         public Uni<Void> changed() {
             return Uni.createFrom().<Void>emitter(emitter -> {
                 synchronized (this) {
@@ -128,8 +109,8 @@ public class Lease {
         }
 
         /**
-         * Whether it was renewed before it was over, the last time. Right after an outage of PostgreSQL it was not, nor could others
-         * have been: they are given until the next renewal.
+         * Whether the last renewal came before the lease expired. After an outage of PostgreSQL it did not, and other instances
+         * could not renew theirs either: they get until the next renewal before their leases are deleted.
          */
         boolean renewedInTime() {
             return renewedInTime;
@@ -147,12 +128,12 @@ public class Lease {
         }
 
         private void wakeWaiting() {
-            List<UniEmitter<? super Void>> told;
+            List<UniEmitter<? super Void>> woken;
             synchronized (this) {
-                told = List.copyOf(waiting);
+                woken = List.copyOf(waiting);
                 waiting.clear();
             }
-            told.forEach(emitter -> emitter.complete(null));
+            woken.forEach(emitter -> emitter.complete(null));
         }
     }
 
@@ -169,36 +150,40 @@ public class Lease {
         return lease.current().filter(term -> term.validFor(Duration.ZERO)).isPresent() ? 1 : 0;
     }
 
-    /** How this instance is called in the record. */
+    /** The name of this instance in records. */
     public String instance() {
         return instance;
     }
 
+    /** How much longer than a call's timeout the lease has to be valid when the call is sent. */
     public Duration margin() {
         return config.margin();
     }
 
+    /** How long a lease is valid after each renewal. */
     public Duration duration() {
         return config.duration();
     }
 
-    /** Calls whenever a lease was got, with that one: what was run under the last one is lost. Must not block. */
-    public void onAcquired(Consumer<Term> heir) {
-        listeners.add(heir);
-        current.ifPresent(heir);
+    /**
+     * Registers a listener for each new lease; also called with the current one. What was run under the lease before is lost. The
+     * listener is called on an event loop and must not block.
+     */
+    public void onAcquired(Consumer<Term> listener) {
+        listeners.add(listener);
+        current.ifPresent(listener);
     }
 
-    /** Gives the lease back: what is still run under it may be taken over at once. Nothing may be sent for it any more. */
+    /**
+     * Ends the lease at once, and deletes its row when subscribed to: batches that still run under it may be taken over. Nothing may be
+     * sent for them any more. Completes on the event loop of the connection; fails where PostgreSQL is away.
+     */
     public Uni<Void> release() {
         closed = true;
         var term = current;
         current = Optional.empty();
         term.ifPresent(Term::end);
-        return term.map(given -> connections
-                        .connection()
-                        .flatMap(connection ->
-                                connection.preparedQuery(GIVE_BACK).execute(Tuple.of(given.id())))
-                        .replaceWithVoid())
+        return term.map(held -> connections.connection().flatMap(connection -> LeaseRows.delete(connection, held.id())))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
@@ -248,79 +233,66 @@ public class Lease {
     }
 
     private Uni<Void> acquire(SqlConnection connection) {
-        long asked = System.nanoTime();
+        long sentAt = System.nanoTime();
         var id = UUID.randomUUID();
-        return connection
-                .preparedQuery(GET)
-                .execute(Tuple.of(id, instance, millis()))
-                .invoke(inserted -> {
-                    var term = new Term(id, asked + config.duration().toNanos());
-                    acquired.increment();
-                    LOG.infof("%s has the lease %s", instance, id);
-                    memory = Optional.of(new Hold.Memory(id, 0));
-                    timeline = null;
-                    current = Optional.of(term);
-                    listeners.forEach(heir -> heir.accept(term));
-                })
-                .replaceWithVoid();
+        return LeaseRows.insert(connection, id, instance, config.duration())
+                .invoke(() -> begin(new Term(id, validUntil(sentAt))));
+    }
+
+    private void begin(Term term) {
+        acquired.increment();
+        LOG.infof("%s has the lease %s", instance, term.id());
+        memory = Optional.of(new Hold.Memory(term.id(), 0));
+        timeline = Optional.empty();
+        current = Optional.of(term);
+        listeners.forEach(listener -> listener.accept(term));
     }
 
     private Uni<Void> renew(Term term) {
-        long asked = System.nanoTime();
-        return connections.connection().flatMap(connection -> connection
-                .preparedQuery(RENEW)
-                .execute(Tuple.of(term.id(), millis()))
-                .flatMap(rows -> {
-                    if (rows.rowCount() == 1) {
-                        return renewed(connection, term, asked, rows.iterator().next());
-                    }
-                    LOG.warnf("the lease %s is lost: it was over before it could be renewed", term.id());
-                    lose(term);
-                    return closed ? Uni.createFrom().voidItem() : acquire();
-                }));
+        long sentAt = System.nanoTime();
+        return connections.connection().flatMap(connection -> LeaseRows.renew(connection, term.id(), config.duration())
+                .flatMap(renewed -> renewed.map(row -> renewed(connection, term, sentAt, row))
+                        .orElseGet(() -> expired(term))));
     }
 
-    private Uni<Void> renewed(SqlConnection connection, Term term, long asked, Row row) {
-        long beats = row.getLong("beats");
-        var system = row.getString("system");
-        var found = row.getString("timeline");
-        if (beats <= memory.map(Hold.Memory::beats).orElse(0L)) {
+    private Uni<Void> expired(Term term) {
+        LOG.warnf("the lease %s is lost: it was over before it could be renewed", term.id());
+        lose(term);
+        return closed ? Uni.createFrom().voidItem() : acquire();
+    }
+
+    private Uni<Void> renewed(SqlConnection connection, Term term, long sentAt, LeaseRows.Renewed row) {
+        if (row.beats() <= memory.map(Hold.Memory::beats).orElse(0L)) {
             lose(term);
-            return hold.holdAfterLoss(connection, system, found).chain(() -> delete(connection, term));
+            return hold.holdAfterLoss(connection, row.system(), row.timeline())
+                    .chain(() -> LeaseRows.delete(connection, term.id()));
         }
-        memory = Optional.of(new Hold.Memory(term.id(), beats));
-        if (row.getBoolean("held")) {
+        memory = Optional.of(new Hold.Memory(term.id(), row.beats()));
+        if (row.held()) {
             LOG.warnf("the lease %s is given up: nothing is to be run until an operator says so", term.id());
             lose(term);
-            return delete(connection, term);
+            return LeaseRows.delete(connection, term.id());
         }
-        term.renewed(asked + config.duration().toNanos());
-        if (found.equals(timeline)) {
+        term.renewed(validUntil(sentAt));
+        return confirm(connection, row);
+    }
+
+    /** A renewal on a new timeline shows that nothing was lost. */
+    private Uni<Void> confirm(SqlConnection connection, LeaseRows.Renewed row) {
+        if (timeline.filter(row.timeline()::equals).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        timeline = found;
-        return hold.confirm(connection, system, found);
+        timeline = Optional.of(row.timeline());
+        return hold.confirm(connection, row.system(), row.timeline());
+    }
+
+    private long validUntil(long sentAt) {
+        return sentAt + config.duration().toNanos();
     }
 
     private void lose(Term term) {
         lost.increment();
         term.end();
         current = Optional.empty();
-    }
-
-    private static Uni<Void> delete(SqlConnection connection, Term term) {
-        return connection.preparedQuery(GIVE_BACK).execute(Tuple.of(term.id())).replaceWithVoid();
-    }
-
-    private double millis() {
-        return config.duration().toMillis();
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unnamed";
-        }
     }
 }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** For how long an instance may run batches without a word from PostgreSQL. */
+/** For how long an instance may run batches without contact to PostgreSQL. */
 @ConfigMapping(prefix = "unwind.lease")
 public interface LeaseConfig {
     /**

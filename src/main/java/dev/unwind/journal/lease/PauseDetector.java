@@ -9,8 +9,8 @@ import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 
 /**
- * Notices that the process was held up: stopped, starved, or put to sleep with its machine. What it had written by then may still lie
- * in a buffer and leave it long after its time. Thread-safe.
+ * Detects pauses of the process: stopped, starved of CPU, or asleep with its machine. What was written to a connection before a pause may
+ * still be in a buffer, and be sent long after its time. Safe from any thread.
  */
 @Singleton
 public class PauseDetector {
@@ -30,12 +30,12 @@ public class PauseDetector {
         vertx.setPeriodic(Math.max(1, longest.toMillis() / 5), timer -> beat());
     }
 
-    /** How often the process was held up for longer than the margin, as far as it has been noticed. */
+    /** How many pauses longer than the margin were detected. */
     public int pauses() {
         return pauses;
     }
 
-    /** Whether the process is not being held up right now: the last beat is not long ago. */
+    /** Whether no pause is going on: the last tick came within the margin. */
     public boolean steady() {
         return System.nanoTime() - lastBeat <= longest.toNanos();
     }
@@ -43,7 +43,7 @@ public class PauseDetector {
     private void beat() {
         long now = System.nanoTime();
         long wallClock = System.currentTimeMillis();
-        // A machine that sleeps stops the one clock and not the other.
+        // While a machine sleeps its monotonic clock may stop; its wall clock goes on.
         boolean slept = wallClock - lastWallClock > longest.toMillis();
         if (slept || now - lastBeat > longest.toNanos()) {
             pauses++;

@@ -8,25 +8,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
 
 /**
- * The one connection that an instance keeps for itself: over it the lease is renewed, however busy the others are, and comes what
- * other instances have to tell. Opened anew by the next who needs it after it broke.
+ * Keeps one connection apart from the pool's traffic: the lease is renewed over it, however busy the pool is, and notifications arrive on
+ * it. A broken connection is replaced when it is needed next. Safe from any thread.
  */
 @ApplicationScoped
 public class DedicatedConnection {
     private final Pool pool;
-    private Consumer<String> onMessage = message -> {};
+    private Consumer<String> listener = message -> {};
     private Uni<SqlConnection> connection;
 
     public DedicatedConnection(Pool pool) {
         this.pool = pool;
     }
 
-    /** Who hears what is told on {@link Notifications#CHANNEL}. Called on an event loop, must not block. */
-    synchronized void onMessage(Consumer<String> heard) {
-        onMessage = heard;
+    /** Sets the listener for {@link Notifications#CHANNEL}. It is called on an event loop and must not block. */
+    synchronized void onMessage(Consumer<String> listener) {
+        this.listener = listener;
     }
 
-    /** The connection, listening. */
+    /** The connection, which listens. Lazy; completes on its event loop; fails where PostgreSQL is away. */
     public synchronized Uni<SqlConnection> connection() {
         if (connection == null) {
             connection = pool.getConnection()
@@ -52,14 +52,14 @@ public class DedicatedConnection {
     }
 
     private void received(String message) {
-        Consumer<String> hearing;
+        Consumer<String> current;
         synchronized (this) {
-            hearing = onMessage;
+            current = listener;
         }
-        hearing.accept(message);
+        current.accept(message);
     }
 
-    /** Whoever found the connection of no use: the next one asked for is another. */
+    /** Closes the connection, because it does not work; the next one that is asked for is new. */
     public synchronized void discard() {
         if (connection != null) {
             connection

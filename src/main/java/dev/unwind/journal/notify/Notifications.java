@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * What instances tell one another: that there are new records, for the readers of streams, and that there is work. Nothing depends on
- * being heard: readers and dispatchers look by themselves, only later. So telling is apart from the writing, one message at a time,
- * and what comes together meanwhile goes out as one. (PostgreSQL takes a lock of the whole database for a commit that notifies.)
+ * Sends and receives notifications between instances: that batches have new records, and that there is work. Nothing depends on their
+ * arrival: readers and dispatchers poll, too, only later. A notification is not sent in the transaction that it is about, because
+ * PostgreSQL locks the whole database for a commit that notifies. One message is sent at a time; what is published meanwhile goes into
+ * the next. Safe from any thread.
  */
 @Singleton
 public class Notifications {
@@ -26,17 +27,17 @@ public class Notifications {
 
     private static final String WORK = "work";
 
-    /** Not from another instance: some may not have been heard. */
+    /** Made here when the connection was opened: notifications may have been missed. */
     static final String ALL = "- all";
 
-    // Nobody waits for it to be on disk.
+    // A notification need not survive a crash, so the commit does not wait for the disk.
     private static final String NOTIFY =
             "select set_config('synchronous_commit', 'off', true), pg_notify('" + CHANNEL + "', $1)";
 
-    /** Between two messages: so much later, at the most, readers elsewhere are told. */
+    /** Between two messages: the longest that a notification is delayed. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    /** A message of PostgreSQL's holds at most 8,000 bytes. */
+    /** PostgreSQL limits a message to 8,000 bytes. */
     private static final int IDS_PER_MESSAGE = 200;
 
     /** Tells this instance's own messages from others'. */
@@ -55,7 +56,7 @@ public class Notifications {
         connection.onMessage(this::received);
     }
 
-    /** Hears of the records that other instances make durable. */
+    /** Is told of records that other instances make durable. */
     public interface RecordsListener {
         /** New records of this batch are durable. Called on an event loop, must not block. */
         void recorded(BatchId batch);
@@ -64,27 +65,27 @@ public class Notifications {
         void missed();
     }
 
-    /** Calls when another instance has made records durable. */
+    /** Registers a listener for records of other instances. */
     public void onRecords(RecordsListener reader) {
         readers.add(reader);
     }
 
-    /** Calls when another instance has said that there is work. Must not block. */
+    /** Registers a listener for work that another instance published. It is called on an event loop and must not block. */
     public void onWork(Runnable worker) {
         workers.add(worker);
     }
 
-    /** Calls when this instance has made deliveries durable. Must not block. */
+    /** Registers a listener for deliveries that this instance made durable. It must not block. */
     public void onDeliveries(Runnable messenger) {
         senders.add(messenger);
     }
 
-    /** There is something to deliver. Other instances are not told: this one delivers it. */
+    /** Wakes the senders of this instance, which delivers what it wrote. Other instances are not notified. */
     public void wakeSenders() {
         senders.forEach(Runnable::run);
     }
 
-    /** Tells other instances that these batches have new records. Its listeners here are not called: the writer calls its own. */
+    /** Notifies other instances of new records. Listeners of this instance are not called: the writer wakes its own readers. */
     public void publishRecords(Set<BatchId> batches) {
         synchronized (changed) {
             changed.addAll(batches);
@@ -92,7 +93,7 @@ public class Notifications {
         sendNext();
     }
 
-    /** There is work that this instance does not do itself. */
+    /** Notifies other instances that there is work. */
     public void publishWork() {
         synchronized (changed) {
             publishWork = true;
@@ -113,7 +114,7 @@ public class Notifications {
         pool.preparedQuery(NOTIFY)
                 .execute(Tuple.of(message))
                 .subscribe()
-                .with(told -> scheduleNext(), failure -> scheduleNext());
+                .with(sent -> scheduleNext(), failure -> scheduleNext());
     }
 
     private String nextIds() {
@@ -126,7 +127,7 @@ public class Notifications {
         return next.stream().map(BatchId::toString).collect(Collectors.joining(" "));
     }
 
-    /** A busy instance would otherwise tell of each of its commits, at the cost of a commit. */
+    /** Pauses before the next message: a message for each commit would cost as much as the commits. */
     private void scheduleNext() {
         Infrastructure.getDefaultWorkerPool()
                 .schedule(

@@ -8,8 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A multi-row statement over {@code unnest}, and its columns as arrays; without rows there is nothing to execute. */
+/**
+ * A multi-row statement over {@code unnest}.
+ *
+ * @param rows the columns as arrays; empty where there is nothing to execute
+ */
 public record BulkStatement(String sql, Optional<Tuple> rows) {
+    /** Executes the statement. Lazy; completes on the event loop of the connection; fails with what PostgreSQL answered. */
     public Uni<Void> on(SqlConnection connection) {
         return rows.map(values -> connection.preparedQuery(sql).execute(values).replaceWithVoid())
                 .orElseGet(() -> Uni.createFrom().voidItem());

@@ -9,10 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/** Deletes much by deleting little at a time, each piece in a transaction of its own: nobody else waits for it. */
+/** Deletes many rows in chunks, each in a transaction of its own, so that nothing else waits for long. */
 @ApplicationScoped
 public class ChunkedDelete {
-    /** How many rows go at once. */
+    /** How many rows one statement deletes. */
     private static final int CHUNK = 2_000;
 
     private final Pool pool;
@@ -21,13 +21,13 @@ public class ChunkedDelete {
         this.pool = pool;
     }
 
-    /** The statement that deletes one piece of what a table holds of a batch. */
+    /** The statement that deletes a chunk of a batch's rows in this table. */
     public static String chunkOf(String table) {
         return "delete from %1$s where ctid = any(array(select ctid from %1$s where batch_id = $1 limit %2$d))"
                 .formatted(table, CHUNK);
     }
 
-    /** The same, of a batch that is nobody's business. */
+    /** The statement that deletes a chunk of the rows of a batch that is not accepted, or not any more. */
     public static String hiddenChunkOf(String table) {
         return """
                 delete from %1$s where ctid = any(array(select %1$s.ctid from %1$s join batch on batch.id = %1$s.batch_id
@@ -35,7 +35,7 @@ public class ChunkedDelete {
                 .formatted(table, CHUNK);
     }
 
-    /** The same, of a batch that is no more. */
+    /** The statement that deletes a chunk of the rows of a batch that does not exist. */
     public static String orphanedChunkOf(String table) {
         return """
                 delete from %1$s where ctid = any(array(select ctid from %1$s
@@ -44,9 +44,10 @@ public class ChunkedDelete {
     }
 
     /**
-     * Carries each of these statements out until it finds less than a whole piece, one after the other.
+     * Executes each of these statements until it deletes less than a whole chunk, one after the other. Lazy; completes on an event loop or
+     * a worker thread; fails with what PostgreSQL answered.
      *
-     * @param pause between two pieces
+     * @param pause between two chunks
      */
     public Uni<Void> run(List<String> statements, BatchId batch, Duration pause) {
         return Multi.createFrom()

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * How long PostgreSQL is waited for. What a running batch depends on is tried for as long as {@link JournalConfig#patience()} says;
- * what a caller waits for, {@link JournalConfig#callerPatience()}. Either way all failures come out as {@link JournalUnavailable}.
+ * Retries and time limits while PostgreSQL is away. What a running batch depends on is retried for {@link JournalConfig#patience()}; what
+ * a caller waits for is limited to {@link JournalConfig#callerPatience()}.
  */
 @Singleton
 public class DatabaseRetry {
@@ -18,10 +18,10 @@ public class DatabaseRetry {
     }
 
     /**
-     * Makes the attempt again, with growing pauses, while what makes it fail is passing. One that does not come to an end counts as
-     * failed while it may still be going on, so an attempt has to be harmless beside another one.
+     * Repeats the attempt with growing pauses while its failure is transient. An attempt that times out may still be going on beside the
+     * next one, so attempts have to be idempotent. Lazy; completes on the thread of the attempt; fails with {@link JournalUnavailable}.
      *
-     * @param what what could not be done, for a person
+     * @param what describes what could not be done, for a person
      */
     public <T> Uni<T> retryWhileUnavailable(String what, Supplier<Uni<T>> attempt) {
         return Uni.createFrom()
@@ -38,12 +38,12 @@ public class DatabaseRetry {
                 .transform(failure -> new JournalUnavailable(what, failure));
     }
 
-    /** Gives up what a caller waits for within seconds, whatever it would have been tried for. */
+    /** Fails with {@link JournalUnavailable} where there is no answer within {@link JournalConfig#callerPatience()}. */
     public <T> Uni<T> withinCallerPatience(String what, Uni<T> answer) {
         return within(config.callerPatience(), what, answer);
     }
 
-    /** The same for what may have to do with all steps of a large batch: as long as a transaction may take. */
+    /** Fails with {@link JournalUnavailable} where there is no answer within {@link JournalConfig#statementTimeout()}. */
     public <T> Uni<T> withinStatementTimeout(String what, Uni<T> answer) {
         return within(config.statementTimeout(), what, answer);
     }

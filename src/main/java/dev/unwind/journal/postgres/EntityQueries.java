@@ -9,7 +9,7 @@ import java.util.List;
 /** Runs the queries of the read side, each in a session of its own that is closed with it. */
 @ApplicationScoped
 public class EntityQueries {
-    /** Conditions that come together one by one, with their parameters. */
+    /** Builds a query from conditions, with their parameters. */
     public static final class Query {
         private final StringBuilder text;
         private final List<Object> parameters = new ArrayList<>();
@@ -42,7 +42,10 @@ public class EntityQueries {
         }
     }
 
-    /** Up to {@code limit} results of the query (HQL) with these parameters, the first of which is {@code ?1}. */
+    /**
+     * Up to {@code limit} results of the query (HQL) with these parameters, the first of which is {@code ?1}. Lazy; is subscribed to and
+     * completes on a Vert.x context; fails with {@link JournalUnavailable} where PostgreSQL is away.
+     */
     public <T> Uni<List<T>> list(String query, Class<T> type, int limit, List<Object> parameters) {
         return Panache.withSession(() -> Panache.getSession().flatMap(session -> {
                     var selection = session.createSelectionQuery(query, type).setMaxResults(limit);

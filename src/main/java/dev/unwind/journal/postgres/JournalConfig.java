@@ -4,18 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the record is kept. */
+/** How the journal is written and read. */
 @ConfigMapping(prefix = "unwind.journal")
 public interface JournalConfig {
     /** The most records of one commit. */
     @WithDefault("512")
     int maxGroup();
 
-    /** How long a read or write is tried while PostgreSQL is away before the batch that waits for it is given up by this instance. */
+    /** How long a read or write is retried while PostgreSQL is away, before this instance gives up the batch that waits for it. */
     @WithDefault("PT5M")
     Duration patience();
 
-    /** How long a caller who submits is kept waiting while PostgreSQL is away. */
+    /** How long a caller waits while PostgreSQL is away. */
     @WithDefault("PT5S")
     Duration callerPatience();
 
@@ -27,7 +27,7 @@ public interface JournalConfig {
     @WithDefault("PT30S")
     Duration statementTimeout();
 
-    /** How many transactions that stand in line for claims, acceptances above all, may hold a connection at once. */
+    /** How many transactions that wait for the lock on claims, mostly acceptances, may hold a connection at once. */
     @WithDefault("4")
     int claimants();
 }

@@ -1,6 +1,6 @@
 package dev.unwind.journal.postgres;
 
-/** The batch is not this instance's any more: its lease was lost, or another one has taken the batch over. */
+/** This instance does not own the batch any more: its lease was lost, or another instance has taken the batch over. */
 public final class OwnershipLost extends JournalUnavailable {
     public OwnershipLost() {
         super("the batch is run by another instance now", null);

@@ -6,12 +6,12 @@ import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Set;
 
-/** Tells a PostgreSQL that is away from one that refuses. */
+/** Distinguishes a PostgreSQL that is away from one that refuses a statement. */
 public final class PgErrors {
     /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58", "40");
 
-    /** PostgreSQL heard nothing more from here in the middle of a transaction, and ended it. */
+    /** PostgreSQL ended the transaction because its client was silent for too long. */
     private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
 
     private PgErrors() {}
@@ -31,7 +31,7 @@ public final class PgErrors {
                 || failure.getClass().getName().startsWith("io.vertx.core.http.ConnectionPoolTooBusy");
     }
 
-    /** Whether something passing is what this failure came from. */
+    /** Whether this failure, or a cause of it, is transient. */
     public static boolean causedByTransient(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (isTransient(cause)) {

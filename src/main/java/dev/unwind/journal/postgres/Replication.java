@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Whether PostgreSQL keeps what it acknowledges, as far as its settings tell: everything that is promised stands on that. */
+/** Checks by PostgreSQL's settings that it keeps what it acknowledges: every promise of this program depends on that. */
 @ApplicationScoped
 public class Replication {
     private static final String SETTINGS =
@@ -22,7 +22,7 @@ public class Replication {
         this.retry = retry;
     }
 
-    /** Why a commit that was acknowledged may be lost, where that is so. */
+    /** Why an acknowledged commit may be lost; empty where none may. Lazy; completes on the event loop of a connection; fails within seconds. */
     public Uni<Optional<String>> weakness() {
         return retry.withinCallerPatience(
                 "PostgreSQL's settings could not be read",

@@ -4,10 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Whether the database has the tables that this program works with. Later ones do: they are added to, never taken from under it. */
+/** Reads the version of the database's tables. A later version than the needed one will do: migrations only add. */
 @ApplicationScoped
 public class Schema {
-    /** The number of the last migration that this program brings. */
+    /** The number of this program's last migration. */
     static final int VERSION = 7;
 
     private static final String NEWEST =
@@ -19,7 +19,7 @@ public class Schema {
         this.pool = pool;
     }
 
-    /** The number of the last migration that was made; fails where PostgreSQL cannot be reached, or there was none. */
+    /** The number of the last migration that was applied. Lazy; completes on the event loop of a connection; fails where PostgreSQL is away. */
     public Uni<Integer> version() {
         return pool.query(NEWEST)
                 .execute()
@@ -29,7 +29,7 @@ public class Schema {
                 .continueWith(0);
     }
 
-    /** The least that will do. */
+    /** The lowest version that this program works with. */
     public int needed() {
         return VERSION;
     }

@@ -24,7 +24,7 @@ import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 
-/** A batch as it is read for callers. Never written through here: the journal does that. */
+/** A batch as callers read it. Read-only: the journal writes the table. */
 @Entity
 @Immutable
 @Table(name = "batch")
@@ -128,7 +128,7 @@ public class BatchEntity {
         return run;
     }
 
-    /** What callers call it by. */
+    /** The labels that its caller gave it. */
     public Map<String, String> labels() {
         Map<String, String> found = new TreeMap<>();
         json(labels).ifPresent(json -> json.properties()
@@ -136,7 +136,7 @@ public class BatchEntity {
         return found;
     }
 
-    /** The URLs that are told when a run of it ends; none of them holds a blank. */
+    /** The URLs that are notified when a run of it ends; none contains a blank. */
     public List<String> notified() {
         return notified == null ? List.of() : List.of(notified.split(" "));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which batches are wanted: those for which all of it holds.
+ * Selects batches: those for which every condition holds.
  *
  * @param kind with a step of this kind
  * @param name with a step whose resource bears this name
@@ -30,7 +30,7 @@ public record BatchFilter(
         labels = Map.copyOf(labels);
     }
 
-    /** Whether it is about the batches' steps, too. */
+    /** Whether a condition is about steps. */
     boolean ofSteps() {
         return kind.isPresent() || name.isPresent() || remoteId.isPresent();
     }

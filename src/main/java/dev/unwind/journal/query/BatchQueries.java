@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What callers ask of batches and their steps. Called on a Vert.x context. Every query fails with a {@link JournalUnavailable}
- * where PostgreSQL is away.
+ * Reads batches, their runs and their steps for callers. Queries are lazy, are subscribed to and complete on a Vert.x context, and fail
+ * with {@link JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class BatchQueries {
@@ -74,6 +74,7 @@ public class BatchQueries {
         this.pool = pool;
     }
 
+    /** The batch; empty where the tenant has none of this id. */
     public Uni<Optional<BatchEntity>> find(Tenant tenant, BatchId id) {
         return reading.list(
                         "from BatchEntity where tenant = ?1 and id = ?2 and acceptedAt is not null",
@@ -121,7 +122,7 @@ public class BatchQueries {
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 
-    /** The number of the batch's last record: what is shown of it changes with that and with nothing else. */
+    /** The number of the batch's last record. What callers see of the batch changes only together with it. */
     public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
         return pool.preparedQuery(VERSION)
                 .execute(Tuple.of(tenant.name(), id.value()))
@@ -130,7 +131,7 @@ public class BatchQueries {
                 .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 
-    /** The batch's runs in order; none where it has had only the first. */
+    /** The batch's runs in order; none where it had only the first. */
     public Uni<List<RunEntity>> runs(Tenant tenant, BatchId batch) {
         return reading.list(
                 "from RunEntity where tenant = ?1 and batchId = ?2 order by number",
@@ -139,7 +140,7 @@ public class BatchQueries {
                 List.of(tenant.name(), batch.value()));
     }
 
-    /** How many of the batch's steps are where; statuses that none has are left out. */
+    /** The number of the batch's steps in each status; statuses without steps are left out. */
     public Uni<Map<StepStatus, Long>> progress(Tenant tenant, BatchId batch) {
         return reading.list(PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value()))
                 .map(rows -> {
@@ -158,7 +159,7 @@ public class BatchQueries {
         return reading.list(STEPS, StepEntity.class, limit, List.of(tenant.name(), batch.value(), after));
     }
 
-    /** What was captured of these steps' resources, by number; steps without a snapshot are left out. Holds secrets. */
+    /** The snapshots of these steps, by number; steps without a snapshot are left out. May hold secrets. */
     public Uni<Map<Integer, JsonNode>> snapshots(Tenant tenant, BatchId batch, Collection<Integer> steps) {
         if (steps.isEmpty()) {
             return Uni.createFrom().item(Map.of());

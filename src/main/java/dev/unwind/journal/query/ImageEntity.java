@@ -14,7 +14,7 @@ import java.io.Serializable;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** A kept state of a step's resource. May hold secrets. */
+/** An image of a step's resource. May hold secrets. */
 @Entity
 @Immutable
 @Table(name = "image")

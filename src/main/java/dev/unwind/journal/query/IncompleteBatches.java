@@ -5,10 +5,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What waits for a person. */
+/** Counts what waits for a person. */
 @ApplicationScoped
 public class IncompleteBatches {
-    // An index holds these batches alone. What each left open stands in its reason, the first hundred steps of it.
+    // Read from a partial index. The first hundred open steps of a batch are in its reason.
     private static final String COUNT =
             """
             select count(*) as incomplete, coalesce(sum((
@@ -25,14 +25,14 @@ public class IncompleteBatches {
     }
 
     /**
-     * How much waits.
+     * What waits for a person.
      *
      * @param incompleteBatches the batches that are {@code INCOMPLETE}
-     * @param stepsInDoubt the steps of them of which nobody knows whether they were done; at most a hundred of each batch
+     * @param stepsInDoubt their steps in doubt, at most a hundred of each batch
      */
     public record Count(long incompleteBatches, long stepsInDoubt) {}
 
-    /** Counts, in the whole cell. */
+    /** Counts in the whole cell. Lazy; completes on the event loop of a connection; fails within seconds where PostgreSQL is away. */
     public Uni<Count> count() {
         return retry.withinCallerPatience(
                 "what waits for a person could not be counted",

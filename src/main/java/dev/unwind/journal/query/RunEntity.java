@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 
-/** A run of a batch as it is read for callers. Never written through here: the journal does that. */
+/** A run of a batch as callers read it. Read-only: the journal writes the table. */
 @Entity
 @Immutable
 @Table(name = "run")

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 
-/** A step as it is read for callers. Never written through here: the journal does that. */
+/** A step as callers read it. Read-only: the journal writes the table. */
 @Entity
 @Immutable
 @Table(name = "step")
@@ -97,7 +97,7 @@ public class StepEntity {
         return Optional.ofNullable(name);
     }
 
-    /** The id under which the resource stands now or stood last; until that is known, the one that the caller gave. */
+    /** The current or last id of the resource; until that is known, the id that the caller gave. */
     public Optional<RemoteId> remoteId() {
         return Optional.ofNullable(remoteId == null ? givenId : remoteId).map(RemoteId::new);
     }
@@ -106,7 +106,7 @@ public class StepEntity {
         return status;
     }
 
-    /** The numbers of the steps that it waits for, those that its references imply included. */
+    /** The numbers of the steps that it waits for, also because of references. */
     public List<Integer> dependsOn() {
         return dependsOn.isEmpty()
                 ? List.of()

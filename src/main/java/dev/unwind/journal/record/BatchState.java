@@ -5,8 +5,8 @@ import dev.unwind.batch.BatchStatus;
 import java.util.Optional;
 
 /**
- * How far a batch has come; what its row shows.
+ * The state of a batch, as its row shows it.
  *
- * @param reason why it was unwound, or what is left to do
+ * @param reason why it was stopped, and which steps are open
  */
 public record BatchState(BatchStatus status, Optional<ObjectNode> reason) {}

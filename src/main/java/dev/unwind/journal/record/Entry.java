@@ -19,16 +19,16 @@ public final class Entry {
     /** An id that a resource has lost, and the one it has now. */
     public record Alias(String account, String kind, RemoteId oldId, RemoteId newId) {}
 
-    /** A name and the id that it stands for from now on. */
+    /** A tracked name, with the id that it stands for now. */
     public record Tracking(String kind, String name, RemoteId remoteId) {}
 
-    /** A resource that is no more; the names that it is tracked under stand for nothing until it is created again. */
+    /** A resource that was deleted. Its tracked names stand for nothing until it is created again. */
     public record Gone(String kind, RemoteId remoteId) {}
 
-    /** A resource that stands under this id from now on. */
+    /** A resource that was created. */
     public record Created(String account, String kind, RemoteId remoteId) {}
 
-    /** What a URL is told. */
+    /** A delivery to a URL. */
     public record Notice(DeliveryId id, String url, ObjectNode data) {}
 
     private final RecordType type;
@@ -66,15 +66,15 @@ public final class Entry {
         return new Entry(type, OptionalInt.empty(), data, Optional.empty(), Optional.of(state));
     }
 
-    /** Keeps a state of the step's resource with this record; one in the same role is replaced. */
+    /** Stores an image of the step's resource with this record, in place of an image of the same role. */
     public Entry image(ImageRole role, JsonNode body) {
         images.put(role, body);
         return this;
     }
 
     /**
-     * The resource has another id from now on, and the batch claims that one too; names that it is tracked under move along. An
-     * alias that led away from the new id is no more.
+     * Records that a resource has another id now. The batch claims the new id, too, and tracked names move to it. An alias that led away
+     * from the new id is deleted.
      */
     public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
         if (!oldId.equals(newId)) {
@@ -84,25 +84,27 @@ public final class Entry {
     }
 
     /**
-     * A resource stands under this id from now on, and the batch claims it. An alias that led away from the id is no more, and
-     * names that are tracked under it stand for something again.
+     * Records that a resource was created under this id. The batch claims the id. An alias that led away from it is deleted, and tracked
+     * names of it stand for something again.
      */
     public Entry created(String account, String kind, RemoteId id) {
         created.add(new Created(account, kind, id));
         return this;
     }
 
+    /** Records the id that a tracked name stands for now. */
     public Entry track(String kind, String name, RemoteId id) {
         trackings.add(new Tracking(kind, name, id));
         return this;
     }
 
+    /** Records that a resource was deleted. */
     public Entry gone(String kind, RemoteId id) {
         gone.add(new Gone(kind, id));
         return this;
     }
 
-    /** Tells these URLs, once the record is durable, and until they have taken it. The data are shown to them: no secrets. */
+    /** Adds a delivery of the data to each of these URLs. The data are shown to receivers: no secrets. */
     public Entry notifies(List<String> urls, ObjectNode data) {
         urls.forEach(url -> notices.add(new Notice(DeliveryId.next(), url, data)));
         return this;

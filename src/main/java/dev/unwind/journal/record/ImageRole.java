@@ -1,6 +1,6 @@
 package dev.unwind.journal.record;
 
-/** What a state that the journal keeps of a step's resource stands for. */
+/** The role of an image: which state of a step's resource it is. */
 public enum ImageRole {
     /** The desired state as the caller gave it, references unresolved. */
     DESIRED,
@@ -8,7 +8,7 @@ public enum ImageRole {
     SNAPSHOT,
     /** The projection that the change is to bring about, references resolved. */
     INTENT,
-    /** The first half of a REPLACE went through: what was there is gone. */
+    /** The first half of a REPLACE was done: the old resource is deleted. */
     REMOVED,
     /** The projection as the change left it. */
     AFTER,
@@ -16,8 +16,8 @@ public enum ImageRole {
     EXPOSED,
     /** The id under which a compensation created the resource again. */
     RECREATED,
-    /** The projection that a compensation is to bring about, ids rewritten. */
+    /** The projection that a compensation is to restore, with current ids. */
     BACK_INTENT,
-    /** The state that a person wants brought back instead of what was captured. */
+    /** The state that a person wants restored instead of the snapshot. */
     SETTLEMENT
 }

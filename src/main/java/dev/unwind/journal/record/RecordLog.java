@@ -12,9 +12,9 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * One line of the log for each change of a state, once that is durable: batches at INFO, what went wrong with a step, or leaves a batch
- * to a person, at WARN, all else of steps at DEBUG. The category is {@code dev.unwind.record}; batch, tenant, step and trace are members
- * of each line. No secrets: nothing is logged that is not in the record that readers of the stream see.
+ * Writes a line of the log for each record, once it is durable: records of batches at INFO, failures of steps and incomplete batches at
+ * WARN, other records of steps at DEBUG. The category is {@code dev.unwind.record}; batch, tenant, step and trace are members of each line.
+ * No secrets: only what readers of the stream see is logged.
  */
 public final class RecordLog {
     private static final Logger LOG = Logger.getLogger("dev.unwind.record");
@@ -39,8 +39,7 @@ public final class RecordLog {
         if (!LOG.isLoggable(level)) {
             return;
         }
-        // What the line bears is its own: the diagnostic context is shared by all that is done in one, on whatever
-        // thread.
+        // Set on the line alone: the diagnostic context is shared by everything that runs in it.
         var line = new ExtLogRecord(
                 level, line(batch, type, step, data), ExtLogRecord.FormatStyle.NO_FORMAT, RecordLog.class.getName());
         line.setLoggerName(LOG.getName());

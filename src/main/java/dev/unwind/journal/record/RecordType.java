@@ -5,30 +5,30 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a record of the journal says happened. Its label is the name of the event on a stream. */
+/** What a record says happened. Its label is the name of the event on a stream. */
 public enum RecordType {
     BATCH_ACCEPTED("batch.accepted"),
     /** Another batch holds a resource that this one needs. */
     BATCH_WAITING("batch.waiting"),
     BATCH_RUNNING("batch.running"),
-    /** Somebody wants the batch stopped and unwound. */
+    /** A caller cancelled the batch: it is stopped and unwound. */
     BATCH_CANCELLING("batch.cancelling"),
-    /** The batch had come to its end; somebody wants it undone, or settled. */
+    /** A rollback or a settlement of the finished batch was requested. */
     BATCH_RUN_REQUESTED("batch.run-requested"),
-    /** Another instance goes on with it: the one that ran it died, lost its lease, or handed it over. */
+    /** Another instance continues the batch: the last owner died, lost its lease, or released it. */
     BATCH_TAKEN_OVER("batch.taken-over"),
     BATCH_ROLLING_BACK("batch.rolling-back"),
     /** The run ended; the record carries its outcome. */
     BATCH_FINISHED("batch.finished"),
-    /** The before-image is durable ahead of the step's intent. */
+    /** The snapshot is durable, before the step's intent. */
     STEP_CAPTURED("step.captured"),
     /** An intent to change the resource is durable. */
     STEP_APPLYING("step.applying"),
-    /** The first call of several went through and the id of what it made is known. */
+    /** The first of several calls succeeded, and the id of the new resource is known. */
     STEP_CREATED("step.created"),
-    /** The first half of a REPLACE went through. */
+    /** The first half of a REPLACE was done. */
     STEP_REMOVED("step.removed"),
-    /** A call had no answer; its outcome is being looked up. */
+    /** A call was not answered; its outcome is being looked up. */
     STEP_LOOKING("step.looking"),
     STEP_APPLIED("step.applied"),
     STEP_FAILED("step.failed"),
@@ -36,7 +36,7 @@ public enum RecordType {
     STEP_SKIPPED("step.skipped"),
     /** An intent to undo the step is durable. */
     STEP_ROLLING_BACK("step.rolling-back"),
-    /** An attempt to undo the step failed and will be made again. */
+    /** An attempt to undo the step failed and will be repeated. */
     STEP_ROLLBACK_RETRYING("step.rollback-retrying"),
     STEP_ROLLED_BACK("step.rolled-back"),
     STEP_ROLLBACK_FAILED("step.rollback-failed"),
@@ -62,7 +62,7 @@ public enum RecordType {
         return this == BATCH_FINISHED;
     }
 
-    /** The type with this label, as it was written by this program. */
+    /** The type with this label; fails with {@link IllegalArgumentException} where there is none. */
     public static RecordType of(String label) {
         var type = BY_LABEL.get(label);
         if (type == null) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A step as the journal knows it: its change, how far it has come, and the images that were asked for.
+ * A step as it is stored: its change, its state, and its images.
  *
  * @param exposes the JSON Pointers into its result that other steps refer to
  */

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How far a step has come; what its row shows.
+ * The state of a step, as its row shows it. Immutable.
  *
- * @param remoteId the id under which the resource stands now, or stood last
+ * @param remoteId the current or last id of the resource
  * @param attempts how many writes were sent for it, forward and back
- * @param touched whether an intent was durable and the step is not shown to have changed nothing: it takes part in an unwinding
- * @param asIntended whether the change left the resource exactly as its intent says: there is no after-image beside that then
- * @param verified undone, and read back to prove it
+ * @param touched whether an intent was durable and the step is not shown to have changed nothing: such a step is unwound
+ * @param asIntended whether the change left the resource exactly as its intent says: then there is no after-image
+ * @param verified whether the step was undone and the resource read back to prove it
  * @param error what went wrong, without secrets
  * @param drift what somebody else changed, without secrets
  */
@@ -33,7 +33,7 @@ public record StepState(
 
     /**
      * The state after a legal transition. Times follow from it: a step starts when it leaves {@link StepStatus#PENDING}, and
-     * finishes with every status that is not on the way to another. An intent touches.
+     * finishes with every status that is not under way. An intent makes it touched.
      *
      * @throws IllegalStateException where the transition is not legal
      */
@@ -50,7 +50,7 @@ public record StepState(
         return changed.state();
     }
 
-    /** The state with the id under which the resource stands now. */
+    /** The state with the current id of the resource. */
     public StepState at(RemoteId id) {
         return with(changed -> changed.remoteId = Optional.of(id));
     }
@@ -101,7 +101,7 @@ public record StepState(
         return changed.state();
     }
 
-    /** A state in the making. */
+    /** A mutable copy of a state. */
     private static final class Changed {
         private StepStatus status;
         private Optional<RemoteId> remoteId;

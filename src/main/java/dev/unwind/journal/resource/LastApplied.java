@@ -23,16 +23,17 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How this gateway left resources last. Looks that come while one is under way go out together as the next. Safe from any thread.
+ * Looks up how this gateway left resources last. Look-ups that arrive during a query share the next one. Safe from any thread.
  */
 @ApplicationScoped
 public class LastApplied {
-    /** The most looks of one query. */
+    /** The most look-ups of one query. */
     private static final int LARGEST_GROUP = 16;
 
-    // For each resource the ids that it ever had and the names that stand for it; then the newest step by each of these
-    // whose outcome is known, and of those the newest. Its own id has to be among the resource's: names have stood for
-    // others.
+    // For each resource the ids that it ever had and its tracked names; then the newest step with a known outcome by
+    // each of these, and the newest of those. The step's own id has to be one of the resource's, because a name may
+    // have
+    // stood for another resource before.
     private static final String NEWEST =
             """
             with recursive wanted as (
@@ -81,22 +82,23 @@ public class LastApplied {
         this.lookups = new GroupingQueue<>(LARGEST_GROUP, this::find);
     }
 
-    /** A resource, by the id that it has now. */
+    /** A resource, by its current id. */
     public record Wanted(Tenant tenant, String account, String kind, RemoteId id) {}
 
     /**
      * How a batch left a resource.
      *
-     * @param id the id that the resource had then
-     * @param step the step that left it so; may hold secrets
+     * @param id of the resource at that time
+     * @param step the step that changed it; may hold secrets
      */
     public record Applied(BatchId batch, RemoteId id, StepRecord step) {}
 
     private record Place(BatchId batch, int step, RemoteId id) {}
 
     /**
-     * How the newest change that touched the resource and was not undone left it; empty where none is on record. What was created
-     * without a name and never addressed by its id since is not found. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * How the newest change that touched the resource and was not undone left it; empty where there is none. A resource that was created
+     * without a name, and never addressed by its id since, is not found. Lazy; completes on the event loop of a connection; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     public Uni<Optional<Applied>> of(Wanted resource) {
         return Uni.createFrom().deferred(() -> lookups.submit(resource)).flatMap(found -> found.map(this::load)

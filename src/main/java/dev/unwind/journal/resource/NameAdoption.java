@@ -17,8 +17,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Gives names to resources that no batch has made, and takes names away: never while a batch holds the name or the resource, or stands
- * in line for it. Repeats are harmless. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds; whether it was done is not known then.
+ * Gives tracked names to existing resources, and removes names: never while a batch holds the name or the resource, or waits for it.
+ * Repeats are harmless.
+ *
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
+ * dev.unwind.journal.postgres.JournalUnavailable} within seconds; whether the name was changed is not known then.
  */
 @ApplicationScoped
 public class NameAdoption {
@@ -27,7 +30,7 @@ public class NameAdoption {
             select remote_id, gone_at is not null as gone from resource
             where tenant = $1 and kind = $2 and name = $3 for update""";
 
-    // A name that has stood for something that is gone stands for nothing.
+    // A name of a deleted resource is free.
     private static final String ADOPT =
             """
             insert into resource (tenant, kind, name, remote_id, updated_at, adopted_at)
@@ -46,17 +49,17 @@ public class NameAdoption {
         this.retry = retry;
     }
 
-    /** A name and where what it stands for lies. */
+    /** A name of a tenant, with the provider account of its kind. */
     public record Name(Tenant tenant, String account, String kind, String name) {
         private Tuple key() {
             return Tuple.of(tenant.name(), kind, name);
         }
     }
 
-    /** What came of it. */
+    /** The result of an adoption or removal. */
     public enum Result {
         DONE,
-        /** It was so already. */
+        /** The name stands for this resource already. */
         ALREADY,
         /** The name stands for another resource. */
         ANOTHERS,
@@ -66,10 +69,10 @@ public class NameAdoption {
     }
 
     /**
-     * What came of it, and why.
+     * The result, and its reason.
      *
      * @param tracked what the name stood for before
-     * @param busy who keeps it from being done
+     * @param busy the batch that holds the name or the resource
      */
     public record Outcome(Result result, Optional<RemoteId> tracked, Optional<ClaimConflict> busy) {
         private static Outcome of(Result result, Optional<Row> row) {
@@ -79,7 +82,7 @@ public class NameAdoption {
 
     private record Row(RemoteId id, boolean gone) {}
 
-    /** Lets the name stand for this resource. */
+    /** Gives the name to this resource. */
     public Uni<Outcome> adopt(Name name, RemoteId id) {
         return locked(name, connection -> tracked(connection, name).flatMap(row -> {
             if (row.filter(known -> !known.gone()).isPresent()) {
@@ -93,7 +96,7 @@ public class NameAdoption {
         }));
     }
 
-    /** Lets the name stand for nothing. */
+    /** Removes the name. */
     public Uni<Outcome> forget(Name name) {
         return locked(name, connection -> tracked(connection, name)
                 .flatMap(row -> row.isEmpty()

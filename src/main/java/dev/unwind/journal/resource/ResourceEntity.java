@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** A resource that is known by a name. Never written through here: the journal does that. */
+/** A tracked name with its resource, as callers read it. Read-only: the journal writes the table. */
 @Entity
 @Immutable
 @Table(name = "resource")
 @IdClass(ResourceEntity.Key.class)
 public class ResourceEntity {
-    /** What a resource is tracked under. */
+    /** Identifies a tracked name. */
     public record Key(String tenant, String kind, String name) implements Serializable {}
 
     @Id
@@ -58,7 +58,7 @@ public class ResourceEntity {
         return new RemoteId(remoteId);
     }
 
-    /** The last batch that touched it; empty where none has since it was given this name. */
+    /** The last batch that changed the resource; empty where none did since the adoption. */
     public Optional<BatchId> lastBatch() {
         return Optional.ofNullable(batchId).map(BatchId::new);
     }
@@ -67,12 +67,12 @@ public class ResourceEntity {
         return updatedAt;
     }
 
-    /** When it was deleted. */
+    /** When the resource was deleted. */
     public Optional<Instant> goneAt() {
         return Optional.ofNullable(goneAt);
     }
 
-    /** When somebody gave it this name without a batch. */
+    /** When the resource was given this name without a batch. */
     public Optional<Instant> adoptedAt() {
         return Optional.ofNullable(adoptedAt);
     }

@@ -17,12 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What batches did to resources. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds where PostgreSQL is away. */
+/** Reads what batches did to resources. */
 @ApplicationScoped
 public class ResourceHistory {
-    // By its name; by each id that the resource has had, as somebody gave it; and where a batch gave it another id, by
-    // the id that
-    // it stands under since: ids under which resources stand have no index, because they change.
+    // By its name; by each id that the resource had, as callers gave it; and by the current id within the batches that
+    // gave the resource another id. Current ids have no index, because they change.
     private static final String TOUCHES =
             """
             with recursive ids (id, batch_id) as (
@@ -53,7 +52,7 @@ public class ResourceHistory {
             from touched join step using (batch_id, number) join batch on batch.id = step.batch_id
             order by batch.id desc, step.number desc""";
 
-    /** After every place. */
+    /** Behind every position. */
     private static final Place END = new Place(new BatchId(new UUID(-1, -1)), 0);
 
     private final Pool pool;
@@ -64,14 +63,14 @@ public class ResourceHistory {
         this.retry = retry;
     }
 
-    /** A place in a history: a batch, and a step of it. */
+    /** A position in a history: a batch, and a step of it. */
     public record Place(BatchId batch, int step) {}
 
     /**
-     * A step that touched a resource, or was to.
+     * A step that changed a resource, or was to.
      *
      * @param step the step's number
-     * @param verified undone, and read back to prove it
+     * @param verified whether the step was undone and the resource read back to prove it
      */
     public record Touch(
             BatchId batch,
@@ -85,10 +84,11 @@ public class ResourceHistory {
             Optional<Instant> finishedAt) {}
 
     /**
-     * The steps that touched a resource under this name, or under the id that it stands for, newest first.
+     * The steps that changed the resource by its name or by any of its ids, newest first. Lazy; completes on the event loop of a
+     * connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds.
      *
      * @param account the provider account that the kind's resources lie in
-     * @param before only those before this place
+     * @param before only steps before this position
      */
     public Uni<List<Touch>> of(
             Tenant tenant, String account, ResourceEntity resource, Optional<Place> before, int limit) {

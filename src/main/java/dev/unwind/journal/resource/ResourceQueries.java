@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The resources that are tracked by name. Called on a Vert.x context. Fails with a {@link dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is
- * away.
+ * Reads tracked names. Queries are lazy, are subscribed to and complete on a Vert.x context, and fail with {@link
+ * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class ResourceQueries {
@@ -19,13 +19,13 @@ public class ResourceQueries {
         this.reading = reading;
     }
 
-    /** A place in the list: a kind and a name in it. */
+    /** A position in the list: a kind, and a name of it. */
     public record Place(String kind, String name) {}
 
     /**
      * Tracked resources that exist, by kind and name.
      *
-     * @param after only those behind this place
+     * @param after only those behind this position
      */
     public Uni<List<ResourceEntity>> list(Tenant tenant, Optional<String> kind, Optional<Place> after, int limit) {
         var query = new EntityQueries.Query("from ResourceEntity where goneAt is null and tenant = ?1", tenant.name());
@@ -34,7 +34,7 @@ public class ResourceQueries {
         return reading.list(query.text() + " order by kind, name", ResourceEntity.class, limit, query.parameters());
     }
 
-    /** What this name stands for, or stood for before it was deleted. */
+    /** The resource of this name, also where it was deleted. */
     public Uni<Optional<ResourceEntity>> find(Tenant tenant, String kind, String name) {
         return reading.list(
                         "from ResourceEntity where tenant = ?1 and kind = ?2 and name = ?3",

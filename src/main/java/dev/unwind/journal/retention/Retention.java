@@ -18,10 +18,10 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Removes what need not be kept any longer: first what batches captured, then the batches. Each is marked before anything of it goes, in
- * one statement that nobody can come between: one that is marked is not undone any more, or not to be seen. What is marked and still
- * there after a crash goes the next time. A batch that waits for a person is kept, whole, for as long as it does; aliases and tracked
- * names outlive their batches.
+ * Deletes what is older than the configured periods: first the images of batches, later the batches. A batch is marked in one statement
+ * before anything of it is deleted: a batch whose images are to go cannot be undone any more, and one that is to go itself is not seen.
+ * After a crash the next sweep continues with what is marked. An incomplete batch is kept as a whole; aliases and tracked names outlive
+ * their batches.
  */
 @ApplicationScoped
 public class Retention {
@@ -89,14 +89,14 @@ public class Retention {
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> sweep().onFailure().recoverWithUni(this::notNow))
+                .transformToUniAndConcatenate(tick -> sweep().onFailure().recoverWithUni(this::waitAfterFailure))
                 .subscribe()
                 .with(swept -> failing = false);
     }
 
-    private Uni<Void> notNow(Throwable failure) {
+    private Uni<Void> waitAfterFailure(Throwable failure) {
         if (!failing) {
-            LOG.warnf("what is no longer kept could not be removed: %s", failure.getMessage());
+            LOG.warnf("retention could not delete what is due: %s", failure.getMessage());
         }
         failing = true;
         return Uni.createFrom()
@@ -107,13 +107,13 @@ public class Retention {
                 .recoverWithItem(() -> null);
     }
 
-    /** Removes all that is due. */
+    /** Deletes all that is due. Lazy; completes on an event loop or a worker thread; fails where PostgreSQL is away. */
     Uni<Void> sweep() {
         return exhaust(EXPIRE, EXPIRED, config.snapshots(), this::empty)
                 .chain(() -> exhaust(HIDE, HIDDEN, config.batches(), this::remove));
     }
 
-    /** Marks, and does away with what is marked, until there is no more. */
+    /** Marks batches and removes what is marked, until there is no more. */
     private Uni<Void> exhaust(String mark, String marked, Duration kept, Function<BatchId, Uni<Void>> remove) {
         return Multi.createBy()
                 .repeating()

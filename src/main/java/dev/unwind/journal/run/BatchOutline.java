@@ -19,19 +19,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * All that a batch's owner keeps of it in memory: how it is to be treated and how its steps hang together, but no bodies.
+ * A batch without bodies, as its owner keeps it in memory: its options, its run, and its steps with their dependencies.
  *
- * @param deadline the instant at which it is cut short, by the database's clock
- * @param remaining how long until then was left when this was read, by the database's clock
- * @param waited how long before that its run was accepted, by the database's clock
- * @param reason why it is unwound, where it is
- * @param cancel who wants it stopped and unwound, and why
- * @param finishedAt when its last run ended, unless another is under way
+ * @param deadline when it is stopped and unwound, by the database's clock
+ * @param remaining the time from the read to the deadline, by the database's clock
+ * @param waited the time from the acceptance of its run to the read, by the database's clock
+ * @param reason why it was stopped, if it was; see {@link dev.unwind.batch.StopReason}
+ * @param cancel who cancelled it, and why
+ * @param finishedAt when its last run ended; empty while one waits or is under way
  * @param run the number of its run, from 1
  * @param underWay whether that run has begun
  * @param order what the run is to do
  * @param lastNumber the number of its last record
- * @param trace where in a trace the request for the run stood
+ * @param trace the trace context of the request for the run
  * @param restored whether it was unfinished when PostgreSQL was restored from a backup
  */
 public record BatchOutline(

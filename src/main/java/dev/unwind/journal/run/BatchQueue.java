@@ -13,7 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
 
-/** The batches that are accepted and not started. */
+/** Reads the queue of batches that are accepted and not started. */
 @ApplicationScoped
 public class BatchQueue {
     private final Pool pool;
@@ -25,12 +25,12 @@ public class BatchQueue {
     }
 
     /**
-     * Up to so many batches that hold all their claims and have not started: of each tenant those first that were accepted first, and
-     * of tenants those first that have the fewest under way.
+     * Batches that hold all their claims and have not started: of each tenant the oldest first, and tenants with the fewest batches under
+     * way first. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      *
-     * @param term the lease under which they are to be run
-     * @param share the most that are to be under way of one tenant under this lease
-     * @param without batches that are not wanted: they are on their way already, or could not be started lately
+     * @param term the lease under which they are to run
+     * @param share the most batches of one tenant under this lease
+     * @param without batches that are left out: they are being started, or could not be started lately
      */
     public Uni<List<BatchId>> startable(Lease.Term term, int limit, int share, Collection<BatchId> without) {
         var excluded = SqlValues.ids(without);

@@ -25,27 +25,29 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Makes accepted batches an instance's to run, once nobody stands before them. What is started while one transaction is under way goes
- * into the next together.
+ * Starts accepted batches: makes a lease their owner, once they hold all that they claim. Batches that are started while a transaction is
+ * under way share the next one.
+ *
+ * <p>All methods are lazy, complete on the event loop of a database connection, and fail with {@link
+ * dev.unwind.journal.postgres.JournalUnavailable}.
  */
 @ApplicationScoped
 public class BatchStarter {
     /**
-     * What came of starting a batch; where there is nothing, another instance was first.
+     * The result of a start. Both are empty where another instance started the batch first.
      *
-     * @param busy who holds what a name or id of the batch has come to stand for; it waits as before
-     * @param token the batch is this instance's
+     * @param busy who holds what a name or id of the batch stands for now: the batch goes on waiting
+     * @param token says that this instance owns the batch
      */
     public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token) {
         private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty());
     }
 
-    /** How many steps the batches of one transaction have; one with more goes by itself. */
+    /** How many steps the batches of one transaction have; a batch with more has one of its own. */
     private static final int STEPS_TOGETHER = 1_000;
 
-    // Few have moved since their ids were given, mostly none. Where aliases go in a circle there is no end, and the id
-    // stays the one that
-    // was given.
+    // Mostly no resource has another id than the given one. Where aliases go in a circle there is no last one, and the
+    // given id stays.
     private static final String RESOLVE_IDS =
             """
             with recursive target as (
@@ -73,7 +75,7 @@ public class BatchStarter {
             where step.batch_id = settled.batch_id and step.number = settled.number"""
                     .formatted(AliasSql.after("target", "id"), AliasSql.after("chain", "id"));
 
-    // In a later run: what the ids under which this batch left its resources have become since.
+    // In a later run: the ids that the resources have now, from those under which this batch left them.
     private static final String FOLLOW_IDS =
             """
             with recursive chain (number, account, kind, id) as (
@@ -91,7 +93,7 @@ public class BatchStarter {
             where step.batch_id = $1 and step.number = last.number and step.remote_id <> last.id"""
                     .formatted(AliasSql.after("chain", "id"));
 
-    // Held to the end of the transaction: nobody begins these batches meanwhile, or ends them.
+    // Locked to the end of the transaction: no other instance starts or ends these batches meanwhile.
     private static final String LOCK_WAITING =
             """
             select from batch where id = any($1) and finished_at is null and not under_way and owner is null
@@ -101,7 +103,7 @@ public class BatchStarter {
     private final DatabaseRetry retry;
     private final GroupingQueue<FirstRun, Uni<Start>> groups;
 
-    /** What starts a batch's first run. */
+    /** A first run to be started. */
     private record FirstRun(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {}
 
     public BatchStarter(ClaimQueue claims, DatabaseRetry retry) {
@@ -110,7 +112,7 @@ public class BatchStarter {
         this.groups = new GroupingQueue<>(STEPS_TOGETHER, FirstRun::steps, this::startTogether);
     }
 
-    /** Starts a batch that is to be stopped before it has begun: it touches nothing, so it waits for nobody. */
+    /** Starts a batch that was cancelled while it waited. It changes nothing, so it needs no claims. */
     public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
         return unlessStarted(connection ->
                         BatchOwnership.begin(connection, batch, term).map(token -> new Start(Optional.empty(), token)))
@@ -118,10 +120,10 @@ public class BatchStarter {
     }
 
     /**
-     * Writes into each step of the batch which id its resource has now, claims these ids too, and starts the batch under this lease:
-     * nothing can move its resources any more.
+     * Starts the first run of a batch. Writes the current id of its resource into each step and claims these ids, too, so that from then
+     * on no other batch can give the resources other ids.
      *
-     * @param steps how many it has
+     * @param steps how many the batch has
      * @param accounts the provider account of each kind that the batch touches
      */
     public Uni<Start> startFirstRun(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {
@@ -129,7 +131,7 @@ public class BatchStarter {
                 .flatMap(Function.identity());
     }
 
-    /** The same with a later run of the batch, about those steps that it is about. */
+    /** Starts a later run of a batch; current ids are written and claimed for the steps that the run is about. */
     public Uni<Start> startLaterRun(BatchId batch, Lease.Term term, Map<String, String> accounts) {
         return unlessStarted(connection -> Transactions.sendTogether(
                                 List.of(
@@ -146,7 +148,7 @@ public class BatchStarter {
                 .map(start -> start.orElse(Start.TOO_LATE));
     }
 
-    /** For each of them what came of it; where one keeps all from being started, each goes by itself. */
+    /** The result for each batch. Where one keeps the group from being started, each gets a transaction of its own. */
     private Uni<List<Uni<Start>>> startTogether(List<FirstRun> batches) {
         return unlessStarted(connection -> start(connection, batches))
                 .map(starts -> starts.map(List::stream).orElseThrow(NotWaiting::new))
@@ -192,7 +194,7 @@ public class BatchStarter {
         return terms.isEmpty() ? Uni.createFrom().item(Map.of()) : BatchOwnership.begin(connection, terms);
     }
 
-    /** Gives nothing where another instance was first. */
+    /** Gives nothing where another instance started the batch first. */
     private <T> Uni<Optional<T>> unlessStarted(Function<SqlConnection, Uni<T>> work) {
         return retry.retryWhileUnavailable("the batch could not be started", () -> claims.transaction(work)
                 .map(Optional::of)
@@ -208,12 +210,12 @@ public class BatchStarter {
         return List.copyOf(accounts.keySet()).toArray(String[]::new);
     }
 
-    /** In the same order. */
+    /** The values in the order of {@link #kinds}. */
     private static String[] values(Map<String, String> accounts) {
         return List.copyOf(accounts.keySet()).stream().map(accounts::get).toArray(String[]::new);
     }
 
-    /** What a batch claims at its start is nobody's to release where it has been started, or has ended, already. */
+    /** Fails where a batch has started or ended: nobody would release what it claims here. */
     private static Uni<Void> lockWaiting(SqlConnection connection, List<BatchId> batches) {
         return connection
                 .preparedQuery(LOCK_WAITING)

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Reads what whoever runs a batch holds of it: all but its bodies. Reads that come while one is under way go out together as the next. */
+/** Reads batches and their steps without bodies, for whoever runs them. Reads that arrive during a query share the next one. */
 @ApplicationScoped
 public class OutlineReader {
     private static final String BATCHES =
@@ -68,15 +68,15 @@ public class OutlineReader {
         this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
     }
 
-    /** The batch without its bodies, or empty where there is none. */
+    /** The batch; empty where there is none. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
     public Uni<Optional<BatchOutline>> of(BatchId batch) {
         return reader.submitLazily(batch);
     }
 
     private Uni<List<Optional<BatchOutline>>> readTogether(List<BatchId> batches) {
         var ids = Tuple.tuple(List.of((Object) SqlValues.ids(batches)));
-        // One behind the other: steps that are younger than what is known of their batch are of no harm, the record is
-        // its owner's.
+        // Without a transaction: steps that are newer than the row of their batch do no harm, since only the owner
+        // writes.
         return retry.retryWhileUnavailable("the record could not be read", () -> pool.preparedQuery(BATCHES)
                 .execute(ids)
                 .flatMap(headers -> headers.size() == 0
@@ -140,7 +140,7 @@ public class OutlineReader {
                 steps);
     }
 
-    /** What the current run is to do; a batch that has had only one keeps nothing more about it. */
+    /** The order of the current run. A first run has no row of its own: it follows from the options. */
     private static RunOrder order(Row row, BatchOptions options) {
         if (row.getString("run_type") == null) {
             return RunOrder.forward(options);

@@ -63,24 +63,74 @@ public class RunRequests {
 
     /** What became of such a request. */
     public sealed interface Outcome {
-        /** The run is durable, and will be carried through. */
-        record Accepted() implements Outcome {}
+        /** Calls the visitor's method for this outcome, and gives what that returns. */
+        <R> R accept(Visitor<R> visitor);
 
-        /** It would not wait, and another batch stands in its way. */
-        record Refused(ClaimConflict busy) implements Outcome {}
+        /** One method for each outcome. */
+        interface Visitor<R> {
+            /** The run is durable, and will be executed. */
+            R accepted();
 
-        /** What was captured is not kept any longer. */
-        record Expired() implements Outcome {}
+            /** The request does not wait for claims, and another batch holds one of them. */
+            R refused(ClaimConflict busy);
 
-        /** Another run is under way, or has been since. */
-        record Superseded() implements Outcome {}
+            /** The snapshots of the batch have been deleted. */
+            R expired();
+
+            /** Another run of the batch is under way, or has been since the request was worked out. */
+            R superseded();
+
+            /**
+             * There is a run under this key already.
+             *
+             * @param same whether it was requested with the same body
+             */
+            R known(boolean same);
+        }
+
+        /** The run is durable, and will be executed. */
+        record Accepted() implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.accepted();
+            }
+        }
+
+        /** The request does not wait for claims, and another batch holds one of them. */
+        record Refused(ClaimConflict busy) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.refused(busy);
+            }
+        }
+
+        /** The snapshots of the batch have been deleted. */
+        record Expired() implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.expired();
+            }
+        }
+
+        /** Another run of the batch is under way, or has been since the request was worked out. */
+        record Superseded() implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.superseded();
+            }
+        }
 
         /**
-         * It was asked for before, under this key.
+         * There is a run under this key already.
          *
-         * @param same whether the same was asked for
+         * @param same whether it was requested with the same body
          */
-        record Known(boolean same) implements Outcome {}
+        record Known(boolean same) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.known(same);
+            }
+        }
     }
 
     /** Begins another run of a finished batch. */

@@ -30,8 +30,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a batch's owner reads back of its steps: a step's bodies when the step's turn comes. Reads that come while one is under way go out
- * together as the next.
+ * Reads the steps of a batch for its owner, each with its bodies. Reads that arrive during a query share the next one.
+ *
+ * <p>All methods complete on the event loop of a connection, and fail with {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 @Singleton
 public class StepReader {
@@ -42,7 +43,7 @@ public class StepReader {
             join step using (batch_id, number)
             left join image on image.batch_id = step.batch_id and image.step = step.number""";
 
-    // By number: keys have no index, and looking for one would go through all steps of the batch.
+    // By number: keys have no index, and a search by key would read all steps of the batch.
     private static final String EXPOSED =
             """
             select step.key, image.body from step
@@ -64,9 +65,7 @@ public class StepReader {
     }
 
     /**
-     * A step with its state and its images. Lazy; completes on the event loop of a database connection. Fails with {@link
-     * dev.unwind.journal.postgres.JournalUnavailable}, or with {@link SnapshotsExpired} where retention has removed the step or its
-     * bodies.
+     * A step with its state and its images. Lazy. Fails with {@link SnapshotsExpired} where retention has removed the step or its bodies.
      */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return Uni.createFrom()
@@ -74,7 +73,7 @@ public class StepReader {
                 .map(found -> found.orElseThrow(() -> new SnapshotsExpired(batch, step)));
     }
 
-    /** The numbers of the batch's steps, by key. */
+    /** The numbers of the steps, by key. Lazy. */
     public Uni<Map<String, Integer>> numbers(BatchId batch) {
         return retry.retryWhileUnavailable(
                         UNREADABLE, () -> pool.preparedQuery("select key, number from step where batch_id = $1")
@@ -86,7 +85,7 @@ public class StepReader {
                 });
     }
 
-    /** The names of the resources of this kind that the batch creates. */
+    /** The names of the resources of this kind that the batch creates. Lazy. */
     public Uni<Set<String>> createdNames(BatchId batch, String kind) {
         return texts(
                 "select name as text from step where batch_id = $1 and kind = $2 and type in ('CREATE', 'REPLACE')",
@@ -94,7 +93,7 @@ public class StepReader {
                 kind);
     }
 
-    /** The ids that resources of this kind had before the batch deleted or replaced them. */
+    /** The ids that resources of this kind had before the batch deleted or replaced them. Lazy. */
     public Uni<Set<String>> removedIds(BatchId batch, String kind) {
         return texts(
                 "select found_id as text from step where batch_id = $1 and kind = $2 and type in ('DELETE', 'REPLACE')",
@@ -102,7 +101,7 @@ public class StepReader {
                 kind);
     }
 
-    /** The ids of this kind that the batch itself made or found, and that resources have lost since. */
+    /** The ids of this kind that the batch made or found, and that their resources do not have any more. Lazy. */
     public Uni<Set<String>> lostIds(BatchId batch, String kind) {
         return texts("select old_id as text from alias where batch_id = $1 and kind = $2", batch, kind);
     }
@@ -119,9 +118,9 @@ public class StepReader {
     }
 
     /**
-     * The values that these changes of the batch expose to others: an object of pointers and values for each key.
+     * The values that these changes of the batch expose to others: an object of pointers and values for each key. Lazy.
      *
-     * @param among the numbers of the steps that they are among
+     * @param among numbers of steps, those of the changes included
      */
     public Uni<Map<String, JsonNode>> exposed(BatchId batch, int[] among, Set<String> keys) {
         return retry.retryWhileUnavailable(UNREADABLE, () -> pool.preparedQuery(EXPOSED)

@@ -12,11 +12,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Waits for the end of batches' runs, whichever instance runs them. Wakes with new records, and looks once a second besides. */
+/** Waits for the end of runs, on whichever instance. Wakes with new records, and polls once a second. */
 @ApplicationScoped
 public class CompletionWaiter {
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** A busy batch has many records a second. */
+    /** Between two looks: a busy batch has many records a second. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Pool pool;
@@ -28,8 +28,10 @@ public class CompletionWaiter {
     }
 
     /**
-     * Completes when the batch's current run has ended, the time is over, or this instance ends; on whatever thread that was noticed. Gives whether it has
-     * ended; also where there is no such batch.
+     * Waits until the current run of the batch has ended, the time is over, or this instance shuts down. Lazy; completes on an event loop
+     * or a worker thread; fails with {@link JournalUnavailable}.
+     *
+     * @return whether the run has ended; true where there is no such batch
      */
     public Uni<Boolean> await(Tenant tenant, BatchId batch, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();

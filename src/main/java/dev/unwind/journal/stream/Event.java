@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** A record as readers see it. It is put into words when it is first read, once, however many read it. Safe from any thread. */
+/** A record as readers of a stream get it. It is rendered once, when it is first read. Safe from any thread. */
 public final class Event {
     private final long number;
     private final RecordType type;
@@ -17,10 +17,10 @@ public final class Event {
     private volatile String json;
     private volatile byte[] serverSentEvent;
 
-    private Event(long number, RecordType type, Supplier<String> words) {
+    private Event(long number, RecordType type, Supplier<String> render) {
         this.number = number;
         this.type = type;
-        this.render = words;
+        this.render = render;
     }
 
     /** @param data a JSON object, without secrets */
@@ -29,16 +29,16 @@ public final class Event {
     }
 
     private static String render(BatchId batch, long number, Instant at, OptionalInt step, ObjectNode data) {
-        var told = Json.object();
-        told.put("batch", batch.toString());
-        told.put("number", number);
-        told.put("at", at.toString());
-        step.ifPresent(value -> told.put("step", value));
-        data.properties().forEach(member -> told.putIfAbsent(member.getKey(), member.getValue()));
-        return Json.text(told);
+        var json = Json.object();
+        json.put("batch", batch.toString());
+        json.put("number", number);
+        json.put("at", at.toString());
+        step.ifPresent(value -> json.put("step", value));
+        data.properties().forEach(member -> json.putIfAbsent(member.getKey(), member.getValue()));
+        return Json.text(json);
     }
 
-    /** Its place in the batch's record, from 1 without gaps; the SSE event id. */
+    /** The number of the record, from 1 without gaps in each batch; the id of the server-sent event. */
     public long number() {
         return number;
     }
@@ -47,7 +47,7 @@ public final class Event {
         return type;
     }
 
-    /** What readers are told of it: the text of one JSON object, without secrets. */
+    /** The text of one JSON object, without secrets. */
     public String json() {
         var known = json;
         return known == null ? renderOnce() : known;
@@ -61,7 +61,7 @@ public final class Event {
         return json;
     }
 
-    /** The event as it stands in a stream of server-sent events (HTML standard, section 9.2.6). Not to be changed. */
+    /** The event in a stream of server-sent events (HTML standard, section 9.2.6). Shared; must not be modified. */
     public byte[] serverSentEvent() {
         var known = serverSentEvent;
         if (known == null) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Events that a reader may want without the others. */
+/** A group of events that a reader can choose. */
 public enum EventGroup {
     /** Of the batch as a whole. */
     BATCH(type -> type.label().startsWith("batch.")),
@@ -18,7 +18,7 @@ public enum EventGroup {
             RecordType.STEP_ROLLBACK_RETRYING,
             RecordType.STEP_ROLLBACK_FAILED,
             RecordType.STEP_ROLLBACK_SKIPPED)::contains),
-    /** Of steps, whatever befell them. */
+    /** All events of steps. */
     STEPS(type -> type.label().startsWith("step."));
 
     private final Predicate<RecordType> members;
@@ -27,7 +27,7 @@ public enum EventGroup {
         this.members = members;
     }
 
-    /** The types in any of these groups; whatever is wanted, the end of a run is. */
+    /** The types in any of these groups, and always the end of a run. */
     public static Set<RecordType> types(Set<EventGroup> groups) {
         return Arrays.stream(RecordType.values())
                 .filter(type -> type.terminal() || groups.stream().anyMatch(group -> group.members.test(type)))

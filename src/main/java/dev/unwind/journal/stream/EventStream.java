@@ -16,10 +16,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The record of a batch as a stream: what is there already, then what comes. Readers pull: each goes through the journal in pages at
- * its own pace, so that a slow one holds one page in memory and delays nobody. Those who keep up with a batch that is run here are handed
- * what was written, without a query; others who have come equally far share what is read. So each record is read for them once at
- * most, however many follow.
+ * Streams the records of a batch: first the stored ones, then new ones. Each reader pulls pages at its own pace, so that a slow reader
+ * holds one page in memory and delays nobody. A reader that keeps up with a batch that runs on this instance gets the records without a
+ * query; other readers at the same position share a query.
  */
 @ApplicationScoped
 public class EventStream {
@@ -28,7 +27,7 @@ public class EventStream {
             select number, at, type, step, data::text as data from record
             where batch_id = $1 and number > $2 order by number limit $3""";
 
-    // What a reader does not want is passed over without its data.
+    // Records of other types are read without their data, only to move on.
     private static final String THIN_PAGE =
             """
             select number, at, type, step, case when type = any($4) then data::text end as data from record
@@ -46,19 +45,20 @@ public class EventStream {
     }
 
     /**
-     * The batch's events after the given number, without gap or repeat, up to and including the one that ends its current run; cut short
-     * where this instance ends. They come as many at once as are there when they are asked for.
+     * The events of the batch after the given number, without gap or repeat, up to the one that ends its current run, or until this
+     * instance shuts down. Lazy; items come on event loops or worker threads; fails where PostgreSQL is away. Each item has as many
+     * events as are there when it is requested.
      *
      * @param after the number of the last event that the reader has seen; 0 for all
-     * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the line is alive
+     * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the connection works
      */
     public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat) {
         return follow(batch, after, heartbeat, Set.of());
     }
 
     /**
-     * The same without the events that are in none of these groups; where there are no groups, with all. The event that ends a run
-     * is always among them.
+     * The events of the batch that are in any of these groups, and the event that ends the run. Where there are no groups, all events.
+     * Otherwise as {@link #follow(BatchId, long, Duration)}.
      */
     public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return Multi.createFrom().deferred(() -> {
@@ -75,7 +75,7 @@ public class EventStream {
         });
     }
 
-    /** Up to {@code limit} events after the given number. */
+    /** Up to {@code limit} events after the given number. Lazy; completes on an event loop; fails where PostgreSQL is away. */
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))
@@ -108,15 +108,15 @@ public class EventStream {
     /**
      * What a reader gets at once.
      *
-     * @param idle whether nothing happened for so long that the reader is told so
-     * @param over whether there is nothing, and will be nothing
+     * @param idle whether this is a heartbeat
+     * @param over whether the stream has ended
      */
     private record Page(List<Event> events, boolean idle, boolean over) {
         static final Page OVER = new Page(List.of(), false, true);
         static final Page HEARTBEAT = new Page(List.of(), true, false);
     }
 
-    /** One reader's place. Its calls follow one another; it may be left at any moment. */
+    /** The position of one reader. Its calls follow one another; it may be closed at any time. */
     private final class Reader {
         private final BatchId batch;
         private final Duration heartbeat;
@@ -139,7 +139,7 @@ public class EventStream {
             return Uni.createFrom().deferred(this::nextPage);
         }
 
-        /** What this instance wrote itself is at hand; what it did not is read, where there may be any. */
+        /** Takes records that this instance wrote from memory, and reads others where there may be some. */
         private Uni<Page> nextPage() {
             if (subscriptions.closed()) {
                 return over();
@@ -188,7 +188,7 @@ public class EventStream {
         private Page seen(List<Event> events) {
             var newest = events.get(events.size() - 1);
             last = newest.number();
-            // Behind a full page there may be the record of another run.
+            // After this event there may be those of another run.
             atEnd = newest.type().terminal();
             return new Page(
                     wanted.isEmpty()

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What those who follow one batch on this instance share: the newest records that were written here, so that who keeps up needs no
- * query; what is read by those who have come equally far; and one clock for all who wait. Holds a bounded number of records. Safe from
- * any thread.
+ * Shares events of one batch among its readers on this instance: the newest records that were written here, so that a reader who keeps
+ * up needs no query; the queries of readers at the same position; and one timer for all that wait. Holds a bounded number of records.
+ * Safe from any thread.
  */
 final class RecentEvents {
-    /** Who has fallen further behind reads from PostgreSQL. */
+    /** A reader that is further behind reads from PostgreSQL. */
     private static final int KEPT = 128;
 
     private final Deque<Event> newest = new ArrayDeque<>();
@@ -32,13 +32,13 @@ final class RecentEvents {
     private long version;
     private boolean alarmScheduled;
 
-    /** Where a reader stands: what it wants, all where that is empty, and the number of the last record that it has seen. */
+    /** The position of a reader: the types that it wants, all where that is empty, and the number of the last record that it got. */
     record Place(Set<RecordType> wanted, long last) {}
 
     /**
-     * What came after a reader's place.
+     * The events after a reader's position.
      *
-     * @param version how often the tail had been rung by then: there is nothing more before the next ring
+     * @param version of these events: there are no more before the next publication
      */
     record News(List<Event> events, long version) {}
 
@@ -54,12 +54,12 @@ final class RecentEvents {
         }
     }
 
-    /** How often there was something new. Asked before reading, it tells afterwards whether there is more by now. */
+    /** Counts the publications. Read before a query, it says afterwards whether there may be more. */
     synchronized long version() {
         return version;
     }
 
-    /** What came after that record; nothing where that is not known here. */
+    /** The events after that record; empty where they are not all in memory. */
     synchronized Optional<News> after(long last) {
         if (newest.isEmpty()
                 || newest.getFirst().number() > last + 1
@@ -71,8 +71,8 @@ final class RecentEvents {
     }
 
     /**
-     * What is read at that place, for all who ask there before the next ring. Of the places at which the same is wanted the last one is
-     * kept.
+     * Shares the result of a query among all readers that ask at this position before the next publication. For each set of wanted types
+     * the last position is kept. Lazy; completes and fails as the query does.
      */
     synchronized Uni<List<Event>> shared(Place place, Supplier<Uni<List<Event>>> read) {
         var reading = readings.get(place.wanted());
@@ -94,8 +94,8 @@ final class RecentEvents {
     }
 
     /**
-     * Completes with true when the tail has been rung more often than that, at once where it was already; with false when so much time
-     * has passed.
+     * Waits for a version other than this one. Lazy; gives true when there is one, on the publisher's thread, or false when the time is
+     * over, on a worker thread. Never fails.
      */
     Uni<Boolean> awaitChange(long since, Duration atMost) {
         return Uni.createFrom().emitter(emitter -> {
@@ -116,12 +116,12 @@ final class RecentEvents {
         waiting.remove(mine);
     }
 
-    /** There may be records that are not known here. */
+    /** Publishes that there may be records that are not in memory. */
     void publish() {
         publish(List.of());
     }
 
-    /** There are these records now, in order; without any there may be some that are not known here. */
+    /** Publishes records, in order; an empty list says that there may be records that are not in memory. */
     void publish(List<Event> news) {
         List<Waiting> toWake;
         synchronized (this) {
@@ -142,11 +142,11 @@ final class RecentEvents {
         toWake.forEach(each -> each.emitter.complete(true));
     }
 
-    /** One alarm at a time, for whoever has waited longest, instead of one for each reader and event. */
+    /** One alarm at a time, for the reader whose time is over first, instead of one for each reader and event. */
     private void scheduleAlarm(long nanos) {
         if (!alarmScheduled) {
             alarmScheduled = true;
-            // Up to a millisecond late: timers know nothing shorter.
+            // Rounded up to milliseconds, the resolution of timers.
             Infrastructure.getDefaultWorkerPool().schedule(this::alarm, nanos / 1_000_000 + 1, TimeUnit.MILLISECONDS);
         }
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Tells readers of a stream that there is more to read. Holds one {@link RecentEvents} for each batch that somebody follows, and nothing for the
- * others. Safe from any thread.
+ * Wakes the readers of streams when there are new records. Holds one {@link RecentEvents} for each batch that has readers. Safe from any
+ * thread.
  */
 @Singleton
 public class StreamSubscriptions implements Notifications.RecordsListener {
@@ -20,7 +20,7 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
 
     private record Subscribed(RecentEvents events, int readers) {}
 
-    /** Hears from now on of what other instances make durable. */
+    /** Subscribes to the records of other instances. */
     @Inject
     public void listenTo(Notifications notifications) {
         notifications.onRecords(this);
@@ -37,8 +37,8 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
     }
 
     /**
-     * What readers of the batch share. Taken before reading, so that nothing written meanwhile is missed, and given back in the end
-     * whatever came of the reading.
+     * Adds a reader of the batch and gives what its readers share. Called before reading, so that nothing is missed that is written
+     * meanwhile; each call is followed by one of {@link #unsubscribe}.
      */
     RecentEvents subscribe(BatchId batch) {
         return subscribed
@@ -50,18 +50,18 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
                 .events();
     }
 
-    /** Gives it back. With the last who does it goes. */
+    /** Removes a reader of the batch. What the readers share is dropped with the last. */
     void unsubscribe(BatchId batch) {
         subscribed.computeIfPresent(
                 batch, (id, held) -> held.readers() == 1 ? null : new Subscribed(held.events(), held.readers() - 1));
     }
 
-    /** There may be new records of any batch. */
+    /** Wakes all readers: there may be new records of any batch. */
     void wakeAll() {
         subscribed.values().forEach(held -> held.events().publish());
     }
 
-    /** Whoever reads is to come back elsewhere: this instance ends. */
+    /** Ends all streams, because this instance shuts down: readers come back to another. */
     public void close() {
         closed = true;
         wakeAll();
@@ -71,7 +71,7 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
         return closed;
     }
 
-    /** New records of this batch are durable; which ones is not known here. */
+    /** Wakes the readers of the batch: new records are durable, but are not in memory. */
     public void wake(BatchId batch) {
         var held = subscribed.get(batch);
         if (held != null) {
@@ -79,7 +79,11 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
         }
     }
 
-    /** These records of the batch are durable now, in order; they are asked for only where somebody follows it. */
+    /**
+     * Wakes the readers of the batch: these records are durable.
+     *
+     * @param news gives the records in order; called only where the batch has readers
+     */
     public void wake(BatchId batch, Supplier<List<Event>> news) {
         var held = subscribed.get(batch);
         if (held != null) {

@@ -1,0 +1,92 @@
+package dev.unwind.engine.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.References;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
+import java.util.stream.Collectors;
+
+/** Checks each change by itself against its kind: the id, the type of change, the desired state and the name. */
+final class ChangeRules {
+    private final Kinds kinds;
+    private final ViolationCollector violations;
+    private boolean unknownKind;
+
+    ChangeRules(Kinds kinds, ViolationCollector violations) {
+        this.kinds = kinds;
+        this.violations = violations;
+    }
+
+    void check(Change change) {
+        kinds.find(change.kind()).ifPresentOrElse(kind -> check(change, kind), () -> refuseUnknownKind(change));
+    }
+
+    private void check(Change change, ResourceKind kind) {
+        checkId(change, kind.traits());
+        checkType(change, kind.traits());
+        change.desired().ifPresent(desired -> {
+            checkDesired(change, kind, desired);
+            checkNamed(change, kind.traits());
+            checkNamesAgree(change, kind.traits(), desired);
+        });
+    }
+
+    private void refuseUnknownKind(Change change) {
+        unknownKind = true;
+        violations.add(
+                change,
+                "/kind",
+                "unknown kind \"" + change.kind() + "\"; known are "
+                        + kinds.all().stream().map(ResourceKind::name).collect(Collectors.joining(", ")));
+    }
+
+    private void checkId(Change change, KindTraits traits) {
+        change.remoteId()
+                .filter(id -> !traits.isId(id.value()))
+                .ifPresent(id -> violations.add(
+                        change,
+                        "/remoteId",
+                        "\"" + id + "\" cannot be an id of a " + change.kind()
+                                + (traits.numericIds() ? "; its ids are whole numbers" : "")));
+    }
+
+    private void checkType(Change change, KindTraits traits) {
+        if (change.type() == ChangeType.UPDATE && !traits.updatable()) {
+            violations.add(
+                    change,
+                    "/type",
+                    "a " + change.kind() + " cannot be updated through this provider's API; use REPLACE");
+        }
+    }
+
+    private void checkDesired(Change change, ResourceKind kind, JsonNode desired) {
+        var at = ViolationCollector.pointer(change.number()) + "/desired";
+        kind.check(change.type(), desired).forEach(violation -> violations.add(change.number(), violation.under(at)));
+    }
+
+    private void checkNamed(Change change, KindTraits traits) {
+        if (change.type() == ChangeType.CREATE
+                && traits.nameMember().isPresent()
+                && change.name().isEmpty()) {
+            violations.add(change, "/name", "a " + change.kind() + " that is created needs a name");
+        }
+    }
+
+    private void checkNamesAgree(Change change, KindTraits traits, JsonNode desired) {
+        traits.nameIn(desired)
+                .filter(name -> change.type().creates())
+                .filter(name -> !name.equals(change.name().orElse(name)))
+                .ifPresent(name -> violations.add(
+                        change,
+                        "/desired/" + References.escape(traits.nameMember().orElseThrow()),
+                        "differs from the change's name \"" + change.name().orElseThrow() + "\""));
+    }
+
+    /** Whether some change of the submission has a kind that is not known. */
+    boolean unknownKind() {
+        return unknownKind;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.unwind.engine.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.References;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
+import java.util.Optional;
+
+/**
+ * A change together with the name that its desired state gives the resource.
+ *
+ * @param change the change; where it creates a resource, its own name and that of its desired state complete each other
+ * @param desiredName the name in its desired state
+ * @param desiredNameAt where the caller wrote that name, as a JSON Pointer into the change
+ */
+record NamedChange(Change change, Optional<String> desiredName, String desiredNameAt) {
+    static NamedChange of(Change submitted, Kinds kinds) {
+        return kinds.find(submitted.kind())
+                .map(ResourceKind::traits)
+                .map(traits -> of(submitted, traits))
+                .orElseGet(() -> new NamedChange(submitted, Optional.empty(), ""));
+    }
+
+    private static NamedChange of(Change submitted, KindTraits traits) {
+        var change = complete(submitted, traits);
+        var at = submitted.name().isPresent()
+                ? "/name"
+                : "/desired"
+                        + traits.nameMember()
+                                .map(member -> "/" + References.escape(member))
+                                .orElse("");
+        return new NamedChange(change, change.desired().flatMap(traits::nameIn), at);
+    }
+
+    /** A created resource has one name: what is missing of the change's name and the desired state's is taken from the other. */
+    private static Change complete(Change change, KindTraits traits) {
+        if (!change.type().creates() || traits.nameMember().isEmpty()) {
+            return change;
+        }
+        return change.desired()
+                .filter(JsonNode::isObject)
+                .map(desired -> new Change(
+                        change.number(),
+                        change.key(),
+                        change.type(),
+                        change.kind(),
+                        change.name().or(() -> traits.nameIn(desired)),
+                        change.remoteId(),
+                        Optional.of(withName(desired, traits.nameMember().get(), change.name())),
+                        change.dependsOn()))
+                .orElse(change);
+    }
+
+    private static JsonNode withName(JsonNode desired, String member, Optional<String> name) {
+        if (name.isEmpty() || desired.has(member)) {
+            return desired;
+        }
+        ObjectNode copy = desired.deepCopy();
+        return copy.put(member, name.get());
+    }
+}

@@ -1,0 +1,133 @@
+package dev.unwind.engine.admission;
+
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.Caller;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.Tenant;
+import dev.unwind.engine.metrics.SubmissionMetrics;
+import dev.unwind.engine.refusal.RequestConflict;
+import dev.unwind.engine.refusal.ResourceBusy;
+import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
+import dev.unwind.journal.acceptance.Staging;
+import dev.unwind.journal.claim.ClaimConflict;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes submissions durable: whole ones, and those that were staged in pieces. */
+@ApplicationScoped
+public class Submissions {
+    private final Admission admission;
+    private final Backpressure backpressure;
+    private final BatchAcceptance acceptance;
+    private final Staging staging;
+    private final SubmissionMetrics metrics;
+
+    Submissions(
+            Admission admission,
+            Backpressure backpressure,
+            BatchAcceptance acceptance,
+            Staging staging,
+            SubmissionMetrics metrics) {
+        this.admission = admission;
+        this.backpressure = backpressure;
+        this.acceptance = acceptance;
+        this.staging = staging;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Checks a batch and makes it durable.
+     *
+     * @return lazy; completes on any thread, when the batch is durable; fails with {@link
+     *     dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link dev.unwind.engine.refusal.OverLimit} or {@link
+     *     RequestConflict}, and nothing is stored then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not
+     *     known whether it is
+     */
+    public Uni<Submitted> submit(Caller caller, Submission submission) {
+        return Uni.createFrom().deferred(() -> {
+            var id = BatchId.next();
+            return submit(caller, submission.changes().size(), id, () -> admission
+                    .admit(id, caller, submission)
+                    .flatMap(acceptance::accept));
+        });
+    }
+
+    /**
+     * Begins a batch that is submitted in pieces. Nothing of it can be seen before {@link #submit(Caller, StagedSubmission)}.
+     *
+     * @throws dev.unwind.engine.refusal.OverLimit where not even a batch of one step would be admitted
+     */
+    public StagedSubmission stage(Tenant tenant, BatchOptions options, Map<String, String> labels) {
+        backpressure.check(tenant);
+        return new StagedSubmission(admission, staging, acceptance, tenant, options, labels);
+    }
+
+    /**
+     * Makes a batch durable of which all pieces are staged. A repeat discards what was staged.
+     *
+     * @return lazy; completes on any thread, when the batch is durable; fails with {@link
+     *     dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link dev.unwind.engine.refusal.OverLimit} or {@link
+     *     RequestConflict}, and the batch will not exist then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it
+     *     is not known whether it does
+     */
+    public Uni<Submitted> submit(Caller caller, StagedSubmission batch) {
+        return submit(caller, batch.size(), batch.id(), () -> batch.accept(caller))
+                .invoke(submitted -> {
+                    if (!submitted.id().equals(batch.id())) {
+                        batch.abandon();
+                    }
+                });
+    }
+
+    private Uni<Submitted> submit(Caller caller, int steps, BatchId id, Supplier<Uni<Outcome>> accept) {
+        var answer = new SubmittedOrRefused(id);
+        return known(caller)
+                .flatMap(known -> known.map(earlier -> Uni.createFrom().item(earlier.accept(answer)))
+                        .orElseGet(() -> backpressure.admit(
+                                caller.tenant(), steps, () -> accept.get().map(outcome -> outcome.accept(answer)))))
+                .invoke(this::count)
+                .onFailure()
+                .invoke(metrics::failed);
+    }
+
+    private Uni<Optional<Outcome.Known>> known(Caller caller) {
+        return caller.key().map(key -> acceptance.known(caller.tenant(), key)).orElseGet(() -> Uni.createFrom()
+                .item(Optional.empty()));
+    }
+
+    private void count(Submitted submitted) {
+        if (submitted.repeated()) {
+            metrics.repeated();
+        } else {
+            metrics.accepted();
+        }
+    }
+
+    /** The answer to an outcome, or the refusal that it stands for. */
+    private record SubmittedOrRefused(BatchId id) implements Outcome.Visitor<Submitted> {
+        @Override
+        public Submitted accepted(Optional<BatchAcceptance.Times> times) {
+            return Submitted.accepted(id, times);
+        }
+
+        @Override
+        public Submitted refused(ClaimConflict busy) {
+            throw new ResourceBusy(busy);
+        }
+
+        @Override
+        public Submitted known(BatchId batch, boolean same) {
+            if (!same) {
+                throw new RequestConflict(
+                        RequestConflict.Because.KEY_REUSED,
+                        "this Idempotency-Key was given to another submission: " + batch);
+            }
+            return Submitted.repeated(batch);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.unwind.engine.kindcheck;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.async.Delay;
+import dev.unwind.provider.KindRules.Likeness;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/**
+ * The resource that a round trip makes, and what else it may have made: everything that has to be deleted again. Calls follow one
+ * another. Every Uni is lazy and completes on any thread.
+ */
+final class ScratchResource {
+    private final ResourceKind kind;
+    private final JsonNode sample;
+    private final BatchId keys = BatchId.next();
+    private int writes;
+    private Optional<RemoteId> id = Optional.empty();
+    private boolean perhapsMade;
+    private Optional<RemoteId> stray = Optional.empty();
+
+    /** @param sample its whole desired state */
+    ScratchResource(ResourceKind kind, JsonNode sample) {
+        this.kind = kind;
+        this.sample = sample;
+    }
+
+    /** Names the next write. */
+    IdempotencyKey nextKey() {
+        return new IdempotencyKey(keys, 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, ++writes);
+    }
+
+    /** The id under which the resource was seen last; empty where it is not there. */
+    Optional<RemoteId> id() {
+        return id;
+    }
+
+    /** Creates the resource. Fails with a {@link ProviderFailure}. */
+    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key) {
+        return kind.create(desired, key, created -> {
+                    id = Optional.of(created);
+                    return Uni.createFrom().voidItem();
+                })
+                .invoke(created -> id = Optional.of(created.id()))
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> {
+                    id = failure.created().or(() -> id);
+                    perhapsMade = failure.inDoubt() && id.isEmpty();
+                });
+    }
+
+    /** Writes another state, which may give the resource another id. Fails with a {@link ProviderFailure}. */
+    Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
+        return kind.update(current, target, nextKey()).invoke(updated -> id = Optional.of(updated.id()));
+    }
+
+    /** Notes that the resource was seen to be gone. */
+    void gone() {
+        id = Optional.empty();
+    }
+
+    /** Notes that the id seems to be that of another resource, which is not to be touched. */
+    void notOurs() {
+        id = Optional.empty();
+        perhapsMade = true;
+    }
+
+    /** Whether what is shown seems to be another resource than one that was to be in the expected state. */
+    boolean isAnother(RemoteResource shown, JsonNode expected) {
+        var traits = kind.traits();
+        boolean nameless = traits.nameIn(expected).isEmpty()
+                || traits.nameIn(shown.projection()).isEmpty();
+        return traits.namesDiffer(shown.projection(), expected)
+                || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
+    }
+
+    /** Deletes what a repeated create made. What may be somebody else's, or cannot be deleted, is left over. Does not fail. */
+    Uni<Void> deleteDuplicate(RemoteId duplicate) {
+        stray = Optional.of(duplicate);
+        return kind.read(duplicate)
+                .flatMap(found -> found.isEmpty() || isAnother(found.get(), sample)
+                        ? Uni.createFrom().voidItem()
+                        : kind.delete(found.get(), nextKey()).invoke(() -> stray = Optional.empty()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithNull();
+    }
+
+    /** Deletes what is left of the resource. Gives the id of what is left over for a person to delete. Does not fail. */
+    Uni<Optional<RemoteId>> cleanUp(KindReport.Findings findings) {
+        var left = id.isEmpty() && perhapsMade
+                ? findByName(findings)
+                : Uni.createFrom().item(id);
+        return left.flatMap(found ->
+                        found.map(this::delete).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+                .map(remaining -> remaining.or(() -> stray));
+    }
+
+    /** Finds what a create without an answer made after all: nothing had the name before. */
+    private Uni<Optional<RemoteId>> findByName(KindReport.Findings findings) {
+        var name = kind.traits().nameIn(sample);
+        if (name.isEmpty() || !kind.traits().findable()) {
+            findings.broken("leftover", "the create got no answer: a person has to look whether it made something");
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return Delay.of(kind.traits().settles().plus(kind.traits().readLag()))
+                .chain(() -> kind.find(name.get()))
+                .map(all -> all.stream().map(RemoteResource::id).findFirst())
+                .onFailure(ProviderFailure.class)
+                .invoke(failure -> findings.broken("leftover", "it cannot be looked for: " + failure.getMessage()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /** Gives the id back where it cannot be deleted. */
+    private Uni<Optional<RemoteId>> delete(RemoteId leftover) {
+        return kind.read(leftover)
+                .flatMap(found -> found.isEmpty()
+                        ? Uni.createFrom().item(Optional.<RemoteId>empty())
+                        : kind.delete(found.get(), nextKey()).replaceWith(Optional.<RemoteId>empty()))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(Optional.of(leftover));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.unwind.engine.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.compensation.LostIds;
+import dev.unwind.engine.plan.Forecast.Concern;
+import dev.unwind.engine.record.RecordedStep;
+import dev.unwind.engine.state.Observation;
+import dev.unwind.engine.state.OpaqueValues;
+import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the resource of one step and forecasts what undoing the step would come to. Changes nothing. */
+final class UndoPlanner {
+    private final BatchId batch;
+    private final RecordedStep step;
+    private final ResourceKind kind;
+    private final LostIds lostIds;
+
+    UndoPlanner(BatchId batch, RecordedStep step, LostIds lostIds) {
+        this.batch = batch;
+        this.step = step;
+        this.kind = step.kind();
+        this.lostIds = lostIds;
+    }
+
+    /** Lazy; completes on any thread. Does not fail: what the provider does not answer becomes a warning. */
+    Uni<Forecast> forecast() {
+        if (!step.state().touched()) {
+            return Uni.createFrom().item(nothing("the change found everything as desired and sent nothing"));
+        }
+        return step.id()
+                .map(this::forecast)
+                .orElseGet(
+                        () -> Uni.createFrom()
+                                .item(
+                                        Forecast.unknown(Optional.empty())
+                                                .warn(
+                                                        Concern.UNREADABLE,
+                                                        "it is not known under which id the resource stands; it would be looked for by its name")));
+    }
+
+    private Uni<Forecast> forecast(RemoteId id) {
+        return Observation.of(kind, id, Optional.empty()).flatMap(observed -> observed.unreadable()
+                .map(failure -> Uni.createFrom()
+                        .item(Forecast.unknown(Optional.of(id)).warn(Concern.UNREADABLE, failure.getMessage())))
+                .or(() -> observed.resource().map(current -> Uni.createFrom().item(forecastOfExisting(current))))
+                .orElseGet(this::forecastOfAbsent));
+    }
+
+    private Forecast nothing(String why) {
+        return new Forecast(
+                        step.id(),
+                        Optional.of(JsonNodeFactory.instance.arrayNode()),
+                        List.of(),
+                        List.of(),
+                        Optional.empty())
+                .warn(Concern.NOTHING_TO_CHANGE, why);
+    }
+
+    private Forecast forecastOfExisting(RemoteResource current) {
+        var opaque = new OpaqueValues();
+        var forecast = Forecast.of(Optional.of(current.id()), writes(current, opaque));
+        if (step.change().type().needsExisting() && equal(current.projection(), captured())) {
+            return forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as it was before the batch");
+        }
+        return appliedState()
+                .filter(applied -> !equal(current.projection(), applied))
+                .map(applied -> forecast.drifted(
+                        new Drift(batch, StateDiff.patch(kind, applied, current.projection(), opaque))))
+                .orElse(forecast);
+    }
+
+    private PlannedWrites writes(RemoteResource current, OpaqueValues opaque) {
+        return switch (step.change().type()) {
+            case CREATE -> PlannedWrites.deleting(kind, current);
+            case UPDATE, DELETE -> PlannedWrites.changing(kind, current, captured(), opaque);
+            case REPLACE -> PlannedWrites.replacing(kind, current, captured(), opaque);
+        };
+    }
+
+    private Uni<Forecast> forecastOfAbsent() {
+        return switch (step.change().type()) {
+            case CREATE -> Uni.createFrom().item(nothing("what the change made is gone"));
+            case UPDATE -> Uni.createFrom().item(recreated().drifted(new Drift(batch, StateDiff.removal())));
+            case DELETE, REPLACE -> warnIfTaken(recreated());
+        };
+    }
+
+    private Forecast recreated() {
+        return Forecast.of(Optional.empty(), PlannedWrites.creating(kind, captured(), new OpaqueValues()));
+    }
+
+    private Uni<Forecast> warnIfTaken(Forecast forecast) {
+        var name = kind.traits().nameIn(captured());
+        if (name.isEmpty() || !kind.traits().findable()) {
+            return Uni.createFrom().item(forecast);
+        }
+        return kind.find(name.get())
+                .map(found -> found.isEmpty()
+                        ? forecast
+                        : forecast.warn(
+                                Concern.NAME_TAKEN,
+                                "there is another " + kind.name() + " named \"" + name.get() + "\" by now"))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(failure -> forecast.warn(Concern.UNREADABLE, failure.getMessage()));
+    }
+
+    /** The state before the change. */
+    private JsonNode captured() {
+        return step.snapshot().orElseThrow().projection().orElseThrow();
+    }
+
+    /** The state in which the change left the resource. */
+    private Optional<JsonNode> appliedState() {
+        return step.after().or(step::intent);
+    }
+
+    private boolean equal(JsonNode one, JsonNode other) {
+        return canonical(one).equals(canonical(other));
+    }
+
+    private JsonNode canonical(JsonNode projection) {
+        return kind.canonical(lostIds.without(kind.traits(), projection));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.unwind.testing;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.CallPermit;
+import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A kind without a provider, for tests of rules: it has names, takes every desired state, and shows the resources that it was given. */
+public final class StubKind {
+    private final String name;
+    private final boolean listable;
+
+    /** What is found and listed. */
+    public final List<RemoteResource> resources = new ArrayList<>();
+
+    /** The calls that were subscribed to, by the names of their methods. */
+    public final List<String> calls = new ArrayList<>();
+
+    /** What the next call fails with. */
+    public Optional<Throwable> failure = Optional.empty();
+
+    public StubKind(String name, boolean listable) {
+        this.name = name;
+        this.listable = listable;
+    }
+
+    /** Adds a resource with this name. */
+    public void add(String id, String resourceName) {
+        ObjectNode projection = JsonNodeFactory.instance.objectNode().put("name", resourceName);
+        resources.add(new RemoteResource(new RemoteId(id), projection, projection, Optional.empty(), Optional.empty()));
+    }
+
+    public ResourceKind kind() {
+        var traits = traits();
+        return (ResourceKind) Proxy.newProxyInstance(
+                StubKind.class.getClassLoader(),
+                new Class<?>[] {ResourceKind.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "name", "toString" -> name;
+                    case "traits" -> traits;
+                    case "check" -> List.of();
+                    case "find" -> call("find", named((String) arguments[0]));
+                    case "list" -> call("list", List.copyOf(resources));
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private List<RemoteResource> named(String wanted) {
+        return resources.stream()
+                .filter(resource ->
+                        resource.projection().get("name").textValue().equals(wanted))
+                .toList();
+    }
+
+    private Uni<List<RemoteResource>> call(String method, List<RemoteResource> answer) {
+        return Uni.createFrom().deferred(() -> {
+            calls.add(method);
+            var failing = failure;
+            failure = Optional.empty();
+            return failing.<Uni<List<RemoteResource>>>map(
+                            thrown -> Uni.createFrom().failure(thrown))
+                    .orElseGet(() -> Uni.createFrom().item(answer));
+        });
+    }
+
+    private KindTraits traits() {
+        return new KindTraits(
+                name,
+                "stub",
+                "account",
+                false,
+                Optional.of("name"),
+                true,
+                listable,
+                Optional.empty(),
+                true,
+                true,
+                true,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                List.of(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** All kinds that there are. */
+    public static Kinds kinds(StubKind... stubs) {
+        var all = List.of(stubs).stream().map(StubKind::kind).toList();
+        return new Kinds() {
+            @Override
+            public Optional<ResourceKind> find(String name) {
+                return all.stream().filter(kind -> kind.name().equals(name)).findFirst();
+            }
+
+            @Override
+            public List<ResourceKind> all() {
+                return all;
+            }
+
+            @Override
+            public Kinds under(CallPermit permit) {
+                return this;
+            }
+        };
+    }
+}
