@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
-/** The API under {@code /sandbox}: seed, inspect, reset, order faults. No authentication. */
+/** The API under {@code /sandbox}: seeds, inspects and resets the state, and orders faults. No authentication. */
 final class AdminApi {
     private static final String RESOURCE = "/sandbox/state/:collection/:id";
 

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * The read form of a custom agent: its channels and reminders stand as full objects in its alert policy, and its rule
- * carries what the provider derives from it.
+ * The read form of a custom agent: channels and reminders are full objects in its alert policy, and its rule has
+ * members that the provider derives.
  */
 final class AgentForm {
     private AgentForm() {}

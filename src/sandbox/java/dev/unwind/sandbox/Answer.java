@@ -3,11 +3,11 @@ package dev.unwind.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpServerResponse;
 
-/** What a client is answered. */
+/** An answer to a client. */
 record Answer(int status, String contentType, String body) {
     private static final String JSON = "application/json; charset=utf-8";
 
-    /** Success, and nothing to say. */
+    /** Success without a body. */
     static final Answer NOTHING = new Answer(204, JSON, "");
 
     static Answer of(int status, JsonNode body) {
@@ -26,7 +26,7 @@ record Answer(int status, String contentType, String body) {
         return of(refusal.status(), Envelope.failure(refusal.getMessage(), refusal.errorCode()));
     }
 
-    /** Ends a response; headers that it has already, it keeps. */
+    /** Ends a response. Headers that are set already are kept. */
     void send(HttpServerResponse response) {
         response.setStatusCode(status);
         if (status == 204 || status == 304) {

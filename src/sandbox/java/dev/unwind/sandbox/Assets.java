@@ -32,7 +32,7 @@ final class Assets {
         return new Assets(assets);
     }
 
-    /** The assets that were sent, without their null members; refuses what is no asset. */
+    /** The assets that were sent, without their null members; refuses anything else. */
     static Assets sent(ArrayNode sent) {
         Map<List<String>, ObjectNode> assets = new LinkedHashMap<>();
         for (int i = 0; i < sent.size(); i++) {
@@ -59,7 +59,7 @@ final class Assets {
     }
 
     /**
-     * The read form: in another order than written, with what the provider adds.
+     * The read form: in another order than written, with members that the provider adds.
      *
      * @param riskScore a score that changes from read to read
      */

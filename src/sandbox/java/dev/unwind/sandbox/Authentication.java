@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Who may call the provider: an API key in two headers, or a bearer token from a login. Tokens do not expire and outlive a
- * reset; a test that wants one refused orders a 401.
+ * Authenticates calls to the provider by an API key in two headers, or a bearer token from a login. Tokens do not expire and outlive a
+ * reset; a test that needs a refused token orders a 401.
  */
 final class Authentication {
     private static final String CLIENT = "sandbox-client";
@@ -18,7 +18,7 @@ final class Authentication {
     private final Set<String> tokens = new LinkedHashSet<>();
     private int logins;
 
-    /** @throws Refusal with status 401 if the headers identify nobody */
+    /** @throws Refusal with status 401 if the headers hold no valid credentials */
     void check(MultiMap headers) {
         boolean apiKey = CLIENT.equals(headers.get("x-client-id")) && SECRET.equals(headers.get("x-client-secret"));
         if (!apiKey && !bearsToken(headers.get("Authorization"))) {
@@ -26,7 +26,7 @@ final class Authentication {
         }
     }
 
-    /** Answers a login; any e-mail address will do, the password is the API key's secret. */
+    /** Answers a login; any e-mail address is accepted, the password is the secret of the API key. */
     Answer login(String body) {
         Fields sent = Fields.of(Json.parse(body))
                 .required("email", "password", "organizationId")

@@ -42,7 +42,7 @@ final class CallLog {
         return Json.object().put("calls", calls).put("inFlight", inFlight).put("maxInFlight", maxInFlight);
     }
 
-    /** One call; in flight until it is answered or its connection is closed. */
+    /** A call, which is in flight until it is answered or its connection is closed. */
     final class Entry {
         private final long sequence;
         private final String method;

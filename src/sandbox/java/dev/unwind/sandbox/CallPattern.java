@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which calls an order is for: all that agree with every part that is given. */
+/** Selects calls: those that match every given part. */
 record CallPattern(Optional<String> method, Optional<Pattern> path, Optional<String> bodyContains) {
-    /** The pattern of a path in which {@code *} stands for any characters, slashes included. */
+    /** The pattern for a path, in which {@code *} stands for any characters, slashes included. */
     static Pattern glob(String glob) {
         return Pattern.compile(
                 Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));

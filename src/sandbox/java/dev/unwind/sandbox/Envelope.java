@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class Envelope {
     private Envelope() {}
 
-    /** @param data what was asked for; a JSON null where there is nothing to say */
+    /** @param data the result; a JSON null if there is none */
     static ObjectNode success(JsonNode data) {
         ObjectNode envelope = Json.object().put("success", true);
         envelope.set("data", data);

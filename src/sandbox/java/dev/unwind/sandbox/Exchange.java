@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 
-/** One call on the wire with the fault that strikes it, from its arrival to its answer or the end of its connection. */
+/** One call on the wire and its fault, from its arrival to its answer or the end of its connection. */
 final class Exchange {
     private final Call call;
     private final Fault fault;
@@ -31,7 +31,7 @@ final class Exchange {
         entry.tookEffect();
     }
 
-    /** Answers, if the client is still there; the fault's headers win over the others. */
+    /** Answers, if the client is still connected. The fault's headers replace others. */
     void answer(Answer answer, Map<String, String> headers) {
         HttpServerResponse response = context.response();
         if (response.closed() || response.ended()) {

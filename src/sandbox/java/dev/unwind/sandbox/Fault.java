@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What goes wrong with one call.
+ * A fault of one call.
  *
  * @param latencyMs how long the call waits before it is handled, in milliseconds
- * @param takesEffect whether the call is handled at all
+ * @param takesEffect whether the call is handled
  * @param lateEffectMs how long after its arrival the call is handled, in milliseconds; it is then never answered
  * @param staleRead whether a read sees each resource as it was before its last write
- * @param thirdParty what somebody else does right after the call
+ * @param thirdParty what a third party does right after the call
  * @param ending what the client sees
- * @param replacement what the client is answered instead of the provider's answer
+ * @param replacement the answer that the client gets instead of the provider's
  * @param headers added to the answer
  * @param description the order as it was placed, for the call log
  */
@@ -30,7 +30,7 @@ record Fault(
         Map<String, String> headers,
         JsonNode description) {
 
-    /** A call that nothing happens to. */
+    /** No fault. */
     static final Fault NONE = new Fault(
             0,
             true,
@@ -46,11 +46,11 @@ record Fault(
         headers = Map.copyOf(headers);
     }
 
-    /** What the client sees of a call in the end. */
+    /** How a call ends for the client. */
     enum Ending {
         /** An answer. */
         ANSWER,
-        /** Nothing, until it closes the connection itself. */
+        /** No answer, until the client closes the connection. */
         HANG,
         /** A closed connection. */
         RESET

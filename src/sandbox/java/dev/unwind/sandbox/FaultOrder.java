@@ -2,9 +2,9 @@ package dev.unwind.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A fault for the calls that match a pattern: how many it lets through first, and how many it strikes. */
+/** A fault for the calls that match a pattern: how many it lets pass first, and how many it affects. */
 final class FaultOrder {
-    /** Strikes as long as the order stands. */
+    /** Affects calls until the order is removed. */
     static final int ALWAYS = -1;
 
     private final CallPattern pattern;
@@ -23,7 +23,7 @@ final class FaultOrder {
         this.placed = placed;
     }
 
-    /** Whether the order strikes this call; each call that it is asked about counts. */
+    /** Whether the order affects this call. Every call of this method counts. */
     boolean strikes(Call call) {
         if (remaining == 0 || !pattern.matches(call)) {
             return false;

@@ -33,7 +33,7 @@ final class FaultOrderForm {
         this.members = order.members();
     }
 
-    /** @throws Refusal naming the member at fault */
+    /** @throws Refusal if the order is invalid; names the invalid member */
     static FaultOrder read(JsonNode body, int id) {
         FaultOrderForm form = new FaultOrderForm(Fields.of(body));
         form.checkTypes();

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The orders that stand, in the order they were placed. A call is struck by the first that is due for it, and by no other.
+ * The current fault orders, oldest first. A call gets the fault of the first order that is due for it, and no other.
  * Thread-safe.
  */
 final class FaultOrders {
     private final List<FaultOrder> orders = new ArrayList<>();
     private int placed;
 
-    /** @throws Refusal if the order cannot be understood, naming the member at fault */
+    /** @throws Refusal if the order is invalid; names the invalid member */
     synchronized ObjectNode place(JsonNode body) {
         FaultOrder order = FaultOrderForm.read(body, placed + 1);
         placed++;

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Carries calls to the provider and its answers back, with the faults that were ordered: the only place that knows both
- * HTTP and faults. A call that has arrived takes its effect even when the client has left meanwhile, as with a real server.
+ * Carries calls to the provider and its answers back, with the ordered faults. The only class that knows both HTTP and
+ * faults. A call that has arrived takes effect even if the client disconnects, as with a real server.
  */
 final class FaultyWire {
     private static final Logger LOG = Logger.getLogger(FaultyWire.class);
@@ -50,7 +50,7 @@ final class FaultyWire {
         latencyMs = millis;
     }
 
-    /** For so long after a resource's last write, in milliseconds, reads show it as it was before. */
+    /** The time after a resource's last write, in milliseconds, for which reads show its previous state. */
     void readLag(long millis) {
         readLagMs = millis;
     }
@@ -120,7 +120,7 @@ final class FaultyWire {
             case ANSWER -> exchange.answer(answer.orElseThrow(), rateLimit.count());
             case RESET -> exchange.reset();
             case HANG -> {
-                // The client is left waiting; its closing the connection ends the exchange.
+                // The client gets no answer. The exchange ends when it closes the connection.
             }
         }
     }

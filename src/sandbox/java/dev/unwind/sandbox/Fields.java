@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
-/** The members of a JSON object that was sent, checked one by one; what does not hold is a {@link Refusal} naming the member. */
+/** Checks the members of a JSON object from a client. An invalid one is a {@link Refusal} that names it. */
 final class Fields {
     private final ObjectNode members;
     private final String prefix;

@@ -7,7 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says on the console of a first run what there is to try. */
+/** Prints first steps to the console of a first run. */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class FirstSteps {

@@ -1,8 +1,8 @@
 package dev.unwind.sandbox;
 
 /**
- * What became of a call.
+ * A call that was handled, and its answer.
  *
- * @param effect whether it was a write that went through
+ * @param effect whether it was a write that took effect
  */
 record Handled(Answer answer, boolean effect, Target target) {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The provider's API without a wire: a call in, its effect on the store, an answer out. */
+/** The provider's API without HTTP: applies a call to the store and returns its answer. */
 final class HypernativeApi {
     private static final Logger LOG = Logger.getLogger(HypernativeApi.class);
 
@@ -21,7 +21,7 @@ final class HypernativeApi {
     }
 
     /**
-     * Handles a call; every failure is an answer.
+     * Handles a call. A failure is an answer too.
      *
      * @param views what a read sees
      */

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Collector;
 import java.util.stream.StreamSupport;
 
-/** How the sandbox reads and writes JSON: numbers keep the digits they were sent with. */
+/** Reads and writes JSON. Numbers keep the digits that were sent. */
 final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -58,7 +58,7 @@ final class Json {
         }
     }
 
-    /** The target with the patch merged into it (RFC 7396); neither argument is changed. */
+    /** Applies a merge patch (RFC 7396); changes neither argument. */
     static ObjectNode merge(ObjectNode target, ObjectNode patch) {
         ObjectNode merged = target.deepCopy();
         patch.properties().forEach(member -> {

@@ -34,7 +34,7 @@ interface Kind {
     void delete(long id);
 
     /**
-     * Gives a stored resource that did not come through the API (a seed, a third party's change) what reads rely on.
+     * Completes a stored resource that did not come through the API (a seed, a third party's change) for reads.
      *
      * @throws Refusal if a member has a type that reads could not show
      */

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The members that the provider manages by itself on every resource. */
+/** The members that the provider manages on every resource. */
 final class Managed {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Managed() {}
 
-    /** Sets the id and the modification time, and what is missing of the rest. */
+    /** Sets the id and the modification time, and other members that are missing. */
     static ObjectNode stamp(long id, ObjectNode resource) {
         String now = MILLIS.format(Instant.now());
         resource.put("id", id);

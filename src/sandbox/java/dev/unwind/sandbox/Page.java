@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The part of a collection that a GET asks for: {@code limit}, {@code offset}, {@code sort} and {@code order}. */
+/** The page of a collection that a GET requests: {@code limit}, {@code offset}, {@code sort} and {@code order}. */
 record Page(int limit, int offset, String sort, boolean descending) {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
     private static final List<String> SORTABLE =
             List.of("id", "name", "agentName", "type", "agentType", "severity", "state", "createdAt", "updatedAt");
 
-    /** @throws Refusal if a parameter cannot be understood */
+    /** @throws Refusal if a parameter is invalid */
     static Page of(MultiMap query) {
         String sort = query.contains("sort") ? query.get("sort") : "id";
         if (!SORTABLE.contains(sort)) {
@@ -39,7 +39,7 @@ record Page(int limit, int offset, String sort, boolean descending) {
         return new Page(Integer.MAX_VALUE, 0, "id", false);
     }
 
-    /** The list form of the page: its results in read form, and how many there are and remain. */
+    /** The list form of the page: its results in read form, the total count and how many remain. */
     ObjectNode of(Collection<ObjectNode> resources, UnaryOperator<ObjectNode> shown) {
         long remaining = Math.max(0, (long) resources.size() - offset - limit);
         ObjectNode page = Json.object();

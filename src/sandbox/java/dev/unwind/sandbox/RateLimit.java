@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * The rate limit that the provider's answers speak of, in windows of a minute. It is never enforced by itself: a test that
- * wants a 429 orders one.
+ * The rate limit that the provider's answers announce, in windows of a minute. It is not enforced: a test that needs a 429
+ * orders one.
  */
 final class RateLimit {
     private static final long LIMIT = 1_000_000;
@@ -15,7 +15,7 @@ final class RateLimit {
     private long window;
     private long used;
 
-    /** Counts one call; the headers of its answer. */
+    /** Counts a call and returns the headers of its answer. */
     Map<String, String> count() {
         long current = clock.instant().getEpochSecond() / WINDOW_SECONDS;
         if (current != window) {

@@ -1,6 +1,6 @@
 package dev.unwind.sandbox;
 
-/** A call that the sandbox answers with an error: the status, the provider's error code, and the field at fault. */
+/** A call that the sandbox answers with an error: the status, the provider's error code, and the invalid field. */
 final class Refusal extends RuntimeException {
     private final int status;
     private final int errorCode;
@@ -37,7 +37,7 @@ final class Refusal extends RuntimeException {
         return errorCode;
     }
 
-    /** The member of the body that is at fault; empty where there is none. */
+    /** The invalid member of the body; empty if there is none. */
     String field() {
         return field;
     }

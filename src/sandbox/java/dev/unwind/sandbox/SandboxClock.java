@@ -2,19 +2,19 @@ package dev.unwind.sandbox;
 
 import io.vertx.core.Vertx;
 
-/** The time at the provider: the real one, or one that a test lets pass as it likes. */
+/** The provider's clock: the real time, or one that a test controls. */
 public interface SandboxClock {
     /** Milliseconds since some instant. */
     long millis();
 
     /**
-     * Has something done after so long, on any thread.
+     * Schedules an action, which may run on any thread.
      *
-     * @return takes it back, where it is not done yet
+     * @return cancels the action if it has not run yet
      */
     Runnable after(long millis, Runnable act);
 
-    /** The time as it passes. */
+    /** The real time. */
     static SandboxClock real(Vertx vertx) {
         return new SandboxClock() {
             @Override

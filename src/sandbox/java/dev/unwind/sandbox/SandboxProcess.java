@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 
-/** A sandbox as a process of its own: {@code --port N} or {@code SANDBOX_PORT=N}, by default 8089, 0 for any free port. */
+/** Runs a sandbox as a process of its own: {@code --port N} or {@code SANDBOX_PORT=N}, by default 8089, 0 for any free port. */
 public final class SandboxProcess {
     static final int DEFAULT_PORT = 8089;
 
@@ -22,7 +22,7 @@ public final class SandboxProcess {
                 });
     }
 
-    /** The port that the arguments ask for, else the environment, else the default. */
+    /** The port from the arguments, otherwise from the environment, otherwise the default. */
     static int port(List<String> args, Map<String, String> environment) {
         int option = args.indexOf("--port");
         String port = option >= 0 && option + 1 < args.size()

@@ -29,16 +29,16 @@ public final class SandboxServer {
         return start(vertx, port, SandboxClock.real(vertx));
     }
 
-    /** The same with a clock of the caller's. */
+    /** Starts a sandbox with this clock. Fails if the port cannot be bound. */
     public static Future<SandboxServer> start(Vertx vertx, int port, SandboxClock clock) {
         SandboxVerticle verticle = new SandboxVerticle(port, clock);
         return vertx.deployVerticle(verticle).map(deployment -> new SandboxServer(vertx, deployment, verticle));
     }
 
     /**
-     * Places an order for a fault, as {@code POST /sandbox/faults} does. It strikes whatever arrives from now on.
+     * Places an order for a fault, as {@code POST /sandbox/faults} does. It affects calls that arrive from now on.
      *
-     * @throws IllegalArgumentException if the order cannot be understood
+     * @throws IllegalArgumentException if the order is invalid
      */
     public void order(String json) {
         try {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The resources of one collection in their stored form, and each as it was before its last write. An index over the keys
- * that a resource has (its name, the ids it refers to) keeps look-ups cheap in large collections.
+ * The resources of one collection in their stored form, and each in its state before its last write. An index over the
+ * keys of resources (names, referenced ids) keeps look-ups cheap in large collections.
  */
 final class Shelf implements View {
     private static final int REMEMBERED_WRITES = 100_000;
@@ -34,7 +34,7 @@ final class Shelf implements View {
         }
     };
 
-    /** A resource before its last write, if there was one, and when that was. */
+    /** The state of a resource before its last write, if it existed, and the time of that write. */
     private record Earlier(Optional<ObjectNode> state, long writtenAt) {}
 
     /** @param keys the index keys of a resource */
@@ -58,12 +58,12 @@ final class Shelf implements View {
         return index.getOrDefault(key, new TreeSet<>()).stream().map(now::get).toList();
     }
 
-    /** Stores a resource under its id; readers of {@link #stale} still see what was there. */
+    /** Stores a resource under its id; readers of {@link #stale} still see the previous state. */
     void put(long id, ObjectNode resource) {
         remember(id, Optional.ofNullable(replace(id, resource)));
     }
 
-    /** Stores a resource as if it had always been there. */
+    /** Stores a resource without a previous state. */
     void seed(long id, ObjectNode resource) {
         replace(id, resource);
         before.remove(id);
@@ -84,8 +84,8 @@ final class Shelf implements View {
     }
 
     /**
-     * Every resource that was written in the last so many milliseconds as it was before: one just created is absent, one just deleted
-     * is still there.
+     * The previous state of every resource that was written in this many last milliseconds: one just created is absent, one just deleted is
+     * present.
      */
     View stale(long lag) {
         TreeMap<Long, ObjectNode> earlier = new TreeMap<>(now);

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** All that the simulated provider knows: its collections by path, and the next id. Ids are never given twice. */
+/** The state of the simulated provider: its collections by path, and the next id. Ids are never reused. */
 final class Store {
     private static final long FIRST_ID = 1001;
 
@@ -30,7 +30,7 @@ final class Store {
         return nextId++;
     }
 
-    /** Keeps an id that a seed chose from being given again. */
+    /** Reserves an id that a seed chose. */
     void reserve(long id) {
         nextId = Math.max(nextId, id + 1);
     }
@@ -40,7 +40,7 @@ final class Store {
         shelves.values().forEach(Shelf::clear);
     }
 
-    /** What a reader sees, by collection. */
+    /** The views of a reader, by collection. */
     interface Views {
         View of(String collection);
     }
@@ -49,7 +49,7 @@ final class Store {
         return shelves::get;
     }
 
-    /** Each resource as it was before its own last write, where that is not as many milliseconds ago. */
+    /** The views in which each resource that was written in this many last milliseconds is in its previous state. */
     Views stale(long lag) {
         Map<String, View> views = new HashMap<>();
         return collection ->

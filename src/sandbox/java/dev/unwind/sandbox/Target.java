@@ -8,7 +8,7 @@ record Target(String collection, List<Long> ids) {
         ids = List.copyOf(ids);
     }
 
-    /** What a call addresses as far as its path alone says. */
+    /** The resources that a call addresses by its path. */
     static Target of(Path path) {
         return new Target(
                 path.collection(),

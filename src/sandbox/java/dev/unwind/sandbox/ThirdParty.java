@@ -3,7 +3,7 @@ package dev.unwind.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** Somebody else who works on the provider's resources, in their stored form and past its API. */
+/** Changes the provider's resources as a third party would: in their stored form, and not through the API. */
 final class ThirdParty {
     private final Store store;
     private final Map<String, Kind> kinds;
@@ -14,7 +14,7 @@ final class ThirdParty {
     }
 
     /**
-     * Puts a resource there as if it had always been.
+     * Seeds a resource.
      *
      * @return its id
      * @throws Refusal if there is no such collection, or the resource could not be read
@@ -35,7 +35,7 @@ final class ThirdParty {
         return shelf.find(id).orElseThrow();
     }
 
-    /** Deletes a resource, with all that the provider does on a deletion; does nothing if it is absent. */
+    /** Deletes a resource, with the effects of a deletion on others; does nothing if it is absent. */
     void delete(String collection, long id) {
         Kind kind = kind(collection);
         if (store.shelf(collection).find(id).isPresent()) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** What a third party does to the resources of a call, right after the call. */
 @FunctionalInterface
 interface ThirdPartyAct {
-    /** Nobody else is there. */
+    /** No third party. */
     ThirdPartyAct NONE = (thirdParty, target) -> {};
 
     ThirdPartyAct DELETE =
