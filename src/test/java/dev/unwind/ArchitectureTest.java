@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The structure of the code. Between rooms: api → engine → {journal, provider} → batch, and api → webhook → journal. Within a room each
- * package names the packages that it uses; nothing goes in a circle, at any depth.
+ * The structure of the code. Between rooms: api → engine → {journal, provider} → batch, and api → webhook → journal.
+ * Within a room each package names the packages that it uses; nothing goes in a circle, at any depth.
  */
 class ArchitectureTest {
     private static final String BASE = "dev.unwind.";
@@ -110,7 +110,10 @@ class ArchitectureTest {
             api.tenant                  api.problem
             """);
 
-    /** What of a room the rooms above it may use; everything else is the room's own, however public it is to its packages. */
+    /**
+     * What of a room the rooms above it may use; everything else is the room's own, however public it is to its
+     * packages.
+     */
     private static final Map<String, Set<String>> DOORS = Map.of(
             "engine",
             names(

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Exponential back-off with "equal jitter" (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). The jitter spreads
- * out callers that failed together. Thread-safe.
+ * Exponential back-off with "equal jitter" (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+ * The jitter spreads out callers that failed together. Thread-safe.
  *
  * @param initial the delay before the first retry, without jitter; not negative
  * @param max the longest delay; not negative
@@ -15,8 +15,8 @@ public record ExponentialBackOff(Duration initial, Duration max) {
     private static final int MOST_DOUBLINGS = 30;
 
     /**
-     * The delay before a retry, in whole milliseconds: {@code initial}, doubled with each retry up to {@code max}, and of that a random
-     * part between one half and the whole.
+     * The delay before a retry, in whole milliseconds: {@code initial}, doubled with each retry up to {@code max}, and
+     * of that a random part between one half and the whole.
      *
      * @param retry the number of the retry, from 1
      */

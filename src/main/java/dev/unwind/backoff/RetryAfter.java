@@ -17,7 +17,10 @@ public final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** The delay that a header value asks for, from zero to one day; empty if the value is neither a number of seconds nor a date. */
+    /**
+     * The delay that a header value asks for, from zero to one day; empty if the value is neither a number of seconds
+     * nor a date.
+     */
     public static Optional<Duration> parse(String value) {
         return seconds(value).or(() -> date(value)).map(RetryAfter::bounded);
     }

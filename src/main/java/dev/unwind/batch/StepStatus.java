@@ -20,7 +20,9 @@ public enum StepStatus {
     /** Undone, and verified by a read. */
     ROLLED_BACK,
     ROLLBACK_FAILED,
-    /** Left unchanged on purpose: drift under {@link dev.unwind.batch.policy.OnDrift#SKIP}, or at the caller's request. */
+    /**
+     * Left unchanged on purpose: drift under {@link dev.unwind.batch.policy.OnDrift#SKIP}, or at the caller's request.
+     */
     ROLLBACK_SKIPPED,
     /** Settled by a person. */
     SETTLED;

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 
 /**
- * Why a run starts no more steps. Stored as a JSON object in the row of the batch and in its records, where callers read it: the
- * members and their order are part of the API. All values are immutable.
+ * Why a run starts no more steps. Stored as a JSON object in the row of the batch and in its records, where callers
+ * read it: the members and their order are part of the API. All values are immutable.
  */
 public sealed interface StopReason {
     /** The reason as it is stored; a new object with each call. */
     ObjectNode json();
 
-    /** Whether all applied steps are undone for this reason, whatever {@link dev.unwind.batch.policy.OnFailure} says. */
+    /**
+     * Whether all applied steps are undone for this reason, whatever {@link dev.unwind.batch.policy.OnFailure} says.
+     */
     default boolean cancels() {
         return false;
     }

@@ -61,16 +61,18 @@ public class Gateway {
      * Checks a batch, makes it durable and starts it. Completes when it is durable: from then on it is not lost.
      *
      * @param caller with a key, a repeat is answered with the batch that was made the first time
-     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link
-     *     dev.unwind.engine.refusal.OverLimit} or {@link RequestConflict} (the key was used for another submission), and nothing is
-     *     stored then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not known whether it is
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy},
+     *     {@link dev.unwind.engine.refusal.OverLimit} or {@link RequestConflict} (the key was used for another
+     *     submission), and nothing is stored then; or with {@link dev.unwind.journal.postgres.JournalUnavailable},
+     *     where it is not known whether it is
      */
     public Uni<Submitted> submit(Caller caller, Submission submission) {
         return submissions.submit(caller, submission).invoke(this::start);
     }
 
     /**
-     * Begins a batch that is submitted in pieces. Nothing of it can be seen before {@link #submit(Caller, StagedSubmission)}.
+     * Begins a batch that is submitted in pieces. Nothing of it can be seen before {@link #submit(Caller,
+     * StagedSubmission)}.
      *
      * @throws dev.unwind.engine.refusal.OverLimit where too much is accepted already
      */
@@ -96,8 +98,8 @@ public class Gateway {
     /**
      * Says what a batch would come to, by what is read at the providers. Stores, claims and changes nothing.
      *
-     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link dev.unwind.engine.refusal.PlanTimedOut} or {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidSubmission},
+     *     {@link dev.unwind.engine.refusal.PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Plan> plan(Tenant tenant, Submission submission) {
         return admission
@@ -106,11 +108,11 @@ public class Gateway {
     }
 
     /**
-     * Stops a batch and rolls it back. Completes when that request is durable. A batch whose last step is applied before its owner
-     * learns of the request is rolled back in a run of its own.
+     * Stops a batch and rolls it back. Completes when that request is durable. A batch whose last step is applied
+     * before its owner learns of the request is rolled back in a run of its own.
      *
-     * @return fails with {@link RequestConflict} where the batch has ended, or with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return fails with {@link RequestConflict} where the batch has ended, or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
         return cancellations
@@ -126,8 +128,8 @@ public class Gateway {
     /**
      * Starts another run, which undoes what a batch did. Completes when it is durable.
      *
-     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict}, {@link ResourceBusy} or {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict},
+     *     {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> rollback(Caller caller, BatchId batch, RollbackRequest request) {
         return rollbacks.request(caller, batch, request).invoke(dispatcher::accepted);
@@ -136,8 +138,8 @@ public class Gateway {
     /**
      * Says what such a run would come to, by what is read at the providers. Stores, claims and changes nothing.
      *
-     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict}, {@link
-     *     dev.unwind.engine.refusal.PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict},
+     *     {@link dev.unwind.engine.refusal.PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<RollbackPlan> planRollback(BatchId batch, RollbackRequest request) {
         return rollbacks.prepare(batch, request).flatMap(rollbackPlanner::plan);
@@ -147,8 +149,8 @@ public class Gateway {
      * Settles an open step as a person says. Completes when that is durable.
      *
      * @param step its number
-     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict}, {@link ResourceBusy} or {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return fails with {@link dev.unwind.engine.refusal.InvalidRollback}, {@link RequestConflict},
+     *     {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> settle(Caller caller, BatchId batch, int step, SettleRequest request) {
         return settlements.request(caller, batch, step, request).invoke(dispatcher::accepted);

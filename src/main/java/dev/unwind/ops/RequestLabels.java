@@ -10,8 +10,9 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Restricts the labels of request metrics to known paths and methods. For a request that reached no endpoint (another method, an early
- * refusal, an unreadable path) the framework uses the path that the caller sent, ids included; a caller could create any number of labels.
+ * Restricts the labels of request metrics to known paths and methods. For a request that reached no endpoint (another
+ * method, an early refusal, an unreadable path) the framework uses the path that the caller sent, ids included; a
+ * caller could create any number of labels.
  */
 final class RequestLabels {
     private static final String REQUESTS = "http.server.requests";

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes gauges for alerts from PostgreSQL: what waits for a person, and whether commits are kept. Each instance shows the figures of the
- * whole cell; NaN until they are first read.
+ * Publishes gauges for alerts from PostgreSQL: what waits for a person, and whether commits are kept. Each instance
+ * shows the figures of the whole cell; NaN until they are first read.
  */
 @ApplicationScoped
 class Watch {

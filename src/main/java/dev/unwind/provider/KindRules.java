@@ -20,8 +20,8 @@ public interface KindRules {
     Likeness likeness(RemoteResource found, JsonNode desired);
 
     /**
-     * The violations in a desired state, with pointers relative to it; empty if it is valid. References may stand in place of values
-     * and count as valid.
+     * The violations in a desired state, with pointers relative to it; empty if it is valid. References may stand in
+     * place of values and count as valid.
      */
     List<Violation> check(ChangeType type, JsonNode desired);
 

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A JSON Pointer (RFC 6901) in which the token {@code *} matches every element of an array or every member of an object:
- * {@code /channels/*}{@code /id}.
+ * A JSON Pointer (RFC 6901) in which the token {@code *} matches every element of an array or every member of an
+ * object: {@code /channels/*}{@code /id}.
  */
 public record PathPattern(List<String> tokens) {
     public PathPattern {
@@ -70,7 +70,8 @@ public record PathPattern(List<String> tokens) {
     }
 
     /**
-     * Replaces every value that matches, in place, by the function's result; if that is {@code null}, removes the member or element.
+     * Replaces every value that matches, in place, by the function's result; if that is {@code null}, removes the
+     * member or element.
      */
     public void replace(JsonNode document, UnaryOperator<JsonNode> values) {
         replace(document, 0, values);

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why an operation on a resource failed, and whether it may have had an effect. Messages are for people and hold no secrets: no header, no
- * request body, and of an answer's body only what the provider's error form declares as its message.
+ * Why an operation on a resource failed, and whether it may have had an effect. Messages are for people and hold no
+ * secrets: no header, no request body, and of an answer's body only what the provider's error form declares as its
+ * message.
  */
 public abstract sealed class ProviderFailure extends RuntimeException {
     private final transient OptionalInt status;
@@ -31,7 +32,10 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         return earlier.created();
     }
 
-    /** Whether an earlier call of the same operation took effect: there is something to undo, whatever became of the last call. */
+    /**
+     * Whether an earlier call of the same operation took effect: there is something to undo, whatever became of the
+     * last call.
+     */
     public boolean partiallyApplied() {
         return earlier.tookEffect();
     }

@@ -11,22 +11,25 @@ import java.util.function.Function;
 /**
  * The operations on the resources of one kind.
  *
- * <p>Every Uni is lazy: nothing is sent before subscription, and each subscription sends anew. It is subscribed to on an event loop,
- * must not block it, and may complete on any thread. It has timeouts of its own and fails with a {@link ProviderFailure} only.
- * Implementations retry calls that certainly had no effect, and never send a write twice that may have had one. Cancelling a
- * subscription must not cancel a request that was sent.
+ * <p>Every Uni is lazy: nothing is sent before subscription, and each subscription sends anew. It is subscribed to on
+ * an event loop, must not block it, and may complete on any thread. It has timeouts of its own and fails with a
+ * {@link ProviderFailure} only. Implementations retry calls that certainly had no effect, and never send a write twice
+ * that may have had one. Cancelling a subscription must not cancel a request that was sent.
  */
 public interface ResourceOperations {
     /** Reads the resource with this id; empty if the provider answers that there is none. */
     Uni<Optional<RemoteResource>> read(RemoteId id);
 
     /**
-     * Finds resources by name, at most two: more than one is ambiguous, however many there are. A paged listing counts as lacking the
-     * name only if two full passes agree. Only for kinds that are {@link KindTraits#findable()}.
+     * Finds resources by name, at most two: more than one is ambiguous, however many there are. A paged listing counts
+     * as lacking the name only if two full passes agree. Only for kinds that are {@link KindTraits#findable()}.
      */
     Uni<List<RemoteResource>> find(String name);
 
-    /** Lists all resources of the kind, in the form that lists show. Only for kinds that are {@link KindTraits#listable()}. */
+    /**
+     * Lists all resources of the kind, in the form that lists show. Only for kinds that are
+     * {@link KindTraits#listable()}.
+     */
     Uni<List<RemoteResource>> list();
 
     /**
@@ -34,15 +37,16 @@ public interface ResourceOperations {
      *
      * @param desired the writable state, a projection without references
      * @param key sent if the provider supports idempotency keys
-     * @param onCreated called with the new id as soon as it is known, if the operation takes several calls; the next call is sent only
-     *     after the returned Uni has completed
-     * @return the resource as the last answer shows it; {@link KindTraits#completeAnswers()} says whether that is all of it
+     * @param onCreated called with the new id as soon as it is known, if the operation takes several calls; the next
+     *     call is sent only after the returned Uni has completed
+     * @return the resource as the last answer shows it; {@link KindTraits#completeAnswers()} says whether that is all
+     *     of it
      */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated);
 
     /**
-     * Writes the differences between the resource as it was read and the target; afterwards its projection equals the target. If the
-     * provider has ETags or versions, the write is conditional on the version of {@code current}.
+     * Writes the differences between the resource as it was read and the target; afterwards its projection equals the
+     * target. If the provider has ETags or versions, the write is conditional on the version of {@code current}.
      *
      * @param target the whole desired projection
      */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.call.PlannedCall;
 import java.util.List;
 
-/** Previews the writes of {@link ResourceOperations}. Does no I/O. In desired states, references may stand in place of values. */
+/**
+ * Previews the writes of {@link ResourceOperations}. Does no I/O. In desired states, references may stand in place of
+ * values.
+ */
 public interface WritePreview {
     /** The writes that {@link ResourceOperations#create} would send, in order. */
     List<PlannedCall> callsToCreate(JsonNode desired);

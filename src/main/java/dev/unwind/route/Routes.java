@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The paths of the API. They repeat those of the endpoints; tests compare them with the published description. Immutable. */
+/**
+ * The paths of the API. They repeat those of the endpoints; tests compare them with the published description.
+ * Immutable.
+ */
 public final class Routes {
     private static final List<Route> ALL = List.of(
             Route.of("/v1/batches", "GET", "HEAD", "OPTIONS", "POST"),

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One POST request and its received. Status and headers decide the outcome. The body is discarded; a long one is not waited for. Used
- * once.
+ * One POST request and its received. Status and headers decide the outcome. The body is discarded; a long one is not
+ * waited for. Used once.
  */
 final class HttpPost {
     /** The part of a body that is read so that the connection can be reused. */

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The deliveries to one receiver. Claims them from the database when they are due, a bounded number at a time; deliveries that wait are not
- * kept in memory. Thread-safe.
+ * The deliveries to one receiver. Claims them from the database when they are due, a bounded number at a time;
+ * deliveries that wait are not kept in memory. Thread-safe.
  */
 final class ReceiverQueue {
     private static final Logger LOG = Logger.getLogger(ReceiverQueue.class);

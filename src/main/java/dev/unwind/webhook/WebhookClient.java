@@ -13,7 +13,9 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Sends events. Follows no redirects, because a receiver's secret is meant for its configured URL alone. Thread-safe. */
+/**
+ * Sends events. Follows no redirects, because a receiver's secret is meant for its configured URL alone. Thread-safe.
+ */
 final class WebhookClient implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
@@ -39,8 +41,8 @@ final class WebhookClient implements AutoCloseable {
     }
 
     /**
-     * Sends the delivery's event, signed for this attempt. Lazy. Completes on the event loop of the connection. Fails if there is no
-     * response in time, or no connection.
+     * Sends the delivery's event, signed for this attempt. Lazy. Completes on the event loop of the connection. Fails
+     * if there is no response in time, or no connection.
      */
     Uni<ReceiverResponse> send(Delivery delivery, Receiver receiver) {
         return Uni.createFrom().emitter(outcome -> {

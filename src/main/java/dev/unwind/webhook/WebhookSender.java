@@ -17,8 +17,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Sends webhook deliveries when they are due, through a queue for each receiver: right after this instance has committed them, and
- * otherwise at the next scan. At least once: if an instance stops between sending and recording the outcome, the delivery is sent again.
+ * Sends webhook deliveries when they are due, through a queue for each receiver: right after this instance has
+ * committed them, and otherwise at the next scan. At least once: if an instance stops between sending and recording the
+ * outcome, the delivery is sent again.
  */
 @ApplicationScoped
 public class WebhookSender {

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A URL that events may be sent to, in normal form: scheme and host in lower case, no default port, and a path without ambiguous segments.
- * Equal URLs have equal texts, and a URL lies under another only if its text begins with the other's.
+ * A URL that events may be sent to, in normal form: scheme and host in lower case, no default port, and a path without
+ * ambiguous segments. Equal URLs have equal texts, and a URL lies under another only if its text begins with the
+ * other's.
  */
 public record WebhookUrl(String text) {
     private static final int MAX_CHARACTERS = 1000;
@@ -17,7 +18,8 @@ public record WebhookUrl(String text) {
     /**
      * Parses and normalises a URL.
      *
-     * @throws IllegalArgumentException if events cannot be sent to it; the message says why and shows nothing of the text
+     * @throws IllegalArgumentException if events cannot be sent to it; the message says why and shows nothing of the
+     *     text
      */
     public static WebhookUrl parse(String text) {
         require(

@@ -41,7 +41,10 @@ public interface WebhooksConfig {
         /** An absolute http or https URL. If it ends with a slash, every URL that begins with it is meant too. */
         String url();
 
-        /** The secrets that events are signed with, each "whsec_" and base64 of 24 to 64 bytes; more than one while they are rotated. */
+        /**
+         * The secrets that events are signed with, each "whsec_" and base64 of 24 to 64 bytes; more than one while they
+         * are rotated.
+         */
         List<String> secret();
     }
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Authenticates calls to the provider by an API key in two headers, or a bearer token from a login. Tokens do not expire and outlive a
- * reset; a test that needs a refused token orders a 401.
+ * Authenticates calls to the provider by an API key in two headers, or a bearer token from a login. Tokens do not
+ * expire and outlive a reset; a test that needs a refused token orders a 401.
  */
 final class Authentication {
     private static final String CLIENT = "sandbox-client";

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** The calls to the provider in the order of their arrival, the last 100,000 of them, and how many were in flight at once. */
+/**
+ * The calls to the provider in the order of their arrival, the last 100,000 of them, and how many were in flight at
+ * once.
+ */
 final class CallLog {
     private static final int KEPT = 100_000;
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Custom agents: read in another form than written (see {@link AgentForm}), answered without an envelope. A number in a path is looked
- * up as a name first.
+ * Custom agents: read in another form than written (see {@link AgentForm}), answered without an envelope. A number in a
+ * path is looked up as a name first.
  */
 final class CustomAgents implements Kind {
     static final String COLLECTION = "custom-agents";

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the gateway in development mode with an embedded PostgreSQL, which starts empty each time, and with the sandbox as the
- * provider.
+ * Runs the gateway in development mode with an embedded PostgreSQL, which starts empty each time, and with the sandbox
+ * as the provider.
  */
 @QuarkusMain(name = "first-run")
 public final class FirstRun {

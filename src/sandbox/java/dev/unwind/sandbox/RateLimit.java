@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * The rate limit that the provider's answers announce, in windows of a minute. It is not enforced: a test that needs a 429
- * orders one.
+ * The rate limit that the provider's answers announce, in windows of a minute. It is not enforced: a test that needs a
+ * 429 orders one.
  */
 final class RateLimit {
     private static final long LIMIT = 1_000_000;

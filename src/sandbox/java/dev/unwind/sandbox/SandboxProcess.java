@@ -4,7 +4,10 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a sandbox as a process of its own: {@code --port N} or {@code SANDBOX_PORT=N}, by default 8089, 0 for any free port. */
+/**
+ * Runs a sandbox as a process of its own: {@code --port N} or {@code SANDBOX_PORT=N}, by default 8089, 0 for any free
+ * port.
+ */
 public final class SandboxProcess {
     static final int DEFAULT_PORT = 8089;
 

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * A running sandbox on the loopback address. Needs nothing but a Vert.x instance, so that it runs inside the gateway's dev
- * mode, beside a test, or in a process of its own. Thread-safe; the state is lost when it stops.
+ * A running sandbox on the loopback address. Needs nothing but a Vert.x instance, so that it runs inside the gateway's
+ * dev mode, beside a test, or in a process of its own. Thread-safe; the state is lost when it stops.
  */
 public final class SandboxServer {
     private final Vertx vertx;
@@ -53,7 +53,9 @@ public final class SandboxServer {
         return verticle.actualPort();
     }
 
-    /** The base URL of the provider's API, without a slash at the end; the admin API is at {@code /sandbox} below it. */
+    /**
+     * The base URL of the provider's API, without a slash at the end; the admin API is at {@code /sandbox} below it.
+     */
     public String url() {
         return "http://127.0.0.1:" + port();
     }

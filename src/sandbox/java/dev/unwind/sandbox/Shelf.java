@@ -84,8 +84,8 @@ final class Shelf implements View {
     }
 
     /**
-     * The previous state of every resource that was written in this many last milliseconds: one just created is absent, one just deleted is
-     * present.
+     * The previous state of every resource that was written in this many last milliseconds: one just created is absent,
+     * one just deleted is present.
      */
     View stale(long lag) {
         TreeMap<Long, ObjectNode> earlier = new TreeMap<>(now);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The resources of one collection as a reader sees them: in their current state, or in that before their last write. The nodes
- * are the stored ones and must not be changed.
+ * The resources of one collection as a reader sees them: in their current state, or in that before their last write.
+ * The nodes are the stored ones and must not be changed.
  */
 interface View {
     Optional<ObjectNode> find(long id);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@link VariantFeatures} decide, with what holds where they say nothing. Read only, but for a copy in the making. */
+/**
+ * What {@link VariantFeatures} decide, with what holds where they say nothing. Read only, but for a copy in the making.
+ */
 abstract class CollectionTraits implements Cloneable {
     enum IdSource {
         INTEGERS,

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What goes wrong with a call. Strikes the next call, whatever it is, unless told otherwise. Immutable: each method gives a copy.
+ * What goes wrong with a call. Strikes the next call, whatever it is, unless told otherwise. Immutable: each method
+ * gives a copy.
  */
 public final class Fault implements Cloneable {
     enum Ending {

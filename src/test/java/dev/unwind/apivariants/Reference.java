@@ -14,7 +14,9 @@ record Reference(String at, String collection, OnDelete onDelete) {
         return JsonPointers.all(body, at).stream().anyMatch(held -> is(held, id));
     }
 
-    /** Takes an id out of the innermost array on its way, with the element that holds it; without one, just the member. */
+    /**
+     * Takes an id out of the innermost array on its way, with the element that holds it; without one, just the member.
+     */
     void strip(ObjectNode body, String id) {
         int element = at.lastIndexOf("/*") + 2;
         String holder = element < 2 ? at : at.substring(0, element);

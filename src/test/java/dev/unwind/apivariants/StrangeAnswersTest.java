@@ -78,7 +78,10 @@ class StrangeAnswersTest extends VariantBatches {
                         .collect(toSet()));
     }
 
-    /** An update gives the resource another id, and the answer that would have told it never comes; forward, or on the way back. */
+    /**
+     * An update gives the resource another id, and the answer that would have told it never comes; forward, or on the
+     * way back.
+     */
     @ParameterizedTest
     @CsvSource({"cutAfter, 0", "truncated, 0", "cutBefore, 0", "cutAfter, 1", "truncated, 1", "cutBefore, 1"})
     void an_update_that_moved_without_an_answer_is_found_again(String fault, int skipped) {

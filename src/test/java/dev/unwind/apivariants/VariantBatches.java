@@ -37,8 +37,8 @@ abstract class VariantBatches extends BatchTest {
     }
 
     /**
-     * The resources that are there, by name, in one spelling: without members that are null, which mean the same as none, and with
-     * lists in one order.
+     * The resources that are there, by name, in one spelling: without members that are null, which mean the same as
+     * none, and with lists in one order.
      */
     static Map<String, JsonNode> state(String path) {
         var state = new TreeMap<String, JsonNode>();

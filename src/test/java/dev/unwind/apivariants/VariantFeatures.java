@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The habits of a collection's API. Immutable: each method gives a copy with one habit more. Members are named by JSON pointers, in
- * which {@code *} stands for every element or member wherever several may be meant.
+ * The habits of a collection's API. Immutable: each method gives a copy with one habit more. Members are named by JSON
+ * pointers, in which {@code *} stands for every element or member wherever several may be meant.
  */
 public final class VariantFeatures extends CollectionTraits {
     private VariantFeatures() {}
 
     /**
-     * An API without surprises: text ids at {@code /id}; {@code POST} creates, {@code PUT} replaces, both answered with the whole
-     * resource; {@code DELETE} is answered with 204; lists are arrays.
+     * An API without surprises: text ids at {@code /id}; {@code POST} creates, {@code PUT} replaces, both answered with
+     * the whole resource; {@code DELETE} is answered with 204; lists are arrays.
      */
     public static VariantFeatures plain() {
         return new VariantFeatures();
@@ -29,7 +29,10 @@ public final class VariantFeatures extends CollectionTraits {
         });
     }
 
-    /** {@code PUT path/name} creates with 201 or replaces with 204, both without a body; there is no {@code POST}. Shown at the name. */
+    /**
+     * {@code PUT path/name} creates with 201 or replaces with 204, both without a body; there is no {@code POST}. Shown
+     * at the name.
+     */
     public VariantFeatures nameIds() {
         return with(copy -> {
             copy.idSource = IdSource.NAMES;
@@ -143,17 +146,24 @@ public final class VariantFeatures extends CollectionTraits {
         return with(copy -> copy.uniqueNames = true);
     }
 
-    /** A create whose {@code Idempotency-Key} made a resource before is answered as then, and with 422 if its body differs. */
+    /**
+     * A create whose {@code Idempotency-Key} made a resource before is answered as then, and with 422 if its body
+     * differs.
+     */
     public VariantFeatures idempotencyKeys() {
         return with(copy -> copy.idempotencyKeys = true);
     }
 
-    /** Strong ETags; updates and deletions without {@code If-Match} are refused with 428, with another one's with 412. */
+    /**
+     * Strong ETags; updates and deletions without {@code If-Match} are refused with 428, with another one's with 412.
+     */
     public VariantFeatures etags() {
         return with(copy -> copy.etags = true);
     }
 
-    /** A version at {@code /version} that updates have to bring along in the body, and deletions as a query parameter. */
+    /**
+     * A version at {@code /version} that updates have to bring along in the body, and deletions as a query parameter.
+     */
     public VariantFeatures versions() {
         return with(copy -> copy.versions = true);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A REST API on the loopback address with collections of any habits. Its methods wait for the server's event loop and may be called from
- * any thread but an event loop's. JSON may be given in single quotes.
+ * A REST API on the loopback address with collections of any habits. Its methods wait for the server's event loop and
+ * may be called from any thread but an event loop's. JSON may be given in single quotes.
  */
 public final class VariantServer implements AutoCloseable {
     private final Vertx vertx;
@@ -51,7 +51,9 @@ public final class VariantServer implements AutoCloseable {
         return this;
     }
 
-    /** What is there, by id and in the order of creation, as stored: without what the server keeps itself, ids included. */
+    /**
+     * What is there, by id and in the order of creation, as stored: without what the server keeps itself, ids included.
+     */
     public Map<String, JsonNode> state(String path) {
         return verticle.ask(() -> at(path).bodies(entry -> !entry.deleted()));
     }
@@ -61,7 +63,10 @@ public final class VariantServer implements AutoCloseable {
         return verticle.ask(() -> at(path).bodies(StoredResource::deleted));
     }
 
-    /** Stores a resource as it is, as if it had always been there, under the id that it shows or a new one; gives the id. */
+    /**
+     * Stores a resource as it is, as if it had always been there, under the id that it shows or a new one; gives the
+     * id.
+     */
     public String seed(String path, String json) {
         return verticle.ask(() -> at(path).seed(VariantJson.writtenObject(json)));
     }

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The time in which a change waits for whoever carries changes out one after another, and not for the provider, as the provider sees
- * it: from the answer that ended the change before to its own first call, and from the answer to one of its calls to the next.
+ * The time in which a change waits for whoever carries changes out one after another, and not for the provider, as the
+ * provider sees it: from the answer that ended the change before to its own first call, and from the answer to one of
+ * its calls to the next.
  */
 final class Added {
     private Added() {}

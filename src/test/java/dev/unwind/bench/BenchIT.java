@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the gateway costs beside a client that keeps no record, by ratios within one run. Nothing is asserted but that all of it was done.
+ * What the gateway costs beside a client that keeps no record, by ratios within one run. Nothing is asserted but that
+ * all of it was done.
  *
- * <p>{@code ./mvnw verify -Pbench}; with {@code -Dunwind.bench.all=true} the large ones too, with {@code -Dunwind.bench.profile=true} the
- * gateway is recorded by JFR and PostgreSQL's statements are counted, with {@code -Dunwind.seed=…} the changes are in the same order again, and with {@code
- * -Dunwind.bench.only=paces,readers} only these parts are measured and nothing is written down.
+ * <p>{@code ./mvnw verify -Pbench}; with {@code -Dunwind.bench.all=true} the large ones too, with
+ * {@code -Dunwind.bench.profile=true} the gateway is recorded by JFR and PostgreSQL's statements are counted, with
+ * {@code -Dunwind.seed=…} the changes are in the same order again, and with {@code -Dunwind.bench.only=paces,readers}
+ * only these parts are measured and nothing is written down.
  */
 @Tag("bench")
 class BenchIT {
@@ -143,7 +145,9 @@ class BenchIT {
         report.pace(changes, batches, raw, gateway, BYTES);
     }
 
-    /** A batch of 1,000 at a provider that takes its time; and change by change, what of the time is not the provider's. */
+    /**
+     * A batch of 1,000 at a provider that takes its time; and change by change, what of the time is not the provider's.
+     */
     private void latencies(Bench bench) {
         for (int latency : List.of(5, 20)) {
             bench.provider().latency(latency);
@@ -184,7 +188,10 @@ class BenchIT {
         bench.provider().latency(0);
     }
 
-    /** Batches of 20 submitted by callers who wait for the answer; the provider is too slow for their changes to be carried out. */
+    /**
+     * Batches of 20 submitted by callers who wait for the answer; the provider is too slow for their changes to be
+     * carried out.
+     */
     private void submissions(Bench bench) {
         bench.provider().latency(2_000);
         int batches = 2_000;

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A provider that costs as little as one can: a process of its own that keeps things as the bytes that were sent, answers every write
- * with the whole thing, knows a create by its idempotency key, and answers after a latency that can be set. It notes when each call
- * came and was answered.
+ * A provider that costs as little as one can: a process of its own that keeps things as the bytes that were sent,
+ * answers every write with the whole thing, knows a create by its idempotency key, and answers after a latency that can
+ * be set. It notes when each call came and was answered.
  */
 public final class FastProvider extends AbstractVerticle {
     private static final String THINGS = "/things";

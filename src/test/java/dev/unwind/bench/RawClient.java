@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The baseline: the same calls by a plain Vert.x client, at the same concurrency. Nothing is recorded, kept or undone. */
+/**
+ * The baseline: the same calls by a plain Vert.x client, at the same concurrency. Nothing is recorded, kept or undone.
+ */
 final class RawClient implements AutoCloseable {
     private final Vertx vertx;
     private final int port;

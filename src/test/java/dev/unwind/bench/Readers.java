@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** How long after a step's outcome its event is with a reader; the record's own time and the reader's are of one machine. */
+/**
+ * How long after a step's outcome its event is with a reader; the record's own time and the reader's are of one
+ * machine.
+ */
 final class Readers {
     private final Queue<Double> delays = new ConcurrentLinkedQueue<>();
 

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A third each of creates, updates and deletes, in an order that the seed gives. Updates and deletes are of things that the provider
- * was given before.
+ * A third each of creates, updates and deletes, in an order that the seed gives. Updates and deletes are of things that
+ * the provider was given before.
  *
  * @param changes the changes of one batch, or of many, in their order
  */

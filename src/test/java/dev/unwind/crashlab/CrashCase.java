@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A batch of a few changes over what {@link #prepare} puts at the provider: a channel, an agent that refers to it, a watchlist, and an
- * agent outside the batch that refers to the channel too.
+ * A batch of a few changes over what {@link #prepare} puts at the provider: a channel, an agent that refers to it, a
+ * watchlist, and an agent outside the batch that refers to the channel too.
  *
  * @param changes what is done to which kind, in order; each kind once
  * @param edges which change waits for which earlier one, as two digits

@@ -57,8 +57,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand, so that a test
- * has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
+ * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand,
+ * so that a test has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
  */
 final class CrashEnvironment implements AutoCloseable {
     static final Tenant TENANT = new Tenant("default");

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
- * Runs batches with engines that crash, several at once, each in an environment of its own, and reports where the guarantee was violated:
- * all of a batch holds, or nothing.
+ * Runs batches with engines that crash, several at once, each in an environment of its own, and reports where the
+ * guarantee was violated: all of a batch holds, or nothing.
  */
 final class CrashLab implements AutoCloseable {
     private static final int WORKERS = Runtime.getRuntime().availableProcessors();

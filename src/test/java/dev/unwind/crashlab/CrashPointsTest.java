@@ -19,8 +19,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * An engine is stopped dead at every boundary of every small batch, and another goes on: at the provider all of it holds, or nothing, and
- * the batch says which. All cases with {@code -Dunwind.crash.all=true}, one with {@code -Dunwind.crash.case=…} as a failure names it.
+ * An engine is stopped dead at every boundary of every small batch, and another goes on: at the provider all of it
+ * holds, or nothing, and the batch says which. All cases with {@code -Dunwind.crash.all=true}, one with
+ * {@code -Dunwind.crash.case=…} as a failure names it.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CrashPointsTest {
@@ -106,7 +107,10 @@ class CrashPointsTest {
                 .forEach(attempt);
     }
 
-    /** Batches of one change of each kind and type, and of two, with and without a dependency, with each failing or none. */
+    /**
+     * Batches of one change of each kind and type, and of two, with and without a dependency, with each failing or
+     * none.
+     */
     static Stream<CrashCase> small(int concurrency) {
         var ones =
                 Arrays.stream(Target.values()).flatMap(target -> types().map(type -> List.of(new Part(target, type))));

@@ -18,7 +18,10 @@ import java.util.Optional;
  * @param story its record, for whoever has to find out
  */
 record CrashRun(BatchStatus status, String before, String after, Optional<String> brokenRecord, String story) {
-    /** Has a batch carried out by an engine that crashPoints, and what is asked of it then by engines that live so, likewise. */
+    /**
+     * Has a batch carried out by an engine that crashPoints, and what is asked of it then by engines that live so,
+     * likewise.
+     */
     static CrashRun of(CrashEnvironment environment, CrashCase batch, List<CrashPoint> crashPoints) {
         var ground = batch.prepare(environment.provider());
         if (batch.sequel() == LaterRun.NONE) {

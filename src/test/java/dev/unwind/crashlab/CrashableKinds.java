@@ -63,7 +63,10 @@ final class CrashableKinds implements Kinds {
                             : Uni.createFrom().nothing());
         }
 
-        /** Counts the call before it may be the crash point: who waits for the calls of a crashed engine must not miss it. */
+        /**
+         * Counts the call before it may be the crash point: who waits for the calls of a crashed engine must not miss
+         * it.
+         */
         @Override
         public boolean begin(Duration timeout) {
             if (!crashPoint.running() || !permit.begin(timeout)) {

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * An engine is stopped dead at the boundaries of what is asked of a batch after its first run, and another goes on: what comes of it is
- * what would have come of it otherwise. All boundaries of all batches with {@code -Dunwind.crash.all=true}.
+ * An engine is stopped dead at the boundaries of what is asked of a batch after its first run, and another goes on:
+ * what comes of it is what would have come of it otherwise. All boundaries of all batches with
+ * {@code -Dunwind.crash.all=true}.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LaterCrashPointsTest {

@@ -8,7 +8,10 @@ import dev.unwind.testing.ProviderView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is at the provider, such that two states which a caller cannot tell apart look the same: references by name, ids left out. */
+/**
+ * What is at the provider, such that two states which a caller cannot tell apart look the same: references by name, ids
+ * left out.
+ */
 final class ProviderState {
     private ProviderState() {}
 

@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A batch of any size over resources of its own, one for each change, and with it an agent that refers to all of its channels.
+ * A batch of any size over resources of its own, one for each change, and with it an agent that refers to all of its
+ * channels.
  *
  * @param parts the changes, in order
  * @param failing which of them the provider refuses, modulo their number; negative for none

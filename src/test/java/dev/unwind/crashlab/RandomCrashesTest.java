@@ -23,8 +23,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Random batches at a provider that is at fault now and then, with engines that crash at random: all of it holds, or nothing. A failure
- * prints the seed of its scenario; {@code -Dunwind.tale=…} repeats that scenario.
+ * Random batches at a provider that is at fault now and then, with engines that crash at random: all of it holds, or
+ * nothing. A failure prints the seed of its scenario; {@code -Dunwind.tale=…} repeats that scenario.
  */
 class RandomCrashesTest {
     /**

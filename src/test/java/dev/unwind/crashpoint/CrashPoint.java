@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where an engine crashes. The engine reports each boundary: before each write into the record and before each call of a provider. From
- * the crash on it neither writes nor calls. Nobody can observe what happens between two boundaries: a crash after a write or a call is a
- * crash before the next one. Thread-safe.
+ * Where an engine crashes. The engine reports each boundary: before each write into the record and before each call of
+ * a provider. From the crash on it neither writes nor calls. Nobody can observe what happens between two boundaries: a
+ * crash after a write or a call is a crash before the next one. Thread-safe.
  */
 public final class CrashPoint {
     /** What the crash leaves behind. */

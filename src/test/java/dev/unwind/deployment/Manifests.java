@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Manifests, strictly read: an object of a kind that is not known here, or with a member that its kind does not have, is refused with an
- * {@link IllegalArgumentException}.
+ * Manifests, strictly read: an object of a kind that is not known here, or with a member that its kind does not have,
+ * is refused with an {@link IllegalArgumentException}.
  *
  * @param objects those of Kubernetes' own kinds
  * @param custom those of the custom resources' kinds

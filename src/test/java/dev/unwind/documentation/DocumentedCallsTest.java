@@ -33,8 +33,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every request of {@code docs/api.md} is made to the running program, one after the other, and answered as it says there. With {@code
- * -Dunwind.docs.write=true} the answers, and the examples of the API's description that are made of them, are written instead.
+ * Every request of {@code docs/api.md} is made to the running program, one after the other, and answered as it says
+ * there. With {@code -Dunwind.docs.write=true} the answers, and the examples of the API's description that are made of
+ * them, are written instead.
  */
 @QuarkusTest
 @TestProfile(DocumentedCallsTest.OwnSandbox.class)

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A document with requests and the answers to them, each in a block of its own that is marked {@code http}. What has to be so before a
- * request is made stands before it in comments, which readers do not see:
+ * A document with requests and the answers to them, each in a block of its own that is marked {@code http}. What has to
+ * be so before a request is made stands before it in comments, which readers do not see:
  *
  * <ul>
  *   <li>{@code <!-- provider: METHOD path body -->}: a call to the simulated provider's control
- *   <li>{@code <!-- once: path shows text -->}: an answer of the gateway that has to hold this text first; otherwise all batches have
- *       to have ended
+ *   <li>{@code <!-- once: path shows text -->}: an answer of the gateway that has to hold this text first; otherwise
+ *       all batches have to have ended
  *   <li>{@code <!-- not a call -->}: what follows is not for the gateway
  * </ul>
  */

@@ -111,7 +111,9 @@ final class BatchGenerator {
         return json("{'name':'%s','type':'Slack','configuration':{'value':'%s'}}", name, value);
     }
 
-    /** An agent that no change names: it loses the channel with which it is watched from elsewhere, and gets it back. */
+    /**
+     * An agent that no change names: it loses the channel with which it is watched from elsewhere, and gets it back.
+     */
     private void agentThatRefersTo(String channel, String channelId) {
         var name = name("b");
         seed(AGENTS, seeded(name, channelId));
@@ -159,7 +161,10 @@ final class BatchGenerator {
         return json("{'agentType':'t','severity':'High','state':'enabled','rule':{'chain':'after'}}");
     }
 
-    /** A channel that an agent of the batch is to use: one that the batch creates, if there is one, else one that is there. */
+    /**
+     * A channel that an agent of the batch is to use: one that the batch creates, if there is one, else one that is
+     * there.
+     */
     private record Target(String name, String reference) {}
 
     private Target target() {

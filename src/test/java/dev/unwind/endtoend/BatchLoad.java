@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that submit random batches to random instances. Each waits for its batch to end before it submits another one, so that no
- * more are running than there are clients.
+ * Clients that submit random batches to random instances. Each waits for its batch to end before it submits another
+ * one, so that no more are running than there are clients.
  */
 final class BatchLoad implements AutoCloseable {
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");

@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Sections of {@code docs/benchmarks.md} that tests write: each stands between two markers and takes the place of what was measured before. */
+/**
+ * Sections of {@code docs/benchmarks.md} that tests write: each stands between two markers and takes the place of what
+ * was measured before.
+ */
 public final class Benchmarks {
     private static final Path DOCUMENT = Path.of("docs", "benchmarks.md");
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * One of many callers: submits a batch that changes a resource of its own, and follows it. Used on one event loop until its round
- * is over.
+ * One of many callers: submits a batch that changes a resource of its own, and follows it. Used on one event loop until
+ * its round is over.
  *
  * @param refused whether its batch has a last change that the provider refuses, so that all is undone
  */

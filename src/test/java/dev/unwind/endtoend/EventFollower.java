@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A plain HTTP client that follows a batch's events in a thread of its own. Whenever its connection is cut it comes back with the
- * number of the last event that came whole, until it is told that there is nothing more.
+ * A plain HTTP client that follows a batch's events in a thread of its own. Whenever its connection is cut it comes
+ * back with the number of the last event that came whole, until it is told that there is nothing more.
  */
 final class EventFollower {
     private static final long PAUSE = 50_000_000;

@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 
 /** The event loops of a stopped process, as Linux shows them (proc(5), {@code /proc/pid/task/tid/syscall}). */
 final class EventLoops {
-    /** epoll_wait, epoll_pwait and epoll_pwait2, on x86-64 and on AArch64. A thread that waits for a lock, or for the collector, is in a turn. */
+    /**
+     * epoll_wait, epoll_pwait and epoll_pwait2, on x86-64 and on AArch64. A thread that waits for a lock, or for the
+     * collector, is in a turn.
+     */
     private static final Set<String> WAITING =
             System.getProperty("os.arch").equals("aarch64") ? Set.of("22", "441") : Set.of("232", "281", "441");
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page of the gateway's origin in a real browser, with one {@code EventSource} that the page itself never opens again. All calls
- * are made from the thread that made it.
+ * A page of the gateway's origin in a real browser, with one {@code EventSource} that the page itself never opens
+ * again. All calls are made from the thread that made it.
  */
 final class EventSourcePage implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");

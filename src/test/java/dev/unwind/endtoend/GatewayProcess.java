@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same port. The
- * program is the one of the system property {@code unwind.program}: a jar, or a native executable.
+ * One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same
+ * port. The program is the one of the system property {@code unwind.program}: a jar, or a native executable.
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Path PROGRAM =
@@ -144,8 +144,9 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * Is not given another instant until {@link #cont()}. It is stopped between two turns of its event loops: what stands between its
-     * check and its socket at that instant would be sent when it goes on, as {@code docs/durability.md} says.
+     * Is not given another instant until {@link #cont()}. It is stopped between two turns of its event loops: what
+     * stands between its check and its socket at that instant would be sent when it goes on, as
+     * {@code docs/durability.md} says.
      */
     void stop() {
         for (int attempt = 0; attempt < 1000; attempt++) {

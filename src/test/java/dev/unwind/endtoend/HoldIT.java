@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A PostgreSQL that was restored from a backup is told from one whose standby took over, and nothing is run on it unasked. */
+/**
+ * A PostgreSQL that was restored from a backup is told from one whose standby took over, and nothing is run on it
+ * unasked.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class HoldIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

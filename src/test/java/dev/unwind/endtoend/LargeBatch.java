@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A batch that only creates, written line by line as it is sent. It is made of blocks of ten: a channel, two agents, one of which
- * refers to the channel of the block before and the other to that of the block after, and seven watchlists that say much about
- * themselves. The first block and the last are neighbours, so that references go from either end of the batch to the other.
+ * A batch that only creates, written line by line as it is sent. It is made of blocks of ten: a channel, two agents,
+ * one of which refers to the channel of the block before and the other to that of the block after, and seven watchlists
+ * that say much about themselves. The first block and the last are neighbours, so that references go from either end of
+ * the batch to the other.
  *
  * @param changes a multiple of ten
  */

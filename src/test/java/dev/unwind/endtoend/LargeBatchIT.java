@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * One batch of as many changes as are taken, submitted line by line to an instance with a heap that could not hold their bodies: it
- * is carried out and undone as a whole, and what grows with it is its graph. What was measured goes to {@code docs/benchmarks.md},
- * beside a batch of a tenth, which shows how it grows.
+ * One batch of as many changes as are taken, submitted line by line to an instance with a heap that could not hold
+ * their bodies: it is carried out and undone as a whole, and what grows with it is its graph. What was measured goes to
+ * {@code docs/benchmarks.md}, beside a batch of a tenth, which shows how it grows.
  *
  * <p>{@code ./mvnw verify -Pload}; with {@code -Dunwind.changes=20000} as many.
  */

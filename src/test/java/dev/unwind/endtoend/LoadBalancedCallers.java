@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Callers behind a load balancer that leads them to instances which are ready, as a Kubernetes Service does, and who come again where
- * they are answered 503. Anything else that goes wrong counts as failed.
+ * Callers behind a load balancer that leads them to instances which are ready, as a Kubernetes Service does, and who
+ * come again where they are answered 503. Anything else that goes wrong counts as failed.
  */
 final class LoadBalancedCallers implements AutoCloseable {
     private static final long PAUSE = 20_000_000;

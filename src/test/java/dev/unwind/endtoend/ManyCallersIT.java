@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of callers submit to one instance at the same moment, and all follow their batches: none is lost, none is answered
- * wrongly, every stream is whole, and the instance needs no more memory the third time than the first. What was measured goes to
- * {@code docs/benchmarks.md}.
+ * Thousands of callers submit to one instance at the same moment, and all follow their batches: none is lost, none is
+ * answered wrongly, every stream is whole, and the instance needs no more memory the third time than the first. What
+ * was measured goes to {@code docs/benchmarks.md}.
  *
- * <p>{@code ./mvnw verify -Pload}; with {@code -Dunwind.callers=500} as many. Everything stays on the loopback interface.
+ * <p>{@code ./mvnw verify -Pload}; with {@code -Dunwind.callers=500} as many. Everything stays on the loopback
+ * interface.
  */
 @Tag("load")
 class ManyCallersIT {
@@ -36,7 +37,10 @@ class ManyCallersIT {
     /** Both ends of a stream and of a call to the provider, and what a process has open besides. */
     private static final long DESCRIPTORS = 2L * CALLERS + 500;
 
-    /** Long enough for hardly a batch to end before all streams are open; fewer calls than batches are under way at once. */
+    /**
+     * Long enough for hardly a batch to end before all streams are open; fewer calls than batches are under way at
+     * once.
+     */
     private static final int HOLD_MILLIS = 10_000;
 
     /** Time enough for calls that are held back, and a lease that is long enough for them. All else is as it comes. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A resource that the provider holds, told by its name and not by its id, which an undone deletion changes: channels stand in agents
- * by their names too.
+ * A resource that the provider holds, told by its name and not by its id, which an undone deletion changes: channels
+ * stand in agents by their names too.
  *
  * @param place its collection and its name
  */

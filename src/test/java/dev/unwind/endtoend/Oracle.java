@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Knows what was submitted, and says after all has ended what of the record or at the provider is not as it was promised. */
+/**
+ * Knows what was submitted, and says after all has ended what of the record or at the provider is not as it was
+ * promised.
+ */
 final class Oracle {
     private static final String TERMINAL = "batch.finished";
 

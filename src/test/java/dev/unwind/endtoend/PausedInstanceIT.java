@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** An instance is paused in the middle of a batch for longer than its lease, and continued when another one has gone on with it. */
+/**
+ * An instance is paused in the middle of a batch for longer than its lease, and continued when another one has gone on
+ * with it.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class PausedInstanceIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

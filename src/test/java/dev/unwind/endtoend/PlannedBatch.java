@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * A batch, and what the provider is to hold before it and after it, by place. Everything that it touches, and nothing else, has a
- * name that begins with its tag and a dash.
+ * A batch, and what the provider is to hold before it and after it, by place. Everything that it touches, and nothing
+ * else, has a name that begins with its tag and a dash.
  *
  * @param refused whether its last change is one that the provider refuses, so that all is undone
  * @param after the members that matter

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A real PostgreSQL server that keeps its promises (fsync, synchronous commits) and can be stopped and started on its data. */
+/**
+ * A real PostgreSQL server that keeps its promises (fsync, synchronous commits) and can be stopped and started on its
+ * data.
+ */
 public final class Postgres implements AutoCloseable {
     /** How PostgreSQL is stopped. */
     enum Stop {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** PostgreSQL is stopped and started again under two instances that work, orderly and as in a crash, briefly and past the lease. */
+/**
+ * PostgreSQL is stopped and started again under two instances that work, orderly and as in a crash, briefly and past
+ * the lease.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
     private static final int TIMES = 10;

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Three instances are replaced one after the other, as in an upgrade, and no caller is told of it in any other way than by 503. */
+/**
+ * Three instances are replaced one after the other, as in an upgrade, and no caller is told of it in any other way than
+ * by 503.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

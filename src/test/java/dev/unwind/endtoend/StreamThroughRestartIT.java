@@ -23,8 +23,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A page in a browser and a plain client follow a batch while the only instance is killed and asked to end, and comes back each
- * time. Neither is helped: the browser's {@code EventSource} is left to itself.
+ * A page in a browser and a plain client follow a batch while the only instance is killed and asked to end, and comes
+ * back each time. Neither is helped: the browser's {@code EventSource} is left to itself.
  */
 @Tag("real-servers")
 @Execution(ExecutionMode.CONCURRENT)

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A batch's events can be read from any instance, whoever runs it and whoever dies. The heartbeat is too slow to help. */
+/**
+ * A batch's events can be read from any instance, whoever runs it and whoever dies. The heartbeat is too slow to help.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class StreamsAnywhereIT {
     private static final Map<String, String> SETTINGS = Map.of("UNWIND_STREAM_HEARTBEAT", "PT10M");

@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A create without an answer, at a provider that cannot be asked by name but knows its keys, is sent again with the same one. */
+/**
+ * A create without an answer, at a provider that cannot be asked by name but knows its keys, is sent again with the
+ * same one.
+ */
 @QuarkusTest
 class KeyedCreatesTest extends GatewayTest {
     @BeforeEach

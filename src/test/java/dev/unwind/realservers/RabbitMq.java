@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** RabbitMQ from Debian with its management API: a node of its own with its own port mapper (epmd), never the system's. */
+/**
+ * RabbitMQ from Debian with its management API: a node of its own with its own port mapper (epmd), never the system's.
+ */
 final class RabbitMq extends RealServer {
     private static final String SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 

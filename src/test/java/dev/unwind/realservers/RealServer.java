@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A server that nobody here wrote: processes of its own, on loopback, with their files in a folder of their own. All of that is gone when
- * it is closed, or when the JVM ends; its log stays.
+ * A server that nobody here wrote: processes of its own, on loopback, with their files in a folder of their own. All of
+ * that is gone when it is closed, or when the JVM ends; its log stays.
  */
 abstract class RealServer implements AutoCloseable {
     private static final Path LOGS = Path.of("target", "real-servers-logs");

@@ -11,7 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls a sandbox over HTTP: the provider's API with its API key, and the admin API. JSON may be written with single quotes. */
+/**
+ * Calls a sandbox over HTTP: the provider's API with its API key, and the admin API. JSON may be written with single
+ * quotes.
+ */
 final class SandboxClient {
     record Response(int status, HttpHeaders headers, String text) {
         JsonNode json() {

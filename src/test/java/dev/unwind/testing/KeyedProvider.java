@@ -17,8 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A provider of {@code keyed_thing}s, which cannot be listed, and so not found by name, but whose creates are known by their idempotency
- * keys: a key that comes again is answered with what it made. A {@code keyed_safe} has a password, which is shown to nobody.
+ * A provider of {@code keyed_thing}s, which cannot be listed, and so not found by name, but whose creates are known by
+ * their idempotency keys: a key that comes again is answered with what it made. A {@code keyed_safe} has a password,
+ * which is shown to nobody.
  */
 public final class KeyedProvider implements QuarkusTestResourceLifecycleManager {
     /** What is there, by id. */

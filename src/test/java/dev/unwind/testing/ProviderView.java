@@ -77,7 +77,9 @@ public final class ProviderView {
         return all(collection).path(id);
     }
 
-    /** The resources of a collection without what the provider manages, in an order that does not depend on their ids. */
+    /**
+     * The resources of a collection without what the provider manages, in an order that does not depend on their ids.
+     */
     public List<String> contents(String collection) {
         var contents = new ArrayList<String>();
         all(collection).forEach(resource -> contents.add(Json.text(content(resource))));
@@ -86,8 +88,8 @@ public final class ProviderView {
     }
 
     /**
-     * What of a stored resource is its content. What the provider promises nothing about is left out: the order of members and of
-     * assets, and lists that are empty or absent.
+     * What of a stored resource is its content. What the provider promises nothing about is left out: the order of
+     * members and of assets, and lists that are empty or absent.
      */
     public static ObjectNode content(JsonNode resource) {
         ObjectNode copy = resource.deepCopy();

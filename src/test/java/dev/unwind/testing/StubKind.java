@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A kind without a provider, for tests of rules: it has names, takes every desired state, and shows the resources that it was given. */
+/**
+ * A kind without a provider, for tests of rules: it has names, takes every desired state, and shows the resources that
+ * it was given.
+ */
 public final class StubKind {
     private final String name;
     private final boolean listable;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the gateway needs in tests: PostgreSQL, the sandbox, a provider that knows idempotency keys, and a receiver of webhooks. Tests that
- * name this resource and no other share one gateway: each combination of resources and profile starts another one.
+ * What the gateway needs in tests: PostgreSQL, the sandbox, a provider that knows idempotency keys, and a receiver of
+ * webhooks. Tests that name this resource and no other share one gateway: each combination of resources and profile
+ * starts another one.
  */
 public final class TestEnvironment implements QuarkusTestResourceLifecycleManager {
     private final List<QuarkusTestResourceLifecycleManager> parts =

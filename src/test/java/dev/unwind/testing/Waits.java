@@ -9,8 +9,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * How long tests wait for what has to happen. The limit is no assertion: it only ends a test that would wait for ever, and is so long that
- * a busy machine does not reach it. A test that asserts a duration states that duration itself.
+ * How long tests wait for what has to happen. The limit is no assertion: it only ends a test that would wait for ever,
+ * and is so long that a busy machine does not reach it. A test that asserts a duration states that duration itself.
  */
 public final class Waits {
     /** After which nothing is expected to happen any more. */

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One who is told of batches' ends: a real HTTP server, which takes what it is told unless a test orders another answer for a path. The
- * gateway is configured to tell it under {@code /hooks/} and at {@code /exact}, and is impatient.
+ * One who is told of batches' ends: a real HTTP server, which takes what it is told unless a test orders another answer
+ * for a path. The gateway is configured to tell it under {@code /hooks/} and at {@code /exact}, and is impatient.
  */
 public final class WebhookReceiver implements QuarkusTestResourceLifecycleManager {
     public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -60,8 +60,8 @@ public class BatchLookup {
     }
 
     /**
-     * Waits for the end of the batch's run if the caller prefers that. Lazy. Completes on the context on which it was called, with the
-     * preference if there was one.
+     * Waits for the end of the batch's run if the caller prefers that. Lazy. Completes on the context on which it was
+     * called, with the preference if there was one.
      */
     Uni<Optional<WaitPreference>> awaitEnd(HttpServerRequest request, Tenant tenant, BatchId id) {
         var preference = WaitPreference.of(request, limits.maxWait());
@@ -75,8 +75,9 @@ public class BatchLookup {
     }
 
     /**
-     * Answers a conditional request (RFC 9110, section 13.1.2): 304 if the batch's record has not changed. Lazy. Completes on the event loop
-     * of the database connection. Fails with a {@link ProblemException} if there is no such batch.
+     * Answers a conditional request (RFC 9110, section 13.1.2): 304 if the batch's record has not changed. Lazy.
+     * Completes on the event loop of the database connection. Fails with a {@link ProblemException} if there is no such
+     * batch.
      *
      * @param variant tells representations of one batch apart
      */

@@ -30,8 +30,9 @@ class BatchRequestReader {
     }
 
     /**
-     * Reads a request. Call it while the request is being handled. Subscribe to the Uni once; it completes on the event loop of the
-     * database connection. Fails with a {@link ProblemException} if the body is not JSON, or if the tenant has no such batch.
+     * Reads a request. Call it while the request is being handled. Subscribe to the Uni once; it completes on the event
+     * loop of the database connection. Fails with a {@link ProblemException} if the body is not JSON, or if the tenant
+     * has no such batch.
      *
      * @param id the batch's id, as it stands in the path
      * @param operation tells apart requests of different kinds under one idempotency key

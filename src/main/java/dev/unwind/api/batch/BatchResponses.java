@@ -24,8 +24,8 @@ public class BatchResponses {
     }
 
     /**
-     * Answers a request that is durable: 202, or 200 if the caller waited and the batch has ended. Lazy. Completes on the request's context
-     * or the event loop of the database connection. Fails as {@code otherwise} does.
+     * Answers a request that is durable: 202, or 200 if the caller waited and the batch has ended. Lazy. Completes on
+     * the request's context or the event loop of the database connection. Fails as {@code otherwise} does.
      *
      * @param otherwise gives the answer if the journal is unavailable
      */
@@ -38,7 +38,8 @@ public class BatchResponses {
     }
 
     /**
-     * Answers a durable request as {@link #accepted(HttpServerRequest, Tenant, BatchId, Supplier)} does, without a query if possible.
+     * Answers a durable request as {@link #accepted(HttpServerRequest, Tenant, BatchId, Supplier)} does, without a
+     * query if possible.
      *
      * @param fresh the answer to a caller who does not wait
      */

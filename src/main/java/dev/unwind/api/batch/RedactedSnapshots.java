@@ -25,8 +25,8 @@ class RedactedSnapshots {
     }
 
     /**
-     * The snapshots of these steps by step number, with secrets redacted. Lazy. Completes on the event loop of the database connection.
-     * Fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * The snapshots of these steps by step number, with secrets redacted. Lazy. Completes on the event loop of the
+     * database connection. Fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     Uni<Map<Integer, JsonNode>> of(Tenant tenant, BatchId batch, List<StepEntity> steps) {
         var numbers = steps.stream().map(StepEntity::number).toList();

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads requests for later runs from JSON documents. Fails with an {@link InvalidRollback} that names all violations of form.
+ * Reads requests for later runs from JSON documents. Fails with an {@link InvalidRollback} that names all violations of
+ * form.
  */
 final class RunReader {
     private static final int MOST_STEPS = 10_000;

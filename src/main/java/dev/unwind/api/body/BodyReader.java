@@ -13,8 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * Reads the body of a request on its event loop, up to a limit. The framework would block a worker thread for a body of more than a few
- * KB, and would answer one over the limit without a problem.
+ * Reads the body of a request on its event loop, up to a limit. The framework would block a worker thread for a body of
+ * more than a few KB, and would answer one over the limit without a problem.
  */
 @ApplicationScoped
 public class BodyReader {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads the members of one JSON object and collects violations. A member that is absent or invalid is read as empty; the caller decides
- * whether it may be absent.
+ * Reads the members of one JSON object and collects violations. A member that is absent or invalid is read as empty;
+ * the caller decides whether it may be absent.
  */
 public final class ObjectReader {
     private static final int MOST_CHARACTERS = 200;

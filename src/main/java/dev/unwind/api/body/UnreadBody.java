@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Discards the rest of a refused body, up to a limit. If the connection were closed at once, a client that is still sending would not see
- * the answer.
+ * Discards the rest of a refused body, up to a limit. If the connection were closed at once, a client that is still
+ * sending would not see the answer.
  */
 public final class UnreadBody {
     private final RoutingContext context;
@@ -28,7 +28,10 @@ public final class UnreadBody {
         request.resume();
     }
 
-    /** Closes the connection after the answer. With {@code Expect: 100-continue} it is unknown whether the body will follow. */
+    /**
+     * Closes the connection after the answer. With {@code Expect: 100-continue} it is unknown whether the body will
+     * follow.
+     */
     static void forgo(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
         closeAfterAnswer(context);

@@ -1,4 +1,2 @@
-/**
- * Webhook deliveries: listing and redelivering. Start with {@link DeliveriesResource}.
- */
+/** Webhook deliveries: listing and redelivering. Start with {@link DeliveriesResource}. */
 package dev.unwind.api.delivery;

@@ -12,10 +12,15 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 
-/** Adds the documentation's requests and answers to the operations as examples. They were made with a running program. */
+/**
+ * Adds the documentation's requests and answers to the operations as examples. They were made with a running program.
+ */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExamplesFilter implements OASFilter {
-    /** Written by the test of the documentation: for each operation a list of examples with name, status, type and value. */
+    /**
+     * Written by the test of the documentation: for each operation a list of examples with name, status, type and
+     * value.
+     */
     static final String CALLS = "/openapi/calls.json";
 
     @Override

@@ -16,8 +16,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 
 /**
- * Corrects what the scanner cannot derive from the code: absent members are left out and never null, pages are named after their items, and
- * JSON comes first among the media types of a body. Generated clients depend on it.
+ * Corrects what the scanner cannot derive from the code: absent members are left out and never null, pages are named
+ * after their items, and JSON comes first among the media types of a body. Generated clients depend on it.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class SchemaFilter implements OASFilter {

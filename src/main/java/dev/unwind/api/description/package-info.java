@@ -1,4 +1,2 @@
-/**
- * Completes the OpenAPI document at build time: problems, examples, schemas. Start with {@link SchemaFilter}.
- */
+/** Completes the OpenAPI document at build time: problems, examples, schemas. Start with {@link SchemaFilter}. */
 package dev.unwind.api.description;

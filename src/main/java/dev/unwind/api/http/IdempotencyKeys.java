@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the {@code Idempotency-Key} of requests (IETF draft draft-ietf-httpapi-idempotency-key-header-06). Two requests with one key are
- * the same if their bodies are the same JSON, regardless of white space and the order of members.
+ * Reads the {@code Idempotency-Key} of requests (IETF draft draft-ietf-httpapi-idempotency-key-header-06). Two requests
+ * with one key are the same if their bodies are the same JSON, regardless of white space and the order of members.
  */
 public final class IdempotencyKeys {
     private static final String HEADER = "Idempotency-Key";

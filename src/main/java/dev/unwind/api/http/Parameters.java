@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * The query parameters of a request. An unknown parameter is refused, not ignored, so that callers notice their mistakes. Every failure is
- * a {@link ProblemException} that names the parameter.
+ * The query parameters of a request. An unknown parameter is refused, not ignored, so that callers notice their
+ * mistakes. Every failure is a {@link ProblemException} that names the parameter.
  */
 public final class Parameters {
     private static final int DEFAULT_LIMIT = 100;

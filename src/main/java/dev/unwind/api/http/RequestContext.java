@@ -3,7 +3,9 @@ package dev.unwind.api.http;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
 
-/** The Vert.x context of the current request. Shared work may complete on another request's context, or on a timer's. */
+/**
+ * The Vert.x context of the current request. Shared work may complete on another request's context, or on a timer's.
+ */
 public final class RequestContext {
     private RequestContext() {}
 

@@ -12,9 +12,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Sends callers to other instances during shutdown. At first it only asks them to close their connections, which would outlive the
- * routing of new ones (RFC 9112, 9.6); then it refuses new requests, so that those in progress are answered before the end. Health and
- * metrics are served until the end.
+ * Sends callers to other instances during shutdown. At first it only asks them to close their connections, which would
+ * outlive the routing of new ones (RFC 9112, 9.6); then it refuses new requests, so that those in progress are answered
+ * before the end. Health and metrics are served until the end.
  */
 @ApplicationScoped
 class ShutdownFilter {

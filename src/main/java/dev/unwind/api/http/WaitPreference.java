@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a caller prefers to wait for the end of a batch: {@code Prefer: wait=N}, in seconds (RFC 7240, section 4.3). A preference that
- * cannot be parsed is ignored, as the RFC requires; one beyond the limit is reduced to it.
+ * How long a caller prefers to wait for the end of a batch: {@code Prefer: wait=N}, in seconds (RFC 7240, section 4.3).
+ * A preference that cannot be parsed is ignored, as the RFC requires; one beyond the limit is reduced to it.
  */
 public record WaitPreference(Duration held) {
     private static final Pattern WAIT =

@@ -28,9 +28,11 @@ public record PlanAnswer(boolean exact, boolean applicable, List<Integer> order,
      *
      * @param remoteId the current id of the resource
      * @param dependsOn the numbers of the changes that would come before it
-     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is not known
+     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is
+     *     not known
      * @param calls the writes that would be sent, in order
-     * @param drift a JSON Patch from the resource as it was last left by a batch to the resource as it is; absent if they are equal
+     * @param drift a JSON Patch from the resource as it was last left by a batch to the resource as it is; absent if
+     *     they are equal
      * @param strategy how it would be undone
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -26,9 +26,11 @@ public record RollbackPlanAnswer(boolean exact, boolean applicable, List<Integer
      * A step that would be undone.
      *
      * @param remoteId the current id of its resource
-     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is not known
+     * @param diff a JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; absent if it is
+     *     not known
      * @param calls the writes that would be sent, in order
-     * @param drift a JSON Patch from the resource as the batch left it to the resource as it is; absent if they are equal
+     * @param drift a JSON Patch from the resource as the batch left it to the resource as it is; absent if they are
+     *     equal
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "PlannedCompensation")

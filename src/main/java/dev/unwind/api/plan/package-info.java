@@ -1,4 +1,2 @@
-/**
- * Plans as JSON. Start with {@link PlanAnswer}.
- */
+/** Plans as JSON. Start with {@link PlanAnswer}. */
 package dev.unwind.api.plan;

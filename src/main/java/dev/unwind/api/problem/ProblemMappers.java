@@ -17,7 +17,10 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Maps refusals and failures of this program to problems. Details of an internal error go to the log only, under the id in the problem. */
+/**
+ * Maps refusals and failures of this program to problems. Details of an internal error go to the log only, under the id
+ * in the problem.
+ */
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final int RETRY_AFTER_SECONDS = 5;

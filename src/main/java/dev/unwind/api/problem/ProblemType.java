@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The types of problems that callers may get. Their URIs are names and never change; they need not lead anywhere. Titles and meanings are
- * written here only: the description of the API and the answers of {@code /problems} are made from them.
+ * The types of problems that callers may get. Their URIs are names and never change; they need not lead anywhere.
+ * Titles and meanings are written here only: the description of the API and the answers of {@code /problems} are made
+ * from them.
  */
 public enum ProblemType {
     MALFORMED_JSON(

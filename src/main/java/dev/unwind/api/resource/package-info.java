@@ -1,4 +1,2 @@
-/**
- * Tracked resources: adopting, reading, forgetting. Start with {@link ResourcesResource}.
- */
+/** Tracked resources: adopting, reading, forgetting. Start with {@link ResourcesResource}. */
 package dev.unwind.api.resource;

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Writes server-sent events (HTML standard, section 9.2) to one connection. Events that arrive together are one write. Further events are
- * requested when the connection's buffer has room, so that a slow reader delays its own stream only.
+ * Writes server-sent events (HTML standard, section 9.2) to one connection. Events that arrive together are one write.
+ * Further events are requested when the connection's buffer has room, so that a slow reader delays its own stream only.
  */
 final class EventConnection {
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,8 @@ final class EventConnection {
     }
 
     /**
-     * Starts the stream and writes events until there are no more or the reader disconnects. Completes then; fails as the events do.
+     * Starts the stream and writes events until there are no more or the reader disconnects. Completes then; fails as
+     * the events do.
      *
      * @param comment a comment for people who read the stream
      * @param retry the delay after which a disconnected reader reconnects

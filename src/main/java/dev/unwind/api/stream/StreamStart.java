@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Checks a request for a stream before the stream starts, because its status is 200 from then on. A reader that has seen the last event of
- * a finished batch gets 204, which tells it not to reconnect (HTML standard, 9.2.3).
+ * Checks a request for a stream before the stream starts, because its status is 200 from then on. A reader that has
+ * seen the last event of a finished batch gets 204, which tells it not to reconnect (HTML standard, 9.2.3).
  */
 class StreamStart {
     /** Marks the endpoint that streams. */

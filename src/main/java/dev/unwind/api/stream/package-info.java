@@ -1,4 +1,5 @@
 /**
- * Event streams (SSE) and the audit export. Start with {@link EventsResource}; {@link EventConnection} writes one stream.
+ * Event streams (SSE) and the audit export. Start with {@link EventsResource}; {@link EventConnection} writes one
+ * stream.
  */
 package dev.unwind.api.stream;

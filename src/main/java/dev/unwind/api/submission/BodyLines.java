@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the body of a request as lines, some at a time, with backpressure: holds no more than one piece and one line. Runs on the request's
- * event loop.
+ * Reads the body of a request as lines, some at a time, with backpressure: holds no more than one piece and one line.
+ * Runs on the request's event loop.
  */
 final class BodyLines {
     private static final int PIECE_BYTES = 256 * 1024;
@@ -69,8 +69,8 @@ final class BodyLines {
     }
 
     /**
-     * The next lines; empty at the end of the body. Lazy. Completes on the request's event loop. Fails with a {@link ProblemException}.
-     * Call it again only when the previous Uni has completed.
+     * The next lines; empty at the end of the body. Lazy. Completes on the request's event loop. Fails with a
+     * {@link ProblemException}. Call it again only when the previous Uni has completed.
      */
     Uni<Optional<List<Line>>> next() {
         return Uni.createFrom()

@@ -52,8 +52,8 @@ class NdjsonSubmissions {
     record Accepted(BatchId batch, Submission header) {}
 
     /**
-     * Reads the body of a paused request. Lazy. May complete on any event loop. Fails with a {@link ProblemException} or as
-     * {@link Gateway#submit} does; then nothing is stored, and the rest of the body is discarded.
+     * Reads the body of a paused request. Lazy. May complete on any event loop. Fails with a {@link ProblemException}
+     * or as {@link Gateway#submit} does; then nothing is stored, and the rest of the body is discarded.
      */
     Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
         return Uni.createFrom().deferred(() -> {

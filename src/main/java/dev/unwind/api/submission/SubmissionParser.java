@@ -14,7 +14,10 @@ import java.util.Optional;
 /** Parses submissions. */
 @ApplicationScoped
 class SubmissionParser {
-    /** Bodies up to this size are parsed on the event loop, which takes a few milliseconds at most; larger ones on a worker thread. */
+    /**
+     * Bodies up to this size are parsed on the event loop, which takes a few milliseconds at most; larger ones on a
+     * worker thread.
+     */
     private static final int SMALL_BYTES = 64 * 1024;
 
     private final Vertx vertx;
@@ -31,8 +34,9 @@ class SubmissionParser {
     record Submitted(Submission submission, Optional<RequestKey> key) {}
 
     /**
-     * Parses a submission. Lazy. Completes on the caller's context. Fails with a {@link dev.unwind.api.problem.ProblemException} if the
-     * body is not JSON, and as {@link SubmissionReader#read} does.
+     * Parses a submission. Lazy. Completes on the caller's context. Fails with a
+     * {@link dev.unwind.api.problem.ProblemException} if the body is not JSON, and as {@link SubmissionReader#read}
+     * does.
      */
     Uni<Submitted> parse(byte[] body, Optional<String> key) {
         if (body.length <= SMALL_BYTES) {

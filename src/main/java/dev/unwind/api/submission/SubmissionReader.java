@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Reads the form of a submission and collects all violations. The engine checks afterwards whether kinds, keys, references and resources
- * exist and fit together. Used for one submission only.
+ * Reads the form of a submission and collects all violations. The engine checks afterwards whether kinds, keys,
+ * references and resources exist and fit together. Used for one submission only.
  */
 final class SubmissionReader {
     static final int DEFAULT_CONCURRENCY = 16;

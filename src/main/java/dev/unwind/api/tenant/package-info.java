@@ -1,4 +1,2 @@
-/**
- * Which tenant a request belongs to. Start with {@link TenantResolver}.
- */
+/** Which tenant a request belongs to. Start with {@link TenantResolver}. */
 package dev.unwind.api.tenant;

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param key its key, by which other changes refer to it; unique in the batch
  * @param kind the kind of its resource
  * @param name the name under which callers know the resource
- * @param remoteId the resource's id as the caller gave it, or as it was tracked when the batch was accepted; empty for a CREATE
- * @param desired the whole writable state (CREATE, REPLACE) or a merge patch on the projection (UPDATE), references unresolved
+ * @param remoteId the resource's id as the caller gave it, or as it was tracked when the batch was accepted; empty for
+ *     a CREATE
+ * @param desired the whole writable state (CREATE, REPLACE) or a merge patch on the projection (UPDATE), references
+ *     unresolved
  */
 public record Change(
         int number,

@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 
 /**
- * The dependencies between steps: a directed graph over the numbers 1 to {@code size}, held in arrays, with some 20 bytes for each step and
- * 8 for each dependency. Immutable.
+ * The dependencies between steps: a directed graph over the numbers 1 to {@code size}, held in arrays, with some 20
+ * bytes for each step and 8 for each dependency. Immutable.
  */
 public final class DependencyGraph {
     /** Shared, because most steps depend on nothing, and nothing depends on most. */

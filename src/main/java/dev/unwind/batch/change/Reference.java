@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What a {@code {"$ref": "…"}} in a desired state stands for: a value of another change's result, or of a tracked resource.
- * In the second form a name that holds {@code #} or {@code %} is percent-encoded (RFC 3986).
+ * What a {@code {"$ref": "…"}} in a desired state stands for: a value of another change's result, or of a tracked
+ * resource. In the second form a name that holds {@code #} or {@code %} is percent-encoded (RFC 3986).
  */
 public sealed interface Reference {
     String MEMBER = "$ref";

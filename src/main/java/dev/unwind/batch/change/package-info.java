@@ -1,5 +1,5 @@
 /**
- * A change of one resource, its references to other changes, and the order that follows from them. Start with {@link Change} and
- * {@link DependencyGraph}.
+ * A change of one resource, its references to other changes, and the order that follows from them. Start with
+ * {@link Change} and {@link DependencyGraph}.
  */
 package dev.unwind.batch.change;

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON such that captured states can be written back unchanged: numbers keep every digit, and documents with duplicate
- * members are refused.
+ * Reads and writes JSON such that captured states can be written back unchanged: numbers keep every digit, and
+ * documents with duplicate members are refused.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()

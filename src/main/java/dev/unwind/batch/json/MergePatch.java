@@ -26,8 +26,8 @@ public final class MergePatch {
     }
 
     /**
-     * The patch that turns one document into the other. Neither may have members that are {@code null}, which no patch can set. Arrays are
-     * replaced as a whole.
+     * The patch that turns one document into the other. Neither may have members that are {@code null}, which no patch
+     * can set. Arrays are replaced as a whole.
      */
     public static JsonNode between(JsonNode from, JsonNode to) {
         if (!from.isObject() || !to.isObject()) {

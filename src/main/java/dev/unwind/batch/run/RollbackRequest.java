@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * A request to roll back a batch that has ended, or a part of it. Options that are left out are those of the batch.
  *
- * @param steps the keys or numbers of the steps; empty for those that an earlier run left open or, if none are open, all applied ones
+ * @param steps the keys or numbers of the steps; empty for those that an earlier run left open or, if none are open,
+ *     all applied ones
  * @param skip the keys or numbers of steps that are left out
  * @param dependants what happens to applied steps that depend on the chosen ones
  * @param onBusy what happens if another batch holds one of the resources

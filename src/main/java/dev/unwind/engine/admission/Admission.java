@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides whether a submission can be executed as it stands: resolves the tracked resources that it names, and refuses it with all that
- * is wrong at once. Stores nothing.
+ * Decides whether a submission can be executed as it stands: resolves the tracked resources that it names, and refuses
+ * it with all that is wrong at once. Stores nothing.
  */
 @ApplicationScoped
 public class Admission {
@@ -36,8 +36,8 @@ public class Admission {
     /**
      * Checks a whole submission and gives the batch, ready to be made durable.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} and all violations, or
-     *     with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} and
+     *     all violations, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<CheckedBatch> admit(BatchId id, Caller caller, Submission submission) {
         return Uni.createFrom().deferred(() -> {
@@ -78,10 +78,11 @@ public class Admission {
     }
 
     /**
-     * Resolves what some changes that were just checked name and refer to; a name that is not tracked is added to the violations.
+     * Resolves what some changes that were just checked name and refer to; a name that is not tracked is added to the
+     * violations.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} where nothing can be
-     *     looked up, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} where
+     *     nothing can be looked up, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<RequiredClaims> resolve(Tenant tenant, SubmissionValidator validator, List<Change> changes) {
         if (!validator.allowsLookUps()) {

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses submissions beyond the limits of {@link AdmissionConfig}. The backlog is counted once a second. What this instance accepted
- * since is added, what others accepted is not: they can exceed the limits by what they accept within a second. Safe from any thread.
+ * Refuses submissions beyond the limits of {@link AdmissionConfig}. The backlog is counted once a second. What this
+ * instance accepted since is added, what others accepted is not: they can exceed the limits by what they accept within
+ * a second. Safe from any thread.
  */
 @ApplicationScoped
 public class Backpressure {
@@ -93,7 +94,8 @@ public class Backpressure {
      * Accepts a batch, unless a limit is reached.
      *
      * @param steps how many steps it has
-     * @return lazy; completes where {@code acceptance} does; fails as that does, or with {@link OverLimit}, and nothing is done then
+     * @return lazy; completes where {@code acceptance} does; fails as that does, or with {@link OverLimit}, and nothing
+     *     is done then
      */
     public <T> Uni<T> admit(Tenant tenant, int steps, Supplier<Uni<T>> acceptance) {
         return Uni.createFrom().deferred(() -> {

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Builds the graph of dependencies of one submission: which change waits for which, by {@code dependsOn} and by references, and which
- * values of its result others want. Keeps keys and numbers of changes, and no bodies.
+ * Builds the graph of dependencies of one submission: which change waits for which, by {@code dependsOn} and by
+ * references, and which values of its result others want. Keeps keys and numbers of changes, and no bodies.
  */
 final class GraphBuilder {
     private final ViolationCollector violations;

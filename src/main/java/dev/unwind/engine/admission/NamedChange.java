@@ -35,7 +35,10 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
         return new NamedChange(change, change.desired().flatMap(traits::nameIn), at);
     }
 
-    /** A created resource has one name: what is missing of the change's name and the desired state's is taken from the other. */
+    /**
+     * A created resource has one name: what is missing of the change's name and the desired state's is taken from the
+     * other.
+     */
     private static Change complete(Change change, KindTraits traits) {
         if (!change.type().creates() || traits.nameMember().isEmpty()) {
             return change;

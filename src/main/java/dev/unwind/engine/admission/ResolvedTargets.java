@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ids under which the resources that changes name stand now, found through tracked names and aliases, and the claims that follow
- * from them. Immutable.
+ * The ids under which the resources that changes name stand now, found through tracked names and aliases, and the
+ * claims that follow from them. Immutable.
  */
 public final class ResolvedTargets {
     private final Kinds kinds;
@@ -79,7 +79,10 @@ public final class ResolvedTargets {
         return names;
     }
 
-    /** The current id of the resource that is to be changed; empty where the change makes a new one, or its name is not tracked. */
+    /**
+     * The current id of the resource that is to be changed; empty where the change makes a new one, or its name is not
+     * tracked.
+     */
     public Optional<RemoteId> currentId(Change change) {
         return change.type().needsExisting()
                 ? change.remoteId()
@@ -113,7 +116,10 @@ public final class ResolvedTargets {
         return claims;
     }
 
-    /** The shared claims of a reference: the resource that is tracked under this name, by the name and by its current id. */
+    /**
+     * The shared claims of a reference: the resource that is tracked under this name, by the name and by its current
+     * id.
+     */
     public Set<Claim> claims(ResourceResolver.Name reference) {
         var claims = new LinkedHashSet<Claim>();
         claims.add(claim(reference.kind(), Claim.By.NAME, reference.name()).asShared());

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * A batch that is submitted in pieces. Each piece is checked and staged when it comes; kept in memory is only how its changes depend on
- * one another. Calls follow one another; whatever fails, {@link #abandon} is the last.
+ * A batch that is submitted in pieces. Each piece is checked and staged when it comes; kept in memory is only how its
+ * changes depend on one another. Calls follow one another; whatever fails, {@link #abandon} is the last.
  */
 public final class StagedSubmission {
     private static final Logger LOG = Logger.getLogger(StagedSubmission.class);
@@ -74,8 +74,9 @@ public final class StagedSubmission {
     /**
      * Resolves and stages changes that were just checked. Where something is wrong already, nothing more is staged.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} where so much is wrong
-     *     by now that more would not help, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} where
+     *     so much is wrong by now that more would not help, or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> add(List<Change> checked) {
         return admission.resolve(tenant, validator, checked).flatMap(claims -> {
@@ -109,8 +110,8 @@ public final class StagedSubmission {
     /**
      * Makes the batch durable, now that all of it is staged.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} or {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} or
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<BatchAcceptance.Outcome> accept(Caller caller) {
         return Uni.createFrom()

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks a submission as far as that is possible without a look-up: texts, kinds, desired states, keys, references and cycles. Takes one
- * change after another and keeps of each how it depends on the others, but not its body. An instance serves one submission, one thread
- * at a time.
+ * Checks a submission as far as that is possible without a look-up: texts, kinds, desired states, keys, references and
+ * cycles. Takes one change after another and keeps of each how it depends on the others, but not its body. An instance
+ * serves one submission, one thread at a time.
  */
 final class SubmissionValidator {
     private final Kinds kinds;

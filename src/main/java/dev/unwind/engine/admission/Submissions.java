@@ -43,10 +43,10 @@ public class Submissions {
     /**
      * Checks a batch and makes it durable.
      *
-     * @return lazy; completes on any thread, when the batch is durable; fails with {@link
-     *     dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link dev.unwind.engine.refusal.OverLimit} or {@link
-     *     RequestConflict}, and nothing is stored then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not
-     *     known whether it is
+     * @return lazy; completes on any thread, when the batch is durable; fails with
+     *     {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy},
+     *     {@link dev.unwind.engine.refusal.OverLimit} or {@link RequestConflict}, and nothing is stored then; or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not known whether it is
      */
     public Uni<Submitted> submit(Caller caller, Submission submission) {
         return Uni.createFrom().deferred(() -> {
@@ -58,7 +58,8 @@ public class Submissions {
     }
 
     /**
-     * Begins a batch that is submitted in pieces. Nothing of it can be seen before {@link #submit(Caller, StagedSubmission)}.
+     * Begins a batch that is submitted in pieces. Nothing of it can be seen before {@link #submit(Caller,
+     * StagedSubmission)}.
      *
      * @throws dev.unwind.engine.refusal.OverLimit where not even a batch of one step would be admitted
      */
@@ -70,10 +71,10 @@ public class Submissions {
     /**
      * Makes a batch durable of which all pieces are staged. A repeat discards what was staged.
      *
-     * @return lazy; completes on any thread, when the batch is durable; fails with {@link
-     *     dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy}, {@link dev.unwind.engine.refusal.OverLimit} or {@link
-     *     RequestConflict}, and the batch will not exist then; or with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it
-     *     is not known whether it does
+     * @return lazy; completes on any thread, when the batch is durable; fails with
+     *     {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy},
+     *     {@link dev.unwind.engine.refusal.OverLimit} or {@link RequestConflict}, and the batch will not exist then; or
+     *     with {@link dev.unwind.journal.postgres.JournalUnavailable}, where it is not known whether it does
      */
     public Uni<Submitted> submit(Caller caller, StagedSubmission batch) {
         return submit(caller, batch.size(), batch.id(), () -> batch.accept(caller))

@@ -2,7 +2,10 @@ package dev.unwind.engine.admission;
 
 import dev.unwind.batch.change.Change;
 
-/** Checks that what becomes a text in PostgreSQL can be stored as one. Bodies of desired states are stored as bytes and hold anything. */
+/**
+ * Checks that what becomes a text in PostgreSQL can be stored as one. Bodies of desired states are stored as bytes and
+ * hold anything.
+ */
 final class TextRules {
     private final ViolationCollector violations;
     private boolean violated;
@@ -24,7 +27,8 @@ final class TextRules {
     }
 
     /**
-     * Checks one text of a change. PostgreSQL's text holds every character but NUL, and UTF-8 no half of a surrogate pair.
+     * Checks one text of a change. PostgreSQL's text holds every character but NUL, and UTF-8 no half of a surrogate
+     * pair.
      *
      * @param member where it stands, as a JSON Pointer into the change
      */

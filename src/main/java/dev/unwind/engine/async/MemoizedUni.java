@@ -4,8 +4,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
 /**
- * Something that is found out once, for all who ask, when the first of them does. A failure serves nobody but those who waited for it.
- * Keeps what was found and nothing of what it took to find it, which may be far more. Safe from any thread.
+ * Something that is found out once, for all who ask, when the first of them does. A failure serves nobody but those who
+ * waited for it. Keeps what was found and nothing of what it took to find it, which may be far more. Safe from any
+ * thread.
  */
 public final class MemoizedUni<T> {
     private final Supplier<Uni<T>> search;

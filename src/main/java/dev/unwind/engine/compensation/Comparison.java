@@ -31,7 +31,9 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
                 .equals(kind.canonical(comparable(current.id(), wanted)));
     }
 
-    /** Whether the resource is in this state but for what its id could not keep, and for ids that the batch took away. */
+    /**
+     * Whether the resource is in this state but for what its id could not keep, and for ids that the batch took away.
+     */
     boolean isStill(RemoteResource current, JsonNode state) {
         return same(
                 step.kind(), lostIds, comparable(current.id(), current.projection()), comparable(current.id(), state));

@@ -4,8 +4,8 @@ import dev.unwind.engine.restoration.RestorationResult;
 import io.smallrye.mutiny.Uni;
 
 /**
- * What undoes a step. What it brings back is derived from the step's snapshot; nobody writes it by hand. An instance undoes one step, and
- * may be asked again to finish what had to be left out at first.
+ * What undoes a step. What it brings back is derived from the step's snapshot; nobody writes it by hand. An instance
+ * undoes one step, and may be asked again to finish what had to be left out at first.
  */
 public interface Compensation {
     /**
@@ -25,7 +25,9 @@ public interface Compensation {
         return false;
     }
 
-    /** Points what referred to the resource at the one that stands in its place now. Lazy; fails as {@link #undo} does. */
+    /**
+     * Points what referred to the resource at the one that stands in its place now. Lazy; fails as {@link #undo} does.
+     */
     default Uni<RestorationResult> repoint() {
         return Uni.createFrom().item(RestorationResult.RESTORED);
     }

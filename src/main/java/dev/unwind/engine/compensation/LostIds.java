@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
 /**
- * The ids that the batch took away, as they stand in the snapshots of other resources: where they have to be left out of a
- * comparison, and what they are rewritten to once their resources are back. Holds ids only, and nothing for batches that delete and
- * replace nothing that others refer to.
+ * The ids that the batch took away, as they stand in the snapshots of other resources: where they have to be left out
+ * of a comparison, and what they are rewritten to once their resources are back. Holds ids only, and nothing for
+ * batches that delete and replace nothing that others refer to.
  */
 public final class LostIds {
     /** How many steps are read at once. */
@@ -66,7 +66,10 @@ public final class LostIds {
                         lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
     }
 
-    /** Notes ids that the batch made and that an earlier owner of it has taken away again: they may still stand in what referred to them. */
+    /**
+     * Notes ids that the batch made and that an earlier owner of it has taken away again: they may still stand in what
+     * referred to them.
+     */
     private Uni<Void> noteLost() {
         return Multi.createFrom()
                 .iterable(batch.outline().removedKinds())
@@ -125,8 +128,8 @@ public final class LostIds {
     }
 
     /**
-     * The projection without what refers to ids that the batch took away or brought into being: what is left is the same whether
-     * the provider has stripped them yet or not.
+     * The projection without what refers to ids that the batch took away or brought into being: what is left is the
+     * same whether the provider has stripped them yet or not.
      */
     public JsonNode without(KindTraits traits, JsonNode projection) {
         return IdReferences.without(

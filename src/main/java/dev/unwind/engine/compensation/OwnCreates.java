@@ -17,7 +17,8 @@ final class OwnCreates {
     /**
      * The one resource that the create may have made; empty where there is none. Lazy.
      *
-     * @return fails with a {@link StepFailure} where it cannot be told, and with a {@link dev.unwind.provider.ProviderFailure}
+     * @return fails with a {@link StepFailure} where it cannot be told, and with a
+     *     {@link dev.unwind.provider.ProviderFailure}
      */
     static Uni<Optional<RemoteResource>> find(Step step, JsonNode desired, Instant intendedAt) {
         var kind = step.kind();

@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Writes of a compensation that may give the resource a new id. One that had no answer is looked for, or sent again under its key,
- * before there is another. The Unis are lazy and fail with {@link ProviderFailure}, or with what {@code moved} fails with.
+ * Writes of a compensation that may give the resource a new id. One that had no answer is looked for, or sent again
+ * under its key, before there is another. The Unis are lazy and fail with {@link ProviderFailure}, or with what
+ * {@code moved} fails with.
  */
 final class Recreation {
     private final Step step;
@@ -28,7 +29,8 @@ final class Recreation {
     private Optional<Instant> inDoubtSince;
 
     /**
-     * @param mayHaveCreated whether what an earlier owner of the batch may have sent without an answer may have been a create
+     * @param mayHaveCreated whether what an earlier owner of the batch may have sent without an answer may have been a
+     *     create
      * @param created whether it is known under which id the resource was created again
      * @param moved makes it durable that the resource stands under this id now, where it is news
      */

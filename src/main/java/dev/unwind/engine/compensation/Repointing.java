@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A resource outside the batch that held an id which the batch took away is pointed at what stands in its place now. */
+/**
+ * A resource outside the batch that held an id which the batch took away is pointed at what stands in its place now.
+ */
 final class Repointing implements RestorationTarget {
     private final Step step;
     private final RollbackContext rollback;
@@ -35,7 +37,10 @@ final class Repointing implements RestorationTarget {
     /** How the attempt to point one resource at the new id ended. */
     record Attempt(Snapshot.Referrer referrer, RestorationResult result, Optional<StepFailure> failure) {}
 
-    /** Points the resource at what is there now. Lazy; fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    /**
+     * Points the resource at what is there now. Lazy; fails only with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     Uni<Attempt> attempt() {
         return restore()
                 .map(result -> new Attempt(referrer, result, Optional.empty()))

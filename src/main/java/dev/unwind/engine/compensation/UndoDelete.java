@@ -120,7 +120,10 @@ final class UndoDelete implements Compensation, RestorationTarget {
                 : recreation.lookFor(oldId, wanted.projection()).call(this::requireFreeName);
     }
 
-    /** Fails where somebody else has taken the name since, long after the batch: two resources of one name are never made. */
+    /**
+     * Fails where somebody else has taken the name since, long after the batch: two resources of one name are never
+     * made.
+     */
     private Uni<Void> requireFreeName(Optional<RemoteResource> found) {
         var name = kind().traits().nameIn(wanted.projection());
         if (!step.context().onDemand()

@@ -130,7 +130,10 @@ final class UndoUpdate implements Compensation, RestorationTarget {
                         && onlyOursDiffers(current.get().projection());
     }
 
-    /** Whether what the step did not write is as captured: a write that is not atomic may have been done in part, but nothing else. */
+    /**
+     * Whether what the step did not write is as captured: a write that is not atomic may have been done in part, but
+     * nothing else.
+     */
     private boolean onlyOursDiffers(JsonNode found) {
         var captured = comparable(before);
         var intended = comparable(target);

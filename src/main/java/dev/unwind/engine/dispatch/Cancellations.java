@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Cancels batches: through the owner while the batch goes forward, and by a rollback where its last step is applied before the owner
- * learns of the request.
+ * Cancels batches: through the owner while the batch goes forward, and by a rollback where its last step is applied
+ * before the owner learns of the request.
  */
 @ApplicationScoped
 public class Cancellations {
@@ -41,9 +41,9 @@ public class Cancellations {
     /**
      * Stores the request to cancel a batch that exists.
      *
-     * @return whether its owner has to learn of it: not where the batch is being rolled back already. Lazy; completes on the event loop
-     *     of the database connection; fails with {@link RequestConflict} where the batch has ended, or with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return whether its owner has to learn of it: not where the batch is being rolled back already. Lazy; completes
+     *     on the event loop of the database connection; fails with {@link RequestConflict} where the batch has ended,
+     *     or with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> request(Tenant tenant, BatchId batch, Attribution attribution) {
         return requests.cancel(tenant, batch, attribution)
@@ -66,8 +66,8 @@ public class Cancellations {
      * Passes on the requests that were stored since the last call.
      *
      * @param executions the batches that run on this instance
-     * @return whether rollbacks were requested. Lazy; completes on the event loop of the database connection; fails with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return whether rollbacks were requested. Lazy; completes on the event loop of the database connection; fails
+     *     with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Boolean> deliver(Lease.Term term, Function<BatchId, Optional<Execution>> executions) {
         return requests.cancelled(term)

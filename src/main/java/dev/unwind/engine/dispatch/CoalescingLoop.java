@@ -3,7 +3,9 @@ package dev.unwind.engine.dispatch;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
-/** Repeats a task on demand, one pass at a time. Requests during a pass lead to one more pass, however many they are. */
+/**
+ * Repeats a task on demand, one pass at a time. Requests during a pass lead to one more pass, however many they are.
+ */
 final class CoalescingLoop {
     private final Supplier<Uni<Void>> pass;
     private boolean running;

@@ -24,8 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Finds work for this instance: batches that another instance left unfinished, and accepted ones that hold all their claims, the oldest
- * first, up to a limit. The table of batches is the queue; nothing of a waiting batch is kept in memory.
+ * Finds work for this instance: batches that another instance left unfinished, and accepted ones that hold all their
+ * claims, the oldest first, up to a limit. The table of batches is the queue; nothing of a waiting batch is kept in
+ * memory.
  */
 @ApplicationScoped
 public class Dispatcher {
@@ -88,7 +89,10 @@ public class Dispatcher {
         searchAll();
     }
 
-    /** Says that a batch was accepted: this instance starts it, or tells the others where it has no capacity. Returns at once. */
+    /**
+     * Says that a batch was accepted: this instance starts it, or tells the others where it has no capacity. Returns at
+     * once.
+     */
     public void accepted() {
         if (running.free() == 0) {
             notifications.publishWork();
@@ -188,7 +192,10 @@ public class Dispatcher {
         search.request();
     }
 
-    /** Lets go of a batch that cannot go on here, once no call of it is in flight. Another look finds it again, here or elsewhere. */
+    /**
+     * Lets go of a batch that cannot go on here, once no call of it is in flight. Another look finds it again, here or
+     * elsewhere.
+     */
     private void failed(Reservation reservation, Throwable failure) {
         running.execution(reservation)
                 .ifPresentOrElse(
@@ -232,7 +239,8 @@ public class Dispatcher {
     }
 
     /**
-     * Starts nothing new, halts every batch as soon as the outcomes of its calls in flight are known, and hands all batches over.
+     * Starts nothing new, halts every batch as soon as the outcomes of its calls in flight are known, and hands all
+     * batches over.
      *
      * @return completes on any thread, when nothing is in flight and other instances may go on with everything
      */

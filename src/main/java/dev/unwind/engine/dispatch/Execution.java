@@ -42,7 +42,9 @@ public final class Execution {
         }
     }
 
-    /** Starts nothing new. {@link #execute} fails once the outcomes of the calls in flight are known. Returns at once. */
+    /**
+     * Starts nothing new. {@link #execute} fails once the outcomes of the calls in flight are known. Returns at once.
+     */
     void leave() {
         run.handOver();
     }

@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Takes ownership of batches for this instance: of waiting ones, and of those that another instance left unfinished. */
+/**
+ * Takes ownership of batches for this instance: of waiting ones, and of those that another instance left unfinished.
+ */
 @ApplicationScoped
 public class ExecutionFactory {
     private static final Logger LOG = Logger.getLogger(ExecutionFactory.class);
@@ -60,9 +62,9 @@ public class ExecutionFactory {
     /**
      * Starts a waiting batch.
      *
-     * @return empty where the batch has to wait on, or another instance was first. Lazy; completes on the event loop of the database
-     *     connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}, or with {@link IllegalStateException} where a
-     *     kind of the batch is not configured
+     * @return empty where the batch has to wait on, or another instance was first. Lazy; completes on the event loop of
+     *     the database connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}, or with
+     *     {@link IllegalStateException} where a kind of the batch is not configured
      */
     public Uni<Optional<Execution>> start(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term)
@@ -87,8 +89,8 @@ public class ExecutionFactory {
     /**
      * Goes on with a batch that this instance has taken over.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Execution> resume(OwnershipToken token) {
         return outline(token.batch()).map(outline -> execution(token, outline));

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The permit of one run to call providers. Valid while the lease lasts, the process is not paused, and nobody has withdrawn it. Counts
- * the calls of the run that are in flight. Safe from any thread.
+ * The permit of one run to call providers. Valid while the lease lasts, the process is not paused, and nobody has
+ * withdrawn it. Counts the calls of the run that are in flight. Safe from any thread.
  */
 final class LeasePermit implements CallPermit {
     private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The batches that run on this instance, up to a limit, and those that failed to start or to go on recently. Safe from any thread. */
+/**
+ * The batches that run on this instance, up to a limit, and those that failed to start or to go on recently. Safe from
+ * any thread.
+ */
 final class RunningBatches {
     /** The capacity that one batch takes, from before it is known whether it can run here. */
     static final class Reservation {

@@ -13,12 +13,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Stops this instance gracefully. From SIGTERM on the instance is not ready, and hands its batches over. For most of {@code
- * quarkus.shutdown.delay} it still accepts submissions, which other instances run. Then it refuses requests and ends its streams, so that
- * callers and readers connect to another instance.
+ * Stops this instance gracefully. From SIGTERM on the instance is not ready, and hands its batches over. For most of
+ * {@code quarkus.shutdown.delay} it still accepts submissions, which other instances run. Then it refuses requests and
+ * ends its streams, so that callers and readers connect to another instance.
  *
- * <p>The one class that blocks: on the thread that stops the program, because PostgreSQL and the providers can be reached only until the
- * observer of the shutdown event returns.
+ * <p>The one class that blocks: on the thread that stops the program, because PostgreSQL and the providers can be
+ * reached only until the observer of the shutdown event returns.
  */
 @ApplicationScoped
 public class Shutdown {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The batches that failed to start or to go on, and the growing pauses for which they are left alone. Bounded: the batch that failed
- * longest ago is forgotten first, which only lets it be tried early. For one thread at a time.
+ * The batches that failed to start or to go on, and the growing pauses for which they are left alone. Bounded: the
+ * batch that failed longest ago is forgotten first, which only lets it be tried early. For one thread at a time.
  */
 final class StartBackoff {
     private static final int CAPACITY = 10_000;

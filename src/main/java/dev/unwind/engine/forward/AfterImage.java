@@ -28,7 +28,9 @@ final class AfterImage {
         this.idBefore = before.map(RemoteResource::id);
     }
 
-    /** Gives the resource as the write left it. Lazy; fails with a {@link StepFailure} where the write shows no effect. */
+    /**
+     * Gives the resource as the write left it. Lazy; fails with a {@link StepFailure} where the write shows no effect.
+     */
     Uni<RemoteResource> of(RemoteResource answer) {
         var left = step.kind().traits().completeAnswers() ? Uni.createFrom().item(answer) : look(answer, 1);
         return left.flatMap(
@@ -50,8 +52,8 @@ final class AfterImage {
     }
 
     /**
-     * The answer gave an id under which another resource seems to stand: either the provider made another name of the one that was
-     * written, or the id is another resource's, which must not be touched.
+     * The answer gave an id under which another resource seems to stand: either the provider made another name of the
+     * one that was written, or the id is another resource's, which must not be touched.
      */
     private Uni<RemoteResource> theRightOne(RemoteResource shown) {
         var mistaken = StepFailure.inDoubt(
@@ -66,7 +68,9 @@ final class AfterImage {
         });
     }
 
-    /** Looks for what bears the name that was written; fails with the given failure where the provider cannot be asked. */
+    /**
+     * Looks for what bears the name that was written; fails with the given failure where the provider cannot be asked.
+     */
     private Uni<Optional<RemoteResource>> named(StepFailure otherwise) {
         var kind = step.kind();
         var name = kind.traits().nameIn(target);

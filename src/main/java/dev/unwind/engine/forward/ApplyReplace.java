@@ -16,7 +16,9 @@ import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** REPLACE: deletes the resource and creates another in its place. From the first half on there is something to undo. */
+/**
+ * REPLACE: deletes the resource and creates another in its place. From the first half on there is something to undo.
+ */
 final class ApplyReplace implements ChangeApplier {
     @Override
     public Uni<Void> apply(Step step) {

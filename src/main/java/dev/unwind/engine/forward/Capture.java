@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are lazy; they fail with a
- * {@link StepFailure} or a {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are
+ * lazy; they fail with a {@link StepFailure} or a {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 final class Capture {
     private final Step step;
@@ -62,7 +62,9 @@ final class Capture {
                                 .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage())));
     }
 
-    /** Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it. */
+    /**
+     * Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it.
+     */
     Uni<Void> ahead() {
         return existing()
                 .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
@@ -108,8 +110,8 @@ final class Capture {
     }
 
     /**
-     * Reads the resource under the id that the caller gave, where the id that it was followed to leads nowhere: some providers give the ids
-     * of what was deleted to what comes next.
+     * Reads the resource under the id that the caller gave, where the id that it was followed to leads nowhere: some
+     * providers give the ids of what was deleted to what comes next.
      */
     private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
         return step.change()

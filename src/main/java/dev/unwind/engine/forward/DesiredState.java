@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Replaces the references in a step's desired state by the values that they stand for, and keeps those that others will ask for. */
+/**
+ * Replaces the references in a step's desired state by the values that they stand for, and keeps those that others will
+ * ask for.
+ */
 public final class DesiredState {
     private final Step step;
     private final TrackedValues tracked;
@@ -29,7 +32,10 @@ public final class DesiredState {
                 step.context().kinds(), step.context().targets(), step.context().tenant());
     }
 
-    /** The desired state without references; fails with a {@link dev.unwind.engine.step.StepFailure} where one has no value. */
+    /**
+     * The desired state without references; fails with a {@link dev.unwind.engine.step.StepFailure} where one has no
+     * value.
+     */
     public Uni<JsonNode> resolved() {
         var desired = step.change().desired().orElseThrow();
         Set<Reference> references = new HashSet<>();

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Applies the steps in the order of their dependencies, as many at once as the batch allows. After a failure it starts no more, but lets
- * what is in flight finish and be known: a cancelled request would be a call in doubt.
+ * Applies the steps in the order of their dependencies, as many at once as the batch allows. After a failure it starts
+ * no more, but lets what is in flight finish and be known: a cancelled request would be a call in doubt.
  */
 public final class ForwardPhase {
     private static final Logger LOG = Logger.getLogger(ForwardPhase.class);
@@ -41,8 +41,8 @@ public final class ForwardPhase {
     }
 
     /**
-     * Applies what can be applied. Lazy; completes when every step is known to be applied, failed, in doubt or skipped. Fails with
-     * {@link JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
+     * Applies what can be applied. Lazy; completes when every step is known to be applied, failed, in doubt or skipped.
+     * Fails with {@link JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
      */
     public Uni<Void> run() {
         return resumeInherited()
@@ -60,7 +60,10 @@ public final class ForwardPhase {
         schedule.stop();
     }
 
-    /** Makes sure first of what an earlier owner of the batch may have sent; a step that failed then stops the others now. */
+    /**
+     * Makes sure first of what an earlier owner of the batch may have sent; a step that failed then stops the others
+     * now.
+     */
     private Uni<Void> resumeInherited() {
         return forEach(this::failedBefore, this::stopForFailed)
                 .chain(() -> forEach(
@@ -91,8 +94,9 @@ public final class ForwardPhase {
     }
 
     /**
-     * Captures what a deleted id stands in before anything is deleted: providers strip it. That is the steps whose kind may refer to a
-     * kind of which something is deleted, and the deletions of what resources outside the batch may refer to.
+     * Captures what a deleted id stands in before anything is deleted: providers strip it. That is the steps whose kind
+     * may refer to a kind of which something is deleted, and the deletions of what resources outside the batch may
+     * refer to.
      */
     private Uni<Void> captureAhead() {
         if (!run.goesForward()) {
@@ -166,8 +170,8 @@ public final class ForwardPhase {
     }
 
     /**
-     * Carries out part of a step when its turn comes; a failure ends the step, not the run. Lazy; fails with {@link JournalUnavailable}
-     * alone.
+     * Carries out part of a step when its turn comes; a failure ends the step, not the run. Lazy; fails with
+     * {@link JournalUnavailable} alone.
      */
     public Uni<Void> guarded(int number, Function<Step, Uni<Void>> part) {
         if (run.handedOver()) {

@@ -37,7 +37,9 @@ public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
                         : Uni.createFrom().item(new Finding.Applied<>(current)));
     }
 
-    /** It is there: the delete was not done. Whether it is still what was to be deleted is seen before it is sent again. */
+    /**
+     * It is there: the delete was not done. Whether it is still what was to be deleted is seen before it is sent again.
+     */
     private Uni<Finding<RemoteResource>> notApplied(RemoteResource found) {
         return DriftCheck.since(step, current.projection(), found)
                 .map(drift -> drift.<Finding<RemoteResource>>map(Finding.Unclear::new)

@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Sends a write of the forward run and makes sure that it is known what became of it. A call without an answer is looked up, never
- * guessed: that it was done is believed at once, that it was not only once the request can no longer take effect and reads can no
- * longer lag. Then it is sent again, while the batch still goes forward. Where the provider knows the write by its key, it is sent
- * again with the same one instead.
+ * Sends a write of the forward run and makes sure that it is known what became of it. A call without an answer is
+ * looked up, never guessed: that it was done is believed at once, that it was not only once the request can no longer
+ * take effect and reads can no longer lag. Then it is sent again, while the batch still goes forward. Where the
+ * provider knows the write by its key, it is sent again with the same one instead.
  *
- * <p>This holds after an answer that never came, and after a crash: then an earlier owner of the batch may have sent the write, before
- * this one began.
+ * <p>This holds after an answer that never came, and after a crash: then an earlier owner of the batch may have sent
+ * the write, before this one began.
  */
 public final class InDoubtResolution<T> {
     /** Answers that may be the echo of an earlier attempt's success. */
@@ -55,7 +55,10 @@ public final class InDoubtResolution<T> {
                 .timed(RunMetrics.Phase.APPLY, resolution.send(write, step.sameKey(FORWARD, write.half()), 1, false));
     }
 
-    /** Carries through a write that an earlier owner of the batch may have sent. Completes and fails as {@link #carryOut} does. */
+    /**
+     * Carries through a write that an earlier owner of the batch may have sent. Completes and fails as
+     * {@link #carryOut} does.
+     */
     public static <T> Uni<T> resolve(Step step, ResolvableWrite<T> write) {
         return new InDoubtResolution<T>(step)
                 .inDoubt(new Doubt<>(

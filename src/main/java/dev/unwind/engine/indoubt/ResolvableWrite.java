@@ -6,7 +6,8 @@ import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 
 /**
- * One write of the forward run, and how to find out what became of it. The Unis are lazy and fail with a {@link ProviderFailure}.
+ * One write of the forward run, and how to find out what became of it. The Unis are lazy and fail with a
+ * {@link ProviderFailure}.
  *
  * @param <T> what the write gives
  */

@@ -95,7 +95,10 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                 .canonical(IdReferences.without(context.kinds(), step.kind().traits(), projection, removed::contains));
     }
 
-    /** The target without the ids that the batch took away and the provider has stripped already: they could not be written. */
+    /**
+     * The target without the ids that the batch took away and the provider has stripped already: they could not be
+     * written.
+     */
     private JsonNode stripped(RemoteResource found, Set<Held> removed) {
         var left = IdReferences.in(step.kind().traits(), found.projection());
         return IdReferences.without(

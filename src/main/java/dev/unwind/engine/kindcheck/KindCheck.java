@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads one resource through the description of its kind and checks what a batch relies on, as far as reads can tell. Changes nothing.
- * An instance serves one check.
+ * Reads one resource through the description of its kind and checks what a batch relies on, as far as reads can tell.
+ * Changes nothing. An instance serves one check.
  */
 final class KindCheck {
     private static final Duration BETWEEN_READS = Duration.ofMillis(200);
@@ -34,7 +34,10 @@ final class KindCheck {
         this.kind = kind;
     }
 
-    /** Checks with the resource that has this id. Lazy; completes on any thread; a failure of the provider becomes a finding. */
+    /**
+     * Checks with the resource that has this id. Lazy; completes on any thread; a failure of the provider becomes a
+     * finding.
+     */
     Uni<KindReport> withId(RemoteId id) {
         return kind.read(id)
                 .flatMap(found -> {
@@ -52,7 +55,10 @@ final class KindCheck {
                 });
     }
 
-    /** Checks with the resource that has this name. Lazy; completes on any thread; a failure of the provider becomes a finding. */
+    /**
+     * Checks with the resource that has this name. Lazy; completes on any thread; a failure of the provider becomes a
+     * finding.
+     */
     Uni<KindReport> withName(String name) {
         if (!kind.traits().findable()) {
             findings.broken("lookUp", "resources of this kind cannot be looked up by name");
@@ -108,7 +114,9 @@ final class KindCheck {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Two reads of something that nobody changes have to be equal: what differs is volatile, and would count as drift. */
+    /**
+     * Two reads of something that nobody changes have to be equal: what differs is volatile, and would count as drift.
+     */
     private Uni<Void> checkSteady(RemoteResource resource) {
         return Delay.of(BETWEEN_READS)
                 .chain(() -> kind.read(resource.id()))

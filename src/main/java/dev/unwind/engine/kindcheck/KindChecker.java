@@ -40,8 +40,8 @@ public class KindChecker {
      *
      * @param sample the desired state of the resource; with {@code name} where it gives none itself
      * @param change a merge patch on the sample
-     * @return lazy; completes on any thread; fails with {@link InvalidSubmission} where the sample or the change is not a state that can
-     *     be desired, and nothing is sent then; a failure of the provider becomes a finding
+     * @return lazy; completes on any thread; fails with {@link InvalidSubmission} where the sample or the change is not
+     *     a state that can be desired, and nothing is sent then; a failure of the provider becomes a finding
      */
     public Uni<KindReport> roundTrip(
             ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {

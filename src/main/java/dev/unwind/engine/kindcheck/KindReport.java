@@ -12,7 +12,8 @@ import java.util.Optional;
  * What a check of a kind against its provider found.
  *
  * @param promises each thing that a batch would rely on, in the order in which it was tried
- * @param resource what was looked at, in the form in which it would be compared; empty where there was nothing to look at
+ * @param resource what was looked at, in the form in which it would be compared; empty where there was nothing to look
+ *     at
  * @param outlook for each type of change, what is known about undoing it
  * @param leftover a scratch resource that could not be deleted again: a person has to
  */
@@ -31,7 +32,8 @@ public record KindReport(
      * Something that a batch would rely on.
      *
      * @param detail what was seen, or what keeps it from being tried
-     * @param difference a JSON Patch (RFC 6902) from what was expected to what was found, where both are states; secrets are hidden
+     * @param difference a JSON Patch (RFC 6902) from what was expected to what was found, where both are states;
+     *     secrets are hidden
      */
     public record Promise(String name, Verdict verdict, String detail, Optional<JsonNode> difference) {}
 

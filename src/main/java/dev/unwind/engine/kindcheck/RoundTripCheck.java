@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Creates a scratch resource, updates, restores and deletes it, and recreates it from what was captured. Checks after each write whether
- * what a batch relies on is true. Tries to delete all that it made, whatever fails. An instance serves one check.
+ * Creates a scratch resource, updates, restores and deletes it, and recreates it from what was captured. Checks after
+ * each write whether what a batch relies on is true. Tries to delete all that it made, whatever fails. An instance
+ * serves one check.
  */
 final class RoundTripCheck {
     /** Statuses by which a provider refuses a write that is conditional on an old version. */

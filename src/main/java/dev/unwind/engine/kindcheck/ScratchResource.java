@@ -13,8 +13,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * The resource that a round trip makes, and what else it may have made: everything that has to be deleted again. Calls follow one
- * another. Every Uni is lazy and completes on any thread.
+ * The resource that a round trip makes, and what else it may have made: everything that has to be deleted again. Calls
+ * follow one another. Every Uni is lazy and completes on any thread.
  */
 final class ScratchResource {
     private final ResourceKind kind;
@@ -80,7 +80,10 @@ final class ScratchResource {
                 || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
     }
 
-    /** Deletes what a repeated create made. What may be somebody else's, or cannot be deleted, is left over. Does not fail. */
+    /**
+     * Deletes what a repeated create made. What may be somebody else's, or cannot be deleted, is left over. Does not
+     * fail.
+     */
     Uni<Void> deleteDuplicate(RemoteId duplicate) {
         stray = Optional.of(duplicate);
         return kind.read(duplicate)
@@ -91,7 +94,9 @@ final class ScratchResource {
                 .recoverWithNull();
     }
 
-    /** Deletes what is left of the resource. Gives the id of what is left over for a person to delete. Does not fail. */
+    /**
+     * Deletes what is left of the resource. Gives the id of what is left over for a person to delete. Does not fail.
+     */
     Uni<Optional<RemoteId>> cleanUp(KindReport.Findings findings) {
         var left = id.isEmpty() && perhapsMade
                 ? findByName(findings)

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which resources bear the names that a batch is to give. Where it gives several names of a kind, one listing serves them all, and only
- * the ids of what bears one of the names are kept of it. A failed listing is not kept: the next who asks lists anew. Safe from any
- * thread.
+ * Which resources bear the names that a batch is to give. Where it gives several names of a kind, one listing serves
+ * them all, and only the ids of what bears one of the names are kept of it. A failed listing is not kept: the next who
+ * asks lists anew. Safe from any thread.
  */
 public final class NameLookup {
     private final Set<String> listedKinds;
@@ -33,8 +33,8 @@ public final class NameLookup {
     }
 
     /**
-     * The ids of the resources that bear the name; none where that cannot be found out or the provider keeps names apart itself, by
-     * idempotency keys. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     * The ids of the resources that bear the name; none where that cannot be found out or the provider keeps names
+     * apart itself, by idempotency keys. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
      */
     public Uni<List<RemoteId>> bearers(ResourceKind kind, String name) {
         if (!lookedUp(kind.traits())) {

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be pointed at what is
- * created in its place, unless their own steps bring them back. One listing of each kind serves the whole batch; only ids are kept of
- * it. Safe from any thread.
+ * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be
+ * pointed at what is created in its place, unless their own steps bring them back. One listing of each kind serves the
+ * whole batch; only ids are kept of it. Safe from any thread.
  */
 public final class Referrers {
     private record Holder(ResourceKind kind, RemoteId id) {}
@@ -42,7 +42,9 @@ public final class Referrers {
         this.removed = removed;
     }
 
-    /** The resources that hold this id, as they are now. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}. */
+    /**
+     * The resources that hold this id, as they are now. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     */
     public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id) {
         return index.get().flatMap(holders -> Multi.createFrom()
                 .iterable(holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))

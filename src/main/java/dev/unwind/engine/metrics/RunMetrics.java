@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Counters and timers of runs and their steps. Every meter is registered at the start with all values of its labels, which are kinds and
- * constants: what never happened is 0, not missing. Safe from any thread.
+ * Counters and timers of runs and their steps. Every meter is registered at the start with all values of its labels,
+ * which are kinds and constants: what never happened is 0, not missing. Safe from any thread.
  */
 @Startup
 @Singleton

@@ -31,8 +31,9 @@ public class TrackedNames {
      * Gives a name to a resource that exists at its provider, whoever made it.
      *
      * @param id the resource's id, or one that it had before a batch gave it another
-     * @return whether the name is new to the resource. Lazy; completes on any thread; fails with {@link NoSuchResource}, {@link NameAlreadyTracked}, {@link ResourceBusy}, a {@link
-     *     dev.unwind.provider.ProviderFailure} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return whether the name is new to the resource. Lazy; completes on any thread; fails with
+     *     {@link NoSuchResource}, {@link NameAlreadyTracked}, {@link ResourceBusy}, a
+     *     {@link dev.unwind.provider.ProviderFailure} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> adopt(Tenant tenant, ResourceKind kind, String name, RemoteId id) {
         return currentId(kind, id)
@@ -49,7 +50,8 @@ public class TrackedNames {
     /**
      * Takes a name away from its resource. Does not ask the provider.
      *
-     * @return whether the name was tracked. Lazy; completes on the event loop of the database connection; fails with {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return whether the name was tracked. Lazy; completes on the event loop of the database connection; fails with
+     *     {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Boolean> forget(Tenant tenant, ResourceKind kind, String name) {
         return adoptions.forget(name(tenant, kind, name)).map(outcome -> {

@@ -51,8 +51,8 @@ final class ChangePlanner {
     /**
      * Forecasts a change.
      *
-     * @return lazy; completes on any thread; fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}: what a provider does
-     *     not answer becomes a warning
+     * @return lazy; completes on any thread; fails only with {@link dev.unwind.journal.postgres.JournalUnavailable}:
+     *     what a provider does not answer becomes a warning
      */
     Uni<Forecast> forecast(Change change) {
         var kind = kinds.get(change.kind());

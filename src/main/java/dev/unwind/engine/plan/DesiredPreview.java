@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The desired states of one plan's changes, as far as they can be known before the batch runs. A value is read once, however many
- * changes refer to it. Safe from any thread.
+ * The desired states of one plan's changes, as far as they can be known before the batch runs. A value is read once,
+ * however many changes refer to it. Safe from any thread.
  */
 final class DesiredPreview {
     private final TrackedValues tracked;
@@ -30,11 +30,11 @@ final class DesiredPreview {
     }
 
     /**
-     * The desired state of a change, if it has one. References to tracked resources are resolved; references to other changes and
-     * values that are shown to nobody become opaque.
+     * The desired state of a change, if it has one. References to tracked resources are resolved; references to other
+     * changes and values that are shown to nobody become opaque.
      *
-     * @return lazy; completes on any thread; fails with a {@link dev.unwind.engine.step.StepFailure} where a tracked resource has no such
-     *     value
+     * @return lazy; completes on any thread; fails with a {@link dev.unwind.engine.step.StepFailure} where a tracked
+     *     resource has no such value
      */
     Uni<Optional<JsonNode>> of(Change change, OpaqueValues opaque) {
         return change.desired()

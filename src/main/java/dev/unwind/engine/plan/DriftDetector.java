@@ -36,12 +36,12 @@ class DriftDetector {
     }
 
     /**
-     * Finds what somebody else changed since a batch of this tenant changed the resource last. Empty where nothing was changed, no such
-     * batch is on record, or its states have been deleted.
+     * Finds what somebody else changed since a batch of this tenant changed the resource last. Empty where nothing was
+     * changed, no such batch is on record, or its states have been deleted.
      *
      * @param current the resource as it was just read
-     * @return lazy; completes on the event loop of the database connection; fails with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Optional<Drift>> drift(Tenant tenant, ResourceKind kind, RemoteResource current) {
         var traits = kind.traits();

@@ -12,7 +12,8 @@ import java.util.Optional;
  * What a change, or undoing it, would come to, by what was read just now. Without secrets.
  *
  * @param id the current id of the resource; empty where there is none
- * @param diff the JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; empty where that cannot be told
+ * @param diff the JSON Patch (RFC 6902) from the resource as it is to the resource as it would be; empty where that
+ *     cannot be told
  * @param calls the writes that would be sent, in order
  * @param drift the JSON Patch from the resource as a batch left it last to the resource as it is, where they differ
  */

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * The writes that bring a resource from its current state into another. Nothing is sent.
  *
- * @param diff the JSON Patch (RFC 6902) from the current state to the other, without secrets; that of a resource that is created or
- *     deleted has the path ""
+ * @param diff the JSON Patch (RFC 6902) from the current state to the other, without secrets; that of a resource that
+ *     is created or deleted has the path ""
  * @param calls the writes, in order
  * @param unsupported why the API of the provider cannot do it; there are no calls then
  */

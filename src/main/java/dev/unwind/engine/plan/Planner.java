@@ -57,8 +57,8 @@ public class Planner {
     /**
      * Says what a checked batch would come to.
      *
-     * @return lazy; completes on any thread; fails with {@link PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable};
-     *     what a provider does not answer becomes a warning
+     * @return lazy; completes on any thread; fails with {@link PlanTimedOut} or
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}; what a provider does not answer becomes a warning
      */
     public Uni<Plan> plan(Tenant tenant, CheckedBatch batch) {
         var done = new AtomicInteger();
@@ -87,7 +87,10 @@ public class Planner {
         return retry.withinCallerPatience("claims could not be looked up", claims.of(wanted));
     }
 
-    /** The claims of a batch of this change alone, by its given id as well; of two claims on one resource the exclusive one. */
+    /**
+     * The claims of a batch of this change alone, by its given id as well; of two claims on one resource the exclusive
+     * one.
+     */
     private static Set<Claim> claims(Change change, ResolvedTargets targets) {
         var wanted = new HashSet<>(targets.claims(change));
         change.remoteId().ifPresent(id -> wanted.add(targets.claim(change.kind(), Claim.By.ID, id.value())));

@@ -15,7 +15,10 @@ import java.util.Set;
  * @param changes the changes of the batch, in the order of their numbers
  */
 record RemovedIds(DependencyGraph graph, List<Change> changes, ResolvedTargets targets) {
-    /** The ids of a change's kind that are gone by the time that the change is made: it waits for those that take them away. */
+    /**
+     * The ids of a change's kind that are gone by the time that the change is made: it waits for those that take them
+     * away.
+     */
     Set<RemoteId> before(Change change) {
         var removed = new HashSet<RemoteId>();
         var seen = new HashSet<Integer>();

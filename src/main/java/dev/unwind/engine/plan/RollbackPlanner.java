@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Plans rollbacks: reads the resources of the steps, compares, and says what would be written. Changes, stores and claims nothing. */
+/**
+ * Plans rollbacks: reads the resources of the steps, compares, and says what would be written. Changes, stores and
+ * claims nothing.
+ */
 @ApplicationScoped
 public class RollbackPlanner {
     private static final int CONCURRENT_READS = 16;
@@ -25,8 +28,8 @@ public class RollbackPlanner {
     /**
      * Says what a rollback would come to.
      *
-     * @return lazy; completes on any thread; fails with {@link PlanTimedOut} or {@link dev.unwind.journal.postgres.JournalUnavailable};
-     *     what a provider does not answer becomes a warning
+     * @return lazy; completes on any thread; fails with {@link PlanTimedOut} or
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}; what a provider does not answer becomes a warning
      */
     public Uni<RollbackPlan> plan(PreparedRollback rollback) {
         var steps = rollback.selection().steps();

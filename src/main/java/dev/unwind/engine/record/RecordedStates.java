@@ -9,7 +9,10 @@ import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
 import java.util.Optional;
 
-/** The states of a step's resource that are on record. What follows from the change and its snapshot is not kept beside them. */
+/**
+ * The states of a step's resource that are on record. What follows from the change and its snapshot is not kept beside
+ * them.
+ */
 public final class RecordedStates {
     private RecordedStates() {}
 
@@ -18,8 +21,8 @@ public final class RecordedStates {
     }
 
     /**
-     * What the change was last intended to bring about; empty where nothing was. It is kept only where references were resolved for
-     * it, or where the resource was not as its snapshot says any more.
+     * What the change was last intended to bring about; empty where nothing was. It is kept only where references were
+     * resolved for it, or where the resource was not as its snapshot says any more.
      */
     public static Optional<JsonNode> intended(StepRecord record, StepState state) {
         return record.image(ImageRole.INTENT).or(() -> record.change()
@@ -35,7 +38,9 @@ public final class RecordedStates {
                 : Optional.of(desired);
     }
 
-    /** The projection as the change left it, as far as that is known. It is kept only where it is not what was intended. */
+    /**
+     * The projection as the change left it, as far as that is known. It is kept only where it is not what was intended.
+     */
     public static Optional<JsonNode> after(StepRecord record, StepState state) {
         return state.asIntended() ? intended(record, state) : record.image(ImageRole.AFTER);
     }

@@ -2,7 +2,10 @@ package dev.unwind.engine.refusal;
 
 import java.time.Duration;
 
-/** Refuses a submission because a limit on accepted work is reached. Nothing was stored; the caller may submit it again later. */
+/**
+ * Refuses a submission because a limit on accepted work is reached. Nothing was stored; the caller may submit it again
+ * later.
+ */
 public final class OverLimit extends RuntimeException {
     private final boolean tenantsOwn;
     private final transient Duration retryAfter;

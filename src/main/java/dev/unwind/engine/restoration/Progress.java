@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * @param sent whether a write of this restoration may have taken effect
  * @param confirming whether the resource was seen as wanted once although nothing was sent for it
  * @param overwriting whether somebody else's change is overwritten, as the caller wants it
- * @param verifyingLooks how many looks the last write has had since it was answered with success, this one included; 0 where there is no
- *     such write
+ * @param verifyingLooks how many looks the last write has had since it was answered with success, this one included; 0
+ *     where there is no such write
  * @param answeredAt when that answer came, on the run's clock
  */
 record Progress(

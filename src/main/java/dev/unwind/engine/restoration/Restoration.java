@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings one resource back to a wanted state: looks, compares with what the batch left, writes, and looks again until the wanted
- * state is seen. Every decision follows a look that can no longer be overtaken by an earlier call, so that it is the same whether
- * the last call failed, had no answer, or was made by a process that is no more.
+ * Brings one resource back to a wanted state: looks, compares with what the batch left, writes, and looks again until
+ * the wanted state is seen. Every decision follows a look that can no longer be overtaken by an earlier call, so that
+ * it is the same whether the last call failed, had no answer, or was made by a process that is no more.
  *
  * <pre>
  *             ┌────────────────────────── retry ◄─────────────────────┐
@@ -112,7 +112,9 @@ public final class Restoration {
         return Uni.createFrom().item(RestorationResult.RESTORED);
     }
 
-    /** The resource is as it was before the batch, though the batch changed it: a read that lags looks just like this. */
+    /**
+     * The resource is as it was before the batch, though the batch changed it: a read that lags looks just like this.
+     */
     private Uni<RestorationResult> confirm(Progress progress) {
         return look(progress.confirm(
                 step.kind().traits().readLag().plus(context.config().lookPause())));

@@ -8,9 +8,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * A resource that is to be brought back: how it is found, what it is to be, what the batch left it as, and how it is written. The Unis of
- * its methods are lazy; those that call the provider fail with {@link dev.unwind.provider.ProviderFailure}, those that record something
- * with {@link dev.unwind.journal.postgres.JournalUnavailable}, and where nothing can be told with a
+ * A resource that is to be brought back: how it is found, what it is to be, what the batch left it as, and how it is
+ * written. The Unis of its methods are lazy; those that call the provider fail with
+ * {@link dev.unwind.provider.ProviderFailure}, those that record something with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable}, and where nothing can be told with a
  * {@link dev.unwind.engine.step.StepFailure}.
  */
 public interface RestorationTarget {

@@ -71,8 +71,8 @@ public final class FinishedBatch implements RecordedBatch {
     /**
      * Reads a step with its bodies.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link RequestConflict} where retention has
-     *     removed the step meanwhile, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link RequestConflict} where
+     *     retention has removed the step meanwhile, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     @Override
     public Uni<RecordedStep> read(int step) {

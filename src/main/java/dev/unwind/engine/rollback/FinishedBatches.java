@@ -39,9 +39,9 @@ public class FinishedBatches {
     /**
      * Reads a batch that exists.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link RequestConflict} where the batch is under
-     *     way, its snapshots have expired, or one of its kinds is not configured, or with {@link
-     *     dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link RequestConflict} where
+     *     the batch is under way, its snapshots have expired, or one of its kinds is not configured, or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<FinishedBatch> read(BatchId id) {
         return outlines.of(id)

@@ -27,8 +27,8 @@ public class LaterRuns {
      * Starts a run.
      *
      * @param run works out what the run is to do; not asked for a repeat
-     * @return lazy; completes on the event loop of the database connection; fails as {@code run} does, or with {@link RequestConflict},
-     *     {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails as {@code run} does, or with
+     *     {@link RequestConflict}, {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Void> start(Caller caller, BatchId batch, Supplier<Uni<RunRequests.Request>> run) {
         return known(caller, batch)

@@ -32,7 +32,8 @@ public class RollbackRequests {
     /**
      * Starts a rollback. Completes when it is durable.
      *
-     * @return lazy; completes on the event loop of the database connection; fails as {@link #prepare} does, or with {@link ResourceBusy}
+     * @return lazy; completes on the event loop of the database connection; fails as {@link #prepare} does, or with
+     *     {@link ResourceBusy}
      */
     public Uni<Void> request(Caller caller, BatchId batch, RollbackRequest request) {
         return runs.start(
@@ -42,8 +43,8 @@ public class RollbackRequests {
     /**
      * Works out what a rollback would undo. Stores nothing.
      *
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidRollback}, {@link RequestConflict}
-     *     or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidRollback},
+     *     {@link RequestConflict} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<PreparedRollback> prepare(BatchId batch, RollbackRequest request) {
         return batches.read(batch).flatMap(finished -> prepare(finished, request));

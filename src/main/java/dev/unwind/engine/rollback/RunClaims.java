@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The claims of a run that undoes steps: on the resources of the steps, by every id and name that they have, had or are to have, and on
- * the resources that are to be pointed at them again.
+ * The claims of a run that undoes steps: on the resources of the steps, by every id and name that they have, had or are
+ * to have, and on the resources that are to be pointed at them again.
  */
 final class RunClaims {
     /** How many steps are read at once: a caller waits for all of them. */
@@ -31,13 +31,17 @@ final class RunClaims {
         this.settlement = settlement;
     }
 
-    /** Reads the steps of a rollback for its claims. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    /**
+     * Reads the steps of a rollback for its claims. Lazy; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     static Uni<Set<Claim>> ofRollback(FinishedBatch batch, Collection<Integer> steps) {
         return of(batch, steps, Optional.empty());
     }
 
     /**
-     * Reads the step of a settlement for its claims. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * Reads the step of a settlement for its claims. Lazy; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      *
      * @param desired the state that is to be restored
      */

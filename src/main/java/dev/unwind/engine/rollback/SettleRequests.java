@@ -36,8 +36,8 @@ public class SettleRequests {
      * Starts a settlement. Completes when it is durable.
      *
      * @param step its number
-     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidRollback}, {@link RequestConflict},
-     *     {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidRollback},
+     *     {@link RequestConflict}, {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> request(Caller caller, BatchId batch, int step, SettleRequest request) {
         return runs.start(caller, batch, () -> batches.read(batch)

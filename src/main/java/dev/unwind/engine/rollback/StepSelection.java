@@ -149,7 +149,9 @@ public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
-        /** With all steps that depend on them, directly or not, and all that bring back ids which their snapshots hold. */
+        /**
+         * With all steps that depend on them, directly or not, and all that bring back ids which their snapshots hold.
+         */
         private SortedSet<Integer> withNeeded(Collection<Integer> chosen) {
             var all = new TreeSet<>(chosen);
             var open = new ArrayDeque<>(chosen);

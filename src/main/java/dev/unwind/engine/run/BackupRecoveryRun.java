@@ -28,9 +28,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A run that was unfinished when PostgreSQL was restored from a backup: what happened to it since is not on record. It may have been
- * carried out, undone, or followed by others. So nothing is sent for it: every step is looked at, and what holds, or may hold, is left as
- * it is for a person to undo or to settle. What is seen never to have begun is skipped.
+ * A run that was unfinished when PostgreSQL was restored from a backup: what happened to it since is not on record. It
+ * may have been carried out, undone, or followed by others. So nothing is sent for it: every step is looked at, and
+ * what holds, or may hold, is left as it is for a person to undo or to settle. What is seen never to have begun is
+ * skipped.
  */
 final class BackupRecoveryRun implements RunPipeline.Course {
     private static final StopReason REASON = new StopReason.RestoredFromBackup();
@@ -84,7 +85,10 @@ final class BackupRecoveryRun implements RunPipeline.Course {
                         step -> forward.guarded(step, part));
     }
 
-    /** Looks at a step whose intent is on record, as after a crash. Of a REPLACE the second half would have to be sent: it is left open. */
+    /**
+     * Looks at a step whose intent is on record, as after a crash. Of a REPLACE the second half would have to be sent:
+     * it is left open.
+     */
     private Uni<Void> lookAtIntended(Step step) {
         return step.change().type() == ChangeType.REPLACE
                 ? Uni.createFrom().failure(StepFailure.restored("a REPLACE was under way"))

@@ -31,7 +31,10 @@ final class BatchOutcome {
         this.journal = journal;
     }
 
-    /** Decides the final status and makes it durable. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    /**
+     * Decides the final status and makes it durable. Lazy; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     Uni<BatchStatus> record() {
         var open = all().filter(step -> open(run.statusOf(step))).boxed().toList();
         var outcome = outcome(!open.isEmpty());

@@ -119,8 +119,8 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     /**
-     * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have changed nothing.
-     * Those that are concluded already are among them.
+     * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have
+     * changed nothing. Those that are concluded already are among them.
      */
     private IntPredicate toUndo() {
         run.decide();

@@ -18,8 +18,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A later run of a batch, on demand: undoes what holds, whole or in part, goes on with what an earlier run left open, or settles one
- * step as a person says.
+ * A later run of a batch, on demand: undoes what holds, whole or in part, goes on with what an earlier run left open,
+ * or settles one step as a person says.
  */
 final class RollbackRun implements RunPipeline.Course {
     private final RunState run;

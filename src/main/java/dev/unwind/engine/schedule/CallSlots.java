@@ -11,15 +11,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it waits for its
- * records to be durable others call, so that a slow disk takes little from the pace at which the provider is used. For that more steps
- * are open than there are slots. Where there is one slot, steps strictly follow one another: one begins when the outcome of the one before
- * it has been handed to the journal, behind which all that it writes itself is on record.
+ * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it
+ * waits for its records to be durable others call, so that a slow disk takes little from the pace at which the provider
+ * is used. For that more steps are open than there are slots. Where there is one slot, steps strictly follow one
+ * another: one begins when the outcome of the one before it has been handed to the journal, behind which all that it
+ * writes itself is on record.
  *
  * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
  */
 public final class CallSlots {
-    /** Of the time that a step is open, its calls may take as little as one part in so many before the slots are idle. */
+    /**
+     * Of the time that a step is open, its calls may take as little as one part in so many before the slots are idle.
+     */
     private static final int OPEN_PER_SLOT = 4;
 
     private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
@@ -46,8 +49,8 @@ public final class CallSlots {
     }
 
     /**
-     * Does something with each of these steps, as many of them at once as may be open. Lazy; completes when the last is done, and fails
-     * with the first failure.
+     * Does something with each of these steps, as many of them at once as may be open. Lazy; completes when the last is
+     * done, and fails with the first failure.
      */
     public Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
         return steps.onItem()
@@ -63,8 +66,8 @@ public final class CallSlots {
     }
 
     /**
-     * Waits until the step may begin: until a slot is free that no step which has begun is waiting for. Lazy; completes on the thread that
-     * frees the slot; never fails.
+     * Waits until the step may begin: until a slot is free that no step which has begun is waiting for. Lazy; completes
+     * on the thread that frees the slot; never fails.
      */
     public Uni<Void> turn(int step) {
         return Uni.createFrom().emitter(emitter -> {

@@ -8,7 +8,8 @@ import java.util.BitSet;
 import java.util.function.IntPredicate;
 
 /**
- * Hands out the steps of a batch as those that they wait for finish. Holds one number and one bit a step. Safe from any thread.
+ * Hands out the steps of a batch as those that they wait for finish. Holds one number and one bit a step. Safe from any
+ * thread.
  */
 public final class StepSchedule {
     private final DependencyGraph graph;
@@ -22,8 +23,8 @@ public final class StepSchedule {
     private boolean completed;
 
     /**
-     * @param takesPart the steps that are handed out; the others count as finished as soon as those that they wait for are, so that
-     *     the order around them holds
+     * @param takesPart the steps that are handed out; the others count as finished as soon as those that they wait for
+     *     are, so that the order around them holds
      */
     public StepSchedule(DependencyGraph graph, IntPredicate takesPart) {
         this.graph = graph;
@@ -35,7 +36,10 @@ public final class StepSchedule {
         }
     }
 
-    /** The steps in their order; completes when all that were handed out were given back and no more will come. One subscriber. */
+    /**
+     * The steps in their order; completes when all that were handed out were given back and no more will come. One
+     * subscriber.
+     */
     public Multi<Integer> steps() {
         // Begun before the subscription, never within it: there may be nothing to hand out, and the end waits in the
         // processor.

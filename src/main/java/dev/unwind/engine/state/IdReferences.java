@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The ids of other resources that stand in a projection, as its kind declares them: finding, leaving out, rewriting them. */
+/**
+ * The ids of other resources that stand in a projection, as its kind declares them: finding, leaving out, rewriting
+ * them.
+ */
 public final class IdReferences {
     /** Which resource an id means. */
     public record Held(String kind, String id) {}
@@ -58,8 +61,8 @@ public final class IdReferences {
     }
 
     /**
-     * Replaces ids; where one goes, the whole of the array's element that held it goes: {@code [{"id": 5}]} becomes {@code []},
-     * which is what providers make of it.
+     * Replaces ids; where one goes, the whole of the array's element that held it goes: {@code [{"id": 5}]} becomes
+     * {@code []}, which is what providers make of it.
      */
     private static void replace(JsonNode document, PathPattern path, UnaryOperator<JsonNode> ids) {
         int star = path.tokens().lastIndexOf("*");

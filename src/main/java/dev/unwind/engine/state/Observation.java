@@ -19,8 +19,8 @@ public record Observation(Optional<RemoteResource> resource, Optional<ProviderFa
      * Looks once. Never fails with a {@link ProviderFailure}.
      *
      * @param followed the id under which the resource should stand, by all that is known
-     * @param given the id by which the caller named it, where that was one: some providers give the ids of what was deleted to what
-     *     comes next
+     * @param given the id by which the caller named it, where that was one: some providers give the ids of what was
+     *     deleted to what comes next
      */
     public static Uni<Observation> of(ResourceKind kind, RemoteId followed, Optional<RemoteId> given) {
         return kind.read(followed)

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Texts that stand for something while states are merged and compared, such as a reference whose value does not exist yet: nothing
- * looks into them, and no two are equal. Used by one forecast.
+ * Texts that stand for something while states are merged and compared, such as a reference whose value does not exist
+ * yet: nothing looks into them, and no two are equal. Used by one forecast.
  */
 public final class OpaqueValues {
     private final String mark = "stands for " + UUID.randomUUID() + " ";

@@ -50,8 +50,8 @@ public final class StateDiff {
     }
 
     /**
-     * The JSON Patch (RFC 6902) that leads from one state to the other, both in their canonical forms, by what is added, removed and
-     * replaced alone. What can be written and never read is told as written.
+     * The JSON Patch (RFC 6902) that leads from one state to the other, both in their canonical forms, by what is
+     * added, removed and replaced alone. What can be written and never read is told as written.
      *
      * @param standIns what stands for something else in either state; the patch has it back in its place
      */

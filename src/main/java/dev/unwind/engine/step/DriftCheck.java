@@ -12,8 +12,8 @@ public final class DriftCheck {
     private DriftCheck() {}
 
     /**
-     * Says what somebody else changed since the resource was in an earlier state; ids that this batch has taken away since do not count.
-     * Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * Says what somebody else changed since the resource was in an earlier state; ids that this batch has taken away
+     * since do not count. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     public static Uni<Optional<StepFailure>> since(Step step, JsonNode before, RemoteResource current) {
         var kind = step.kind();

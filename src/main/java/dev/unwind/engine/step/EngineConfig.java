@@ -15,11 +15,17 @@ public interface EngineConfig {
     @WithDefault("48")
     int maxRunningBatchesPerTenant();
 
-    /** How often this instance looks for batches that others left unfinished, and for accepted ones that nobody told it of. */
+    /**
+     * How often this instance looks for batches that others left unfinished, and for accepted ones that nobody told it
+     * of.
+     */
     @WithDefault("PT1S")
     Duration scan();
 
-    /** How long, when the program is stopped, what is in flight may take to be known before batches are left as they are. */
+    /**
+     * How long, when the program is stopped, what is in flight may take to be known before batches are left as they
+     * are.
+     */
     @WithDefault("PT20S")
     Duration drain();
 

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a step's earlier calls mean for a look at its resource: when the look can no longer be overtaken by them, and what an earlier
- * owner of the batch may have sent without recording an answer.
+ * What a step's earlier calls mean for a look at its resource: when the look can no longer be overtaken by them, and
+ * what an earlier owner of the batch may have sent without recording an answer.
  */
 public final class Evidence {
     private final Step step;
@@ -22,9 +22,9 @@ public final class Evidence {
     }
 
     /**
-     * How long until a look at the resource can no longer be overtaken by what this step last did to it; zero or negative where that
-     * is so already. What an earlier owner of the batch did is reckoned from when this one began: another machine's clock is not
-     * trusted, nor is it known when it sent last.
+     * How long until a look at the resource can no longer be overtaken by what this step last did to it; zero or
+     * negative where that is so already. What an earlier owner of the batch did is reckoned from when this one began:
+     * another machine's clock is not trusted, nor is it known when it sent last.
      */
     public Duration remaining() {
         var traits = step.kind().traits();
@@ -46,7 +46,10 @@ public final class Evidence {
         };
     }
 
-    /** The write that a compensation under an earlier owner of the batch, or in an earlier run, may have sent without an answer. */
+    /**
+     * The write that a compensation under an earlier owner of the batch, or in an earlier run, may have sent without an
+     * answer.
+     */
     public Optional<RollbackIntent> inheritedIntent() {
         return inherited
                         && switch (step.record().state().status()) {

@@ -21,13 +21,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a run of a batch works with: the batch as it was when the run began, and the program around it. Nothing of it changes during the
- * run; what changes is in {@link RunState}.
+ * What a run of a batch works with: the batch as it was when the run began, and the program around it. Nothing of it
+ * changes during the run; what changes is in {@link RunState}.
  *
- * @param kinds those that may be called while this instance may run the batch, as many calls at once as the batch allows
+ * @param kinds those that may be called while this instance may run the batch, as many calls at once as the batch
+ *     allows
  * @param names who bears the names that the batch gives
  * @param referrers who holds the ids that the batch takes away
- * @param begunAt when this instance began with the batch, on the run's clock: what an earlier owner sent, it sent before
+ * @param begunAt when this instance began with the batch, on the run's clock: what an earlier owner sent, it sent
+ *     before
  */
 public record RunContext(
         BatchOutline outline,

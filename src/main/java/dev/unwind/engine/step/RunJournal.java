@@ -11,8 +11,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * Records where a batch as a whole stands. Its methods hand the record in at once, whether or not somebody subscribes; the Uni completes
- * when the record is durable, on the thread of the journal's writer, and fails with
+ * Records where a batch as a whole stands. Its methods hand the record in at once, whether or not somebody subscribes;
+ * the Uni completes when the record is durable, on the thread of the journal's writer, and fails with
  * {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 public final class RunJournal {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How far a run has come: a status and a bit for each step, and whether the run still goes forward. Bodies are read when a step's turn
- * comes. Safe from any thread.
+ * How far a run has come: a status and a bit for each step, and whether the run still goes forward. Bodies are read
+ * when a step's turn comes. Safe from any thread.
  */
 public final class RunState implements RecordedBatch {
     private final RunContext context;
@@ -154,7 +154,9 @@ public final class RunState implements RecordedBatch {
         return handedOver;
     }
 
-    /** Goes on to the next part of the run. Lazy; fails with {@link HandedOver} where the batch is being handed over. */
+    /**
+     * Goes on to the next part of the run. Lazy; fails with {@link HandedOver} where the batch is being handed over.
+     */
     public Uni<Void> unlessHandedOver() {
         return Uni.createFrom()
                 .deferred(() -> handedOver

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A step that is being carried out or rolled back: its bodies, for as long as that takes, and its state. What it records goes through its
- * {@link StepJournal}; what its earlier calls mean for a look is in its {@link Evidence}. Used by one pipeline, whose parts follow one
- * another.
+ * A step that is being carried out or rolled back: its bodies, for as long as that takes, and its state. What it
+ * records goes through its {@link StepJournal}; what its earlier calls mean for a look is in its {@link Evidence}. Used
+ * by one pipeline, whose parts follow one another.
  */
 public final class Step {
     private final RunState run;
@@ -152,7 +152,10 @@ public final class Step {
         return new IdempotencyKey(run.id(), number(), direction, half, Math.max(1, state.attempts()));
     }
 
-    /** Counts a write and gives its key: the count goes on over all runs of the batch, so that no two writes share a key. */
+    /**
+     * Counts a write and gives its key: the count goes on over all runs of the batch, so that no two writes share a
+     * key.
+     */
     public IdempotencyKey nextKey(IdempotencyKey.Direction direction, IdempotencyKey.Half half) {
         return counted().sameKey(direction, half);
     }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Writes what becomes of a step; every status of it is written here. Records are handed in by the call itself, in the order of the
- * calls. Each Uni completes when its record is durable, on the thread of the journal's writer, and fails with
- * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ * Writes what becomes of a step; every status of it is written here. Records are handed in by the call itself, in the
+ * order of the calls. Each Uni completes when its record is durable, on the thread of the journal's writer, and fails
+ * with {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 public final class StepJournal {
     private final Step step;

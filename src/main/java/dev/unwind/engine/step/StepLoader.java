@@ -10,7 +10,10 @@ public final class StepLoader {
         this.run = run;
     }
 
-    /** Reads a step. Lazy; completes on the reader's thread; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    /**
+     * Reads a step. Lazy; completes on the reader's thread; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     public Uni<Step> load(int number) {
         return run.steps().load(run.id(), number).map(record -> new Step(run, run.kindOf(number), record));
     }

@@ -37,8 +37,8 @@ public final class TrackedValues {
     public record Value(JsonNode json, boolean secret) {}
 
     /**
-     * Gives the value as it is now. Its resource is read only for more than its id. Lazy; fails with a {@link StepFailure} where there is
-     * no such value.
+     * Gives the value as it is now. Its resource is read only for more than its id. Lazy; fails with a
+     * {@link StepFailure} where there is no such value.
      */
     public Uni<Value> of(Reference.ToTracked reference) {
         var kind = kinds.get(reference.kind());

@@ -13,8 +13,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.util.Optional;
 
 /**
- * A run's place in the trace of whoever asked for it: a span for the run as this instance carries it out, and one below it for each step,
- * to which the step's calls belong. Where spans are switched off, calls belong to the caller's own.
+ * A run's place in the trace of whoever asked for it: a span for the run as this instance carries it out, and one below
+ * it for each step, to which the step's calls belong. Where spans are switched off, calls belong to the caller's own.
  */
 public final class RunTrace {
     /** For a run of which nothing is carried out. */

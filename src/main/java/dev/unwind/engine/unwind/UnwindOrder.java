@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The order in which steps are undone: each after those that depended on it, and a restore whose snapshot holds an id that the batch
- * took away after the recreate that brings the resource back. Where the two contradict each other the second counts; where snapshots
- * hold each other's ids in a circle, one of them is restored in two passes, first without the reference.
+ * The order in which steps are undone: each after those that depended on it, and a restore whose snapshot holds an id
+ * that the batch took away after the recreate that brings the resource back. Where the two contradict each other the
+ * second counts; where snapshots hold each other's ids in a circle, one of them is restored in two passes, first
+ * without the reference.
  *
  * @param graph which step waits for which
  * @param twoPasses the steps that are restored without some reference first

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Rolls steps back, each after those that depended on it, as many at once as the batch allows. One that cannot be rolled back stops none
- * of the others.
+ * Rolls steps back, each after those that depended on it, as many at once as the batch allows. One that cannot be
+ * rolled back stops none of the others.
  */
 public final class UnwindPhase {
     private static final Logger LOG = Logger.getLogger(UnwindPhase.class);
@@ -52,8 +52,8 @@ public final class UnwindPhase {
     }
 
     /**
-     * Rolls back what can be rolled back. Lazy; completes when each step's fate is durable. Fails with {@link JournalUnavailable} or
-     * {@link dev.unwind.engine.step.HandedOver}.
+     * Rolls back what can be rolled back. Lazy; completes when each step's fate is durable. Fails with
+     * {@link JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
      */
     public Uni<Void> run() {
         var limits = context.options().rollback();
@@ -135,7 +135,10 @@ public final class UnwindPhase {
         });
     }
 
-    /** Restores what had to be left out at first, and points referrers at new ids: one after another, since they may be shared. */
+    /**
+     * Restores what had to be left out at first, and points referrers at new ids: one after another, since they may be
+     * shared.
+     */
     private Uni<Void> finishAll(RollbackContext rollback) {
         return Multi.createFrom()
                 .iterable(unfinished)

@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Stores batches within the caller's transaction. Fails with {@link RolledBack} or {@link KeyTaken} where it must not commit. */
+/**
+ * Stores batches within the caller's transaction. Fails with {@link RolledBack} or {@link KeyTaken} where it must not
+ * commit.
+ */
 final class AcceptanceWriter {
     private static final String ACCEPT_STAGED =
             """

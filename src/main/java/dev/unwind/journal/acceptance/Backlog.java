@@ -34,7 +34,10 @@ public class Backlog {
         this.retry = retry;
     }
 
-    /** The load of each tenant that has any. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds. */
+    /**
+     * The load of each tenant that has any. Lazy; completes on the event loop of a connection; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds.
+     */
     public Uni<Map<Tenant, Load>> count() {
         return retry.withinCallerPatience(
                 "the backlog could not be counted", pool.query(COUNT).execute().map(rows -> {

@@ -29,10 +29,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a batch durable, with its steps, its claims and its first record, in one transaction. Batches that arrive while a transaction is
- * under way share the next one. A batch that does not wait for resources has a transaction of its own, because that may be rolled back.
+ * Makes a batch durable, with its steps, its claims and its first record, in one transaction. Batches that arrive while
+ * a transaction is under way share the next one. A batch that does not wait for resources has a transaction of its own,
+ * because that may be rolled back.
  *
- * <p>All methods are lazy, complete on the event loop of a database connection, and fail with {@link JournalUnavailable}.
+ * <p>All methods are lazy, complete on the event loop of a database connection, and fail with
+ * {@link JournalUnavailable}.
  */
 @ApplicationScoped
 public class BatchAcceptance {
@@ -219,8 +221,8 @@ public class BatchAcceptance {
     }
 
     /**
-     * Finds out whether a commit in doubt was made. The transaction sends its commit only while it holds the lock on claims and has not
-     * been given up. So whoever gets that lock afterwards sees the batch, or it never will be there.
+     * Finds out whether a commit in doubt was made. The transaction sends its commit only while it holds the lock on
+     * claims and has not been given up. So whoever gets that lock afterwards sees the batch, or it never will be there.
      */
     private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
         var what = "it is not known whether the batch was stored";

@@ -41,8 +41,8 @@ final class BatchInserts {
     private BatchInserts() {}
 
     /**
-     * Inserts accepted batches and draws their tickets. The caller holds the lock of {@link
-     * dev.unwind.journal.claim.ClaimQueue#lock}.
+     * Inserts accepted batches and draws their tickets. The caller holds the lock of
+     * {@link dev.unwind.journal.claim.ClaimQueue#lock}.
      *
      * @return the batches that were inserted: all but those whose key another batch has
      */

@@ -26,11 +26,11 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Stores the parts of a batch that is submitted line by line. They are written into the tables where they stay; nobody sees the batch
- * until it is accepted. A batch that is not completed in time is deleted, a few rows at a time.
+ * Stores the parts of a batch that is submitted line by line. They are written into the tables where they stay; nobody
+ * sees the batch until it is accepted. A batch that is not completed in time is deleted, a few rows at a time.
  *
- * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
- * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class Staging {

@@ -1,9 +1,9 @@
 package dev.unwind.journal.alias;
 
 /**
- * Makes the subqueries by which statements follow aliases: one index look-up for each id, whatever the statistics of PostgreSQL say.
- * Batches come in bursts, so that statistics may be far from true, and a join that scans a table would take as long as all steps times all
- * aliases. A subquery with {@code offset 0} is planned as it stands.
+ * Makes the subqueries by which statements follow aliases: one index look-up for each id, whatever the statistics of
+ * PostgreSQL say. Batches come in bursts, so that statistics may be far from true, and a join that scans a table would
+ * take as long as all steps times all aliases. A subquery with {@code offset 0} is planned as it stands.
  */
 public final class AliasSql {
     private AliasSql() {}

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Resolves tracked names and old ids to current ids. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+/**
+ * Resolves tracked names and old ids to current ids. Lazy; completes on the event loop of a connection; fails with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ */
 @ApplicationScoped
 public class ResourceResolver {
     /** A tracked name. */

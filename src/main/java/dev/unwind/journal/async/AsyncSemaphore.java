@@ -17,8 +17,8 @@ public final class AsyncSemaphore {
     }
 
     /**
-     * Does the work once a permit is free, and releases the permit when the work has ended or was cancelled. Lazy; completes and fails as
-     * the work does, on its thread.
+     * Does the work once a permit is free, and releases the permit when the work has ended or was cancelled. Lazy;
+     * completes and fails as the work does, on its thread.
      */
     public <T> Uni<T> withPermit(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Processes items in groups: items that arrive while one group is processed form the next. An item that arrives while none is processed
- * is a group of its own; nothing waits for more items. Items are processed in the order of arrival.
+ * Processes items in groups: items that arrive while one group is processed form the next. An item that arrives while
+ * none is processed is a group of its own; nothing waits for more items. Items are processed in the order of arrival.
  *
- * <p>At most one group is processed at a time, so memory is bounded by the callers that wait. Safe from any thread; results are given on
- * the thread on which the group completed, and an item fails as its group does.
+ * <p>At most one group is processed at a time, so memory is bounded by the callers that wait. Safe from any thread;
+ * results are given on the thread on which the group completed, and an item fails as its group does.
  *
  * @param <I> an item
  * @param <R> the result of an item
@@ -67,7 +67,10 @@ public final class GroupingQueue<I, R> {
         this.processor = processor;
     }
 
-    /** Adds an item at once, so that the order of items is the order of the calls; the subscription only waits for the result. */
+    /**
+     * Adds an item at once, so that the order of items is the order of the calls; the subscription only waits for the
+     * result.
+     */
     public Uni<R> submit(I item) {
         var result = Uni.createFrom()
                 .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter)))
@@ -87,7 +90,8 @@ public final class GroupingQueue<I, R> {
     }
 
     /**
-     * Adds an item on subscription, for a limited time. Once its group has begun it is processed, however long that takes.
+     * Adds an item on subscription, for a limited time. Once its group has begun it is processed, however long that
+     * takes.
      *
      * @param atMost fails with a {@link TimeoutException}, and removes the item, where its group has not begun by then
      */

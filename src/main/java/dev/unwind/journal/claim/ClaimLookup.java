@@ -28,8 +28,9 @@ public class ClaimLookup {
     }
 
     /**
-     * The batch that comes first in the queues of each group of claims. Groups whose queues are empty are absent from the answer. Lazy;
-     * completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * The batch that comes first in the queues of each group of claims. Groups whose queues are empty are absent from
+     * the answer. Lazy; completes on the event loop of a connection; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     public Uni<Map<Integer, ClaimConflict>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
         return wanted.isEmpty()
@@ -37,7 +38,9 @@ public class ClaimLookup {
                 : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, wanted));
     }
 
-    /** The batch that comes first in the queues of these claims. Lazy; completes on the event loop of the connection. */
+    /**
+     * The batch that comes first in the queues of these claims. Lazy; completes on the event loop of the connection.
+     */
     public static Uni<Optional<ClaimConflict>> first(SqlClient connection, Collection<Claim> wanted) {
         return of(connection, Map.of(0, wanted)).map(found -> Optional.ofNullable(found.get(0)));
     }

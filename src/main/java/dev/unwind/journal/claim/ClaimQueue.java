@@ -21,12 +21,14 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Keeps two batches from changing one resource at once. Each resource has a queue. A batch enters the queues of all its resources with
- * one ticket, and holds the resources when no batch with an earlier ticket is in any of these queues. A batch that has started comes
- * before all that have not, whatever the tickets. So all batches are in one order: there is no deadlock, and first come is first served.
+ * Keeps two batches from changing one resource at once. Each resource has a queue. A batch enters the queues of all its
+ * resources with one ticket, and holds the resources when no batch with an earlier ticket is in any of these queues. A
+ * batch that has started comes before all that have not, whatever the tickets. So all batches are in one order: there
+ * is no deadlock, and first come is first served.
  *
- * <p>An id is claimed as it is given, and by the first id that the resource ever had, so that an alias that another batch writes
- * meanwhile does not move the claim. What a name stands for is certain only at the start of the batch, and is claimed then.
+ * <p>An id is claimed as it is given, and by the first id that the resource ever had, so that an alias that another
+ * batch writes meanwhile does not move the claim. What a name stands for is certain only at the start of the batch, and
+ * is claimed then.
  *
  * <p>All methods are lazy, complete on the event loop of the connection, and fail with what PostgreSQL answered.
  */
@@ -43,8 +45,8 @@ public class ClaimQueue {
     }
 
     /**
-     * Runs a transaction that changes claims. These transactions wait for one another, so only a few of them hold a connection at once:
-     * the others are left for the writers of records.
+     * Runs a transaction that changes claims. These transactions wait for one another, so only a few of them hold a
+     * connection at once: the others are left for the writers of records.
      */
     public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
         return permits.withPermit(() -> transactions.run(config.statementTimeout(), work));
@@ -68,14 +70,20 @@ public class ClaimQueue {
                 .map(busy -> Optional.ofNullable(busy.get(batch)));
     }
 
-    /** Enters the queues for batches that have their tickets, after {@link #lock}. Gives the batches that have to wait, and for whom. */
+    /**
+     * Enters the queues for batches that have their tickets, after {@link #lock}. Gives the batches that have to wait,
+     * and for whom.
+     */
     public Uni<Map<BatchId, ClaimConflict>> enqueueAll(SqlConnection connection, List<BatchClaims> batches) {
         return Transactions.sendTogether(
                 List.of(insert(connection, batches)),
                 conflicts(connection, batches.stream().map(BatchClaims::batch).toList()));
     }
 
-    /** Draws a ticket, enters the queues of the staged claims, and deletes these. Gives the batch that comes before, if any. */
+    /**
+     * Draws a ticket, enters the queues of the staged claims, and deletes these. Gives the batch that comes before, if
+     * any.
+     */
     public Uni<Optional<ClaimConflict>> enqueueStaged(SqlConnection connection, BatchId batch) {
         var id = Tuple.of(batch.value());
         return lock(connection)
@@ -87,8 +95,8 @@ public class ClaimQueue {
     }
 
     /**
-     * Enters the queues of what the names and ids of these batches stand for now, after {@link #lock}. The batches have not started. Gives
-     * those that have to wait, and for whom.
+     * Enters the queues of what the names and ids of these batches stand for now, after {@link #lock}. The batches have
+     * not started. Gives those that have to wait, and for whom.
      */
     public Uni<Map<BatchId, ClaimConflict>> enqueueResolved(
             SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {

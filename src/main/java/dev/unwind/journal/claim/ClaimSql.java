@@ -3,11 +3,11 @@ package dev.unwind.journal.claim;
 import dev.unwind.journal.alias.AliasSql;
 
 /**
- * The statements about claims, each finished. They share two pieces: how claims are inserted for ids and for the ids that these replaced,
- * and which claims of other batches come before one's own.
+ * The statements about claims, each finished. They share two pieces: how claims are inserted for ids and for the ids
+ * that these replaced, and which claims of other batches come before one's own.
  *
- * <p>Each queue is looked up by itself, as aliases are ({@link AliasSql}): claims come and go, so that PostgreSQL's statistics say nothing
- * about how many there are. A subquery with {@code offset 0} is planned as it stands.
+ * <p>Each queue is looked up by itself, as aliases are ({@link AliasSql}): claims come and go, so that PostgreSQL's
+ * statistics say nothing about how many there are. A subquery with {@code offset 0} is planned as it stands.
  */
 public final class ClaimSql {
     // Tickets have to become visible in their order, and two batches that check at once whether they may start have to
@@ -29,8 +29,8 @@ public final class ClaimSql {
             group by account, kind, by, value""");
 
     /**
-     * Inserts claims on what the names of the batches $1, which have not begun, stand for, and on what the ids that they were given have
-     * become. As they were given they are claimed already.
+     * Inserts claims on what the names of the batches $1, which have not begun, stand for, and on what the ids that
+     * they were given have become. As they were given they are claimed already.
      */
     static final String INSERT_RESOLVED = insertFurther(
             """
@@ -47,8 +47,8 @@ public final class ClaimSql {
                 and step.remote_id is distinct from step.given_id""");
 
     /**
-     * Inserts claims on what the names and ids of the batch $1 have become, for the steps that its later run is about. An array in a
-     * row is searched from its start for every step; a subquery is hashed.
+     * Inserts claims on what the names and ids of the batch $1 have become, for the steps that its later run is about.
+     * An array in a row is searched from its start for every step; a subquery is hashed.
      */
     static final String INSERT_FOLLOWED = insertFurther(
             """
@@ -81,9 +81,9 @@ public final class ClaimSql {
                     .formatted(conflictingWith("claim.*"), before("not batch.under_way"));
 
     /**
-     * Up to $1 batches that may start, without the batches $2: of each tenant first the oldest, and the tenants in turn, beginning with
-     * those that have the fewest batches under way under the lease $3; of no tenant more than $4 at once. Tenants are found by skipping
-     * along the index, however many of their batches wait.
+     * Up to $1 batches that may start, without the batches $2: of each tenant first the oldest, and the tenants in
+     * turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant more than $4
+     * at once. Tenants are found by skipping along the index, however many of their batches wait.
      */
     public static final String STARTABLE =
             """
@@ -110,7 +110,10 @@ public final class ClaimSql {
             order by next.place, next.id limit $1"""
                     .formatted(conflictingWith("claim.ticket"), before("true"));
 
-    /** For each group of the claims $1 to $6 the batch that comes first in a queue for any of them, or for an earlier id of it. */
+    /**
+     * For each group of the claims $1 to $6 the batch that comes first in a queue for any of them, or for an earlier id
+     * of it.
+     */
     static final String FIRST =
             """
             with recursive wanted (n, account, kind, by, value, shared) as (
@@ -137,7 +140,8 @@ public final class ClaimSql {
     }
 
     /**
-     * Each claim of the row {@code batch} as {@code mine}, with the claims of other batches that exclude it as {@code other}.
+     * Each claim of the row {@code batch} as {@code mine}, with the claims of other batches that exclude it as
+     * {@code other}.
      *
      * @param columns of {@code claim}, for {@code other}
      */

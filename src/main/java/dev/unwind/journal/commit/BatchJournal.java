@@ -14,8 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Writes the records of one batch, for its owner. Records are numbered without gaps in the order of the calls of {@link #append}, and
- * become durable in that order. Safe from any thread.
+ * Writes the records of one batch, for its owner. Records are numbered without gaps in the order of the calls of
+ * {@link #append}, and become durable in that order. Safe from any thread.
  */
 public final class BatchJournal {
     private final OwnershipToken token;
@@ -76,9 +76,10 @@ public final class BatchJournal {
     }
 
     /**
-     * Appends a record. Not lazy: the record is written whether or not the Uni is subscribed to. Completes when it is durable, on the event
-     * loop of a connection. Fails with {@link JournalUnavailable} where PostgreSQL refused it or could not be reached for as long as the
-     * journal tries. After a failure every further record is refused, so that the numbers have no gap.
+     * Appends a record. Not lazy: the record is written whether or not the Uni is subscribed to. Completes when it is
+     * durable, on the event loop of a connection. Fails with {@link JournalUnavailable} where PostgreSQL refused it or
+     * could not be reached for as long as the journal tries. After a failure every further record is refused, so that
+     * the numbers have no gap.
      */
     public synchronized Uni<Void> append(Entry entry) {
         return writer.submit(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {

@@ -22,8 +22,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. A record and all that goes
- * with it are written once, by whichever attempt is first: a group whose commit is in doubt is simply repeated.
+ * Writes a group of records and all that goes with them, as a few multi-row statements of one transaction. A record and
+ * all that goes with it are written once, by whichever attempt is first: a group whose commit is in doubt is simply
+ * repeated.
  */
 public final class GroupWriter {
     // Weak enough to let the lease be renewed. Whoever takes the batches over locks the lease in a strong mode, and so
@@ -47,8 +48,9 @@ public final class GroupWriter {
     }
 
     /**
-     * The statements that write a group of which nothing is stored yet, as is nearly always so. None needs the result of another, so
-     * all can be sent at once. One fails with {@link #notAllNew} where something is stored; {@link #write} handles that.
+     * The statements that write a group of which nothing is stored yet, as is nearly always so. None needs the result
+     * of another, so all can be sent at once. One fails with {@link #notAllNew} where something is stored;
+     * {@link #write} handles that.
      */
     static List<Uni<?>> writeNew(SqlConnection connection, List<Numbered> group) {
         List<Uni<?>> statements = new ArrayList<>();
@@ -62,8 +64,9 @@ public final class GroupWriter {
     }
 
     /**
-     * Writes the group on this connection; the caller has begun a transaction and commits it. A record that exists already was written
-     * by an earlier attempt, with all that goes with it, and is left as it is: the state that comes with it here may be out of date.
+     * Writes the group on this connection; the caller has begun a transaction and commits it. A record that exists
+     * already was written by an earlier attempt, with all that goes with it, and is left as it is: the state that comes
+     * with it here may be out of date.
      *
      * @return the records that were not written, because their batches have another owner by now
      */
@@ -86,8 +89,9 @@ public final class GroupWriter {
     }
 
     /**
-     * The records of each batch's newest epoch. An instance that took a batch back after losing it may still write under the old
-     * epoch: those records bear numbers that the newer ones bear too, and nothing but the epoch tells them apart.
+     * The records of each batch's newest epoch. An instance that took a batch back after losing it may still write
+     * under the old epoch: those records bear numbers that the newer ones bear too, and nothing but the epoch tells
+     * them apart.
      */
     private static List<Numbered> withoutSuperseded(List<Numbered> group) {
         Map<BatchId, Long> newest = new HashMap<>();

@@ -26,11 +26,12 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Writes all records of this instance, with group commit: records that arrive while a commit is under way share the next transaction, so
- * that thousands of steps share one fsync and a lone step waits for one. (DeWitt et al., “Implementation Techniques for Main Memory
- * Database Systems”, 1984.)
+ * Writes all records of this instance, with group commit: records that arrive while a commit is under way share the
+ * next transaction, so that thousands of steps share one fsync and a lone step waits for one. (DeWitt et al.,
+ * “Implementation Techniques for Main Memory Database Systems”, 1984.)
  *
- * <p>A record that PostgreSQL refuses does not keep others from being written: the group is halved until the record is alone.
+ * <p>A record that PostgreSQL refuses does not keep others from being written: the group is halved until the record is
+ * alone.
  */
 @Singleton
 public class Journal {

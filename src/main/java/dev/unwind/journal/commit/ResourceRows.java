@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The changes of resources that become durable with a group of records: aliases, tracked names, deletions, and claims on what the batches
- * created.
+ * The changes of resources that become durable with a group of records: aliases, tracked names, deletions, and claims
+ * on what the batches created.
  */
 final class ResourceRows {
     private static final String DELETE_ALIASES =
@@ -94,7 +94,10 @@ final class ResourceRows {
 
     private record AliasRow(BatchId batch, Entry.Alias alias) {}
 
-    /** For each id the alias that leads away from it, or nothing where it stands for a resource again. The last entry counts. */
+    /**
+     * For each id the alias that leads away from it, or nothing where it stands for a resource again. The last entry
+     * counts.
+     */
     private static Map<IdRow, Optional<AliasRow>> aliasesByOldId(List<Numbered> group) {
         Map<IdRow, Optional<AliasRow>> last = new LinkedHashMap<>();
         for (var each : group) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and updates deliveries. They are inserted together with the records that they are about. A sender claims deliveries for a limited
- * time: those that are not concluded by then are due again, so that none is lost.
+ * Reads and updates deliveries. They are inserted together with the records that they are about. A sender claims
+ * deliveries for a limited time: those that are not concluded by then are due again, so that none is lost.
  */
 @ApplicationScoped
 public class Deliveries {
@@ -66,8 +66,8 @@ public class Deliveries {
     }
 
     /**
-     * Claims deliveries that are due, the longest due first. Lazy; completes on the event loop of a connection; fails where PostgreSQL is
-     * away.
+     * Claims deliveries that are due, the longest due first. Lazy; completes on the event loop of a connection; fails
+     * where PostgreSQL is away.
      *
      * @param place a URL, or with a slash at its end all that begin with it
      * @param most the largest number of deliveries
@@ -93,8 +93,8 @@ public class Deliveries {
     }
 
     /**
-     * Stores the outcome of an attempt. Lazy; completes on the event loop of a connection; retried while PostgreSQL is away, and fails with
-     * {@link JournalUnavailable} in the end.
+     * Stores the outcome of an attempt. Lazy; completes on the event loop of a connection; retried while PostgreSQL is
+     * away, and fails with {@link JournalUnavailable} in the end.
      *
      * @param receiver the name of the receiver to whom it was sent
      */
@@ -113,9 +113,9 @@ public class Deliveries {
     }
 
     /**
-     * Makes a delivered or dead delivery due again, as if it had never been attempted; a pending one is left as it is. Gives the delivery
-     * as it is then, or nothing where the tenant has none of this id. Lazy; is subscribed to and completes on a Vert.x context; fails with
-     * {@link JournalUnavailable}.
+     * Makes a delivered or dead delivery due again, as if it had never been attempted; a pending one is left as it is.
+     * Gives the delivery as it is then, or nothing where the tenant has none of this id. Lazy; is subscribed to and
+     * completes on a Vert.x context; fails with {@link JournalUnavailable}.
      */
     public Uni<Optional<DeliveryEntity>> redeliver(Tenant tenant, DeliveryId id) {
         var update = pool.preparedQuery(REDELIVER).execute(Tuple.of(tenant.name(), id.value()));
@@ -133,7 +133,10 @@ public class Deliveries {
     /** Which deliveries are listed. */
     public record Wanted(Optional<BatchId> batch, Optional<DeliveryStatus> status, Optional<DeliveryId> before) {}
 
-    /** Deliveries, newest first. Lazy; is subscribed to and completes on a Vert.x context; fails with {@link JournalUnavailable}. */
+    /**
+     * Deliveries, newest first. Lazy; is subscribed to and completes on a Vert.x context; fails with
+     * {@link JournalUnavailable}.
+     */
     public Uni<List<DeliveryEntity>> list(Tenant tenant, Wanted wanted, int limit) {
         var query = new EntityQueries.Query("from DeliveryEntity where tenant = ?1", tenant.name());
         wanted.batch().ifPresent(batch -> query.and("batchId = ", batch.value()));

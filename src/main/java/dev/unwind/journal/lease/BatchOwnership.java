@@ -21,14 +21,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Says which lease owns which batch. A batch that is under way without an owner, or whose owner's lease was deleted, is free: the first
- * instance that asks gets it.
+ * Says which lease owns which batch. A batch that is under way without an owner, or whose owner's lease was deleted, is
+ * free: the first instance that asks gets it.
  *
- * <p>Every group of records is committed while its owner's lease is locked in a weak mode. Here that row is locked in a strong mode, or
- * deleted, before a batch changes its owner. So the old owner commits nothing after the new one has begun to read.
+ * <p>Every group of records is committed while its owner's lease is locked in a weak mode. Here that row is locked in a
+ * strong mode, or deleted, before a batch changes its owner. So the old owner commits nothing after the new one has
+ * begun to read.
  *
- * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
- * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class BatchOwnership {
@@ -122,8 +123,8 @@ public class BatchOwnership {
     }
 
     /**
-     * Gives up the ownership of a batch that this instance cannot continue, so that any instance may take it over. Only while no call of
-     * the batch is in flight. Where this fails the batch is free for this instance alone.
+     * Gives up the ownership of a batch that this instance cannot continue, so that any instance may take it over. Only
+     * while no call of the batch is in flight. Where this fails the batch is free for this instance alone.
      */
     public Uni<Void> release(OwnershipToken token) {
         return retry.withinCallerPatience(
@@ -141,7 +142,10 @@ public class BatchOwnership {
         return begin(connection, Map.of(batch, term)).map(begun -> Optional.ofNullable(begun.get(batch)));
     }
 
-    /** Makes leases the owners of batches that wait. Batches that have started or ended already are absent from the answer. */
+    /**
+     * Makes leases the owners of batches that wait. Batches that have started or ended already are absent from the
+     * answer.
+     */
     public static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, Map<BatchId, Lease.Term> terms) {
         var batches = List.copyOf(terms.keySet());
         return connection

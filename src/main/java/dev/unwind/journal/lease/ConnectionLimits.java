@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sets time limits on every connection, so that PostgreSQL itself ends what hangs: a timeout in this process would not end it there.
- * {@link dev.unwind.journal.postgres.Transactions} sets shorter limits where they are needed.
+ * Sets time limits on every connection, so that PostgreSQL itself ends what hangs: a timeout in this process would not
+ * end it there. {@link dev.unwind.journal.postgres.Transactions} sets shorter limits where they are needed.
  */
 @Singleton
 class ConnectionLimits implements PgPoolCreator {

@@ -19,17 +19,20 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Decides whether batches may be run on this database, and holds the cell where they may not. A database that was restored from a backup
- * lacks what it acknowledged last, so that its state of unfinished batches may be wrong. A restore changes the timeline of the
- * database's log (PostgreSQL, "Continuous Archiving and Point-in-Time Recovery", Timelines), or the cluster is another one. A standby that
- * is promoted changes the timeline, too, but may have lost nothing: an instance that was running before finds its lease renewed as often
- * as it remembers, and confirms that for all. Where no instance can, the cell is held until an operator releases it.
+ * Decides whether batches may be run on this database, and holds the cell where they may not. A database that was
+ * restored from a backup lacks what it acknowledged last, so that its state of unfinished batches may be wrong. A
+ * restore changes the timeline of the database's log (PostgreSQL, "Continuous Archiving and Point-in-Time Recovery",
+ * Timelines), or the cluster is another one. A standby that is promoted changes the timeline, too, but may have lost
+ * nothing: an instance that was running before finds its lease renewed as often as it remembers, and confirms that for
+ * all. Where no instance can, the cell is held until an operator releases it.
  */
 @ApplicationScoped
 public class Hold {
     private static final Logger LOG = Logger.getLogger(Hold.class);
 
-    /** Columns that identify the database ({@code system}, {@code timeline}) and say whether the cell is {@code held}. */
+    /**
+     * Columns that identify the database ({@code system}, {@code timeline}) and say whether the cell is {@code held}.
+     */
     static final String IDENTITY =
             """
             (select system_identifier::text from pg_control_system()) as system,
@@ -206,7 +209,10 @@ public class Hold {
                 .replaceWith(false);
     }
 
-    /** Reads whether the cell is held. Lazy; completes on the event loop of a connection; fails within seconds where PostgreSQL is away. */
+    /**
+     * Reads whether the cell is held. Lazy; completes on the event loop of a connection; fails within seconds where
+     * PostgreSQL is away.
+     */
     public Uni<State> state() {
         return retry.withinCallerPatience(
                 "the record could not be read",
@@ -224,9 +230,10 @@ public class Hold {
     }
 
     /**
-     * Lets batches be run again. Batches that were unfinished when the cell was held are marked as restored: their steps are observed,
-     * and nothing is sent for them. Without effect where the cell is not held. Lazy; completes on the event loop of a connection; fails
-     * with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds, and whether the cell is released is not known then.
+     * Lets batches be run again. Batches that were unfinished when the cell was held are marked as restored: their
+     * steps are observed, and nothing is sent for them. Without effect where the cell is not held. Lazy; completes on
+     * the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds,
+     * and whether the cell is released is not known then.
      *
      * @param by the operator
      */

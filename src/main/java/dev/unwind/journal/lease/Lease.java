@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Acquires and renews the lease of this instance: its right to run batches. An instance whose lease expired has lost every batch that it
- * ran under it, and acquires another lease. (Gray and Cheriton, “Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache
- * Consistency”, 1989.)
+ * Acquires and renews the lease of this instance: its right to run batches. An instance whose lease expired has lost
+ * every batch that it ran under it, and acquires another lease. (Gray and Cheriton, “Leases: An Efficient
+ * Fault-Tolerant Mechanism for Distributed File Cache Consistency”, 1989.)
  *
- * <p>The database's clock alone decides when a lease expires. This process measures with its own monotonic clock, from before the renewal
- * was sent, so that it takes its lease for expired no later than the database does.
+ * <p>The database's clock alone decides when a lease expires. This process measures with its own monotonic clock, from
+ * before the renewal was sent, so that it takes its lease for expired no later than the database does.
  */
 @ApplicationScoped
 public class Lease {
@@ -94,7 +94,9 @@ public class Lease {
             return !ended && until - System.nanoTime() >= needed.toNanos();
         }
 
-        /** Lazy. Completes when the lease is renewed, lost or released, on the thread that found that out. Never fails. */
+        /**
+         * Lazy. Completes when the lease is renewed, lost or released, on the thread that found that out. Never fails.
+         */
         public Uni<Void> changed() {
             return Uni.createFrom().<Void>emitter(emitter -> {
                 synchronized (this) {
@@ -109,8 +111,8 @@ public class Lease {
         }
 
         /**
-         * Whether the last renewal came before the lease expired. After an outage of PostgreSQL it did not, and other instances
-         * could not renew theirs either: they get until the next renewal before their leases are deleted.
+         * Whether the last renewal came before the lease expired. After an outage of PostgreSQL it did not, and other
+         * instances could not renew theirs either: they get until the next renewal before their leases are deleted.
          */
         boolean renewedInTime() {
             return renewedInTime;
@@ -166,8 +168,8 @@ public class Lease {
     }
 
     /**
-     * Registers a listener for each new lease; also called with the current one. What was run under the lease before is lost. The
-     * listener is called on an event loop and must not block.
+     * Registers a listener for each new lease; also called with the current one. What was run under the lease before is
+     * lost. The listener is called on an event loop and must not block.
      */
     public void onAcquired(Consumer<Term> listener) {
         listeners.add(listener);
@@ -175,8 +177,9 @@ public class Lease {
     }
 
     /**
-     * Ends the lease at once, and deletes its row when subscribed to: batches that still run under it may be taken over. Nothing may be
-     * sent for them any more. Completes on the event loop of the connection; fails where PostgreSQL is away.
+     * Ends the lease at once, and deletes its row when subscribed to: batches that still run under it may be taken
+     * over. Nothing may be sent for them any more. Completes on the event loop of the connection; fails where
+     * PostgreSQL is away.
      */
     public Uni<Void> release() {
         closed = true;

@@ -9,8 +9,8 @@ import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 
 /**
- * Detects pauses of the process: stopped, starved of CPU, or asleep with its machine. What was written to a connection before a pause may
- * still be in a buffer, and be sent long after its time. Safe from any thread.
+ * Detects pauses of the process: stopped, starved of CPU, or asleep with its machine. What was written to a connection
+ * before a pause may still be in a buffer, and be sent long after its time. Safe from any thread.
  */
 @Singleton
 public class PauseDetector {

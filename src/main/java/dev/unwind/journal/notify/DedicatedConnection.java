@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
 
 /**
- * Keeps one connection apart from the pool's traffic: the lease is renewed over it, however busy the pool is, and notifications arrive on
- * it. A broken connection is replaced when it is needed next. Safe from any thread.
+ * Keeps one connection apart from the pool's traffic: the lease is renewed over it, however busy the pool is, and
+ * notifications arrive on it. A broken connection is replaced when it is needed next. Safe from any thread.
  */
 @ApplicationScoped
 public class DedicatedConnection {

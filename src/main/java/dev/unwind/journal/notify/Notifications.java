@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Sends and receives notifications between instances: that batches have new records, and that there is work. Nothing depends on their
- * arrival: readers and dispatchers poll, too, only later. A notification is not sent in the transaction that it is about, because
- * PostgreSQL locks the whole database for a commit that notifies. One message is sent at a time; what is published meanwhile goes into
- * the next. Safe from any thread.
+ * Sends and receives notifications between instances: that batches have new records, and that there is work. Nothing
+ * depends on their arrival: readers and dispatchers poll, too, only later. A notification is not sent in the
+ * transaction that it is about, because PostgreSQL locks the whole database for a commit that notifies. One message is
+ * sent at a time; what is published meanwhile goes into the next. Safe from any thread.
  */
 @Singleton
 public class Notifications {
@@ -61,7 +61,10 @@ public class Notifications {
         /** New records of this batch are durable. Called on an event loop, must not block. */
         void recorded(BatchId batch);
 
-        /** Messages may have been missed: there may be new records of any batch. Called on an event loop, must not block. */
+        /**
+         * Messages may have been missed: there may be new records of any batch. Called on an event loop, must not
+         * block.
+         */
         void missed();
     }
 
@@ -70,7 +73,9 @@ public class Notifications {
         readers.add(reader);
     }
 
-    /** Registers a listener for work that another instance published. It is called on an event loop and must not block. */
+    /**
+     * Registers a listener for work that another instance published. It is called on an event loop and must not block.
+     */
     public void onWork(Runnable worker) {
         workers.add(worker);
     }
@@ -85,7 +90,10 @@ public class Notifications {
         senders.forEach(Runnable::run);
     }
 
-    /** Notifies other instances of new records. Listeners of this instance are not called: the writer wakes its own readers. */
+    /**
+     * Notifies other instances of new records. Listeners of this instance are not called: the writer wakes its own
+     * readers.
+     */
     public void publishRecords(Set<BatchId> batches) {
         synchronized (changed) {
             changed.addAll(batches);

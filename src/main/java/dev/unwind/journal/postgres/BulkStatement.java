@@ -14,7 +14,9 @@ import java.util.function.Function;
  * @param rows the columns as arrays; empty where there is nothing to execute
  */
 public record BulkStatement(String sql, Optional<Tuple> rows) {
-    /** Executes the statement. Lazy; completes on the event loop of the connection; fails with what PostgreSQL answered. */
+    /**
+     * Executes the statement. Lazy; completes on the event loop of the connection; fails with what PostgreSQL answered.
+     */
     public Uni<Void> on(SqlConnection connection) {
         return rows.map(values -> connection.preparedQuery(sql).execute(values).replaceWithVoid())
                 .orElseGet(() -> Uni.createFrom().voidItem());

@@ -44,8 +44,8 @@ public class ChunkedDelete {
     }
 
     /**
-     * Executes each of these statements until it deletes less than a whole chunk, one after the other. Lazy; completes on an event loop or
-     * a worker thread; fails with what PostgreSQL answered.
+     * Executes each of these statements until it deletes less than a whole chunk, one after the other. Lazy; completes
+     * on an event loop or a worker thread; fails with what PostgreSQL answered.
      *
      * @param pause between two chunks
      */

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Retries and time limits while PostgreSQL is away. What a running batch depends on is retried for {@link JournalConfig#patience()}; what
- * a caller waits for is limited to {@link JournalConfig#callerPatience()}.
+ * Retries and time limits while PostgreSQL is away. What a running batch depends on is retried for
+ * {@link JournalConfig#patience()}; what a caller waits for is limited to {@link JournalConfig#callerPatience()}.
  */
 @Singleton
 public class DatabaseRetry {
@@ -18,8 +18,9 @@ public class DatabaseRetry {
     }
 
     /**
-     * Repeats the attempt with growing pauses while its failure is transient. An attempt that times out may still be going on beside the
-     * next one, so attempts have to be idempotent. Lazy; completes on the thread of the attempt; fails with {@link JournalUnavailable}.
+     * Repeats the attempt with growing pauses while its failure is transient. An attempt that times out may still be
+     * going on beside the next one, so attempts have to be idempotent. Lazy; completes on the thread of the attempt;
+     * fails with {@link JournalUnavailable}.
      *
      * @param what describes what could not be done, for a person
      */
@@ -43,7 +44,9 @@ public class DatabaseRetry {
         return within(config.callerPatience(), what, answer);
     }
 
-    /** Fails with {@link JournalUnavailable} where there is no answer within {@link JournalConfig#statementTimeout()}. */
+    /**
+     * Fails with {@link JournalUnavailable} where there is no answer within {@link JournalConfig#statementTimeout()}.
+     */
     public <T> Uni<T> withinStatementTimeout(String what, Uni<T> answer) {
         return within(config.statementTimeout(), what, answer);
     }

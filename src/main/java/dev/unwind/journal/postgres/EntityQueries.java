@@ -43,8 +43,8 @@ public class EntityQueries {
     }
 
     /**
-     * Up to {@code limit} results of the query (HQL) with these parameters, the first of which is {@code ?1}. Lazy; is subscribed to and
-     * completes on a Vert.x context; fails with {@link JournalUnavailable} where PostgreSQL is away.
+     * Up to {@code limit} results of the query (HQL) with these parameters, the first of which is {@code ?1}. Lazy; is
+     * subscribed to and completes on a Vert.x context; fails with {@link JournalUnavailable} where PostgreSQL is away.
      */
     public <T> Uni<List<T>> list(String query, Class<T> type, int limit, List<Object> parameters) {
         return Panache.withSession(() -> Panache.getSession().flatMap(session -> {

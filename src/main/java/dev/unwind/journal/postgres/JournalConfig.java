@@ -11,7 +11,10 @@ public interface JournalConfig {
     @WithDefault("512")
     int maxGroup();
 
-    /** How long a read or write is retried while PostgreSQL is away, before this instance gives up the batch that waits for it. */
+    /**
+     * How long a read or write is retried while PostgreSQL is away, before this instance gives up the batch that waits
+     * for it.
+     */
     @WithDefault("PT5M")
     Duration patience();
 

@@ -8,7 +8,10 @@ import java.util.Set;
 
 /** Distinguishes a PostgreSQL that is away from one that refuses a statement. */
 public final class PgErrors {
-    /** Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL, appendix A). */
+    /**
+     * Connection, resources, intervention by an operator, system error; serialization and deadlock (PostgreSQL,
+     * appendix A).
+     */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58", "40");
 
     /** PostgreSQL ended the transaction because its client was silent for too long. */

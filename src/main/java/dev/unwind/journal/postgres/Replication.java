@@ -6,7 +6,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Checks by PostgreSQL's settings that it keeps what it acknowledges: every promise of this program depends on that. */
+/**
+ * Checks by PostgreSQL's settings that it keeps what it acknowledges: every promise of this program depends on that.
+ */
 @ApplicationScoped
 public class Replication {
     private static final String SETTINGS =
@@ -22,7 +24,10 @@ public class Replication {
         this.retry = retry;
     }
 
-    /** Why an acknowledged commit may be lost; empty where none may. Lazy; completes on the event loop of a connection; fails within seconds. */
+    /**
+     * Why an acknowledged commit may be lost; empty where none may. Lazy; completes on the event loop of a connection;
+     * fails within seconds.
+     */
     public Uni<Optional<String>> weakness() {
         return retry.withinCallerPatience(
                 "PostgreSQL's settings could not be read",

@@ -19,7 +19,10 @@ public class Schema {
         this.pool = pool;
     }
 
-    /** The number of the last migration that was applied. Lazy; completes on the event loop of a connection; fails where PostgreSQL is away. */
+    /**
+     * The number of the last migration that was applied. Lazy; completes on the event loop of a connection; fails where
+     * PostgreSQL is away.
+     */
     public Uni<Integer> version() {
         return pool.query(NEWEST)
                 .execute()

@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs transactions that end with their caller's interest in them. The PostgreSQL client cannot cancel a transaction that nobody waits
- * for any more, and one that waited for a connection may begin long afterwards. So a cancelled transaction is marked, and rolls back
- * unless its commit was sent. PostgreSQL itself ends a transaction whose client has gone silent, before the lease is over ({@code
- * journal.lease.ConnectionLimits}).
+ * Runs transactions that end with their caller's interest in them. The PostgreSQL client cannot cancel a transaction
+ * that nobody waits for any more, and one that waited for a connection may begin long afterwards. So a cancelled
+ * transaction is marked, and rolls back unless its commit was sent. PostgreSQL itself ends a transaction whose client
+ * has gone silent, before the lease is over ({@code journal.lease.ConnectionLimits}).
  */
 @Singleton
 public class Transactions {
@@ -35,8 +35,9 @@ public class Transactions {
     }
 
     /**
-     * Runs the work in a transaction of its own. Lazy; completes on the event loop of the connection. Cancelled, it commits only if the
-     * commit was sent already. The work does not wait for the beginning: what it sends first follows at once.
+     * Runs the work in a transaction of its own. Lazy; completes on the event loop of the connection. Cancelled, it
+     * commits only if the commit was sent already. The work does not wait for the beginning: what it sends first
+     * follows at once.
      *
      * @param limit how long PostgreSQL may work on one statement
      * @return fails with what made the work, or the commit, fail; the transaction is rolled back then
@@ -47,9 +48,10 @@ public class Transactions {
     }
 
     /**
-     * Runs statements none of which needs the result of another, in a transaction of its own. All are sent at once, and the commit right
-     * behind them, so that the whole takes one round trip: where one fails PostgreSQL takes back the others, and makes the commit a
-     * rollback. Lazy; completes on the event loop of the connection. Cancelled, it commits only if it was sent already.
+     * Runs statements none of which needs the result of another, in a transaction of its own. All are sent at once, and
+     * the commit right behind them, so that the whole takes one round trip: where one fails PostgreSQL takes back the
+     * others, and makes the commit a rollback. Lazy; completes on the event loop of the connection. Cancelled, it
+     * commits only if it was sent already.
      *
      * @param statements gives them in their order; each fails where it did not do what it was for
      * @return fails with what made the first of them fail

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads batches, their runs and their steps for callers. Queries are lazy, are subscribed to and complete on a Vert.x context, and fail
- * with {@link JournalUnavailable} where PostgreSQL is away.
+ * Reads batches, their runs and their steps for callers. Queries are lazy, are subscribed to and complete on a Vert.x
+ * context, and fail with {@link JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class BatchQueries {

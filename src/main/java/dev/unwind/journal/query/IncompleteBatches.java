@@ -32,7 +32,10 @@ public class IncompleteBatches {
      */
     public record Count(long incompleteBatches, long stepsInDoubt) {}
 
-    /** Counts in the whole cell. Lazy; completes on the event loop of a connection; fails within seconds where PostgreSQL is away. */
+    /**
+     * Counts in the whole cell. Lazy; completes on the event loop of a connection; fails within seconds where
+     * PostgreSQL is away.
+     */
     public Uni<Count> count() {
         return retry.withinCallerPatience(
                 "what waits for a person could not be counted",

@@ -1,4 +1,2 @@
-/**
- * Read-only queries of the API: batches, steps, runs. Start with {@link BatchQueries}.
- */
+/** Read-only queries of the API: batches, steps, runs. Start with {@link BatchQueries}. */
 package dev.unwind.journal.query;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One record, and all that becomes durable with it: the state of its step or batch, images, aliases and tracked names. Built by one
- * thread, read by the journal afterwards.
+ * One record, and all that becomes durable with it: the state of its step or batch, images, aliases and tracked names.
+ * Built by one thread, read by the journal afterwards.
  */
 public final class Entry {
     /** An id that a resource has lost, and the one it has now. */
@@ -73,8 +73,8 @@ public final class Entry {
     }
 
     /**
-     * Records that a resource has another id now. The batch claims the new id, too, and tracked names move to it. An alias that led away
-     * from the new id is deleted.
+     * Records that a resource has another id now. The batch claims the new id, too, and tracked names move to it. An
+     * alias that led away from the new id is deleted.
      */
     public Entry alias(String account, String kind, RemoteId oldId, RemoteId newId) {
         if (!oldId.equals(newId)) {
@@ -84,8 +84,8 @@ public final class Entry {
     }
 
     /**
-     * Records that a resource was created under this id. The batch claims the id. An alias that led away from it is deleted, and tracked
-     * names of it stand for something again.
+     * Records that a resource was created under this id. The batch claims the id. An alias that led away from it is
+     * deleted, and tracked names of it stand for something again.
      */
     public Entry created(String account, String kind, RemoteId id) {
         created.add(new Created(account, kind, id));

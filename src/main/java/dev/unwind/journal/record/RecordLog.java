@@ -12,9 +12,9 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * Writes a line of the log for each record, once it is durable: records of batches at INFO, failures of steps and incomplete batches at
- * WARN, other records of steps at DEBUG. The category is {@code dev.unwind.record}; batch, tenant, step and trace are members of each line.
- * No secrets: only what readers of the stream see is logged.
+ * Writes a line of the log for each record, once it is durable: records of batches at INFO, failures of steps and
+ * incomplete batches at WARN, other records of steps at DEBUG. The category is {@code dev.unwind.record}; batch,
+ * tenant, step and trace are members of each line. No secrets: only what readers of the stream see is logged.
  */
 public final class RecordLog {
     private static final Logger LOG = Logger.getLogger("dev.unwind.record");

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Inserts rows into the table {@code record}, within the caller's transaction. The owner of a batch numbers its records itself and is
- * fenced; records of a batch without an owner are numbered here.
+ * Inserts rows into the table {@code record}, within the caller's transaction. The owner of a batch numbers its records
+ * itself and is fenced; records of a batch without an owner are numbered here.
  *
  * <p>All statements are lazy, complete on the event loop of the connection, and fail with what PostgreSQL answered.
  */
@@ -82,7 +82,8 @@ public final class RecordRows {
     public record BatchRow(BatchId batch, Tenant tenant, ObjectNode data) {}
 
     /**
-     * Inserts all of these records. Fails with SQLSTATE 22012 or 23505 where one exists already, or a batch has another owner.
+     * Inserts all of these records. Fails with SQLSTATE 22012 or 23505 where one exists already, or a batch has another
+     * owner.
      *
      * @param owners one for each batch
      */

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  *
  * @param remoteId the current or last id of the resource
  * @param attempts how many writes were sent for it, forward and back
- * @param touched whether an intent was durable and the step is not shown to have changed nothing: such a step is unwound
+ * @param touched whether an intent was durable and the step is not shown to have changed nothing: such a step is
+ *     unwound
  * @param asIntended whether the change left the resource exactly as its intent says: then there is no after-image
  * @param verified whether the step was undone and the resource read back to prove it
  * @param error what went wrong, without secrets
@@ -32,8 +33,8 @@ public record StepState(
         Optional<ObjectNode> drift) {
 
     /**
-     * The state after a legal transition. Times follow from it: a step starts when it leaves {@link StepStatus#PENDING}, and
-     * finishes with every status that is not under way. An intent makes it touched.
+     * The state after a legal transition. Times follow from it: a step starts when it leaves
+     * {@link StepStatus#PENDING}, and finishes with every status that is not under way. An intent makes it touched.
      *
      * @throws IllegalStateException where the transition is not legal
      */

@@ -23,7 +23,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Looks up how this gateway left resources last. Look-ups that arrive during a query share the next one. Safe from any thread.
+ * Looks up how this gateway left resources last. Look-ups that arrive during a query share the next one. Safe from any
+ * thread.
  */
 @ApplicationScoped
 public class LastApplied {
@@ -96,9 +97,9 @@ public class LastApplied {
     private record Place(BatchId batch, int step, RemoteId id) {}
 
     /**
-     * How the newest change that touched the resource and was not undone left it; empty where there is none. A resource that was created
-     * without a name, and never addressed by its id since, is not found. Lazy; completes on the event loop of a connection; fails with
-     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * How the newest change that touched the resource and was not undone left it; empty where there is none. A resource
+     * that was created without a name, and never addressed by its id since, is not found. Lazy; completes on the event
+     * loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     public Uni<Optional<Applied>> of(Wanted resource) {
         return Uni.createFrom().deferred(() -> lookups.submit(resource)).flatMap(found -> found.map(this::load)

@@ -17,11 +17,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Gives tracked names to existing resources, and removes names: never while a batch holds the name or the resource, or waits for it.
- * Repeats are harmless.
+ * Gives tracked names to existing resources, and removes names: never while a batch holds the name or the resource, or
+ * waits for it. Repeats are harmless.
  *
- * <p>All methods are lazy, complete on the event loop of a connection, and fail with {@link
- * dev.unwind.journal.postgres.JournalUnavailable} within seconds; whether the name was changed is not known then.
+ * <p>All methods are lazy, complete on the event loop of a connection, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds; whether the name was changed is not known
+ * then.
  */
 @ApplicationScoped
 public class NameAdoption {

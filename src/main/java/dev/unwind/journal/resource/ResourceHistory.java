@@ -84,8 +84,8 @@ public class ResourceHistory {
             Optional<Instant> finishedAt) {}
 
     /**
-     * The steps that changed the resource by its name or by any of its ids, newest first. Lazy; completes on the event loop of a
-     * connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds.
+     * The steps that changed the resource by its name or by any of its ids, newest first. Lazy; completes on the event
+     * loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable} within seconds.
      *
      * @param account the provider account that the kind's resources lie in
      * @param before only steps before this position

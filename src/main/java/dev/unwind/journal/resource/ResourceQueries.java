@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads tracked names. Queries are lazy, are subscribed to and complete on a Vert.x context, and fail with {@link
- * dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
+ * Reads tracked names. Queries are lazy, are subscribed to and complete on a Vert.x context, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable} where PostgreSQL is away.
  */
 @ApplicationScoped
 public class ResourceQueries {

@@ -1,4 +1,2 @@
-/**
- * The resources that Unwind tracks by name, and their history. Start with {@link ResourceQueries}.
- */
+/** The resources that Unwind tracks by name, and their history. Start with {@link ResourceQueries}. */
 package dev.unwind.journal.resource;

@@ -18,10 +18,10 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what is older than the configured periods: first the images of batches, later the batches. A batch is marked in one statement
- * before anything of it is deleted: a batch whose images are to go cannot be undone any more, and one that is to go itself is not seen.
- * After a crash the next sweep continues with what is marked. An incomplete batch is kept as a whole; aliases and tracked names outlive
- * their batches.
+ * Deletes what is older than the configured periods: first the images of batches, later the batches. A batch is marked
+ * in one statement before anything of it is deleted: a batch whose images are to go cannot be undone any more, and one
+ * that is to go itself is not seen. After a crash the next sweep continues with what is marked. An incomplete batch is
+ * kept as a whole; aliases and tracked names outlive their batches.
  */
 @ApplicationScoped
 public class Retention {

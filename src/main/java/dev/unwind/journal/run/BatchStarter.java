@@ -25,11 +25,11 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Starts accepted batches: makes a lease their owner, once they hold all that they claim. Batches that are started while a transaction is
- * under way share the next one.
+ * Starts accepted batches: makes a lease their owner, once they hold all that they claim. Batches that are started
+ * while a transaction is under way share the next one.
  *
- * <p>All methods are lazy, complete on the event loop of a database connection, and fail with {@link
- * dev.unwind.journal.postgres.JournalUnavailable}.
+ * <p>All methods are lazy, complete on the event loop of a database connection, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 @ApplicationScoped
 public class BatchStarter {
@@ -120,8 +120,8 @@ public class BatchStarter {
     }
 
     /**
-     * Starts the first run of a batch. Writes the current id of its resource into each step and claims these ids, too, so that from then
-     * on no other batch can give the resources other ids.
+     * Starts the first run of a batch. Writes the current id of its resource into each step and claims these ids, too,
+     * so that from then on no other batch can give the resources other ids.
      *
      * @param steps how many the batch has
      * @param accounts the provider account of each kind that the batch touches

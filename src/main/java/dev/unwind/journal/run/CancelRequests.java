@@ -16,8 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Cancellations of batches. Nobody but its owner writes into a batch that is under way, so a request is stored in the row of the batch,
- * where the owner finds it.
+ * Cancellations of batches. Nobody but its owner writes into a batch that is under way, so a request is stored in the
+ * row of the batch, where the owner finds it.
  *
  * <p>All queries are lazy, complete on the event loop of a database connection, and fail with
  * {@link dev.unwind.journal.postgres.JournalUnavailable}.
@@ -61,7 +61,10 @@ public class CancelRequests {
     /** A batch that was to be stopped and unwound, and had finished by then. */
     public record CancelledTooLate(Tenant tenant, BatchId batch, Attribution attribution) {}
 
-    /** Stores a request to stop and unwind a batch. Gives false where the batch has finished, or is being unwound already. */
+    /**
+     * Stores a request to stop and unwind a batch. Gives false where the batch has finished, or is being unwound
+     * already.
+     */
     public Uni<Boolean> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
         var stored = Json.object();
         attribution.addTo(stored);

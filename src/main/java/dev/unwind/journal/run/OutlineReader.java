@@ -33,7 +33,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Reads batches and their steps without bodies, for whoever runs them. Reads that arrive during a query share the next one. */
+/**
+ * Reads batches and their steps without bodies, for whoever runs them. Reads that arrive during a query share the next
+ * one.
+ */
 @ApplicationScoped
 public class OutlineReader {
     private static final String BATCHES =
@@ -68,7 +71,10 @@ public class OutlineReader {
         this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
     }
 
-    /** The batch; empty where there is none. Lazy; completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */
+    /**
+     * The batch; empty where there is none. Lazy; completes on the event loop of a connection; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     public Uni<Optional<BatchOutline>> of(BatchId batch) {
         return reader.submitLazily(batch);
     }

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Requests for another run of a finished batch: a rollback on demand or a settlement. A finished batch has no owner, so whoever locks
- * its row may begin the next run.
+ * Requests for another run of a finished batch: a rollback on demand or a settlement. A finished batch has no owner, so
+ * whoever locks its row may begin the next run.
  *
  * <p>All methods are lazy, complete on the event loop of a database connection, and fail with
  * {@link dev.unwind.journal.postgres.JournalUnavailable}.

@@ -32,7 +32,8 @@ import java.util.UUID;
 /**
  * Reads the steps of a batch for its owner, each with its bodies. Reads that arrive during a query share the next one.
  *
- * <p>All methods complete on the event loop of a connection, and fail with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+ * <p>All methods complete on the event loop of a connection, and fail with
+ * {@link dev.unwind.journal.postgres.JournalUnavailable}.
  */
 @Singleton
 public class StepReader {
@@ -65,7 +66,8 @@ public class StepReader {
     }
 
     /**
-     * A step with its state and its images. Lazy. Fails with {@link SnapshotsExpired} where retention has removed the step or its bodies.
+     * A step with its state and its images. Lazy. Fails with {@link SnapshotsExpired} where retention has removed the
+     * step or its bodies.
      */
     public Uni<StepRecord> load(BatchId batch, int step) {
         return Uni.createFrom()

@@ -28,8 +28,8 @@ public class CompletionWaiter {
     }
 
     /**
-     * Waits until the current run of the batch has ended, the time is over, or this instance shuts down. Lazy; completes on an event loop
-     * or a worker thread; fails with {@link JournalUnavailable}.
+     * Waits until the current run of the batch has ended, the time is over, or this instance shuts down. Lazy;
+     * completes on an event loop or a worker thread; fails with {@link JournalUnavailable}.
      *
      * @return whether the run has ended; true where there is no such batch
      */

@@ -16,9 +16,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Streams the records of a batch: first the stored ones, then new ones. Each reader pulls pages at its own pace, so that a slow reader
- * holds one page in memory and delays nobody. A reader that keeps up with a batch that runs on this instance gets the records without a
- * query; other readers at the same position share a query.
+ * Streams the records of a batch: first the stored ones, then new ones. Each reader pulls pages at its own pace, so
+ * that a slow reader holds one page in memory and delays nobody. A reader that keeps up with a batch that runs on this
+ * instance gets the records without a query; other readers at the same position share a query.
  */
 @ApplicationScoped
 public class EventStream {
@@ -45,20 +45,21 @@ public class EventStream {
     }
 
     /**
-     * The events of the batch after the given number, without gap or repeat, up to the one that ends its current run, or until this
-     * instance shuts down. Lazy; items come on event loops or worker threads; fails where PostgreSQL is away. Each item has as many
-     * events as are there when it is requested.
+     * The events of the batch after the given number, without gap or repeat, up to the one that ends its current run,
+     * or until this instance shuts down. Lazy; items come on event loops or worker threads; fails where PostgreSQL is
+     * away. Each item has as many events as are there when it is requested.
      *
      * @param after the number of the last event that the reader has seen; 0 for all
-     * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the connection works
+     * @param heartbeat after how long without an event an empty item is emitted, so that the reader knows that the
+     *     connection works
      */
     public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat) {
         return follow(batch, after, heartbeat, Set.of());
     }
 
     /**
-     * The events of the batch that are in any of these groups, and the event that ends the run. Where there are no groups, all events.
-     * Otherwise as {@link #follow(BatchId, long, Duration)}.
+     * The events of the batch that are in any of these groups, and the event that ends the run. Where there are no
+     * groups, all events. Otherwise as {@link #follow(BatchId, long, Duration)}.
      */
     public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return Multi.createFrom().deferred(() -> {
@@ -75,7 +76,10 @@ public class EventStream {
         });
     }
 
-    /** Up to {@code limit} events after the given number. Lazy; completes on an event loop; fails where PostgreSQL is away. */
+    /**
+     * Up to {@code limit} events after the given number. Lazy; completes on an event loop; fails where PostgreSQL is
+     * away.
+     */
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(batch.value(), after, limit))

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Shares events of one batch among its readers on this instance: the newest records that were written here, so that a reader who keeps
- * up needs no query; the queries of readers at the same position; and one timer for all that wait. Holds a bounded number of records.
- * Safe from any thread.
+ * Shares events of one batch among its readers on this instance: the newest records that were written here, so that a
+ * reader who keeps up needs no query; the queries of readers at the same position; and one timer for all that wait.
+ * Holds a bounded number of records. Safe from any thread.
  */
 final class RecentEvents {
     /** A reader that is further behind reads from PostgreSQL. */
@@ -32,7 +32,10 @@ final class RecentEvents {
     private long version;
     private boolean alarmScheduled;
 
-    /** The position of a reader: the types that it wants, all where that is empty, and the number of the last record that it got. */
+    /**
+     * The position of a reader: the types that it wants, all where that is empty, and the number of the last record
+     * that it got.
+     */
     record Place(Set<RecordType> wanted, long last) {}
 
     /**
@@ -71,8 +74,8 @@ final class RecentEvents {
     }
 
     /**
-     * Shares the result of a query among all readers that ask at this position before the next publication. For each set of wanted types
-     * the last position is kept. Lazy; completes and fails as the query does.
+     * Shares the result of a query among all readers that ask at this position before the next publication. For each
+     * set of wanted types the last position is kept. Lazy; completes and fails as the query does.
      */
     synchronized Uni<List<Event>> shared(Place place, Supplier<Uni<List<Event>>> read) {
         var reading = readings.get(place.wanted());
@@ -94,8 +97,8 @@ final class RecentEvents {
     }
 
     /**
-     * Waits for a version other than this one. Lazy; gives true when there is one, on the publisher's thread, or false when the time is
-     * over, on a worker thread. Never fails.
+     * Waits for a version other than this one. Lazy; gives true when there is one, on the publisher's thread, or false
+     * when the time is over, on a worker thread. Never fails.
      */
     Uni<Boolean> awaitChange(long since, Duration atMost) {
         return Uni.createFrom().emitter(emitter -> {

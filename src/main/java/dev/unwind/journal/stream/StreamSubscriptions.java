@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Wakes the readers of streams when there are new records. Holds one {@link RecentEvents} for each batch that has readers. Safe from any
- * thread.
+ * Wakes the readers of streams when there are new records. Holds one {@link RecentEvents} for each batch that has
+ * readers. Safe from any thread.
  */
 @Singleton
 public class StreamSubscriptions implements Notifications.RecordsListener {
@@ -37,8 +37,8 @@ public class StreamSubscriptions implements Notifications.RecordsListener {
     }
 
     /**
-     * Adds a reader of the batch and gives what its readers share. Called before reading, so that nothing is missed that is written
-     * meanwhile; each call is followed by one of {@link #unsubscribe}.
+     * Adds a reader of the batch and gives what its readers share. Called before reading, so that nothing is missed
+     * that is written meanwhile; each call is followed by one of {@link #unsubscribe}.
      */
     RecentEvents subscribe(BatchId batch) {
         return subscribed

@@ -1,5 +1,5 @@
 /**
- * Records as readers follow them: {@link EventStream} reads, {@link StreamSubscriptions} wakes readers, {@link RecentEvents} shares what is
- * new among the readers of a batch.
+ * Records as readers follow them: {@link EventStream} reads, {@link StreamSubscriptions} wakes readers,
+ * {@link RecentEvents} shares what is new among the readers of a batch.
  */
 package dev.unwind.journal.stream;

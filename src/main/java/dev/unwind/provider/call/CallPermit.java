@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The permission of a run to send requests. A run that loses its lease must send nothing that may arrive when another instance owns the
- * batch. Thread-safe; called on event loops, never blocks.
+ * The permission of a run to send requests. A run that loses its lease must send nothing that may arrive when another
+ * instance owns the batch. Thread-safe; called on event loops, never blocks.
  */
 public interface CallPermit {
     /** The permit of calls that belong to no batch. */
@@ -32,14 +32,14 @@ public interface CallPermit {
     };
 
     /**
-     * Completes when a call with this timeout may be sent, on any event loop. Lazy. Never fails. Never completes once the permit has been
-     * withdrawn, because the run is over for this instance.
+     * Completes when a call with this timeout may be sent, on any event loop. Lazy. Never fails. Never completes once
+     * the permit has been withdrawn, because the run is over for this instance.
      */
     Uni<Void> granted(Duration timeout);
 
     /**
-     * Whether a call with this timeout may be sent now. Called in the same event-loop turn that writes the request to its connection. Each
-     * {@code true} is followed by one {@link #end}.
+     * Whether a call with this timeout may be sent now. Called in the same event-loop turn that writes the request to
+     * its connection. Each {@code true} is followed by one {@link #end}.
      */
     boolean begin(Duration timeout);
 
@@ -47,8 +47,8 @@ public interface CallPermit {
     void end();
 
     /**
-     * The number of pauses of this process so far that were so long that data in the buffers of connections may be sent too late. Connections
-     * from before the last pause must not be used.
+     * The number of pauses of this process so far that were so long that data in the buffers of connections may be sent
+     * too late. Connections from before the last pause must not be used.
      */
     int pauses();
 

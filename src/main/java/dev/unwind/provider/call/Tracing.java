@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes the spans of this program (OpenTelemetry). If tracing is off, no spans are made, and a caller's trace context is passed on unchanged
- * (W3C Trace Context, 4.3). Parents are given explicitly, never taken from the thread. Thread-safe.
+ * Makes the spans of this program (OpenTelemetry). If tracing is off, no spans are made, and a caller's trace context
+ * is passed on unchanged (W3C Trace Context, 4.3). Parents are given explicitly, never taken from the thread.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class Tracing {

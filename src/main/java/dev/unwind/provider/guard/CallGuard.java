@@ -17,9 +17,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
 /**
- * Guards the calls to one provider. Reads and writes share a concurrency limit, a rate limit and a circuit breaker; they differ in what
- * is retried. From the outside in: retries (a call that waits for its next attempt occupies no slot), concurrency limit, rate limit,
- * gate, circuit breaker. Thread-safe; calls may complete on any thread.
+ * Guards the calls to one provider. Reads and writes share a concurrency limit, a rate limit and a circuit breaker;
+ * they differ in what is retried. From the outside in: retries (a call that waits for its next attempt occupies no
+ * slot), concurrency limit, rate limit, gate, circuit breaker. Thread-safe; calls may complete on any thread.
  */
 public final class CallGuard {
     private static final TypeLiteral<Uni<Object>> UNI = new TypeLiteral<>() {};
@@ -35,7 +35,9 @@ public final class CallGuard {
     private final Guard readRetries;
     private final Guard writeRetries;
 
-    /** @param gate completes when a call may pass; fails with a {@link ProviderFailure} if the call is not to be sent */
+    /**
+     * @param gate completes when a call may pass; fails with a {@link ProviderFailure} if the call is not to be sent
+     */
     public CallGuard(String provider, GuardSettings settings, Supplier<Uni<Void>> gate, MeterRegistry metrics) {
         this.provider = provider;
         this.gate = gate;

@@ -53,7 +53,10 @@ final class CircuitBreaker {
                 .transform(open -> notSent());
     }
 
-    /** A call that was not sent says nothing about the provider; least of all, in a half-open circuit, that it has recovered. */
+    /**
+     * A call that was not sent says nothing about the provider; least of all, in a half-open circuit, that it has
+     * recovered.
+     */
     private boolean countsAsFailure(Throwable failure) {
         if (failure instanceof NotPermitted) {
             return state == CircuitBreakerState.HALF_OPEN;

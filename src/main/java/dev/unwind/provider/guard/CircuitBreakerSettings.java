@@ -3,8 +3,8 @@ package dev.unwind.provider.guard;
 import java.time.Duration;
 
 /**
- * When the circuit breaker of a provider opens and closes (Nygard, "Release It!", 2007). Calls that could not be sent, and calls in
- * doubt, count as failures; a refusal is an answer and counts as a success.
+ * When the circuit breaker of a provider opens and closes (Nygard, "Release It!", 2007). Calls that could not be sent,
+ * and calls in doubt, count as failures; a refusal is an answer and counts as a success.
  *
  * @param calls the size of the window of latest calls, at least 1; the circuit does not open before so many were made
  * @param failureRatio the part of failures in the window, above 0 and up to 1, at which the circuit opens

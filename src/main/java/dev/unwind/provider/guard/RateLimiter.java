@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Limits the rate of calls. A call that comes too early waits: one minute at most, or two windows if the rate's window is longer than a
- * minute. Thread-safe.
+ * Limits the rate of calls. A call that comes too early waits: one minute at most, or two windows if the rate's window
+ * is longer than a minute. Thread-safe.
  */
 final class RateLimiter {
     private static final Duration USUAL_MAX_WAIT = Duration.ofMinutes(1);
@@ -49,7 +49,10 @@ final class RateLimiter {
         return maxWait;
     }
 
-    /** Makes the call when its turn comes. Lazy. Fails with {@link RateLimitException} if that is not within {@link #maxWait()}. */
+    /**
+     * Makes the call when its turn comes. Lazy. Fails with {@link RateLimitException} if that is not within
+     * {@link #maxWait()}.
+     */
     <T> Uni<T> limited(Supplier<Uni<T>> call, TypeLiteral<Uni<T>> type) {
         return waiting.get(() -> rate.get(call, type), type);
     }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The delays between the attempts of one call: the delay that the provider asked for, and otherwise exponential. Up to one initial delay
- * is added at random to what the provider asked for, so that calls that failed together do not return together. Used by one call only.
+ * The delays between the attempts of one call: the delay that the provider asked for, and otherwise exponential. Up to
+ * one initial delay is added at random to what the provider asked for, so that calls that failed together do not return
+ * together. Used by one call only.
  */
 final class RetryBackOff implements CustomBackoffStrategy {
     private final ExponentialBackOff exponential;

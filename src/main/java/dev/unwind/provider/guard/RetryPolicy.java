@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param attempts how often a call is sent at most, the first attempt included; at least 1
  * @param delay the delay before the second attempt, doubled before each further one
- * @param maxDelay the longest delay. If the provider asks for a longer one, the call is not repeated: after a shorter delay it would be
- *     refused again, and the caller learns what was asked for and can plan better than a sleeping call
+ * @param maxDelay the longest delay. If the provider asks for a longer one, the call is not repeated: after a shorter
+ *     delay it would be refused again, and the caller learns what was asked for and can plan better than a sleeping
+ *     call
  */
 public record RetryPolicy(int attempts, Duration delay, Duration maxDelay) {
     public RetryPolicy {

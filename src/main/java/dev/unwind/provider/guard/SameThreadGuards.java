@@ -6,7 +6,10 @@ import io.smallrye.faulttolerance.api.Guard;
 final class SameThreadGuards {
     private SameThreadGuards() {}
 
-    /** A guard to be configured. Without an executor of its own, SmallRye would queue each call on the event loop and back. */
+    /**
+     * A guard to be configured. Without an executor of its own, SmallRye would queue each call on the event loop and
+     * back.
+     */
     static Guard.Builder builder(String description) {
         return Guard.create()
                 .withDescription(description)

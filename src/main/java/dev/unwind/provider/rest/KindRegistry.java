@@ -32,7 +32,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
-/** The kinds of all configured providers. A gateway with an invalid file does not start; its log names every mistake. */
+/**
+ * The kinds of all configured providers. A gateway with an invalid file does not start; its log names every mistake.
+ */
 @Startup
 @ApplicationScoped
 public class KindRegistry implements Kinds {

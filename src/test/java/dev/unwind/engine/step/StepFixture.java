@@ -43,8 +43,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A step of a batch with one UPDATE that was applied, for tests of what is done with a step. Its records are kept in a list; its clock
- * goes on only when somebody waits.
+ * A step of a batch with one UPDATE that was applied, for tests of what is done with a step. Its records are kept in a
+ * list; its clock goes on only when somebody waits.
  */
 public final class StepFixture {
     private static final Instant THEN = Instant.parse("2026-01-05T09:30:00Z");

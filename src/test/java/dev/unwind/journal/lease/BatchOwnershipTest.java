@@ -155,7 +155,10 @@ class BatchOwnershipTest {
                         lost.batch().value()));
     }
 
-    /** An instance that took back what it had lost: the old run goes on for a moment beside the new one, and both number alike. */
+    /**
+     * An instance that took back what it had lost: the old run goes on for a moment beside the new one, and both number
+     * alike.
+     */
     @Test
     void of_two_tenures_in_one_group_only_the_newer_writes() {
         var term = rows.lease("1 hour");

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a provider answers that a resource does not exist. An envelope that holds {@code null}, or an empty object or array, means it too.
+ * How a provider answers that a resource does not exist. An envelope that holds {@code null}, or an empty object or
+ * array, means it too.
  *
  * @param statuses the statuses of an answer to a read that mean it
  * @param when true for the body of a resource that is deleted but can still be read

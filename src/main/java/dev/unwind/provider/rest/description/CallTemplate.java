@@ -16,7 +16,8 @@ import java.util.Optional;
  * The description of one call of an operation.
  *
  * @param path under the base URL; {@code {id}} and {@code {version}} stand for those of the resource
- * @param send the members of the projection that this call can send; empty for all that no other call of the operation sends
+ * @param send the members of the projection that this call can send; empty for all that no other call of the operation
+ *     sends
  * @param always members that are sent whenever the call is made
  * @param companions further members, sent whenever the member by whose name they are listed is
  * @param forEach the array member of which every item is sent by a call of its own

@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * The description of one kind.
  *
- * @param envelope where the answer to a read or write of one resource holds it; empty for that of all the provider's answers
+ * @param envelope where the answer to a read or write of one resource holds it; empty for that of all the provider's
+ *     answers
  * @param createdAt where a resource's body holds the time at which it was created
  * @param version the version that makes writes conditional; empty if there is none
  * @param list how all resources are listed; empty if they cannot be
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param form which part of a body is the projection, and when two projections are equal
  * @param desired a JSON Schema of the whole desired state of a create; empty if there is none
  * @param idempotencyHeader the header sent with the calls of a create; empty if there is none
- * @param exclusiveCreate whether a create is conditional on the absence of the resource ({@code If-None-Match: *}, RFC 9110, 13.1.2)
+ * @param exclusiveCreate whether a create is conditional on the absence of the resource ({@code If-None-Match: *}, RFC
+ *     9110, 13.1.2)
  * @param update the calls of an update; none if the API cannot update
  */
 public record KindDescription(

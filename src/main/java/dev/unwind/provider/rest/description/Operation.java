@@ -9,7 +9,10 @@ public record Operation(List<CallTemplate> calls) {
         calls = List.copyOf(calls);
     }
 
-    /** The index of the call that sends this member: the first that names it, otherwise the first that sends all remaining members. */
+    /**
+     * The index of the call that sends this member: the first that names it, otherwise the first that sends all
+     * remaining members.
+     */
     public OptionalInt senderOf(String member) {
         OptionalInt open = OptionalInt.empty();
         for (int i = 0; i < calls.size(); i++) {

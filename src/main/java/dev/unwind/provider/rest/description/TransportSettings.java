@@ -36,7 +36,10 @@ public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> t
         return "transport" + proxy.map(proxy -> " through " + proxy.getHost()).orElse("");
     }
 
-    /** Options of a client. Over TLS, HTTP/2 if the provider offers it (RFC 7301), and otherwise HTTP/1.1; answers may be compressed. */
+    /**
+     * Options of a client. Over TLS, HTTP/2 if the provider offers it (RFC 7301), and otherwise HTTP/1.1; answers may
+     * be compressed.
+     */
     public HttpClientOptions options(boolean tls) {
         var options = new HttpClientOptions()
                 .setDecompressionSupported(true)

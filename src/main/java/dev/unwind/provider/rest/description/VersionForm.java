@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Where the version of a resource is found, which makes writes conditional.
  *
- * @param at where a body holds it; empty if it is the {@code ETag} of the answer, which {@code If-Match} sends back (RFC 9110,
- *     13.1.1)
+ * @param at where a body holds it; empty if it is the {@code ETag} of the answer, which {@code If-Match} sends back
+ *     (RFC 9110, 13.1.1)
  */
 public record VersionForm(Optional<JsonPointer> at) {
     public boolean isETag() {

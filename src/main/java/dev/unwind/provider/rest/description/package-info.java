@@ -1,4 +1,2 @@
-/**
- * What a provider's file says, as records. Start with {@link ProviderDescription} and {@link KindDescription}.
- */
+/** What a provider's file says, as records. Start with {@link ProviderDescription} and {@link KindDescription}. */
 package dev.unwind.provider.rest.description;

@@ -3,7 +3,10 @@ package dev.unwind.provider.rest.file;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects all mistakes in provider files, so that they can be corrected at once. Never holds values, which may be secret. */
+/**
+ * Collects all mistakes in provider files, so that they can be corrected at once. Never holds values, which may be
+ * secret.
+ */
 public final class DescriptionErrors {
     private final List<String> found;
     private final String file;

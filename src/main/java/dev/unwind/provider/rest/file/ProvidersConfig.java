@@ -8,8 +8,8 @@ import java.util.List;
 @ConfigMapping(prefix = "unwind.providers")
 public interface ProvidersConfig {
     /**
-     * The providers' files, comma-separated: {@code classpath:} and a resource's name, the path of a file, or the path of a folder, from
-     * which every {@code .yaml} and {@code .yml} file is read.
+     * The providers' files, comma-separated: {@code classpath:} and a resource's name, the path of a file, or the path
+     * of a folder, from which every {@code .yaml} and {@code .yml} file is read.
      */
     @WithDefault("classpath:providers/hypernative.yaml")
     List<String> files();

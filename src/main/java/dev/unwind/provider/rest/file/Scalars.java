@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 
-/** Parses texts of a provider's file. Every method throws an {@link IllegalArgumentException} that says what was expected. */
+/**
+ * Parses texts of a provider's file. Every method throws an {@link IllegalArgumentException} that says what was
+ * expected.
+ */
 final class Scalars {
     private Scalars() {}
 

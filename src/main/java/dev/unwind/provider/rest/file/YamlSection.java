@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Reads one object of a provider's file strictly. A value of the wrong type is a mistake, and so is a key that was not read by the time that
- * the section is closed. Reading continues after a mistake, so that all of them are found.
+ * Reads one object of a provider's file strictly. A value of the wrong type is a mistake, and so is a key that was not
+ * read by the time that the section is closed. Reading continues after a mistake, so that all of them are found.
  */
 final class YamlSection implements AutoCloseable {
     private final String path;

@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Access tokens of one provider (OAuth 2.0, client credentials). A token is requested when it is first needed, once for all calls that wait
- * for it, and renewed before it expires. Never logged. Thread-safe.
+ * Access tokens of one provider (OAuth 2.0, client credentials). A token is requested when it is first needed, once for
+ * all calls that wait for it, and renewed before it expires. Never logged. Thread-safe.
  */
 final class AccessTokens {
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
@@ -59,7 +59,10 @@ final class AccessTokens {
         this.issuer = OAuth2Auth.create(vertx, options);
     }
 
-    /** A token that is valid for a while. Lazy. Completes on an event loop. Fails with {@link Unreachable} if none can be obtained. */
+    /**
+     * A token that is valid for a while. Lazy. Completes on an event loop. Fails with {@link Unreachable} if none can
+     * be obtained.
+     */
     Uni<String> token() {
         return latest().flatMap(token -> token.fresh()
                         ? Uni.createFrom().item(token)

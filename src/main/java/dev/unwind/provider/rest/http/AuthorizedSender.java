@@ -6,7 +6,10 @@ import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** Sends calls to one provider with an access token, if it requires one, and follows redirects within the provider. Thread-safe. */
+/**
+ * Sends calls to one provider with an access token, if it requires one, and follows redirects within the provider.
+ * Thread-safe.
+ */
 final class AuthorizedSender implements AutoCloseable {
     private static final int UNAUTHORIZED = 401;
 
@@ -20,7 +23,9 @@ final class AuthorizedSender implements AutoCloseable {
         this.baseUrl = baseUrl;
     }
 
-    /** Sends a call and follows its redirects. Lazy. Fails as {@link HttpSender#send} and {@link AccessTokens#token} do. */
+    /**
+     * Sends a call and follows its redirects. Lazy. Fails as {@link HttpSender#send} and {@link AccessTokens#token} do.
+     */
     Uni<ProviderAnswer> send(ProviderCall call, CallPermit permit) {
         return authorized(call, permit).chain(answer -> followed(answer, permit, 0));
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a span for each request to one provider (OpenTelemetry's semantic conventions for HTTP clients, 1.23) and sends its
- * {@code traceparent} along. Spans show paths without their query.
+ * Makes a span for each request to one provider (OpenTelemetry's semantic conventions for HTTP clients, 1.23) and sends
+ * its {@code traceparent} along. Spans show paths without their query.
  */
 final class CallSpans {
     private final Tracing tracing;
@@ -27,7 +27,10 @@ final class CallSpans {
         this.provider = provider;
     }
 
-    /** Makes the call under a span of its own; if tracing is off, passes its trace on unchanged. Lazy. Completes and fails as {@code send}. */
+    /**
+     * Makes the call under a span of its own; if tracing is off, passes its trace on unchanged. Lazy. Completes and
+     * fails as {@code send}.
+     */
     Uni<ProviderAnswer> traced(
             ProviderCall call, Optional<TraceParent> parent, Function<ProviderCall, Uni<ProviderAnswer>> send) {
         if (!tracing.on()) {

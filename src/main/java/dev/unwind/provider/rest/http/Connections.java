@@ -9,8 +9,8 @@ import io.vertx.core.impl.VertxInternal;
 import java.net.URI;
 
 /**
- * The connections to one provider. After a long pause of this process, earlier connections are closed before another is used: what was
- * written to them may still be in a buffer, and be sent when it must not be any more. Thread-safe.
+ * The connections to one provider. After a long pause of this process, earlier connections are closed before another is
+ * used: what was written to them may still be in a buffer, and be sent when it must not be any more. Thread-safe.
  */
 public final class Connections implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -41,7 +41,10 @@ public final class Connections implements AutoCloseable {
         client.close();
     }
 
-    /** Created on a context of its own: the caller's may be the HTTP server's, which ends before batches are handed over. */
+    /**
+     * Created on a context of its own: the caller's may be the HTTP server's, which ends before batches are handed
+     * over.
+     */
     private HttpClient client() {
         var context = ((VertxInternal) vertx).createEventLoopContext();
         var before = context.beginDispatch();

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * One request and its answer. Tracks whether the request may have left this process, so that its failure can say so. It cannot be
- * cancelled. Used once.
+ * One request and its answer. Tracks whether the request may have left this process, so that its failure can say so. It
+ * cannot be cancelled. Used once.
  */
 final class Exchange {
     private enum State {

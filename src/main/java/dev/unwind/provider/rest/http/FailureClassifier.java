@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and a status that the provider's file
- * lists, mean that it had none; anything else leaves it in doubt. Immutable.
+ * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and a status that
+ * the provider's file lists, mean that it had none; anything else leaves it in doubt. Immutable.
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Calls one provider over HTTP: when permitted, guarded, with credentials, and with failures classified. Redirects are followed within
- * the provider only (see {@link Redirects}). Thread-safe.
+ * Calls one provider over HTTP: when permitted, guarded, with credentials, and with failures classified. Redirects are
+ * followed within the provider only (see {@link Redirects}). Thread-safe.
  *
- * <p>Every Uni is lazy, sends anew at each subscription, may complete on any event loop, and fails with a {@link ProviderFailure} only.
- * Cancelling a subscription does not stop a request.
+ * <p>Every Uni is lazy, sends anew at each subscription, may complete on any event loop, and fails with a
+ * {@link ProviderFailure} only. Cancelling a subscription does not stop a request.
  */
 public final class HttpCalls implements AutoCloseable {
     private final BaseUrl baseUrl;
@@ -105,8 +105,8 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Waits for the permit, and again if it has run short by the time that the request is to be written. Waits outside of the guard, so
-     * that a call without a permit occupies no slot.
+     * Waits for the permit, and again if it has run short by the time that the request is to be written. Waits outside
+     * of the guard, so that a call without a permit occupies no slot.
      */
     private <T> Uni<T> permitted(Supplier<Uni<T>> call) {
         return Uni.createFrom().deferred(() -> permit.granted(timeout)

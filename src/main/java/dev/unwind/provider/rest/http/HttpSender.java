@@ -35,8 +35,9 @@ final class HttpSender implements AutoCloseable {
     }
 
     /**
-     * Sends a request. Lazy. Completes on the event loop of the connection. Cancellation does not stop a request. Fails with a {@link
-     * dev.unwind.provider.ProviderFailure}, or with {@link dev.unwind.provider.call.NotPermitted} if the permit has run short.
+     * Sends a request. Lazy. Completes on the event loop of the connection. Cancellation does not stop a request. Fails
+     * with a {@link dev.unwind.provider.ProviderFailure}, or with {@link dev.unwind.provider.call.NotPermitted} if the
+     * permit has run short.
      */
     Uni<ProviderAnswer> send(ProviderCall call, CallPermit permit) {
         return spans.traced(call, permit.trace(), traced -> exchange(traced, permit));

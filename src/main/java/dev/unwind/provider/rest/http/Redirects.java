@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
- * Which redirects are followed (RFC 9110, 15.4): those within the provider, never to another host, because credentials are meant for the
- * provider only. A write is redirected only if its method and body are kept.
+ * Which redirects are followed (RFC 9110, 15.4): those within the provider, never to another host, because credentials
+ * are meant for the provider only. A write is redirected only if its method and body are kept.
  */
 final class Redirects {
     static final int MOST = 3;
@@ -21,7 +21,8 @@ final class Redirects {
     /**
      * The call that a redirect leads to; empty if the answer is no redirect, or one that is not followed.
      *
-     * @param own turns a target, and a link in the answer to it, into a target under the base URL, and refuses any other
+     * @param own turns a target, and a link in the answer to it, into a target under the base URL, and refuses any
+     *     other
      */
     static Optional<ProviderCall> next(ProviderAnswer answer, BinaryOperator<String> own) {
         boolean read = answer.call().method().equals("GET");

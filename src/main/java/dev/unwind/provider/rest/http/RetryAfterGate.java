@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Holds back all calls to a provider for as long as an answer to any of them asked for (Retry-After). Thread-safe.
- */
+/** Holds back all calls to a provider for as long as an answer to any of them asked for (Retry-After). Thread-safe. */
 final class RetryAfterGate {
     private final Vertx vertx;
     private final String provider;
@@ -34,7 +32,10 @@ final class RetryAfterGate {
         until.accumulateAndGet(end, (one, other) -> one - other > 0 ? one : other);
     }
 
-    /** Completes when a call may be sent, on the caller's thread or a timer's event loop. Lazy. Fails with {@link Unreachable} if that is not soon. */
+    /**
+     * Completes when a call may be sent, on the caller's thread or a timer's event loop. Lazy. Fails with
+     * {@link Unreachable} if that is not soon.
+     */
     Uni<Void> passed() {
         return Uni.createFrom().deferred(() -> passed(System.nanoTime() + patience.toNanos()));
     }

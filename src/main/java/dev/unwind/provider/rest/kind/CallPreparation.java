@@ -25,7 +25,10 @@ final class CallPreparation {
         this.read = read;
     }
 
-    /** The resource with its version, which is read if it is missing and the kind has versions. Lazy. Fails as {@code read} does. */
+    /**
+     * The resource with its version, which is read if it is missing and the kind has versions. Lazy. Fails as
+     * {@code read} does.
+     */
     Uni<RemoteResource> versioned(RemoteResource resource) {
         return kind.version().isEmpty() || resource.version().isPresent()
                 ? Uni.createFrom().item(resource)

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, no nulls, one spelling for
- * each number, declared texts in lower case, declared times in one spelling, declared arrays sorted, and members with their default values
- * left out. For comparison only; never written back. Thread-safe.
+ * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, no
+ * nulls, one spelling for each number, declared texts in lower case, declared times in one spelling, declared arrays
+ * sorted, and members with their default values left out. For comparison only; never written back. Thread-safe.
  */
 public final class CanonicalForm {
     private final KindDescription.Form form;

@@ -20,9 +20,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Lists the resources of a kind. One page is consistent, several are not: a deletion between two requests shifts a resource to a page that
- * was read already. A listing of several pages is therefore read twice, and the result is the union: a resource counts as absent only if
- * both passes lack it, and one that was deleted meanwhile may still be included. Thread-safe.
+ * Lists the resources of a kind. One page is consistent, several are not: a deletion between two requests shifts a
+ * resource to a page that was read already. A listing of several pages is therefore read twice, and the result is the
+ * union: a resource counts as absent only if both passes lack it, and one that was deleted meanwhile may still be
+ * included. Thread-safe.
  */
 final class ListOperation {
     /** A listing with more pages is taken for one that never ends. */
@@ -42,8 +43,8 @@ final class ListOperation {
     }
 
     /**
-     * Lists the resources that match, in the order of the listing. Keeps no others in memory. Lazy. Completes on an event loop. Fails with a
-     * {@link ProviderFailure}.
+     * Lists the resources that match, in the order of the listing. Keeps no others in memory. Lazy. Completes on an
+     * event loop. Fails with a {@link ProviderFailure}.
      */
     Uni<List<RemoteResource>> matching(Predicate<RemoteResource> wanted) {
         return matching(new PageSequence(form, form.path(), http::target), wanted);

@@ -28,7 +28,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A kind that is described by a file. Once subscribed to, a write runs to its end, callback included, even if its subscriber cancels. */
+/**
+ * A kind that is described by a file. Once subscribed to, a write runs to its end, callback included, even if its
+ * subscriber cancels.
+ */
 public final class RestKind implements ResourceKind {
     private final KindDescription kind;
     private final HttpCalls http;
@@ -167,7 +170,10 @@ public final class RestKind implements ResourceKind {
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
-    /** Some APIs accept a name in place of an id and answer with that resource, which says nothing about the requested id. */
+    /**
+     * Some APIs accept a name in place of an id and answer with that resource, which says nothing about the requested
+     * id.
+     */
     private Uni<Optional<RemoteResource>> withSameId(RemoteId id, ProviderCall call, RemoteResource answered) {
         if (answered.id().equals(id)) {
             return Uni.createFrom().item(Optional.of(answered));

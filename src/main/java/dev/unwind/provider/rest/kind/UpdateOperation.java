@@ -36,7 +36,10 @@ final class UpdateOperation {
         this.preparation = preparation;
     }
 
-    /** See {@link dev.unwind.provider.ResourceOperations#update}. Fails before anything is sent if the API cannot make the update. */
+    /**
+     * See {@link dev.unwind.provider.ResourceOperations#update}. Fails before anything is sent if the API cannot make
+     * the update.
+     */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
         return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current));
     }

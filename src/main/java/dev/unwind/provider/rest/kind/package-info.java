@@ -1,4 +1,2 @@
-/**
- * The operations of a kind, as its description says. Start with {@link RestKind}.
- */
+/** The operations of a kind, as its description says. Start with {@link RestKind}. */
 package dev.unwind.provider.rest.kind;

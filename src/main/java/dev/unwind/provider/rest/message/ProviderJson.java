@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back unchanged. */
+/**
+ * Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back
+ * unchanged.
+ */
 public final class ProviderJson {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -47,7 +50,10 @@ public final class ProviderJson {
         return MAPPER.getNodeFactory().arrayNode();
     }
 
-    /** Removes every object member that is null, in place, at any depth; elements of arrays stay, because they have positions. */
+    /**
+     * Removes every object member that is null, in place, at any depth; elements of arrays stay, because they have
+     * positions.
+     */
     public static <T extends JsonNode> T dropNulls(T node) {
         if (node instanceof ObjectNode object) {
             object.properties().removeIf(member -> member.getValue().isNull());

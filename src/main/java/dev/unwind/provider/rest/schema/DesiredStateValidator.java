@@ -20,7 +20,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks desired states against a kind's JSON Schema. Messages say what was expected and never show values. Thread-safe. */
+/**
+ * Checks desired states against a kind's JSON Schema. Messages say what was expected and never show values.
+ * Thread-safe.
+ */
 public final class DesiredStateValidator {
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Derives, from the JSON Schema of a whole state, what it requires of a merge patch (RFC 7396). Members that a patch leaves out keep their
- * values, so at the levels that it merges nothing is required, and rules about several members do not apply. Arrays are always whole and are
- * checked in full. {@code null} removes a member, which must not be a required one.
+ * Derives, from the JSON Schema of a whole state, what it requires of a merge patch (RFC 7396). Members that a patch
+ * leaves out keep their values, so at the levels that it merges nothing is required, and rules about several members do
+ * not apply. Arrays are always whole and are checked in full. {@code null} removes a member, which must not be a
+ * required one.
  */
 final class MergePatchSchema {
     private static final List<String> ABOUT_WHOLE_OBJECTS = List.of(
