@@ -183,9 +183,7 @@ final class CrashEnvironment implements AutoCloseable {
                 kinds.all().all().stream().map(ResourceKind::name).toList());
     }
 
-    /**
-     * An engine takes the batch, from where it is, as far as it crashPoints; gives the outcome where it comes to one.
-     */
+    /** Runs the batch from where it stands with an engine that crashes as given; gives the outcome if there is one. */
     Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
         var journal = new CrashableJournal(vertx, pool, config, crashPoint);
         var crashable = new CrashableKinds(kinds.all(), crashPoint, begun, this::lateEffect);

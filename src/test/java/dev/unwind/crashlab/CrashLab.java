@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -33,6 +35,9 @@ import org.flywaydb.core.Flyway;
  */
 final class CrashLab implements AutoCloseable {
     private static final int WORKERS = Runtime.getRuntime().availableProcessors();
+    /** Kept, because a logger that nobody refers to forgets its level. */
+    private static final Logger QUIET = Logger.getLogger("dev.unwind");
+
     private static final int SHOWN = 5;
     private static final String CRASHES = ";crashes=";
     private static final String ONLY = System.getProperty("unwind.crash.case", "");
@@ -45,7 +50,7 @@ final class CrashLab implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
 
     CrashLab() throws IOException {
-        java.util.logging.Logger.getLogger("dev.unwind").setLevel(java.util.logging.Level.OFF);
+        QUIET.setLevel(Level.OFF);
         // Once before many threads need it at the same time.
         Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
         // Nothing here depends on what survives a crash of PostgreSQL.
@@ -131,7 +136,7 @@ final class CrashLab implements AutoCloseable {
         private final Map<String, Integer> outcomes = new TreeMap<>();
         private final List<String> violations = new ArrayList<>();
 
-        /** What became of the batch with an engine that crashPoints; nothing where it did not end as it should. */
+        /** What became of the batch with an engine that does not crash; nothing where it did not end as it should. */
         Optional<CrashRun> undisturbed(CrashCase batch, Supplier<CrashRun> attempt) {
             Optional<CrashRun> ended = Optional.empty();
             String what = "";

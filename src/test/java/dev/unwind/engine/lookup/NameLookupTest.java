@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.testing.StubKind;
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ class NameLookupTest {
             new NameLookup(Set.of("thing"), kind -> Uni.createFrom().item(Set.of("a", "b")));
 
     private static <T> T get(Uni<T> uni) {
-        return uni.await().atMost(Duration.ofSeconds(5));
+        return uni.await().atMost(Waits.LIMIT);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ class RestorationTest {
                 .note(RecordType.STEP_ROLLBACK_RETRYING, Json.object(), entry -> {}));
         return Restoration.run(step, new Target(), attempts, Duration.ZERO)
                 .await()
-                .atMost(Duration.ofMinutes(1));
+                .atMost(Waits.LIMIT);
     }
 
     private StepFailure fails(Duration time) {
