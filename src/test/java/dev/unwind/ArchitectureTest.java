@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,10 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
     private static final String BASE = "dev.unwind.";
+
+    /** A first sentence that means nothing without the Javadoc of another method. */
+    private static final Pattern LEANING =
+            Pattern.compile("/\\*\\* (The same|Otherwise|Likewise|As above|Like (it|that|the other))\\b");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> new ImportOption.DoNotIncludeTests().includes(location)
@@ -316,6 +322,38 @@ class ArchitectureTest {
                     .sorted()
                     .toList();
             assertEquals(List.of(), silent);
+        }
+    }
+
+    @Test
+    void a_file_is_about_one_thing() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file).size() > 300)
+                    .sorted()
+                    .toList();
+            assertEquals(List.of(), tooLong);
+        }
+    }
+
+    @Test
+    void a_javadoc_stands_alone() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var leaning = files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> lines(file).stream()
+                            .filter(line -> LEANING.matcher(line).find())
+                            .map(line -> file.getFileName() + ": " + line.trim()))
+                    .sorted()
+                    .toList();
+            assertEquals(List.of(), leaning);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -94,9 +94,7 @@ public class Lease {
             return !ended && until - System.nanoTime() >= needed.toNanos();
         }
 
-        /**
-         * Lazy. Completes when the lease is renewed, lost or released, on the thread that found that out. Never fails.
-         */
+        /** Lazy. Completes on any thread when the lease is renewed, lost or released. Never fails. */
         public Uni<Void> changed() {
             return Uni.createFrom().<Void>emitter(emitter -> {
                 synchronized (this) {

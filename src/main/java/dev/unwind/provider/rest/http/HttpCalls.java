@@ -66,7 +66,7 @@ public final class HttpCalls implements AutoCloseable {
         this.permit = permit;
     }
 
-    /** The same provider, called with this permit only. Cheap; shares everything else with this one. */
+    /** Calls this provider with another permit. Cheap; shares everything else with this object. */
     public HttpCalls under(CallPermit other) {
         return new HttpCalls(this, other);
     }

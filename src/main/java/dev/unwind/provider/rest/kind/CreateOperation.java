@@ -63,7 +63,7 @@ final class CreateOperation {
         return onCreated.apply(resource.id()).chain(() -> rest(resource, following));
     }
 
-    /** Otherwise the following calls would change a resource that this operation did not create. */
+    /** Fails where the answer shows another resource: the following calls would change it. */
     private void requireSameName(RemoteResource resource, JsonNode wanted) {
         if (kind.traits().namesDiffer(resource.projection(), wanted)) {
             throw new ProviderFailure.Refused(
