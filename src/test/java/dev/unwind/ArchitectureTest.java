@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> new ImportOption.DoNotIncludeTests().includes(location)
                     || location.contains("/dev/unwind/sandbox/") && !location.contains("Test"))
+            .withImportOption(location -> !location.contains("package-info"))
             .importPackages("dev.unwind");
 
     /** Which packages of its room a package uses. A package that stands alone is named with none. */
