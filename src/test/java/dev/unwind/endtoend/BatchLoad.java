@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.testing.ProviderView;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class BatchLoad implements AutoCloseable {
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");
-    private static final long PAUSE = 100_000_000;
+    private static final long PAUSE = 50_000_000;
 
     private final List<GatewayProcess> gateways;
     private final ProviderView provider;
@@ -32,7 +30,6 @@ final class BatchLoad implements AutoCloseable {
     private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
-    private final AtomicLong slowest = new AtomicLong();
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final List<Thread> clients = new ArrayList<>();
 
@@ -75,7 +72,7 @@ final class BatchLoad implements AutoCloseable {
         }
         submitted.add(new SubmittedBatch(plan, id));
         if (id.isEmpty()) {
-            LockSupport.parkNanos(PAUSE * 2);
+            LockSupport.parkNanos(PAUSE * 4);
         }
         return id;
     }
@@ -84,9 +81,7 @@ final class BatchLoad implements AutoCloseable {
         while (going.get()) {
             LockSupport.parkNanos(PAUSE);
             try {
-                long asked = System.nanoTime();
                 var answer = any(random).get("/v1/batches/" + id);
-                slowest.accumulateAndGet(System.nanoTime() - asked, Math::max);
                 if (answer.statusCode() == 200 && !UNDER_WAY.contains(status(Json.parse(answer.body())))) {
                     ended.incrementAndGet();
                     return;
@@ -112,11 +107,6 @@ final class BatchLoad implements AutoCloseable {
     /** How many batches ended so far. */
     int ended() {
         return ended.get();
-    }
-
-    /** The longest time that a request for the state of a batch took: how late this machine lets anything happen. */
-    Duration slowestAnswer() {
-        return Duration.ofNanos(slowest.get());
     }
 
     /** All that was sent off; complete once this is closed. */

@@ -34,7 +34,7 @@ class HoldIT {
         try (var cluster = new GatewayCluster("hold-failover")) {
             cluster.provider.latency(40);
             // Only who keeps its lease meanwhile can tell that nothing was lost.
-            var settings = Map.of("UNWIND_LEASE_DURATION", "PT60S");
+            var settings = Map.of("UNWIND_HOLD_PATIENCE", "PT0.5S", "UNWIND_LEASE_DURATION", "PT60S");
             var gateways = List.of(cluster.gateway("1", settings), cluster.gateway("2", settings));
             gateways.forEach(GatewayProcess::awaitReady);
             var load = new BatchLoad(gateways, cluster.provider, SEED, 6);

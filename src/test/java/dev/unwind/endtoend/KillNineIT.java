@@ -14,20 +14,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Instances are killed at random moments, one, two or all at once, and started again, while the load goes on.
  *
  * <p>{@code -Dunwind.kills=5000} kills that often, {@code -Dunwind.seed=…} makes the same choices again.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("it asserts how soon a batch is taken over")
 class KillNineIT {
     private static final int KILLS = Integer.getInteger("unwind.kills", 25);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
 
-    /** What is promised on a machine that is not late itself. */
+    /** What is promised on a machine that is not busy with something else. */
     private static final Duration BOUND = GatewayCluster.LEASE.plusSeconds(2);
 
     /** An instance from when it was seen ready to when it was killed. */
@@ -50,7 +49,8 @@ class KillNineIT {
     @Test
     void whoever_is_killed_whenever_each_batch_ends_as_promised() {
         System.out.printf("%d kills, seed %d%n", KILLS, SEED);
-        try (var cluster = new GatewayCluster("kill-nine")) {
+        try (var machine = new MachineLoad();
+                var cluster = new GatewayCluster("kill-nine")) {
             cluster.provider.latency(40);
             var gateways = cluster.gateways(3);
             var load = new BatchLoad(gateways, cluster.provider, SEED, 8);
@@ -67,7 +67,7 @@ class KillNineIT {
             readySince.forEach((gateway, ready) -> lives.add(new Life(gateway.instance(), ready, Instant.MAX)));
             System.out.printf("%d batches were submitted%n", load.submitted().size());
             cluster.assertAsPromised(load);
-            assertTakenOverWithin(BOUND.plus(load.slowestAnswer().multipliedBy(2)), cluster);
+            assertTakenOverWithin(BOUND.multipliedBy(machine.slowdown()), cluster);
         }
     }
 

@@ -51,7 +51,7 @@ final class LoadBalancedCallers implements AutoCloseable {
                     .filter(GatewayProcess::running)
                     .filter(GatewayProcess::ready)
                     .toList();
-            LockSupport.parkNanos(PAUSE * 5);
+            LockSupport.parkNanos(PAUSE * 2);
         }
     }
 
@@ -59,7 +59,7 @@ final class LoadBalancedCallers implements AutoCloseable {
         while (going.get()) {
             var plan = BatchGenerator.random(provider, random, "p" + number.incrementAndGet());
             submitted.add(new SubmittedBatch(plan, accepted(plan, random)));
-            LockSupport.parkNanos(PAUSE * 10);
+            LockSupport.parkNanos(PAUSE * 5);
         }
     }
 

@@ -41,9 +41,8 @@ class PostgresRestartsIT {
                     long since = System.nanoTime();
                     away.addAll(assertAway(cluster, gateways, time));
                     // Half of the times for longer than the lease, so that every lease is over.
-                    var outage = time % 4 < 2
-                            ? Duration.ofMillis(500 + random.nextInt(1500))
-                            : GatewayCluster.LEASE.plusMillis(500 + random.nextInt(2000));
+                    var outage =
+                            Duration.ofMillis(time % 4 < 2 ? 1000 + random.nextInt(1500) : 4000 + random.nextInt(4000));
                     LockSupport.parkNanos(outage.toNanos() - (System.nanoTime() - since));
                     cluster.postgres.start();
                     gateways.forEach(GatewayProcess::awaitReady);
