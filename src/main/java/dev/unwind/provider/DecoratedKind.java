@@ -9,7 +9,10 @@ import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +49,26 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public boolean sameName(String one, String other) {
+        return kind.sameName(one, other);
+    }
+
+    @Override
+    public Progress progress(RemoteResource resource) {
+        return kind.progress(resource);
+    }
+
+    @Override
+    public List<PathPattern> masked(JsonNode projection) {
+        return kind.masked(projection);
+    }
+
+    @Override
+    public JsonNode reachable(RemoteResource current, JsonNode target) {
+        return kind.reachable(current, target);
+    }
+
+    @Override
     public List<Violation> check(ChangeType type, JsonNode desired) {
         return kind.check(type, desired);
     }
@@ -76,8 +99,18 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
-    public Uni<List<RemoteResource>> list() {
-        return operations.list();
+    public Uni<List<RemoteResource>> findSimilar(String name) {
+        return operations.findSimilar(name);
+    }
+
+    @Override
+    public Uni<Void> list(Consumer<RemoteResource> each) {
+        return operations.list(each);
+    }
+
+    @Override
+    public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
+        return operations.readTogether(ids);
     }
 
     @Override

@@ -19,11 +19,30 @@ public interface KindRules {
     /** How closely a resource that was found after a create in doubt matches what that create was to make. */
     Likeness likeness(RemoteResource found, JsonNode desired);
 
+    /** Whether two names are the same to the provider, as the canonical form has it. */
+    boolean sameName(String one, String other);
+
+    /** How far the provider has come with the resource, as far as its body says. */
+    Progress progress(RemoteResource resource);
+
+    /** The members of a projection whose values are masks: they stand for values that reads do not show. */
+    List<PathPattern> masked(JsonNode projection);
+
     /**
      * The violations in a desired state, with pointers relative to it; empty if it is valid. References may stand in
      * place of values and count as valid.
      */
     List<Violation> check(ChangeType type, JsonNode desired);
+
+    /** How far a provider has come with carrying out a write. */
+    enum Progress {
+        /** The resource is as it stays. */
+        DONE,
+        /** The provider is still at work on it. */
+        UNDER_WAY,
+        /** The provider has given up. */
+        FAILED
+    }
 
     /** How much of a desired state a resource shows. */
     enum Likeness {

@@ -32,7 +32,9 @@ import java.util.Optional;
  * @param callTimeout the timeout of one call, after which it counts as in doubt
  * @param references which members of a projection hold ids, and of which kind
  * @param secrets which members of a projection are redacted
- * @param limitations what a recreate or restore cannot bring back, in words
+ * @param limitations what a recreate loses for good, in words: a rollback that recreates is not exact
+ * @param notes what a person should know about recreates, in words; nothing is lost
+ * @param behaviour how the provider carries out and shows writes of this kind
  */
 public record KindTraits(
         String name,
@@ -56,13 +58,49 @@ public record KindTraits(
         Duration callTimeout,
         List<IdReference> references,
         List<PathPattern> secrets,
-        List<String> limitations) {
+        List<String> limitations,
+        List<String> notes,
+        Behaviour behaviour) {
 
     /** Shown in place of a secret. */
     public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
 
-    /** Members that hold ids of resources, and the kind of those. */
-    public record IdReference(PathPattern path, String kind) {}
+    /**
+     * Members that hold ids of resources, and the kind of those.
+     *
+     * @param onDelete what the provider does to the holder when the resource is deleted
+     */
+    public record IdReference(PathPattern path, String kind, OnDelete onDelete) {}
+
+    /** What a provider does to a resource that holds the id of one that is deleted. */
+    public enum OnDelete {
+        /** Nothing, or it takes the id out of the holder. */
+        STRIP,
+        /** It deletes the holder too. */
+        CASCADE,
+        /** It sets the member to null, and may change others of the holder. */
+        NULL
+    }
+
+    /**
+     * How a provider carries out and shows writes.
+     *
+     * @param completeDeletes whether the answer to a delete is evidence that the resource is gone
+     * @param wholeLists whether a listing shows whole resources, as reads do
+     * @param finishesWithin how long after it was accepted (202) a write takes effect or fails; empty if that is not
+     *     known
+     * @param tolerated members that the server sets in its own way; a difference there is a deviation, no failure
+     * @param movesSiblings whether a write changes other resources of the kind, such as their positions
+     */
+    public record Behaviour(
+            boolean completeDeletes,
+            boolean wholeLists,
+            Optional<Duration> finishesWithin,
+            List<PathPattern> tolerated,
+            boolean movesSiblings) {
+        /** Nothing is declared: every write is read back. */
+        public static final Behaviour PLAIN = new Behaviour(false, false, Optional.empty(), List.of(), false);
+    }
 
     /** An id in the form that the kind's JSON has it. */
     public JsonNode json(RemoteId id) {

@@ -46,6 +46,14 @@ public abstract sealed class ProviderFailure extends RuntimeException {
     /** Whether the same call may succeed if it is sent again later. */
     public abstract boolean retryable();
 
+    /**
+     * Whether it may only be a matter of time until the same write succeeds: a conflict (409) or a lock (423), besides
+     * what is {@link #retryable()}.
+     */
+    public boolean busy() {
+        return retryable();
+    }
+
     /** A short name for records and metrics. */
     public abstract String code();
 
@@ -96,6 +104,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         @Override
         public boolean retryable() {
             return retryable;
+        }
+
+        @Override
+        public boolean busy() {
+            return retryable || status().stream().anyMatch(status -> status == 409 || status == 423);
         }
 
         @Override
@@ -173,6 +186,40 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         @Override
         ProviderFailure after(EarlierCalls calls) {
             return new InDoubt(getMessage(), status(), calls);
+        }
+    }
+
+    /** The provider has accepted a write (202) and will carry it out later, or fail to. */
+    public static final class UnderWay extends ProviderFailure {
+        /** @param created the id of the resource that is being created; empty if it is not known */
+        public UnderWay(String message, Optional<RemoteId> created) {
+            this(message, new EarlierCalls(false, created));
+        }
+
+        private UnderWay(String message, EarlierCalls earlier) {
+            super(message, OptionalInt.of(202), Optional.empty(), earlier);
+        }
+
+        @Override
+        public boolean inDoubt() {
+            return true;
+        }
+
+        @Override
+        public boolean retryable() {
+            return true;
+        }
+
+        @Override
+        public String code() {
+            return "UNDER_WAY";
+        }
+
+        @Override
+        ProviderFailure after(EarlierCalls calls) {
+            return new UnderWay(
+                    getMessage(),
+                    new EarlierCalls(calls.tookEffect(), calls.created().or(this::created)));
         }
     }
 

@@ -5,7 +5,10 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -27,10 +30,27 @@ public interface ResourceOperations {
     Uni<List<RemoteResource>> find(String name);
 
     /**
-     * Lists all resources of the kind, in the form that lists show. Only for kinds that are
-     * {@link KindTraits#listable()}.
+     * Finds the resources whose names may be other spellings of a name, at most three, those that bear it included.
+     * Only for kinds that are {@link KindTraits#findable()}.
      */
-    Uni<List<RemoteResource>> list();
+    Uni<List<RemoteResource>> findSimilar(String name);
+
+    /**
+     * Lists all resources of the kind, in the form that lists show; keeps none of them. Only for kinds that are
+     * {@link KindTraits#listable()}.
+     *
+     * @param each called with each resource as its page comes, on the thread of the answer; twice with some, if the
+     *     listing has several pages
+     */
+    Uni<Void> list(Consumer<RemoteResource> each);
+
+    /**
+     * Reads several resources from a listing, if that is fewer calls than reading one by one and the listing shows
+     * whole resources.
+     *
+     * @return the resources that are there, by id; empty if they are to be read one by one
+     */
+    Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids);
 
     /**
      * Creates a resource.
@@ -52,6 +72,9 @@ public interface ResourceOperations {
      */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key);
 
-    /** Deletes the resource, conditionally on its version if the provider supports it. */
+    /**
+     * Deletes the resource, conditionally on its version if the provider supports it. Fails with
+     * {@link ProviderFailure.UnderWay} if the provider accepted the delete and has not carried it out yet.
+     */
     Uni<Void> delete(RemoteResource current, IdempotencyKey key);
 }

@@ -19,6 +19,9 @@ public interface WritePreview {
      */
     List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target);
 
+    /** The part of a target that an update can reach: what the API cannot change stays as it is. */
+    JsonNode reachable(RemoteResource current, JsonNode target);
+
     /** The writes that {@link ResourceOperations#delete} would send, in order. */
     List<PlannedCall> callsToDelete(RemoteResource current);
 }

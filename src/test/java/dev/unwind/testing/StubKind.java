@@ -53,9 +53,15 @@ public final class StubKind {
                     case "traits" -> traits;
                     case "check" -> List.of();
                     case "find" -> call("find", named((String) arguments[0]));
-                    case "list" -> call("list", List.copyOf(resources));
+                    case "sameName" -> arguments[0].equals(arguments[1]);
+                    case "list" -> call("list", List.copyOf(resources)).invoke(all -> all.forEach(each -> accept(arguments[0], each))).replaceWithVoid();
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void accept(Object consumer, RemoteResource resource) {
+        ((java.util.function.Consumer<RemoteResource>) consumer).accept(resource);
     }
 
     private List<RemoteResource> named(String wanted) {
@@ -99,7 +105,9 @@ public final class StubKind {
                 Duration.ofSeconds(1),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                KindTraits.Behaviour.PLAIN);
     }
 
     /** All kinds that there are. */

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -168,25 +170,29 @@ final class KindCheck {
             findings.notTried("list", "resources of this kind cannot be listed");
             return Uni.createFrom().voidItem();
         }
-        return kind.list()
-                .invoke(all -> {
-                    var listed = all.stream()
-                            .filter(each -> each.id().equals(resource.id()))
-                            .findFirst();
-                    if (listed.isEmpty()) {
-                        findings.broken("list", "the list of " + all.size() + " does not hold it");
-                    } else if (!equal(listed.get(), resource)) {
-                        findings.broken(
-                                "list", "the list shows another state than the read", difference(resource, listed));
-                    } else {
-                        findings.kept("list", "the list holds it, and shows what the read shows");
+        var size = new AtomicInteger();
+        var listed = new AtomicReference<RemoteResource>();
+        return kind.list(each -> {
+                    size.incrementAndGet();
+                    if (each.id().equals(resource.id())) {
+                        listed.set(each);
                     }
                 })
+                .invoke(() -> judgeListed(resource, Optional.ofNullable(listed.get()), size.get()))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> findings.broken("list", failure.getMessage()))
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(List.of())
-                .replaceWithVoid();
+                .recoverWithNull();
+    }
+
+    private void judgeListed(RemoteResource resource, Optional<RemoteResource> listed, int size) {
+        if (listed.isEmpty()) {
+            findings.broken("list", "the list of " + size + " does not hold it");
+        } else if (!equal(listed.get(), resource)) {
+            findings.broken("list", "the list shows another state than the read", difference(resource, listed));
+        } else {
+            findings.kept("list", "the list holds it, and shows what the read shows");
+        }
     }
 
     private boolean equal(RemoteResource one, RemoteResource other) {

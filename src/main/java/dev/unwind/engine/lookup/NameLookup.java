@@ -6,8 +6,8 @@ import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,17 +65,25 @@ public final class NameLookup {
     }
 
     private Uni<Map<String, List<RemoteId>>> list(ResourceKind kind) {
-        return names.apply(kind.name()).flatMap(wanted -> kind.list().map(all -> bearers(kind, all, wanted)));
+        return names.apply(kind.name()).flatMap(wanted -> bearers(kind, wanted));
     }
 
-    private static Map<String, List<RemoteId>> bearers(
-            ResourceKind kind, List<RemoteResource> all, Set<String> wanted) {
-        var bearers = new HashMap<String, List<RemoteId>>();
-        all.forEach(resource -> kind.traits()
-                .nameIn(resource.projection())
-                .filter(wanted::contains)
-                .ifPresent(name -> bearers.computeIfAbsent(name, first -> new ArrayList<>())
-                        .add(resource.id())));
-        return bearers;
+    /** Several pages are listed twice, so that a resource may be seen twice. */
+    private static Uni<Map<String, List<RemoteId>>> bearers(ResourceKind kind, Set<String> wanted) {
+        return Uni.createFrom().deferred(() -> {
+            var spellings = new Spellings(kind, wanted);
+            Map<String, Set<RemoteId>> bearers = new HashMap<>();
+            return kind.list(resource -> kind.traits()
+                            .nameIn(resource.projection())
+                            .ifPresent(name -> spellings
+                                    .of(name)
+                                    .forEach(same -> bearers.computeIfAbsent(same, first -> new LinkedHashSet<>())
+                                            .add(resource.id()))))
+                    .map(listed -> {
+                        Map<String, List<RemoteId>> found = new HashMap<>();
+                        bearers.forEach((name, ids) -> found.put(name, List.copyOf(ids)));
+                        return found;
+                    });
+        });
     }
 }

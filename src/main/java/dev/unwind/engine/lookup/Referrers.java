@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,15 +92,19 @@ public final class Referrers {
     }
 
     private static Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
-        return kind.list().map(all -> {
-            Map<Held, List<Holder>> holders = new HashMap<>();
-            for (var resource : all) {
-                IdReferences.in(kind.traits(), resource.projection()).stream()
-                        .filter(wanted::contains)
-                        .forEach(held -> holders.computeIfAbsent(held, each -> new ArrayList<>())
-                                .add(new Holder(kind, resource.id())));
-            }
-            return holders;
+        return Uni.createFrom().deferred(() -> {
+            Map<Held, Set<RemoteId>> holders = new HashMap<>();
+            return kind.list(resource -> IdReferences.in(kind.traits(), resource.projection()).stream()
+                            .filter(wanted::contains)
+                            .forEach(held -> holders.computeIfAbsent(held, each -> new LinkedHashSet<>())
+                                    .add(resource.id())))
+                    .map(listed -> {
+                        Map<Held, List<Holder>> found = new HashMap<>();
+                        holders.forEach((held, ids) -> found.put(
+                                held,
+                                ids.stream().map(id -> new Holder(kind, id)).toList()));
+                        return found;
+                    });
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.unwind.engine.schedule;
 
+import java.util.function.Consumer;
+import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.Kinds;
@@ -58,8 +60,18 @@ final class CallLimitedKinds implements Kinds {
         }
 
         @Override
-        public Uni<List<RemoteResource>> list() {
-            return slots.call(operations::list);
+        public Uni<List<RemoteResource>> findSimilar(String name) {
+            return slots.call(() -> operations.findSimilar(name));
+        }
+
+        @Override
+        public Uni<Void> list(Consumer<RemoteResource> each) {
+            return slots.call(() -> operations.list(each));
+        }
+
+        @Override
+        public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
+            return slots.call(() -> operations.readTogether(ids));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.unwind.engine.restoration;
 
+import dev.unwind.provider.PathPattern;
+import java.util.function.Consumer;
+import java.util.Set;
+import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
@@ -40,7 +44,9 @@ final class ScriptedKind implements ResourceKind {
             Duration.ofSeconds(4),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            List.of(),
+            KindTraits.Behaviour.PLAIN);
 
     @Override
     public KindTraits traits() {
@@ -93,8 +99,38 @@ final class ScriptedKind implements ResourceKind {
     }
 
     @Override
-    public Uni<List<RemoteResource>> list() {
+    public Uni<List<RemoteResource>> findSimilar(String name) {
         throw new IllegalStateException("the target looks");
+    }
+
+    @Override
+    public Uni<Void> list(Consumer<RemoteResource> each) {
+        throw new IllegalStateException("the target looks");
+    }
+
+    @Override
+    public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
+        throw new IllegalStateException("the target looks");
+    }
+
+    @Override
+    public boolean sameName(String one, String other) {
+        return one.equals(other);
+    }
+
+    @Override
+    public Progress progress(RemoteResource resource) {
+        return Progress.DONE;
+    }
+
+    @Override
+    public List<PathPattern> masked(JsonNode projection) {
+        return List.of();
+    }
+
+    @Override
+    public JsonNode reachable(RemoteResource current, JsonNode target) {
+        return target;
     }
 
     @Override

@@ -76,7 +76,9 @@ class PlainKindTest extends OddServerFixture {
         server.answer(200, "[{'id':'1','label':'x'},{'id':'2','label':'x'},{'id':'3','label':'x'}]");
         var kind = thing("{}", "{ path: /things, name: label, list: {} }");
         assertEquals(2, await(kind.find("x")).size());
-        assertEquals(3, await(kind.list()).size());
+        var listed = new java.util.concurrent.atomic.AtomicInteger();
+        await(kind.list(each -> listed.incrementAndGet()));
+        assertEquals(3, listed.get());
     }
 
     @Test

@@ -140,7 +140,9 @@ final class KindReader {
                 calls.timeout(),
                 references(kind),
                 List.copyOf(secrets),
-                List.copyOf(kind.texts("limitations")));
+                List.copyOf(kind.texts("limitations")),
+                List.copyOf(kind.texts("notes")),
+                KindTraits.Behaviour.PLAIN);
     }
 
     /** Whether an update replaces the whole resource, and so removes members that cannot be read. */
@@ -159,7 +161,7 @@ final class KindReader {
                 if (!reference.has("at")) {
                     reference.mistake("at", "is required");
                 }
-                reference.parsed("at", PathPattern::parse).ifPresent(at -> references.add(new IdReference(at, to)));
+                reference.parsed("at", PathPattern::parse).ifPresent(at -> references.add(new IdReference(at, to, KindTraits.OnDelete.STRIP)));
             }
         }
         return List.copyOf(references);

@@ -1,5 +1,8 @@
 package dev.unwind.provider.rest.kind;
 
+import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.PathPattern;
+import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
@@ -110,8 +113,47 @@ public final class RestKind implements ResourceKind {
     }
 
     @Override
-    public Uni<List<RemoteResource>> list() {
-        return listed().matching(resource -> true);
+    public Uni<List<RemoteResource>> findSimilar(String name) {
+        return find(name);
+    }
+
+    @Override
+    public Uni<Void> list(Consumer<RemoteResource> each) {
+        return Uni.createFrom()
+                .deferred(() -> listed().matching(resource -> {
+                    each.accept(resource);
+                    return false;
+                }))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
+        return Uni.createFrom().item(Optional.empty());
+    }
+
+    @Override
+    public boolean sameName(String one, String other) {
+        return one.equals(other) || named(one).equals(named(other));
+    }
+
+    private JsonNode named(String name) {
+        return canonical.of(ProviderJson.object().put(traits().nameMember().orElse("name"), name));
+    }
+
+    @Override
+    public Progress progress(RemoteResource resource) {
+        return Progress.DONE;
+    }
+
+    @Override
+    public List<PathPattern> masked(JsonNode projection) {
+        return List.of();
+    }
+
+    @Override
+    public JsonNode reachable(RemoteResource current, JsonNode target) {
+        return target;
     }
 
     @Override
