@@ -8,6 +8,7 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.run.RunOrder;
 import java.time.Duration;
@@ -65,6 +66,9 @@ public record BatchOutline(
      * A step without its bodies.
      *
      * @param run the run in which its state was written last
+     * @param verdict what is known of the last write that was sent for the change; empty while nothing was sent
+     * @param captured whether the state before the change is on record
+     * @param appliedAt when it was applied or, as long as it is not, when it was started
      */
     public record Step(
             int number,
@@ -73,5 +77,21 @@ public record BatchOutline(
             StepStatus status,
             boolean touched,
             int run,
-            List<Integer> dependsOn) {}
+            List<Integer> dependsOn,
+            Optional<Verdict> verdict,
+            boolean captured,
+            Optional<Instant> appliedAt) {
+
+        /** A step for which nothing was captured or sent. */
+        public Step(
+                int number,
+                ChangeType type,
+                String kind,
+                StepStatus status,
+                boolean touched,
+                int run,
+                List<Integer> dependsOn) {
+            this(number, type, kind, status, touched, run, dependsOn, Optional.empty(), false, Optional.empty());
+        }
+    }
 }
