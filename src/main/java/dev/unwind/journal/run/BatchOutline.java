@@ -13,6 +13,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.run.RunOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,18 @@ public record BatchOutline(
         Optional<TraceParent> trace,
         boolean restored,
         List<Step> steps) {
+
+    /** The place of each step in the order in which the steps were applied, by number; 0 where it was not. */
+    public int[] placesApplied() {
+        int[] places = new int[steps.size() + 1];
+        int[] last = {0};
+        steps.stream()
+                .filter(step -> step.appliedAt().isPresent())
+                .sorted(Comparator.comparing((Step step) -> step.appliedAt().orElseThrow())
+                        .thenComparing(Step::number))
+                .forEach(step -> places[step.number()] = ++last[0]);
+        return places;
+    }
 
     /** The kinds of which the batch deletes or replaces resources, so that ids go. */
     public Set<String> removedKinds() {
