@@ -22,6 +22,11 @@ public interface KindRules {
     /** Whether two names are the same to the provider, as the canonical form has it. */
     boolean sameName(String one, String other);
 
+    /** Whether a resource's name is its id. */
+    default boolean namesAreIds() {
+        return false;
+    }
+
     /** How far the provider has come with the resource, as far as its body says. */
     Progress progress(RemoteResource resource);
 

@@ -5,6 +5,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The ids under which the resources that changes name stand now, found through tracked names and aliases, and the
@@ -106,13 +108,13 @@ public final class ResolvedTargets {
 
     /** The exclusive claims of a change: its resource, by its current id and by every name that it has or is given. */
     public Set<Claim> claims(Change change) {
-        var traits = kinds.get(change.kind()).traits();
+        var kind = kinds.get(change.kind());
         var claims = new LinkedHashSet<Claim>();
-        currentId(change).ifPresent(id -> claims.add(claim(change.kind(), Claim.By.ID, id.value())));
-        change.name().ifPresent(name -> claims.add(claim(change.kind(), Claim.By.NAME, name)));
+        currentId(change).ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
+        change.name().ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         change.desired()
-                .flatMap(traits::nameIn)
-                .ifPresent(name -> claims.add(claim(change.kind(), Claim.By.NAME, name)));
+                .flatMap(kind.traits()::nameIn)
+                .ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         return claims;
     }
 
@@ -121,17 +123,11 @@ public final class ResolvedTargets {
      * id.
      */
     public Set<Claim> claims(ResourceResolver.Name reference) {
-        var claims = new LinkedHashSet<Claim>();
-        claims.add(claim(reference.kind(), Claim.By.NAME, reference.name()).asShared());
+        var kind = kinds.get(reference.kind());
+        var claims = new LinkedHashSet<>(ResourceClaims.byName(kind, reference.name()));
         trackedId(reference)
                 .map(id -> currentId(reference.kind(), id))
-                .ifPresent(id -> claims.add(
-                        claim(reference.kind(), Claim.By.ID, id.value()).asShared()));
-        return claims;
-    }
-
-    /** The exclusive claim on a resource of this kind. */
-    public Claim claim(String kind, Claim.By by, String value) {
-        return new Claim(kinds.get(kind).traits().account(), kind, by, value);
+                .ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
+        return claims.stream().map(Claim::asShared).collect(Collectors.toSet());
     }
 }

@@ -131,6 +131,32 @@ public final class ClaimSql {
             order by wanted.n, holder.started_at is null, holder.ticket"""
                     .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
 
+    /** Inserts the claims $1 to $6 under the tickets of their batches, which have claims already. */
+    static final String INSERT_FURTHER =
+            insertFurther("select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
+
+    /**
+     * The claim of another batch that has started and that excludes one of the claims $1 to $5 of the batch $6, or a
+     * claim on an earlier id of it: the one with the earliest ticket. The column {@code younger} says whether that
+     * ticket is later than the batch's own.
+     */
+    static final String HELD =
+            """
+            with recursive wanted (account, kind, by, value, shared) as (
+                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+                union
+                select wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
+                from wanted cross join %s as earlier
+                where wanted.by = 'id'
+            )
+            select holder.*, holder.ticket > mine.ticket as younger
+            from (select ticket from batch where id = $6) as mine cross join wanted cross join lateral (
+                select claim.*
+                from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                where %s and claim.batch_id <> $6 and ahead.under_way and not (wanted.shared and claim.shared) offset 0) as holder
+            order by holder.ticket limit 1"""
+                    .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
+
     private ClaimSql() {}
 
     /** A condition on {@code claim}: it is on the same resource as the row {@code other}. */

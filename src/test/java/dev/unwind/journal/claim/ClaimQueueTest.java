@@ -11,6 +11,7 @@ import static dev.unwind.journal.JournalFixture.byName;
 import static dev.unwind.journal.JournalFixture.update;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
@@ -21,7 +22,9 @@ import dev.unwind.journal.JournalFixture;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.commit.BatchJournal;
 import dev.unwind.journal.commit.Journal;
+import dev.unwind.journal.postgres.OwnershipLost;
 import dev.unwind.journal.record.BatchState;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
@@ -183,6 +186,92 @@ class ClaimQueueTest {
         assertEquals(Map.of(), current("n1"));
     }
 
+    @Test
+    void a_running_batch_takes_further_claims_before_all_that_have_not_started() {
+        var waiting = accepted(batchOn("agent"));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(remover));
+
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")));
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")), "to ask again is harmless");
+        assertFalse(startable(waiting));
+        assertFalse(starts(waiting));
+        assertFalse(starts(accepted(batchOn("agent"))));
+        finish(remover);
+        assertTrue(starts(waiting));
+    }
+
+    @Test
+    void of_further_claims_a_running_batch_gets_all_or_none() {
+        var holder = accepted(batchOn("agent"));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(holder));
+        assertTrue(starts(remover));
+
+        var refused = claim(remover, byId("free"), byId("agent"));
+        assertEquals(Optional.of(holder), refused.busy().map(ClaimConflict::other));
+        assertTrue(starts(accepted(batchOn("free"))), "nothing was taken");
+        finish(holder);
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")));
+    }
+
+    @Test
+    void of_two_running_batches_only_the_one_that_came_first_may_wait_for_the_other() {
+        var first = accepted(batchOn("a"));
+        var second = accepted(batchOn("b"));
+        assertTrue(starts(second));
+        assertTrue(starts(first));
+
+        assertTrue(claim(first, byId("b")).mayWait());
+        assertFalse(claim(second, byId("a")).mayWait());
+    }
+
+    @Test
+    void a_further_claim_is_on_the_resource_by_whatever_id_it_had() {
+        rows.alias("n1", "n2", EARLIER);
+        var remover = accepted(batchOn("channel"));
+        var byItsOldId = accepted(batchOn("n1"));
+        assertTrue(starts(remover));
+
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("n2")));
+        assertFalse(starts(byItsOldId));
+    }
+
+    @Test
+    void shared_claims_keep_a_running_batch_from_claiming_for_itself() {
+        var reader = accepted(batch(
+                update(Optional.empty(), Optional.of("1")), byId("1"), byId("9").asShared()));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(reader));
+        assertTrue(starts(remover));
+
+        assertEquals(Optional.of(reader), claim(remover, byId("9")).busy().map(ClaimConflict::other));
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("9").asShared()));
+    }
+
+    @Test
+    void a_former_owner_takes_no_further_claims() {
+        var batch = accepted(batchOn("channel"));
+        assertTrue(starts(batch));
+        var former = open(batch);
+        var owner = open(batch);
+
+        assertThrows(OwnershipLost.class, () -> await(former.claim(List.of(byId("agent")))));
+        assertEquals(FurtherClaims.HELD, await(owner.claim(List.of(byId("agent")))));
+        finish(batch);
+        assertThrows(OwnershipLost.class, () -> await(owner.claim(List.of(byId("other")))));
+        assertEquals(0L, rows.value("select count(*) from claim where batch_id = $1", batch.value()));
+    }
+
+    private FurtherClaims claim(BatchId batch, Claim... claims) {
+        return await(open(batch).claim(List.of(claims)));
+    }
+
+    private BatchJournal open(BatchId batch) {
+        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
+        return journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
+    }
+
     private static ResourceResolver.Id id(String id) {
         return new ResourceResolver.Id(ACCOUNT, KIND, new RemoteId(id));
     }
@@ -207,8 +296,7 @@ class ClaimQueueTest {
     }
 
     private void append(BatchId batch, Entry... entries) {
-        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
-        var record = journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
+        var record = open(batch);
         for (var entry : entries) {
             await(record.append(entry));
         }
