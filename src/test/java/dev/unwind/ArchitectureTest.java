@@ -57,6 +57,7 @@ class ArchitectureTest {
             engine.async
             engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
             engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
+            engine.evidence
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state

@@ -81,7 +81,8 @@ public final class ClaimSql {
                     .formatted(conflictingWith("claim.*"), before("not batch.under_way"));
 
     /**
-     * Up to $1 batches that may start, without the batches $2: of each tenant first the oldest, and the tenants in
+     * Up to $1 batches that may start, without the batches $2: those that hold all their claims, and those that end
+     * without them, because they were cancelled or their deadline has passed. Of each tenant first the oldest, and the tenants in
      * turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant more than $4
      * at once. Tenants are found by skipping along the index, however many of their batches wait.
      */
@@ -103,7 +104,7 @@ public final class ClaimSql {
                     select batch.id from batch
                     where batch.tenant = waiting.tenant and batch.finished_at is null and not batch.under_way and batch.owner is null
                         and batch.accepted_at is not null and batch.id <> all($2::uuid[])
-                        and (batch.cancel is not null or not exists (
+                        and (batch.cancel is not null or batch.run = 1 and batch.deadline < now() or not exists (
                             select from %s
                             where %s))
                     order by batch.id limit least($1, greatest(0, $4 - coalesce(occupied.batches, 0)))) as first) as next

@@ -38,9 +38,15 @@ public class BatchStarter {
      *
      * @param busy who holds what a name or id of the batch stands for now: the batch goes on waiting
      * @param token says that this instance owns the batch
+     * @param twice whether steps have failed at once, because an earlier one is about the same resource: its names and
+     *     ids tell that only now
      */
-    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token) {
-        private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty());
+    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token, boolean twice) {
+        private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty(), false);
+
+        private static Start waiting(ClaimConflict busy) {
+            return new Start(Optional.of(busy), Optional.empty(), false);
+        }
     }
 
     /** How many steps the batches of one transaction have; a batch with more has one of its own. */
@@ -112,10 +118,13 @@ public class BatchStarter {
         this.groups = new GroupingQueue<>(STEPS_TOGETHER, FirstRun::steps, this::startTogether);
     }
 
-    /** Starts a batch that was cancelled while it waited. It changes nothing, so it needs no claims. */
-    public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
-        return unlessStarted(connection ->
-                        BatchOwnership.begin(connection, batch, term).map(token -> new Start(Optional.empty(), token)))
+    /**
+     * Starts a batch that was cancelled, or whose deadline passed, while it waited. It changes nothing, so it needs no
+     * claims.
+     */
+    public Uni<Start> startWithoutClaims(BatchId batch, Lease.Term term) {
+        return unlessStarted(connection -> BatchOwnership.begin(connection, batch, term)
+                        .map(token -> new Start(Optional.empty(), token, false)))
                 .map(Optional::orElseThrow);
     }
 
@@ -142,9 +151,9 @@ public class BatchStarter {
                                                 .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
                                 claims.enqueueFollowed(connection, batch, accounts))
                         .flatMap(busy -> busy.containsKey(batch)
-                                ? Uni.createFrom().item(new Start(Optional.of(busy.get(batch)), Optional.empty()))
+                                ? Uni.createFrom().item(Start.waiting(busy.get(batch)))
                                 : BatchOwnership.begin(connection, batch, term)
-                                        .map(token -> new Start(Optional.empty(), token))))
+                                        .map(token -> new Start(Optional.empty(), token, false))))
                 .map(start -> start.orElse(Start.TOO_LATE));
     }
 
@@ -182,16 +191,29 @@ public class BatchStarter {
                                         .filter(batch -> !busy.containsKey(batch.batch()))
                                         .toList())
                         .map(begun -> batches.stream()
-                                .map(batch -> new Start(
-                                        Optional.ofNullable(busy.get(batch.batch())),
-                                        Optional.ofNullable(begun.get(batch.batch()))))
+                                .map(batch -> busy.containsKey(batch.batch())
+                                        ? Start.waiting(busy.get(batch.batch()))
+                                        : begun.getOrDefault(batch.batch(), Start.TOO_LATE))
                                 .toList()));
     }
 
-    private static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, List<FirstRun> batches) {
+    private static Uni<Map<BatchId, Start>> begin(SqlConnection connection, List<FirstRun> batches) {
+        if (batches.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
         Map<BatchId, Lease.Term> terms = new HashMap<>();
         batches.forEach(batch -> terms.put(batch.batch(), batch.term()));
-        return terms.isEmpty() ? Uni.createFrom().item(Map.of()) : BatchOwnership.begin(connection, terms);
+        return Uni.combine()
+                .all()
+                .unis(
+                        BatchOwnership.begin(connection, terms),
+                        DoubledSteps.fail(connection, batches.stream().map(FirstRun::batch).toList()))
+                .with((tokens, doubled) -> {
+                    Map<BatchId, Start> begun = new HashMap<>();
+                    tokens.forEach((batch, token) -> begun.put(
+                            batch, new Start(Optional.empty(), Optional.of(token), doubled.contains(batch))));
+                    return begun;
+                });
     }
 
     /** Gives nothing where another instance started the batch first. */
