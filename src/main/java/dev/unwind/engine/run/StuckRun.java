@@ -46,7 +46,7 @@ final class StuckRun implements RunPipeline.Course {
                 .items(() ->
                         IntStream.rangeClosed(1, run.graph().size()).filter(wanted).boxed())
                 .onItem()
-                .transformToUniAndConcatenate(number -> loader.load(number).flatMap(part))
+                .transformToUniAndConcatenate(number -> loader.load(number).flatMap(part::apply))
                 .collect()
                 .last()
                 .replaceWithVoid();

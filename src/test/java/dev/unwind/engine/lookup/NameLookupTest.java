@@ -70,6 +70,6 @@ class NameLookupTest {
         var kind = stub.kind();
         assertThrows(ProviderFailure.Unreachable.class, () -> get(names.taken(kind, "a")));
         assertTrue(get(names.taken(kind, "a")));
-        assertEquals(List.of("list", "list"), stub.calls);
+        assertEquals(List.of("list", "list", "find"), stub.calls);
     }
 }
