@@ -53,8 +53,7 @@ record StepAnswer(
      */
     @Schema(name = "Loss", description = "Something that the rollback could not bring back, as the kind had said")
     @RegisterForReflection
-    record Loss(
-            @Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "WRITE_ONLY"}) String code, String message) {}
+    record Loss(@Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "WRITE_ONLY"}) String code, String message) {}
 
     /**
      * The rollback of the step.

@@ -27,12 +27,17 @@ public final class ResolvedTargets {
     private final Kinds kinds;
     private final Map<ResourceResolver.Name, RemoteId> tracked;
     private final Map<ResourceResolver.Id, RemoteId> moved;
+    private final Set<ResourceResolver.Id> borneAgain;
 
     private ResolvedTargets(
-            Kinds kinds, Map<ResourceResolver.Name, RemoteId> tracked, Map<ResourceResolver.Id, RemoteId> moved) {
+            Kinds kinds,
+            Map<ResourceResolver.Name, RemoteId> tracked,
+            Map<ResourceResolver.Id, RemoteId> moved,
+            Set<ResourceResolver.Id> borneAgain) {
         this.kinds = kinds;
         this.tracked = tracked;
         this.moved = moved;
+        this.borneAgain = borneAgain;
     }
 
     /**
@@ -55,10 +60,10 @@ public final class ResolvedTargets {
                         .ifPresent(names::add));
             }
         }
-        return resolver.tracked(tenant, names).flatMap(tracked -> {
-            tracked.forEach((name, id) -> ids.add(id(kinds, name.kind(), id)));
-            return resolver.current(ids).map(moved -> new ResolvedTargets(kinds, tracked, moved));
-        });
+        return resolver.tracked(tenant, names)
+                .flatMap(tracked -> resolver.current(ids)
+                        .flatMap(moved -> resolver.borne(moved.keySet())
+                                .map(borne -> new ResolvedTargets(kinds, tracked, moved, borne))));
     }
 
     private static Optional<ResourceResolver.Name> nameOf(Change change) {
@@ -83,14 +88,25 @@ public final class ResolvedTargets {
 
     /**
      * The current id of the resource that is to be changed; empty where the change makes a new one, or its name is not
-     * tracked.
+     * tracked. A tracked name stands for its id as it is; a given id may be one that another has replaced.
      */
     public Optional<RemoteId> currentId(Change change) {
         return change.type().needsExisting()
                 ? change.remoteId()
-                        .or(() -> nameOf(change).flatMap(this::trackedId))
                         .map(id -> currentId(change.kind(), id))
+                        .or(() -> nameOf(change).flatMap(this::trackedId))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the given id of a change stands for two resources: for the one that it was replaced for, and for one that
+     * is tracked under it now.
+     */
+    boolean isAmbiguous(Change change) {
+        return change.type().needsExisting()
+                && change.remoteId()
+                        .filter(id -> borneAgain.contains(id(kinds, change.kind(), id)))
+                        .isPresent();
     }
 
     private RemoteId currentId(String kind, RemoteId id) {
@@ -126,7 +142,6 @@ public final class ResolvedTargets {
         var kind = kinds.get(reference.kind());
         var claims = new LinkedHashSet<>(ResourceClaims.byName(kind, reference.name()));
         trackedId(reference)
-                .map(id -> currentId(reference.kind(), id))
                 .ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
         return claims.stream().map(Claim::asShared).collect(Collectors.toSet());
     }

@@ -45,8 +45,8 @@ public class EvidenceClock {
     }
 
     /**
-     * Says that a write to the resource has just ended, or was just given up: with an answer, or without one after which
-     * nothing can follow any more.
+     * Says that a write to the resource has just ended, or was just given up: with an answer, or without one after
+     * which nothing can follow any more.
      *
      * @param readLag for how long reads may still show the state before; nothing is kept where that is zero
      */

@@ -94,8 +94,7 @@ public class Planner {
      */
     private Set<Claim> claims(Change change, ResolvedTargets targets) {
         var wanted = new HashSet<>(targets.claims(change));
-        change.remoteId()
-                .ifPresent(id -> wanted.add(ResourceClaims.byId(kinds.get(change.kind()), id)));
+        change.remoteId().ifPresent(id -> wanted.add(ResourceClaims.byId(kinds.get(change.kind()), id)));
         var exclusive = wanted.stream().map(Claim::asShared).collect(Collectors.toSet());
         ResolvedTargets.referencesOf(change).stream()
                 .map(targets::claims)

@@ -66,8 +66,8 @@ final class RunClaims {
         names(step).forEach(name -> claims.addAll(ResourceClaims.byName(step.kind(), name)));
         step.snapshot()
                 .map(Snapshot::referrers)
-                .ifPresent(referrers -> referrers.forEach(referrer ->
-                        claims.add(ResourceClaims.byId(kinds.get(referrer.kind()), referrer.id()))));
+                .ifPresent(referrers -> referrers.forEach(
+                        referrer -> claims.add(ResourceClaims.byId(kinds.get(referrer.kind()), referrer.id()))));
     }
 
     private static Set<RemoteId> ids(RecordedStep step) {

@@ -43,8 +43,9 @@ final class StuckRun implements RunPipeline.Course {
 
     private Uni<Void> each(IntPredicate wanted, Function<Step, Uni<Void>> part) {
         return Multi.createFrom()
-                .items(() ->
-                        IntStream.rangeClosed(1, run.graph().size()).filter(wanted).boxed())
+                .items(() -> IntStream.rangeClosed(1, run.graph().size())
+                        .filter(wanted)
+                        .boxed())
                 .onItem()
                 .transformToUniAndConcatenate(number -> loader.load(number).flatMap(part::apply))
                 .collect()

@@ -82,9 +82,9 @@ public final class ClaimSql {
 
     /**
      * Up to $1 batches that may start, without the batches $2: those that hold all their claims, and those that end
-     * without them, because they were cancelled or their deadline has passed. Of each tenant first the oldest, and the tenants in
-     * turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant more than $4
-     * at once. Tenants are found by skipping along the index, however many of their batches wait.
+     * without them, because they were cancelled or their deadline has passed. Of each tenant first the oldest, and the
+     * tenants in turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant
+     * more than $4 at once. Tenants are found by skipping along the index, however many of their batches wait.
      */
     public static final String STARTABLE =
             """
@@ -133,8 +133,8 @@ public final class ClaimSql {
                     .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
 
     /** Inserts the claims $1 to $6 under the tickets of their batches, which have claims already. */
-    static final String INSERT_FURTHER =
-            insertFurther("select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
+    static final String INSERT_FURTHER = insertFurther(
+            "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
 
     /**
      * The claim of another batch that has started and that excludes one of the claims $1 to $5 of the batch $6, or a

@@ -62,15 +62,8 @@ public final class BatchJournal {
             Optional<TraceParent> trace,
             Clock clock,
             GroupingQueue<Numbered, Optional<JournalUnavailable>> writer) {
-        this(
-                token,
-                tenant,
-                run,
-                lastNumber,
-                trace,
-                clock,
-                writer,
-                (owner, claims) -> Uni.createFrom().item(FurtherClaims.HELD));
+        this(token, tenant, run, lastNumber, trace, clock, writer, (owner, claims) -> Uni.createFrom()
+                .item(FurtherClaims.HELD));
     }
 
     BatchJournal(
@@ -128,9 +121,8 @@ public final class BatchJournal {
      */
     public Uni<FurtherClaims> claim(Collection<Claim> further) {
         return Uni.createFrom()
-                .deferred(() -> further.isEmpty()
-                        ? Uni.createFrom().item(FurtherClaims.HELD)
-                        : claims.apply(token, further));
+                .deferred(() ->
+                        further.isEmpty() ? Uni.createFrom().item(FurtherClaims.HELD) : claims.apply(token, further));
     }
 
     /** Why further records are refused, if they are. */

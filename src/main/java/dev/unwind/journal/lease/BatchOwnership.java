@@ -111,8 +111,7 @@ public class BatchOwnership {
                 : Uni.createFrom().voidItem();
     }
 
-    private Uni<List<OwnershipToken>> take(
-            SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
+    private Uni<List<OwnershipToken>> take(SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
         return lockLease(connection, term)
                 .flatMap(mine -> mine
                         ? connection

@@ -156,7 +156,8 @@ public class BatchQueries {
                     var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
                     rows.forEach(row -> counts.put((StepStatus) row[0], (Long) row[1]));
                     return new Progress(
-                            counts, rows.stream().mapToLong(row -> (Long) row[2]).sum());
+                            counts,
+                            rows.stream().mapToLong(row -> (Long) row[2]).sum());
                 });
     }
 

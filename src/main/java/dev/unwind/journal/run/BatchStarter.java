@@ -52,13 +52,14 @@ public class BatchStarter {
     /** How many steps the batches of one transaction have; a batch with more has one of its own. */
     private static final int STEPS_TOGETHER = 1_000;
 
-    // Mostly no resource has another id than the given one. Where aliases go in a circle there is no last one, and the
+    // Mostly no resource has another id than the given one. A tracked name stands for its id as it is: aliases move it
+    // when they are written, and one that led away from the id earlier says nothing about it. Where aliases go in a circle there is no last one, and the
     // given id stays.
     private static final String RESOLVE_IDS =
             """
             with recursive target as (
                 select step.batch_id, step.number, wanted.account, step.kind, step.found_id,
-                    coalesce(step.given_id, resource.remote_id) as id
+                    coalesce(step.given_id, resource.remote_id) as id, step.given_id is not null as given
                 from step
                 join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
                 left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
@@ -67,6 +68,7 @@ public class BatchStarter {
             ), chain (batch_id, number, account, kind, id) as (
                 select target.batch_id, target.number, target.account, target.kind, later.id
                 from target cross join %1$s as later
+                where target.given
                 union
                 select chain.batch_id, chain.number, chain.account, chain.kind, later.id
                 from chain cross join %2$s as later
@@ -207,11 +209,13 @@ public class BatchStarter {
                 .all()
                 .unis(
                         BatchOwnership.begin(connection, terms),
-                        DoubledSteps.fail(connection, batches.stream().map(FirstRun::batch).toList()))
+                        DoubledSteps.fail(
+                                connection,
+                                batches.stream().map(FirstRun::batch).toList()))
                 .with((tokens, doubled) -> {
                     Map<BatchId, Start> begun = new HashMap<>();
-                    tokens.forEach((batch, token) -> begun.put(
-                            batch, new Start(Optional.empty(), Optional.of(token), doubled.contains(batch))));
+                    tokens.forEach((batch, token) ->
+                            begun.put(batch, new Start(Optional.empty(), Optional.of(token), doubled.contains(batch))));
                     return begun;
                 });
     }

@@ -108,7 +108,10 @@ class SubmissionReaderTest {
                 batch("'deadline':'P7DT1S'", "/deadline", "from one millisecond to 7 days"),
                 batch("'deadline':'PT99999999999999H'", "/deadline", "duration"),
                 batch("'rollback':[]", "/rollback", "expected an object, found an array"),
-                batch("'rollback':{'drift':1}", "/rollback/drift", "known here are timeout, maxConcurrency, onDrift, accept"),
+                batch(
+                        "'rollback':{'drift':1}",
+                        "/rollback/drift",
+                        "known here are timeout, maxConcurrency, onDrift, accept"),
                 batch("'rollback':{'timeout':'x'}", "/rollback/timeout", "ISO 8601"),
                 batch("'rollback':{'maxConcurrency':-1}", "/rollback/maxConcurrency", "from 1 to 256"),
                 batch("'rollback':{'accept':'ALL'}", "/rollback/accept", "expected an array, found a string"),

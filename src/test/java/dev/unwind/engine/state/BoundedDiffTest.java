@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Differences are told in bounded time, and right. */
 class BoundedDiffTest {
     private static ArrayNode numbers(int count, boolean shuffled) {
-        var numbers = new java.util.ArrayList<>(
-                IntStream.range(0, count).boxed().toList());
+        var numbers =
+                new java.util.ArrayList<>(IntStream.range(0, count).boxed().toList());
         if (shuffled) {
             Collections.shuffle(numbers, new Random(7));
         }
@@ -54,7 +54,9 @@ class BoundedDiffTest {
         assertEquals(1, patch.size());
         assertEquals("replace", patch.get(0).get("op").textValue());
         assertEquals("/a", patch.get(0).get("path").textValue());
-        assertEquals(0, diff(with(numbers(25_000, false)), with(numbers(25_000, false))).size());
+        assertEquals(
+                0,
+                diff(with(numbers(25_000, false)), with(numbers(25_000, false))).size());
     }
 
     @Test
@@ -77,7 +79,7 @@ class BoundedDiffTest {
             to.add(with(numbers(3_000, i == 50)));
         }
         var patch = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> diff(with(from), with(to)));
-        patch.forEach(operation ->
-                assertTrue(operation.get("path").textValue().startsWith("/a/50"), operation::toString));
+        patch.forEach(
+                operation -> assertTrue(operation.get("path").textValue().startsWith("/a/50"), operation::toString));
     }
 }

@@ -16,6 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.JournalFixture;
@@ -40,6 +42,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,87 @@ class ClaimQueueTest {
         assertFalse(starts(second));
         assertEquals("n1", rows.value("select remote_id from step where batch_id = $1", first.value()));
         assertEquals(Map.of(), current("n1"));
+    }
+
+    @Test
+    void a_batch_holds_its_claims_until_it_is_undone() {
+        var undone = accepted(batchOn("1"));
+        assertTrue(starts(undone));
+        append(
+                undone,
+                Entry.ofBatch(
+                        RecordType.BATCH_ROLLING_BACK,
+                        new BatchState(BatchStatus.ROLLING_BACK, Optional.empty()),
+                        Json.object()));
+
+        var next = accepted(batchOn("1"));
+        assertFalse(starts(next));
+        assertFalse(startable(next));
+        finish(undone);
+        assertTrue(starts(next));
+    }
+
+    @Test
+    void of_two_steps_that_come_to_be_about_one_resource_only_the_first_goes_on() {
+        rows.track("n", "6", EARLIER);
+        var byName = new CheckedBatch.Step(update(Optional.of("n"), Optional.empty()), Set.of(), Set.of());
+        var byItsId = new CheckedBatch.Step(
+                new Change(
+                        2,
+                        "v",
+                        ChangeType.UPDATE,
+                        KIND,
+                        Optional.empty(),
+                        Optional.of(new RemoteId("7")),
+                        Optional.of(Json.object()),
+                        List.of()),
+                Set.of(),
+                Set.of());
+        var one = batchOn("7");
+        var both = new CheckedBatch(
+                one.id(),
+                one.tenant(),
+                one.options(),
+                one.labels(),
+                List.of(byName, byItsId),
+                Set.of(byName("n"), byId("6"), byId("7")),
+                Optional.empty(),
+                Optional.empty());
+        accepted(both);
+        append(accepted(batchOn("6")), JournalFixture.entry(1).track(KIND, "n", new RemoteId("7")));
+
+        var start = await(starts.startFirstRun(one.id(), 2, rows.term(), ACCOUNTS));
+        assertTrue(start.token().isPresent());
+        assertTrue(start.twice());
+        assertEquals("PENDING", rows.value("select status from step where batch_id = $1 and number = 1", one.id()
+                .value()));
+        assertEquals("FAILED", rows.value("select status from step where batch_id = $1 and number = 2", one.id()
+                .value()));
+        assertEquals(
+                "TWICE",
+                rows.value("select error ->> 'code' from step where batch_id = $1 and number = 2", one.id().value()));
+        assertEquals(
+                "step.failed",
+                rows.value("select type from record where batch_id = $1 order by number desc limit 1", one.id()
+                        .value()));
+    }
+
+    @Test
+    void steps_about_resources_of_their_own_all_go_on() {
+        var batch = accepted(batchOn("1"));
+        assertFalse(await(starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS)).twice());
+        assertEquals("PENDING", rows.value("select status from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void a_batch_whose_deadline_passes_while_it_waits_is_offered_at_once() {
+        var holder = accepted(batchOn("1"));
+        assertTrue(starts(holder));
+        var waiting = accepted(batchOn("1"));
+        assertFalse(startable(waiting));
+        rows.query("update batch set deadline = now() - interval '1 second' where id = $1", waiting.value());
+        assertTrue(startable(waiting));
+        assertTrue(await(starts.startWithoutClaims(waiting, rows.term())).token().isPresent());
     }
 
     @Test
