@@ -61,9 +61,8 @@ public final class ResolvedTargets {
             }
         }
         return resolver.tracked(tenant, names)
-                .flatMap(tracked -> resolver.current(ids)
-                        .flatMap(moved -> resolver.borne(moved.keySet())
-                                .map(borne -> new ResolvedTargets(kinds, tracked, moved, borne))));
+                .flatMap(tracked -> resolver.current(ids).flatMap(moved -> resolver.borne(moved.keySet())
+                        .map(borne -> new ResolvedTargets(kinds, tracked, moved, borne))));
     }
 
     private static Optional<ResourceResolver.Name> nameOf(Change change) {
@@ -92,9 +91,8 @@ public final class ResolvedTargets {
      */
     public Optional<RemoteId> currentId(Change change) {
         return change.type().needsExisting()
-                ? change.remoteId()
-                        .map(id -> currentId(change.kind(), id))
-                        .or(() -> nameOf(change).flatMap(this::trackedId))
+                ? change.remoteId().map(id -> currentId(change.kind(), id)).or(() -> nameOf(change)
+                        .flatMap(this::trackedId))
                 : Optional.empty();
     }
 
@@ -141,8 +139,7 @@ public final class ResolvedTargets {
     public Set<Claim> claims(ResourceResolver.Name reference) {
         var kind = kinds.get(reference.kind());
         var claims = new LinkedHashSet<>(ResourceClaims.byName(kind, reference.name()));
-        trackedId(reference)
-                .ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
+        trackedId(reference).ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
         return claims.stream().map(Claim::asShared).collect(Collectors.toSet());
     }
 }

@@ -1,12 +1,14 @@
 package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -25,6 +27,7 @@ final class Repointing implements RestorationTarget {
     private final ResourceKind kind;
     private final RollbackWrite write;
     private LostIds.Rewritten wanted;
+    private RemoteId id;
 
     Repointing(Step step, RollbackContext rollback, Snapshot.Referrer referrer) {
         this.step = step;
@@ -32,6 +35,7 @@ final class Repointing implements RestorationTarget {
         this.referrer = referrer;
         this.kind = step.context().kinds().get(referrer.kind());
         this.write = RollbackWrite.of(step, referrer);
+        this.id = referrer.id();
     }
 
     /** How the attempt to point one resource at the new id ended. */
@@ -67,8 +71,19 @@ final class Repointing implements RestorationTarget {
         return rollback.lostIds()
                 .rewritten(kind.traits(), referrer.projection())
                 .invoke(rewritten -> wanted = rewritten)
+                .chain(this::followId)
                 .chain(() -> rollback.restore(step, this))
                 .invoke(this::requireComplete);
+    }
+
+    /** Another batch may have recreated the referrer since. */
+    private Uni<Void> followId() {
+        var known = new ResourceResolver.Id(kind.traits().account(), kind.name(), referrer.id());
+        return step.context()
+                .targets()
+                .current(List.of(known))
+                .invoke(moved -> id = moved.getOrDefault(known, referrer.id()))
+                .replaceWithVoid();
     }
 
     private void requireComplete() {
@@ -92,7 +107,7 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return kind.read(referrer.id());
+        return kind.read(id);
     }
 
     @Override

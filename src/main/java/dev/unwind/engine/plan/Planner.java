@@ -146,7 +146,12 @@ public class Planner {
                 change,
                 step.dependsOn().stream().sorted().toList(),
                 forecast,
-                Reversibility.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
+                Reversibility.of(
+                        kinds,
+                        kinds.get(change.kind()).traits(),
+                        change.type(),
+                        change.desired(),
+                        forecast.masked()));
     }
 
     private static Forecast warnIfBusy(

@@ -107,9 +107,8 @@ public class ResourceResolver {
             return Uni.createFrom().item(Set.of());
         }
         var asked = List.copyOf(ids);
-        return retry.retryWhileUnavailable(
-                        "tracked resources could not be looked up",
-                        () -> pool.preparedQuery(BORNE).execute(tuple(asked)))
+        return retry.retryWhileUnavailable("tracked resources could not be looked up", () -> pool.preparedQuery(BORNE)
+                        .execute(tuple(asked)))
                 .map(rows -> {
                     Set<Id> borne = new HashSet<>();
                     rows.forEach(row -> borne.add(new Id(
@@ -138,9 +137,8 @@ public class ResourceResolver {
     }
 
     private Uni<Map<Id, RemoteId>> moved(List<Id> ids) {
-        return retry.retryWhileUnavailable(
-                        "aliases could not be looked up",
-                        () -> pool.preparedQuery(CURRENT).execute(tuple(ids)))
+        return retry.retryWhileUnavailable("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
+                        .execute(tuple(ids)))
                 .map(rows -> {
                     Map<Id, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(

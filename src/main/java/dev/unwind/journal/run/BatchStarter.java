@@ -53,7 +53,8 @@ public class BatchStarter {
     private static final int STEPS_TOGETHER = 1_000;
 
     // Mostly no resource has another id than the given one. A tracked name stands for its id as it is: aliases move it
-    // when they are written, and one that led away from the id earlier says nothing about it. Where aliases go in a circle there is no last one, and the
+    // when they are written, and one that led away from the id earlier says nothing about it. Where aliases go in a
+    // circle there is no last one, and the
     // given id stays.
     private static final String RESOLVE_IDS =
             """

@@ -63,8 +63,7 @@ class RunClaimsTest {
                 1,
                 Optional.empty(),
                 false,
-                List.of(new BatchOutline.Step(
-                        1, ChangeType.DELETE, "thing", StepStatus.APPLIED, true, 1, List.of())));
+                List.of(new BatchOutline.Step(1, ChangeType.DELETE, "thing", StepStatus.APPLIED, true, 1, List.of())));
         var steps = new StepReader(null, null) {
             @Override
             public Uni<StepRecord> load(BatchId batch, int number) {
@@ -72,7 +71,11 @@ class RunClaimsTest {
             }
         };
         return new FinishedBatch(
-                outline, StubKind.kinds(new StubKind("thing", true), new StubKind("agent", true)), steps, null, Duration.ZERO);
+                outline,
+                StubKind.kinds(new StubKind("thing", true), new StubKind("agent", true)),
+                steps,
+                null,
+                Duration.ZERO);
     }
 
     private static StepRecord deleted(List<Snapshot.Referrer> referrers) {

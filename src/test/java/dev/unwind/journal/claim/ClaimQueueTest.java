@@ -239,17 +239,26 @@ class ClaimQueueTest {
         var start = await(starts.startFirstRun(one.id(), 2, rows.term(), ACCOUNTS));
         assertTrue(start.token().isPresent());
         assertTrue(start.twice());
-        assertEquals("PENDING", rows.value("select status from step where batch_id = $1 and number = 1", one.id()
-                .value()));
-        assertEquals("FAILED", rows.value("select status from step where batch_id = $1 and number = 2", one.id()
-                .value()));
+        assertEquals(
+                "PENDING",
+                rows.value(
+                        "select status from step where batch_id = $1 and number = 1",
+                        one.id().value()));
+        assertEquals(
+                "FAILED",
+                rows.value(
+                        "select status from step where batch_id = $1 and number = 2",
+                        one.id().value()));
         assertEquals(
                 "TWICE",
-                rows.value("select error ->> 'code' from step where batch_id = $1 and number = 2", one.id().value()));
+                rows.value(
+                        "select error ->> 'code' from step where batch_id = $1 and number = 2",
+                        one.id().value()));
         assertEquals(
                 "step.failed",
-                rows.value("select type from record where batch_id = $1 order by number desc limit 1", one.id()
-                        .value()));
+                rows.value(
+                        "select type from record where batch_id = $1 order by number desc limit 1",
+                        one.id().value()));
     }
 
     @Test
@@ -267,7 +276,8 @@ class ClaimQueueTest {
         assertFalse(startable(waiting));
         rows.query("update batch set deadline = now() - interval '1 second' where id = $1", waiting.value());
         assertTrue(startable(waiting));
-        assertTrue(await(starts.startWithoutClaims(waiting, rows.term())).token().isPresent());
+        assertTrue(
+                await(starts.startWithoutClaims(waiting, rows.term())).token().isPresent());
     }
 
     @Test

@@ -196,10 +196,8 @@ class BatchOwnershipTest {
                 .token()
                 .orElseThrow());
 
-        heldUp(
-                old,
-                () -> pool.withTransaction(connection -> GroupWriter.write(connection, List.of(mine)))
-                        .subscribeAsCompletionStage());
+        heldUp(old, () -> pool.withTransaction(connection -> GroupWriter.write(connection, List.of(mine)))
+                .subscribeAsCompletionStage());
     }
 
     /** Holds a group up in the middle; meanwhile its batch has to stay with its owner, and nothing has to be lost. */
@@ -241,8 +239,7 @@ class BatchOwnershipTest {
 
         var late = numbered(former);
         assertEquals(
-                List.of(late),
-                done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(late)))));
+                List.of(late), done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(late)))));
         var lost = journal.open(former, TENANT, 1, 1, Optional.empty());
         assertThrows(OwnershipLost.class, () -> done(lost.append(entry(77))));
         assertEquals(1L, rows.value("select max(number) from record where batch_id = $1", batch.value()));
