@@ -137,7 +137,7 @@ public final class LostIds {
     }
 
     /** Whether a step of the batch brings this resource back itself, with all that it refers to. */
-    boolean restoredByItsStep(Snapshot.Referrer referrer) {
+    public boolean restoredByItsStep(Snapshot.Referrer referrer) {
         return restored.contains(new Held(referrer.kind(), referrer.id().value()));
     }
 
@@ -164,6 +164,15 @@ public final class LostIds {
             return Uni.createFrom().item(new Rewritten(projection, false, false));
         }
         return batch.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
+    }
+
+    /**
+     * The projection with every id that has become another one since rewritten; empty while one of them is still to be
+     * brought back. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
+    public Uni<Optional<JsonNode>> pointed(KindTraits traits, JsonNode projection) {
+        return rewritten(traits, projection)
+                .map(rewritten -> rewritten.lacking() ? Optional.empty() : Optional.of(rewritten.projection()));
     }
 
     private Rewritten rewrite(
