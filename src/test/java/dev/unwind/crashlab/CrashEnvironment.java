@@ -63,6 +63,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CrashEnvironment implements AutoCloseable {
     static final Tenant TENANT = new Tenant("default");
 
+    /** More take-overs in a row than any tale of these has. */
+    static final int TAKEOVERS = 30;
+
     /** For how long a call on its way may take effect, in the environment's time. */
     static final Duration SETTLES = Duration.ofSeconds(20);
 
@@ -80,6 +83,7 @@ final class CrashEnvironment implements AutoCloseable {
             .withMapping(RetentionConfig.class)
             .withDefaultValues(Map.of(
                     "unwind.lease.margin", "PT1H",
+                    "unwind.journal.takeovers", Integer.toString(TAKEOVERS),
                     "unwind.journal.patience", "PT20S",
                     "unwind.journal.statement-timeout", "PT20S"))
             .build();
