@@ -56,7 +56,10 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
                 step,
                 endsAt,
                 failure -> retrying(step, failure),
-                () -> writes.note(run.clock().nanoTime()));
+                () -> {
+                    writes.note(run.clock().nanoTime());
+                    target.id().ifPresent(id -> run.wrote(target.kind().traits(), id));
+                });
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
                 Restoration.run(step, target, attempts, step.evidence().remaining(), again));

@@ -1,5 +1,6 @@
 package dev.unwind.engine.step;
 
+import dev.unwind.engine.evidence.EvidenceClock;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
@@ -136,7 +137,8 @@ public final class StepFixture {
                 new RunMetrics(new SimpleMeterRegistry(), List.of(kind.name())),
                 RunTrace.begin(Tracing.OFF, CallPermit.ALWAYS, outline),
                 clock(),
-                "this one");
+                "this one",
+                new EvidenceClock(clock()::nanoTime, 10));
     }
 
     private BatchJournal journal(BatchId id) {
