@@ -13,6 +13,7 @@ import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.kindcheck.KindChecker;
 import dev.unwind.engine.kindcheck.KindReport;
 import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.common.annotation.NonBlocking;
@@ -61,8 +62,8 @@ public class KindsResource {
     @APIResponse(responseCode = "200", description = "All kinds, by name")
     public Page<KindAnswer> list(@Context UriInfo uri) {
         Parameters.of(uri);
-        return new Page<>(
-                kinds.all().stream().map(kind -> KindAnswer.of(kind.traits())).toList(), Optional.empty());
+        List<KindTraits> all = kinds.all().stream().map(ResourceKind::traits).toList();
+        return new Page<>(all.stream().map(kind -> KindAnswer.of(kind, all)).toList(), Optional.empty());
     }
 
     @POST
