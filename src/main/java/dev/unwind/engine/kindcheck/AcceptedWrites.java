@@ -35,9 +35,8 @@ final class AcceptedWrites {
      * @param look looks for the effect; given the failure, which may name what is being created
      */
     <T> Uni<T> done(Supplier<Uni<T>> write, Function<UnderWay, Uni<Optional<T>>> look) {
-        return write.get().onFailure(UnderWay.class).recoverWithUni(accepted -> {
+        return write.get().onFailure(UnderWay.class).recoverWithUni(underWay -> {
             noteOnce();
-            UnderWay underWay = (UnderWay) accepted;
             return until(() -> look.apply(underWay), Optional::isPresent, deadline())
                     .map(found -> found.orElseThrow(() -> underWay));
         });

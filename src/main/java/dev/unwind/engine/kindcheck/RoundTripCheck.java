@@ -189,14 +189,14 @@ final class RoundTripCheck {
     private Uni<RemoteResource> updated(RemoteResource current, JsonNode target) {
         return accepted.done(() -> scratch.update(current, target), underWay -> kind.read(current.id())
                 .map(found -> found.filter(resource -> !accepted.isUnderWay(found))
-                        .filter(resource -> kind.canonical(resource.projection()).equals(kind.canonical(target)))));
+                        .filter(resource ->
+                                kind.canonical(resource.projection()).equals(kind.canonical(target)))));
     }
 
     private Uni<Void> deleted(RemoteResource current) {
-        return accepted.done(
-                        () -> kind.delete(current, scratch.nextKey()).replaceWith(true),
-                        underWay -> kind.read(current.id())
-                                .map(found -> found.isEmpty() ? Optional.of(true) : Optional.<Boolean>empty()))
+        return accepted.done(() -> kind.delete(current, scratch.nextKey()).replaceWith(true), underWay -> kind.read(
+                                current.id())
+                        .map(found -> found.isEmpty() ? Optional.of(true) : Optional.<Boolean>empty()))
                 .replaceWithVoid();
     }
 

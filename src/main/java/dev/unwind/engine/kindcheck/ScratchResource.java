@@ -65,8 +65,7 @@ final class ScratchResource {
         return id.isEmpty()
                 ? lookByName()
                 : kind.read(id.get())
-                        .flatMap(found ->
-                                found.isPresent() ? Uni.createFrom().item(found) : lookByName());
+                        .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : lookByName());
     }
 
     private Uni<Optional<RemoteResource>> lookByName() {

@@ -42,9 +42,11 @@ final class UndeclaredTraits {
             ResourceKind kind, RemoteResource resource, Collection<KindTraits> all, KindReport.Findings findings) {
         Set<String> suspects = new LinkedHashSet<>();
         collect(resource.projection(), "", suspects);
-        kind.traits().references().forEach(declared -> suspects.remove(declared.path().toString()));
-        boolean related = !kind.traits().references().isEmpty()
-                || all.stream().anyMatch(other -> other.mayReferTo(kind.name()));
+        kind.traits()
+                .references()
+                .forEach(declared -> suspects.remove(declared.path().toString()));
+        boolean related =
+                !kind.traits().references().isEmpty() || all.stream().anyMatch(other -> other.mayReferTo(kind.name()));
         if (!suspects.isEmpty()) {
             findings.notTried(
                     "references",

@@ -48,8 +48,8 @@ class TooPlainDescriptionsTest extends OddServerFixture {
         String id = request.path().substring(request.path().lastIndexOf('/') + 1);
         Optional<ObjectNode> body = Optional.of(latest.split(" ", 3))
                 .filter(parts -> parts.length == 3)
-                .map(parts -> (ObjectNode)
-                        ProviderJson.parse(parts[2].getBytes(StandardCharsets.UTF_8)).orElseThrow());
+                .map(parts -> (ObjectNode) ProviderJson.parse(parts[2].getBytes(StandardCharsets.UTF_8))
+                        .orElseThrow());
         switch (request.method().name()) {
             case "POST" -> write(request, Integer.toString(++made), body.orElseThrow());
             case "PUT" -> write(request, id, body.orElseThrow());
@@ -110,10 +110,8 @@ class TooPlainDescriptionsTest extends OddServerFixture {
         var described = thing("{ settles: PT2S }", "{ " + kind + " }");
         return await(checker(described)
                 .roundTrip(
-                        described,
-                        Optional.of("scratch"),
-                        (ObjectNode) Providers.json(sample),
-                        Optional.of((ObjectNode) Providers.json(change))));
+                        described, Optional.of("scratch"), (ObjectNode) Providers.json(sample), Optional.of((ObjectNode)
+                                Providers.json(change))));
     }
 
     private static String detail(KindReport report, String promise, Verdict verdict) {
@@ -155,7 +153,11 @@ class TooPlainDescriptionsTest extends OddServerFixture {
         status = 202;
         var report = roundTrip(PLAIN, "{'size':1}", "{'size':2}");
         assertContains("add async", detail(report, "async", Verdict.BROKEN));
-        assertEquals(1, report.promises().stream().filter(each -> each.verdict() == Verdict.BROKEN).count());
+        assertEquals(
+                1,
+                report.promises().stream()
+                        .filter(each -> each.verdict() == Verdict.BROKEN)
+                        .count());
         assertEquals(Map.of(), stored);
         var declared = roundTrip(PLAIN + ", async: { within: PT2S }", "{'size':1}", "{'size':2}");
         assertTrue(declared.kept(), declared.promises().toString());

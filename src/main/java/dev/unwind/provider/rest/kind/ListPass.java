@@ -59,6 +59,7 @@ final class ListPass {
         return found;
     }
 
+    /** How many pages were read so far, without one that repeated the page before it. */
     int pages() {
         return pages;
     }
@@ -118,7 +119,12 @@ final class ListPass {
         latest = new PageRead(answer, body, held, pages, items);
         boolean repeated = held > 0 && previous.containsAll(shown);
         previous = shown;
-        next = repeated ? Optional.empty() : following(call, answer);
+        if (repeated) {
+            pages--;
+            next = Optional.empty();
+        } else {
+            next = following(call, answer);
+        }
     }
 
     private Optional<String> following(ProviderCall call, ProviderAnswer answer) {
