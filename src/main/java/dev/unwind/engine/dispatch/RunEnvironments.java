@@ -1,7 +1,7 @@
 package dev.unwind.engine.dispatch;
 
-import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.RunContext;
@@ -67,6 +67,14 @@ public class RunEnvironments {
     RunContext.Environment of(BatchOutline outline, CallPermit permit) {
         var trace = RunTrace.begin(tracing, permit, outline);
         return new RunContext.Environment(
-                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance(), evidence);
+                kinds.under(trace.permit()),
+                steps,
+                resolver,
+                config,
+                metrics,
+                trace,
+                clock,
+                lease.instance(),
+                evidence);
     }
 }

@@ -37,11 +37,12 @@ final class ApplyDelete implements ChangeApplier {
         return removed.invoke(gone -> {
                     step.judged(Verdict.DONE);
                     step.context().wrote(step.kind().traits(), gone.id());
-                }).flatMap(gone -> step.journal()
-                .become(
-                        RecordType.STEP_APPLIED,
-                        StepStatus.APPLIED,
-                        Json.object(),
-                        entry -> entry.gone(step.kind().name(), gone.id())));
+                })
+                .flatMap(gone -> step.journal()
+                        .become(
+                                RecordType.STEP_APPLIED,
+                                StepStatus.APPLIED,
+                                Json.object(),
+                                entry -> entry.gone(step.kind().name(), gone.id())));
     }
 }

@@ -1,8 +1,5 @@
 package dev.unwind.engine.forward;
 
-import dev.unwind.journal.claim.Claim;
-import java.util.Set;
-import java.time.Duration;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.metrics.RunMetrics;
@@ -11,14 +8,17 @@ import dev.unwind.engine.step.BusyWait;
 import dev.unwind.engine.step.DriftCheck;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are
@@ -161,7 +161,8 @@ final class Capture {
                     .orElseGet(() -> Uni.createFrom()
                             .failure(StepFailure.untouched(
                                     "BUSY",
-                                    "another batch holds a " + got.busy().get().claim().kind()
+                                    "another batch holds a "
+                                            + got.busy().get().claim().kind()
                                             + " that refers to the resource: "
                                             + got.busy().get().other())));
         });

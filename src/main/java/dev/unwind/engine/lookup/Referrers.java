@@ -1,13 +1,12 @@
 package dev.unwind.engine.lookup;
 
-import java.util.stream.Collectors;
-import dev.unwind.engine.state.ResourceClaims;
-import dev.unwind.journal.claim.Claim;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.MemoizedUni;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be
@@ -52,8 +52,7 @@ public final class Referrers {
      *
      * @param claim takes the claims on them before they are captured
      */
-    public Uni<List<Snapshot.Referrer>> of(
-            ResourceKind kind, RemoteId id, Function<Set<Claim>, Uni<Void>> claim) {
+    public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id, Function<Set<Claim>, Uni<Void>> claim) {
         return index.get()
                 .map(holders -> holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
                 .call(holders -> holders.isEmpty() ? Uni.createFrom().voidItem() : claim.apply(claims(holders)))

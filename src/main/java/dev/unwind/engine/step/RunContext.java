@@ -1,14 +1,13 @@
 package dev.unwind.engine.step;
 
-import dev.unwind.provider.KindTraits;
-import dev.unwind.engine.evidence.EvidenceClock;
-import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.lookup.Referrers;
 import dev.unwind.engine.metrics.RunMetrics;
@@ -18,6 +17,7 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.commit.BatchJournal;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;

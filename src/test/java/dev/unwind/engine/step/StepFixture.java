@@ -1,6 +1,5 @@
 package dev.unwind.engine.step;
 
-import dev.unwind.engine.evidence.EvidenceClock;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
@@ -15,6 +14,7 @@ import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.batch.run.RunOrder;
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.async.GroupingQueue;

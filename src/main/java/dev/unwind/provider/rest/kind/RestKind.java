@@ -20,7 +20,6 @@ import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import io.burt.jmespath.Expression;
 import io.smallrye.mutiny.Uni;
