@@ -1,5 +1,6 @@
 package dev.unwind.engine.plan;
 
+import dev.unwind.engine.schedule.ForwardOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.provider.KindTraits;
@@ -116,6 +117,18 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
         return kind.writeOnly().isEmpty()
                 && of(kinds, kind, ChangeType.REPLACE, Optional.empty(), List.of())
                         .exact();
+    }
+
+    /** This outlook of a change in the order in which the changes of its batch are made. */
+    Reversibility inOrder(ForwardOrder order, int change) {
+        if (!order.pinned(change)) {
+            return this;
+        }
+        var more = new ArrayList<>(warnings);
+        more.add(new Warning(
+                "NOT_LAST",
+                "undoing it would not be exact, and it is not made last, because another change needs it earlier"));
+        return new Reversibility(exact, List.copyOf(more));
     }
 
     private static boolean stands(PathPattern path, JsonNode state) {
