@@ -105,8 +105,8 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                 holder -> warnings.add(
                         new Warning(
                                 "CASCADE",
-                                "the provider deletes each " + holder
-                                        + " that refers to the resource with it; an undoing recreates those that were captured, under new ids")));
+                                "the provider deletes or changes each " + holder
+                                        + " that refers to the resource with it; an undoing brings back those that were captured")));
         boolean limited = recreates && !kind.limitations().isEmpty();
         return new Reversibility(
                 !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
@@ -137,12 +137,12 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
         return found[0];
     }
 
-    /** The kinds of which the provider deletes those that refer to a resource of this kind together with it. */
+    /** The kinds of which the provider deletes or changes those that refer to a resource of this kind together with it. */
     private static List<String> cascading(Kinds kinds, String kind) {
         return kinds.all().stream()
                 .filter(each -> each.traits().references().stream()
                         .anyMatch(
-                                reference -> reference.kind().equals(kind) && reference.onDelete() == OnDelete.CASCADE))
+                                reference -> reference.kind().equals(kind) && reference.onDelete() != OnDelete.STRIP))
                 .map(ResourceKind::name)
                 .sorted()
                 .toList();

@@ -56,7 +56,8 @@ class DeclaredTraitsTest extends OddServerFixture {
                         true,
                         Optional.of(Duration.ofMinutes(1)),
                         List.of(PathPattern.parse("/region"), PathPattern.parse("/tags/*/at")),
-                        true),
+                        true,
+                        false),
                 traits.behaviour());
         assertEquals(List.of("lost"), traits.limitations());
         assertEquals(List.of("known"), traits.notes());
