@@ -73,7 +73,7 @@ final class OutcomeCheck {
         return before.map(earlier -> ofUpdate(comparable.apply(earlier.projection()), wanted, found))
                 .orElseGet(() -> ofCreate(wanted, found))
                 .map(failure ->
-                        failure.with(StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
+                        failure.differing(StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
     }
 
     private boolean isAnother(RemoteResource after) {

@@ -182,7 +182,7 @@ public final class Restoration {
                     .failure(StepFailure.touched(
                                     "UNSUPPORTED",
                                     "what differs now cannot be changed through this API; all else is as captured")
-                            .with(difference(target, current)));
+                            .differing(difference(target, current)));
         }
         return attempts.within(target.write().intend(target.wanted())).chain(() -> {
             attempts.wrote();

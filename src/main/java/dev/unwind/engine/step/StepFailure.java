@@ -133,6 +133,13 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(code, getMessage(), extent, Optional.of(difference), detail, left);
     }
 
+    /** Adds how the resource differs from what it was to be; that is not drift, which is what others changed. */
+    public StepFailure differing(ObjectNode difference) {
+        var more = detail.deepCopy();
+        more.set("difference", difference.has("diff") ? difference.get("diff") : difference);
+        return new StepFailure(code, getMessage(), extent, drift, more, left);
+    }
+
     /** Adds how the resource was left, as far as it was seen. */
     public StepFailure leaving(JsonNode projection) {
         return new StepFailure(code, getMessage(), extent, drift, detail, Optional.of(projection));

@@ -196,7 +196,7 @@ final class FinalLook {
                     return Optional.of(StepFailure.touched(
                                     "NOT_RESTORED",
                                     "the provider answered that it was done, but the resource is not as captured")
-                            .with(Restoration.difference(target, found)));
+                            .differing(Restoration.difference(target, found)));
                 })
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(failure -> Optional.of(StepFailure.of((ProviderFailure) failure, true)));
