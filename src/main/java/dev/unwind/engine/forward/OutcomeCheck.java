@@ -72,8 +72,8 @@ final class OutcomeCheck {
         var found = comparable.apply(after.projection());
         return before.map(earlier -> ofUpdate(comparable.apply(earlier.projection()), wanted, found))
                 .orElseGet(() -> ofCreate(wanted, found))
-                .map(failure ->
-                        failure.differing(StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
+                .map(failure -> failure.differing(
+                        StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
     }
 
     private boolean isAnother(RemoteResource after) {

@@ -135,9 +135,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                 ? lookByName()
                 : kind.read(hint)
                         .map(found -> found.filter(this::mayBeOurs))
-                        .flatMap(found -> found.isPresent()
-                                ? Uni.createFrom().item(judge(found.get()))
-                                : lookByName());
+                        .flatMap(found -> found.isPresent() ? Uni.createFrom().item(judge(found.get())) : lookByName());
     }
 
     private Uni<Finding<RemoteResource>> lookByName() {

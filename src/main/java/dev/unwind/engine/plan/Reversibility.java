@@ -1,8 +1,8 @@
 package dev.unwind.engine.plan;
 
-import dev.unwind.engine.schedule.ForwardOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
+import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.OnDelete;
 import dev.unwind.provider.Kinds;
@@ -101,12 +101,10 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                                     + " is shown as a mask, so that an undoing cannot bring its value back: a person would have to set it"));
         }
         var taken = recreates ? cascading : List.<String>of();
-        taken.forEach(
-                holder -> warnings.add(
-                        new Warning(
-                                "CASCADE",
-                                "the provider deletes or changes each " + holder
-                                        + " that refers to the resource with it; an undoing brings back those that were captured")));
+        taken.forEach(holder -> warnings.add(new Warning(
+                "CASCADE",
+                "the provider deletes or changes each " + holder
+                        + " that refers to the resource with it; an undoing brings back those that were captured")));
         boolean limited = recreates && !kind.limitations().isEmpty();
         return new Reversibility(
                 !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
@@ -137,12 +135,13 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
         return found[0];
     }
 
-    /** The kinds of which the provider deletes or changes those that refer to a resource of this kind together with it. */
+    /**
+     * The kinds of which the provider deletes or changes those that refer to a resource of this kind together with it.
+     */
     private static List<String> cascading(Kinds kinds, String kind) {
         return kinds.all().stream()
                 .filter(each -> each.traits().references().stream()
-                        .anyMatch(
-                                reference -> reference.kind().equals(kind) && reference.onDelete() != OnDelete.STRIP))
+                        .anyMatch(reference -> reference.kind().equals(kind) && reference.onDelete() != OnDelete.STRIP))
                 .map(ResourceKind::name)
                 .sorted()
                 .toList();

@@ -187,7 +187,8 @@ final class FinalLook {
     private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {
         return listing.find(target)
                 .map(found -> {
-                    if (found.filter(current -> !target.asWantedThroughout(current)).isPresent()) {
+                    if (found.filter(current -> !target.asWantedThroughout(current))
+                            .isPresent()) {
                         changesWithId(step);
                     }
                     if (Restoration.asWanted(target, found) || target.untouched() && !target.asLeft(found)) {
@@ -247,6 +248,7 @@ final class FinalLook {
     private Uni<Void> recordAll() {
         return run.handedOver()
                 ? Uni.createFrom().voidItem()
-                : each(left(), number -> loader.load(number).flatMap(step -> undo.proved(step, compensation(step), changed(number))));
+                : each(left(), number -> loader.load(number)
+                        .flatMap(step -> undo.proved(step, compensation(step), changed(number))));
     }
 }

@@ -138,9 +138,7 @@ final class StepUndo {
     private Uni<Void> finished(Step step, Unrestorable missing, ObjectNode data) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
         data.put("strategy", step.change().type().strategy().label());
-        return step.settlement().isPresent()
-                ? settled(step, data)
-                : rolledBack(step, missing, data);
+        return step.settlement().isPresent() ? settled(step, data) : rolledBack(step, missing, data);
     }
 
     private static Uni<Void> skipped(Step step) {
