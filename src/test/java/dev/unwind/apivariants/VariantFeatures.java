@@ -284,6 +284,17 @@ public final class VariantFeatures extends CollectionTraits {
                 Stream.concat(copy.references.stream(), Stream.of(reference)).toList());
     }
 
+    /** Stands between clients and the collection, behind what was added before. */
+    public VariantFeatures behaving(Behaviour... further) {
+        return with(copy -> copy.behaviours =
+                Stream.concat(copy.behaviours.stream(), Stream.of(further)).toList());
+    }
+
+    /** Numbers as ids, of which a deleted one is given to the next resource. */
+    public VariantFeatures idsAgain() {
+        return integerIds(1).with(copy -> copy.idsAgain = true);
+    }
+
     private VariantFeatures updating(String method, UpdateMode update) {
         return with(copy -> {
             copy.updates = new LinkedHashMap<>(copy.updates);

@@ -1,6 +1,7 @@
 package dev.unwind.apivariants;
 
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -14,17 +15,19 @@ import java.util.concurrent.CompletionException;
 /** A server's event loop, with the HTTP server and all state on it. */
 final class VariantVerticle extends AbstractVerticle {
     private final Collections collections;
+    private final Optional<Timers> timers;
     private ResponseWriter wire;
     private volatile int port;
 
-    VariantVerticle(InstantSource clock) {
-        collections = new Collections(clock, this::url);
+    VariantVerticle(InstantSource clock, Optional<Timers> timers) {
+        this.timers = timers;
+        collections = new Collections(clock, this::after, this::url);
     }
 
     /** HTTP/1.1 only: one connection carries one call at a time, so that cutting it strikes no other. */
     @Override
     public void start(Promise<Void> started) {
-        wire = new ResponseWriter(vertx);
+        wire = new ResponseWriter(collections.timers());
         HttpServerOptions options =
                 new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false);
         vertx.createHttpServer(options)
@@ -34,6 +37,18 @@ final class VariantVerticle extends AbstractVerticle {
                 .onSuccess(bound -> port = bound)
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    private void after(long millis, Runnable act) {
+        Runnable here = () -> context.runOnContext(turn -> act.run());
+        timers.ifPresentOrElse(given -> given.after(millis, here), () -> vertx.setTimer(millis, fired -> act.run()));
+    }
+
+    /** Completes when all that was due before is done. */
+    Future<Void> quiet() {
+        Promise<Void> quiet = Promise.promise();
+        context.runOnContext(turn -> quiet.complete());
+        return quiet.future();
     }
 
     String url() {
