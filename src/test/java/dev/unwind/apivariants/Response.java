@@ -52,6 +52,7 @@ public record Response(int status, Map<String, String> headers, Optional<JsonNod
 
     String text() {
         boolean page = "text/html".equals(headers.get("Content-Type"));
-        return body.map(node -> page ? node.textValue() : VariantJson.text(node)).orElse("");
+        return body.map(node -> page ? node.textValue() : VariantJson.text(node))
+                .orElse("");
     }
 }

@@ -290,6 +290,12 @@ public final class VariantFeatures extends CollectionTraits {
                 Stream.concat(copy.behaviours.stream(), Stream.of(further)).toList());
     }
 
+    /** Stands between clients and all that was added before. */
+    public VariantFeatures first(Behaviour outermost) {
+        return with(copy -> copy.behaviours =
+                Stream.concat(Stream.of(outermost), copy.behaviours.stream()).toList());
+    }
+
     /** Numbers as ids, of which a deleted one is given to the next resource. */
     public VariantFeatures idsAgain() {
         return integerIds(1).with(copy -> copy.idsAgain = true);

@@ -54,7 +54,10 @@ public final class StubKind {
                     case "check" -> List.of();
                     case "find" -> call("find", named((String) arguments[0]));
                     case "sameName" -> arguments[0].equals(arguments[1]);
-                    case "list" -> call("list", List.copyOf(resources)).invoke(all -> all.forEach(each -> accept(arguments[0], each))).replaceWithVoid();
+                    case "list" ->
+                        call("list", List.copyOf(resources))
+                                .invoke(all -> all.forEach(each -> accept(arguments[0], each)))
+                                .replaceWithVoid();
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

@@ -82,7 +82,8 @@ class ConnectedServersTest extends TruthBatches {
 
         assertEquals(Set.of(), state("group").keySet());
         assertEquals("DELETE", preview.at("/steps/0/calls/0/method").asText(), preview::toString);
-        assertNotEquals("/group/things/" + id, preview.at("/steps/0/calls/0/path").asText());
+        assertNotEquals(
+                "/group/things/" + id, preview.at("/steps/0/calls/0/path").asText());
     }
 
     /** T24: what stands in the way is another batch's. */
@@ -147,8 +148,9 @@ class ConnectedServersTest extends TruthBatches {
 
     private static void assertHolds() {
         var channel = server().state("/channel/things").keySet().iterator().next();
-        assertEquals(
-                channel, stored("listed_agent", "ann").at("/channels/0").textValue(), () -> stored("listed_agent", "ann").toString());
+        assertEquals(channel, stored("listed_agent", "ann").at("/channels/0").textValue(), () -> stored(
+                        "listed_agent", "ann")
+                .toString());
     }
 
     /** A deletion whose undoing recreated its channel, and could not give that back to the agent. */
@@ -169,8 +171,9 @@ class ConnectedServersTest extends TruthBatches {
     @Test
     void a_step_that_was_not_touched_is_looked_at_too() {
         open("channel");
-        open("agent", plain().accepts("name", "size", "channels")
-                .refersTo("/channel/things", "/channels/*", OnDelete.STRIP));
+        open(
+                "agent",
+                plain().accepts("name", "size", "channels").refersTo("/channel/things", "/channels/*", OnDelete.STRIP));
         var channel = seed("channel", "{'name':'c','size':1}");
         var agent = seed("agent", "{'name':'ann','size':1,'channels':['" + channel + "']}");
 
@@ -215,7 +218,9 @@ class ConnectedServersTest extends TruthBatches {
                 () -> extra + "\n" + told(batch));
         if (status(batch).equals("ROLLED_BACK")) {
             assertEquals(
-                    document("{'name':'a','size':1,'tags':['x'],'extra':'e'}"), stored("stepwise", "a"), () -> told(batch));
+                    document("{'name':'a','size':1,'tags':['x'],'extra':'e'}"),
+                    stored("stepwise", "a"),
+                    () -> told(batch));
         }
     }
 
@@ -262,7 +267,6 @@ class ConnectedServersTest extends TruthBatches {
         var status = status(made);
         JsonNode ann = stored("listed_agent", "ann");
         assertNotNull(ann);
-        assertTrue(
-                !status.equals("ROLLED_BACK") || !ann.path("channels").isEmpty(), () -> ann + "\n" + told(made));
+        assertTrue(!status.equals("ROLLED_BACK") || !ann.path("channels").isEmpty(), () -> ann + "\n" + told(made));
     }
 }

@@ -34,9 +34,8 @@ class HardServersTest extends TruthBatches {
     }
 
     private void endsSoon(String batch) {
-        await().atMost(SOON)
-                .until(() -> !Set.of("PENDING", "RUNNING", "ROLLING_BACK")
-                        .contains(batch(batch).get("status").textValue()));
+        await().atMost(SOON).until(() -> !Set.of("PENDING", "RUNNING", "ROLLING_BACK")
+                .contains(batch(batch).get("status").textValue()));
     }
 
     /** C1: a number that nobody can read, in the answer to a read or to a write. */
@@ -65,11 +64,13 @@ class HardServersTest extends TruthBatches {
     @ValueSource(strings = {"long", "nul", "deep"})
     void what_cannot_be_kept_ends_the_batch(String what) {
         open("plain");
-        var body = switch (what) {
-            case "long" -> "{\"id\":\"" + "i".repeat(3_000) + "\",\"name\":\"c\",\"size\":1}";
-            case "nul" -> "{\"id\":\"a\\u0000b\",\"name\":\"c\",\"size\":1}";
-            default -> "{\"id\":\"deep\",\"name\":\"c\",\"size\":1,\"in\":" + "[".repeat(999) + "]".repeat(999) + "}";
-        };
+        var body =
+                switch (what) {
+                    case "long" -> "{\"id\":\"" + "i".repeat(3_000) + "\",\"name\":\"c\",\"size\":1}";
+                    case "nul" -> "{\"id\":\"a\\u0000b\",\"name\":\"c\",\"size\":1}";
+                    default ->
+                        "{\"id\":\"deep\",\"name\":\"c\",\"size\":1,\"in\":" + "[".repeat(999) + "]".repeat(999) + "}";
+                };
         server().order("/plain/things", Fault.answer(201, body).on("POST"));
 
         var batch = submitWith("'rollback':{'timeout':'PT2S'}", create("c", "plain", "c", "'size':1"));
@@ -119,8 +120,10 @@ class HardServersTest extends TruthBatches {
     void a_number_in_another_spelling_is_the_number() {
         open("plain");
         var id = seed("plain", "{'name':'a','size':1000000000000000000,'x':1}");
-        server().order("/plain/things", Fault.answer(200, "{\"id\":\"" + id + "\",\"name\":\"a\",\"size\":1e+18,\"x\":1}")
-                .on("GET"));
+        server().order(
+                        "/plain/things",
+                        Fault.answer(200, "{\"id\":\"" + id + "\",\"name\":\"a\",\"size\":1e+18,\"x\":1}")
+                                .on("GET"));
 
         var batch = submit(update("u", "plain", id, "'x':2"), bomb("u"));
 
@@ -167,7 +170,9 @@ class HardServersTest extends TruthBatches {
     void a_deadline_passes_while_a_batch_waits() {
         open("plain", Asynchronous.later("PUT", 10));
         var id = seed("plain", "{'name':'a','size':1}");
-        server().order("/plain/things", Fault.answer(503, "{}").on("GET").skipping(1).times(200));
+        server().order(
+                        "/plain/things",
+                        Fault.answer(503, "{}").on("GET").skipping(1).times(200));
         var first = submitWith("'rollback':{'timeout':'PT6S'}", update("u", "plain", id, "'size':2"), bomb("u"));
 
         var second = submitWith("'deadline':'PT1S'", update("u", "plain", id, "'size':3"));
@@ -185,10 +190,15 @@ class HardServersTest extends TruthBatches {
     void what_arrives_late_is_neither_lost_nor_made_twice() {
         open("channel");
         open("listed_agent", plain().refersTo("/channel/things", "/channels/*", OnDelete.STRIP));
-        server().order("/channel/things", Fault.cutBeforeEffect().effectAfter(400).on("POST"));
-        server().order("/listed_agent/things", Fault.cutBeforeEffect().effectAfter(400).on("POST"));
+        server().order(
+                        "/channel/things",
+                        Fault.cutBeforeEffect().effectAfter(400).on("POST"));
+        server().order(
+                        "/listed_agent/things",
+                        Fault.cutBeforeEffect().effectAfter(400).on("POST"));
 
-        var batch = submit(create("c", "channel", "c", "'size':1"), create("a", "listed_agent", "a", "'size':1"), bomb("c", "a"));
+        var batch = submit(
+                create("c", "channel", "c", "'size':1"), create("a", "listed_agent", "a", "'size':1"), bomb("c", "a"));
 
         status(batch);
         pass(600);

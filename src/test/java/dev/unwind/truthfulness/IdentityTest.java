@@ -59,8 +59,7 @@ class IdentityTest extends TruthBatches {
                 .behaving(spelling.equals("lower") ? Spelling.lowerCase("/name") : Spelling.composed("/name"));
         open(kind, unique ? features.uniqueNames() : features);
         server().order(path(kind), Fault.cutAfterEffect().on("POST"));
-        var create =
-                create("c", kind, spelling.equals("lower") ? "Jane.Doe@Example.com" : "Jose\u0301", "'size':1");
+        var create = create("c", kind, spelling.equals("lower") ? "Jane.Doe@Example.com" : "Jose\u0301", "'size':1");
 
         var batch = fails ? submit(create, bomb("c")) : submit(create);
 
@@ -121,8 +120,7 @@ class IdentityTest extends TruthBatches {
         server().order("/keyed_name/things", Fault.cutAfterEffect().on("POST"));
         server().order("/keyed_name/things", Fault.answer(422, "{}").on("POST"));
 
-        var batch = submitWith(
-                "'rollback':{'timeout':'PT3S'}", replace("r", "keyed_name", id, "'name':'a2','size':2"));
+        var batch = submitWith("'rollback':{'timeout':'PT3S'}", replace("r", "keyed_name", id, "'name':'a2','size':2"));
 
         if (status(batch).equals("ROLLED_BACK")) {
             assertEquals(Map.of("a", document("{'name':'a','size':1}")), state("keyed_name"), () -> told(batch));
@@ -144,8 +142,7 @@ class IdentityTest extends TruthBatches {
         });
         var id = seed("plain", "{'name':'a','size':1}");
         var before = state("plain");
-        var batch =
-                submitWith("'rollback':{'timeout':'PT2S'}", replace("r", "plain", id, "'name':'a2','size':2"));
+        var batch = submitWith("'rollback':{'timeout':'PT2S'}", replace("r", "plain", id, "'name':'a2','size':2"));
         endsAs("INCOMPLETE", batch);
 
         ill.end();

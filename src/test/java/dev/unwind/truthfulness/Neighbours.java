@@ -60,7 +60,8 @@ final class Neighbours {
 
     private static List<String> ordered(Site site, String member) {
         return new ArrayList<>(site.all().entrySet().stream()
-                .sorted(Comparator.comparingInt(entry -> entry.getValue().path(member).asInt(Integer.MAX_VALUE)))
+                .sorted(Comparator.comparingInt(
+                        entry -> entry.getValue().path(member).asInt(Integer.MAX_VALUE)))
                 .map(Map.Entry::getKey)
                 .toList());
     }

@@ -12,9 +12,8 @@ final class Refusals {
 
     /** Every write is refused. */
     static Behaviour busy(int status, String code) {
-        return (call, site, next) -> call.writes()
-                ? Response.refusal(status, code, "the resource is being worked on")
-                : next.apply(call);
+        return (call, site, next) ->
+                call.writes() ? Response.refusal(status, code, "the resource is being worked on") : next.apply(call);
     }
 
     /** A write so soon after the last one is refused with 403 and {@code Retry-After}. */
@@ -23,10 +22,7 @@ final class Refusals {
             private long free;
 
             @Override
-            public Response handle(
-                    Call call,
-                    Site site,
-                    Function<Call, Response> next) {
+            public Response handle(Call call, Site site, Function<Call, Response> next) {
                 if (!call.writes()) {
                     return next.apply(call);
                 }

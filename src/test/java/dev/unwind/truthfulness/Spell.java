@@ -4,6 +4,7 @@ import dev.unwind.apivariants.Behaviour;
 import dev.unwind.apivariants.Call;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.Site;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A behaviour for a time that a test begins: it counts from the next call on. */
@@ -15,6 +16,18 @@ final class Spell implements Behaviour {
 
     Spell(Behaviour behaviour) {
         this.behaviour = behaviour;
+    }
+
+    /** Begins with a call of this number and lasts so long. */
+    static Behaviour at(int call, long lasting, Behaviour behaviour) {
+        Spell spell = new Spell(behaviour);
+        AtomicInteger calls = new AtomicInteger();
+        return (each, site, next) -> {
+            if (calls.incrementAndGet() == call) {
+                spell.begin(lasting);
+            }
+            return spell.handle(each, site, next);
+        };
     }
 
     /** Begins with the next call and lasts so long. */

@@ -38,7 +38,9 @@ final class Spelling {
                 respelt = respelt.withBody(body);
             }
             return next.apply(
-                    call.id().isPresent() ? respelt.withId(spelling.apply(call.id().get())) : respelt);
+                    call.id().isPresent()
+                            ? respelt.withId(spelling.apply(call.id().get()))
+                            : respelt);
         };
     }
 

@@ -80,8 +80,7 @@ class SpellingServersTest extends TruthBatches {
         if (kind.equals("rule")) {
             endsAs("ROLLED_BACK", batch);
         }
-        assertTrue(
-                status(batch).equals("INCOMPLETE") || order(kind).equals("ABCD"), () -> order(kind) + told(batch));
+        assertTrue(status(batch).equals("INCOMPLETE") || order(kind).equals("ABCD"), () -> order(kind) + told(batch));
     }
 
     @Test
@@ -238,9 +237,7 @@ class SpellingServersTest extends TruthBatches {
 
         assertEquals(4, refused.statusCode() / 100, refused::asString);
         assertEquals("s", stored("secretive", "a").at("/config/clientSecret").textValue());
-        endsAs(
-                "SUCCEEDED",
-                submit(update("u", "secretive", id, "'displayName':'y','config':{'clientSecret':'s2'}")));
+        endsAs("SUCCEEDED", submit(update("u", "secretive", id, "'displayName':'y','config':{'clientSecret':'s2'}")));
         assertEquals("s2", stored("secretive", "a").at("/config/clientSecret").textValue());
     }
 
@@ -282,8 +279,7 @@ class SpellingServersTest extends TruthBatches {
             other.write(id, other.find(id).orElseThrow().put("region", "us"));
         });
 
-        var batch =
-                submitWith("'rollback':{'onDrift':'OVERWRITE'}", update("u", "fixed", id, "'size':2"), bomb("u"));
+        var batch = submitWith("'rollback':{'onDrift':'OVERWRITE'}", update("u", "fixed", id, "'size':2"), bomb("u"));
 
         endsAs("INCOMPLETE", batch);
         assertEquals(1, stored("fixed", "a").path("size").intValue(), () -> told(batch));
@@ -295,8 +291,7 @@ class SpellingServersTest extends TruthBatches {
     void a_settlement_sends_what_cannot_be_read() {
         open("credentialed", plain().patch(UpdateMode.MERGE).writeOnly("/credentials"));
         var id = seed("credentialed", "{'name':'a','size':1,'credentials':{'password':'old'}}");
-        var batch = submit(
-                update("u", "credentialed", id, "'size':2,'credentials':{'password':'new'}"), bomb("u"));
+        var batch = submit(update("u", "credentialed", id, "'size':2,'credentials':{'password':'new'}"), bomb("u"));
         endsAs("INCOMPLETE", batch);
 
         demand(

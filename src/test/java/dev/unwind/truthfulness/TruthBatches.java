@@ -121,7 +121,8 @@ abstract class TruthBatches extends BatchTest {
 
     /** Everything that the API says of a batch, for a failure. */
     String told(String batch) {
-        return batch(batch) + "\n" + steps(batch).stream().map(JsonNode::toString).collect(Collectors.joining("\n"));
+        return batch(batch) + "\n"
+                + steps(batch).stream().map(JsonNode::toString).collect(Collectors.joining("\n"));
     }
 
     void endsAs(String status, String batch) {

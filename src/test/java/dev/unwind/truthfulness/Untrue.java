@@ -6,6 +6,7 @@ import dev.unwind.apivariants.Call;
 import dev.unwind.apivariants.JsonPointers;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.Site;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes that are answered otherwise than they are carried out. */
@@ -75,23 +76,22 @@ final class Untrue {
 
     /** A member at the top keeps the value with which it was created. */
     static Behaviour ignores(String member) {
-        return (call, site, next) -> next.apply(call.id().isPresent() && call.members().has(member)
-                ? call.withBody(kept(call, site, member))
-                : call);
+        return (call, site, next) -> next.apply(
+                call.id().isPresent() && call.members().has(member) ? call.withBody(kept(call, site, member)) : call);
     }
 
     /** A member at the top that a {@code PUT} does not give stays as it is. */
     static Behaviour keeps(String member) {
-        return (call, site, next) ->
-                next.apply(call.method().equals("PUT") && !call.members().has(member)
+        return (call, site, next) -> next.apply(
+                call.method().equals("PUT") && !call.members().has(member)
                         ? call.withBody(kept(call, site, member))
                         : call);
     }
 
-    /** A machine in between sends each write twice, and gives the second answer. */
-    static Behaviour twice() {
+    /** A machine in between sends each write of these methods twice, and gives the second answer. */
+    static Behaviour twice(String... methods) {
         return (call, site, next) -> {
-            if (call.writes()) {
+            if (List.of(methods).contains(call.method())) {
                 next.apply(call);
             }
             return next.apply(call);
@@ -101,9 +101,7 @@ final class Untrue {
     private static ObjectNode kept(Call call, Site site, String member) {
         ObjectNode body = call.members();
         body.remove(member);
-        site.find(call.id().orElse(""))
-                .map(stored -> stored.get(member))
-                .ifPresent(value -> body.set(member, value));
+        site.find(call.id().orElse("")).map(stored -> stored.get(member)).ifPresent(value -> body.set(member, value));
         return body;
     }
 

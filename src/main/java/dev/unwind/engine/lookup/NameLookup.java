@@ -75,10 +75,9 @@ public final class NameLookup {
             Map<String, Set<RemoteId>> bearers = new HashMap<>();
             return kind.list(resource -> kind.traits()
                             .nameIn(resource.projection())
-                            .ifPresent(name -> spellings
-                                    .of(name)
-                                    .forEach(same -> bearers.computeIfAbsent(same, first -> new LinkedHashSet<>())
-                                            .add(resource.id()))))
+                            .ifPresent(name -> spellings.of(name).forEach(same -> bearers.computeIfAbsent(
+                                            same, first -> new LinkedHashSet<>())
+                                    .add(resource.id()))))
                     .map(listed -> {
                         Map<String, List<RemoteId>> found = new HashMap<>();
                         bearers.forEach((name, ids) -> found.put(name, List.copyOf(ids)));

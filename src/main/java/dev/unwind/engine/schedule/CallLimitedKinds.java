@@ -1,7 +1,5 @@
 package dev.unwind.engine.schedule;
 
-import java.util.function.Consumer;
-import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.Kinds;
@@ -15,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Kinds whose operations each occupy a call slot while they run. */

@@ -1,14 +1,11 @@
 package dev.unwind.engine.restoration;
 
-import dev.unwind.provider.PathPattern;
-import java.util.function.Consumer;
-import java.util.Set;
-import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.CallPermit;
@@ -17,7 +14,10 @@ import dev.unwind.provider.call.PlannedCall;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The rules of a plain kind. Its operations are the target's own in these tests. */

@@ -161,7 +161,9 @@ final class KindReader {
                 if (!reference.has("at")) {
                     reference.mistake("at", "is required");
                 }
-                reference.parsed("at", PathPattern::parse).ifPresent(at -> references.add(new IdReference(at, to, KindTraits.OnDelete.STRIP)));
+                reference
+                        .parsed("at", PathPattern::parse)
+                        .ifPresent(at -> references.add(new IdReference(at, to, KindTraits.OnDelete.STRIP)));
             }
         }
         return List.copyOf(references);
