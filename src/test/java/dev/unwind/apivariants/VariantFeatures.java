@@ -290,6 +290,11 @@ public final class VariantFeatures extends CollectionTraits {
                 Stream.concat(copy.behaviours.stream(), Stream.of(further)).toList());
     }
 
+    /** Ids begin here, unless a habit says where. */
+    public VariantFeatures idsFrom(long first) {
+        return with(copy -> copy.firstId = copy.firstId == 1 ? first : copy.firstId);
+    }
+
     /** Stands between clients and all that was added before. */
     public VariantFeatures first(Behaviour outermost) {
         return with(copy -> copy.behaviours =

@@ -19,6 +19,7 @@ import dev.unwind.engine.dispatch.ExecutionFactory;
 import dev.unwind.engine.dispatch.LeasePermits;
 import dev.unwind.engine.dispatch.RunEnvironments;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.engine.rollback.FinishedBatches;
 import dev.unwind.engine.rollback.LaterRuns;
 import dev.unwind.engine.rollback.RollbackRequests;
@@ -125,6 +126,13 @@ public final class CrashEnvironment implements AutoCloseable {
         begun.set(0);
     }
 
+    /** Forgets every batch, and what names and ids stand for. */
+    public void forget() {
+        for (String table : List.of("alias", "resource", "batch")) {
+            get(pool.query("truncate " + table + " cascade").execute().subscribeAsCompletionStage());
+        }
+    }
+
     /** Has the batch accepted. */
     public BatchId accept(Submission submission) {
         var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
@@ -135,6 +143,18 @@ public final class CrashEnvironment implements AutoCloseable {
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
         return id;
+    }
+
+    /** Has the batch accepted; empty where it is refused as invalid. */
+    public Optional<BatchId> acceptIfValid(Submission submission) {
+        try {
+            return Optional.of(accept(submission));
+        } catch (IllegalStateException failed) {
+            if (failed.getCause().getCause() instanceof InvalidSubmission) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
     }
 
     /** Has a rollback of the batch accepted. */

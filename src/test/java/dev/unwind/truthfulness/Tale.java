@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 /**
  * A server, a batch at it, and what goes wrong, all drawn from one seed.
  *
+ * @param honestly whether its servers do as they answer
  * @param changes what is asked for; the ids of what is there are known when it is
  * @param bomb whether a last change is always refused, and after which of the others it is tried
  * @param faults by the path of a collection
  */
 record Tale(
         long seed,
+        boolean honestly,
         List<TaleKind> kinds,
         List<TaleChange> changes,
         Optional<List<Integer>> bomb,
@@ -36,7 +38,7 @@ record Tale(
         List<CrashPoint> crashes) {
     static final String REFUSING = "/refusing/things";
 
-    /** How long rollbacks and batches may take, in the time of the tale. */
+    /** How long a rollback may take, in the time of the tale. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /**
@@ -59,7 +61,15 @@ record Tale(
                 : random.nextBoolean() ? OnFailure.CONTINUE : OnFailure.STOP;
         int concurrency = 1 + random.nextInt(4);
         return new Tale(
-                seed, kinds, changes, bomb, onFailure, concurrency, faults(random, kinds), crashes(random, honestly));
+                seed,
+                honestly,
+                kinds,
+                changes,
+                bomb,
+                onFailure,
+                concurrency,
+                faults(random, kinds),
+                crashes(random));
     }
 
     private static Map<String, List<Fault>> faults(Random random, List<TaleKind> kinds) {
@@ -82,7 +92,7 @@ record Tale(
         return fault.skipping(random.nextInt(8)).on(List.of("", "POST", "PUT", "DELETE").get(random.nextInt(4)));
     }
 
-    private static List<CrashPoint> crashes(Random random, boolean honestly) {
+    private static List<CrashPoint> crashes(Random random) {
         List<CrashPoint> crashes = new ArrayList<>();
         if (random.nextInt(4) == 0) {
             crashes.add(CrashPoint.at(
@@ -112,7 +122,7 @@ record Tale(
                         onFailure,
                         OnBusy.WAIT,
                         concurrency,
-                        Optional.of(PATIENCE),
+                        Optional.empty(),
                         new BatchOptions.Rollback(PATIENCE, concurrency, OnDrift.FAIL)),
                 Map.of(),
                 all);

@@ -157,7 +157,7 @@ record TaleChange(
                 key(),
                 type,
                 kind.name(),
-                Optional.of(type == ChangeType.CREATE ? newName() : old),
+                Optional.of(newName()),
                 old.isEmpty() ? Optional.empty() : Optional.of(new RemoteId(ids.get(kind.name() + " " + old))),
                 desired.map(ObjectNode::deepCopy),
                 dependsOn);

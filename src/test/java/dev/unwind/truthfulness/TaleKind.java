@@ -49,7 +49,7 @@ record TaleKind(
     static List<TaleKind> draw(Random random, boolean plainly, boolean honestly) {
         int kinds = 2 + random.nextInt(2);
         List<TaleKind> drawn = new ArrayList<>();
-        Relation relation = Relation.values()[1 + random.nextInt(plainly ? 2 : 4)];
+        Relation relation = Relation.values()[1 + random.nextInt(plainly || honestly ? 2 : 4)];
         for (int i = 0; i < kinds; i++) {
             String name = List.of(THING, "holder", "entry").get(i);
             drawn.add(draw(random, name, i == 1 ? relation : Relation.NONE, relation, plainly, honestly));

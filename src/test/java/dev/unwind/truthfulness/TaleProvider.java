@@ -24,6 +24,7 @@ final class TaleProvider implements LabProvider {
     private final Vertx vertx;
     private final VariantServer server;
     private final AtomicBoolean late = new AtomicBoolean();
+    private long ids = 1;
     private DescribedKinds kinds;
     private Tale tale;
 
@@ -42,12 +43,15 @@ final class TaleProvider implements LabProvider {
                                 ? Response.refusal(422, "bad", "never")
                                 : onwards.apply(call)));
         tale.kinds().forEach(kind -> server.collection(kind.path(), crashable(kind.features())));
-        Map<String, String> ids = tale.changes().get(0).ids();
+        Map<String, String> seeded = tale.changes().get(0).ids();
         for (TaleKind kind : tale.kinds()) {
             for (int i = 0; i < TaleChange.SEEDED; i++) {
-                ObjectNode body = TaleChange.body(kind, i, ids);
+                ObjectNode body = TaleChange.body(kind, i, seeded);
+                if (tale.honestly()) {
+                    body.remove(List.of("none", "list"));
+                }
                 String id = server.seed(kind.path(), body.toString());
-                ids.put(kind.name() + " " + body.path("name").textValue(), id);
+                seeded.put(kind.name() + " " + body.path("name").textValue(), id);
             }
         }
         tale.faults().forEach((path, faults) -> faults.forEach(fault -> server.order(path, fault)));
@@ -60,7 +64,7 @@ final class TaleProvider implements LabProvider {
     }
 
     private VariantFeatures crashable(VariantFeatures features) {
-        return features.first((call, site, next) -> {
+        return features.idsFrom(ids += 1_000).first((call, site, next) -> {
             if (!late.getAndSet(false)) {
                 return next.apply(call);
             }

@@ -22,6 +22,7 @@ import io.restassured.http.ContentType;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,9 +34,12 @@ abstract class TruthBatches extends BatchTest {
         return TruthProvider.server;
     }
 
+    /** No id is given by two collections, one after another: the gateway remembers ids. */
+    private static final AtomicLong IDS = new AtomicLong(1);
+
     /** Gives a kind an empty collection with these habits. */
     static void open(String kind, VariantFeatures features) {
-        server().collection(path(kind), features);
+        server().collection(path(kind), features.idsFrom(IDS.addAndGet(1_000)));
     }
 
     static void open(String kind, Behaviour... behaviours) {

@@ -9,7 +9,9 @@ import dev.unwind.crashpoint.CrashPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,10 +67,12 @@ class TruthTalesTest {
     /** Tells tales of seeds that follow one another, or the only one. */
     private static void tell(long first, int tales, boolean honestly) {
         List<String> failures = new ArrayList<>();
+        Map<String, Integer> ends = new TreeMap<>();
         for (int i = 0; i < (ONLY.isEmpty() ? tales : 1); i++) {
             long seed = ONLY.isEmpty() ? first + i : Long.parseLong(ONLY);
-            told(Tale.draw(seed, PLAINLY, honestly)).ifPresent(failures::add);
+            told(Tale.draw(seed, PLAINLY, honestly), ends).ifPresent(failures::add);
         }
+        System.out.println(ends);
         assertTrue(
                 failures.isEmpty(),
                 () -> failures.size() + " of " + tales + " tales are not true:\n"
@@ -76,24 +80,33 @@ class TruthTalesTest {
     }
 
     /** What is not true of a tale. */
-    private static Optional<String> told(Tale tale) {
+    private static Optional<String> told(Tale tale, Map<String, Integer> ends) {
+        environment.forget();
         environment.reset();
         provider.begin(tale);
         var before = provider.all();
-        var id = environment.accept(tale.submission());
+        var accepted = environment.acceptIfValid(tale.submission());
+        if (accepted.isEmpty()) {
+            ends.merge("refused", 1, Integer::sum);
+            return before.equals(provider.all()) ? Optional.empty() : Optional.of(tale + "\nwas refused, and changed");
+        }
+        var id = accepted.get();
         Optional<BatchStatus> status = Optional.empty();
         for (CrashPoint crash : tale.crashes()) {
             status = environment.runUntil(id, crash);
         }
         BatchStatus end = status.or(() -> environment.runUntil(id, CrashPoint.never())).orElseThrow();
+        ends.merge(end.name(), 1, Integer::sum);
         provider.calm();
         environment.pass(LATER);
         var oracle = new TaleOracle(tale, before, provider.all());
         List<String> wrong = new ArrayList<>(oracle.judge(end, environment.steps(id)));
         environment.brokenRecord(id).ifPresent(wrong::add);
-        return wrong.isEmpty()
-                ? Optional.empty()
-                : Optional.of(tale + "\nended as " + end + ", and\n  " + String.join("\n  ", wrong) + "\nsteps "
-                        + environment.steps(id) + "\n" + environment.story(id) + "\n" + provider.requests());
+        String story = tale + "\nended as " + end + ", and\n  " + String.join("\n  ", wrong) + "\nsteps "
+                + environment.steps(id) + "\n" + environment.story(id) + "\n" + provider.requests();
+        if (!ONLY.isEmpty()) {
+            System.out.println(story);
+        }
+        return wrong.isEmpty() ? Optional.empty() : Optional.of(story);
     }
 }
