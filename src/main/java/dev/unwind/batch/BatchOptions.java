@@ -6,6 +6,7 @@ import dev.unwind.batch.policy.OnFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The options of a batch.
@@ -36,6 +37,19 @@ public record BatchOptions(
      *
      * @param timeout how long the rollback may take as a whole; steps that are left then stay open
      * @param maxConcurrency how many calls of the rollback are made at once, at least 1
+     * @param accept the codes of the losses that the caller accepts: they keep no batch from being rolled back
      */
-    public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift) {}
+    public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift, Set<String> accept) {
+        /** The codes that can be accepted, in the order in which they are shown. */
+        public static final List<String> ACCEPTABLE = List.of("LIMITATION", "LOST_WITH_ID", "WRITE_ONLY");
+
+        public Rollback {
+            accept = Set.copyOf(accept);
+        }
+
+        /** The options of a rollback of which no loss is accepted. */
+        public Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift) {
+            this(timeout, maxConcurrency, onDrift, Set.of());
+        }
+    }
 }

@@ -22,6 +22,13 @@ public interface KindRules {
     /** Whether two names are the same to the provider, as the canonical form has it. */
     boolean sameName(String one, String other);
 
+    /** Whether both states have names, and the provider tells them apart. */
+    default boolean namesDiffer(JsonNode one, JsonNode other) {
+        var name = traits().nameIn(one);
+        var otherName = traits().nameIn(other);
+        return name.isPresent() && otherName.isPresent() && !sameName(name.get(), otherName.get());
+    }
+
     /** How far the provider has come with the resource, as far as its body says. */
     Progress progress(RemoteResource resource);
 

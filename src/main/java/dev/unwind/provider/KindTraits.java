@@ -3,6 +3,7 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import java.time.Duration;
 import java.util.List;
@@ -91,15 +92,27 @@ public record KindTraits(
      *     known
      * @param tolerated members that the server sets in its own way; a difference there is a deviation, no failure
      * @param movesSiblings whether a write changes other resources of the kind, such as their positions
+     * @param namesAreIds whether the name of a resource is its id, so that a recreate gives it the same one
      */
     public record Behaviour(
             boolean completeDeletes,
             boolean wholeLists,
             Optional<Duration> finishesWithin,
             List<PathPattern> tolerated,
-            boolean movesSiblings) {
+            boolean movesSiblings,
+            boolean namesAreIds) {
         /** Nothing is declared: every write is read back. */
-        public static final Behaviour PLAIN = new Behaviour(false, false, Optional.empty(), List.of(), false);
+        public static final Behaviour PLAIN = new Behaviour(false, false, Optional.empty(), List.of(), false, false);
+    }
+
+    /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
+    public boolean irreversible(ChangeType type) {
+        boolean incomplete = !writeOnly.isEmpty() || !loses.isEmpty() || !limitations.isEmpty();
+        return switch (type) {
+            case CREATE -> false;
+            case UPDATE -> movesOnUpdate && !loses.isEmpty() || forgetsUnseen && !writeOnly.isEmpty();
+            case DELETE, REPLACE -> incomplete || !behaviour.namesAreIds();
+        };
     }
 
     /** An id in the form that the kind's JSON has it. */

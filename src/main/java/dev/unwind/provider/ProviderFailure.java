@@ -54,6 +54,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         return retryable();
     }
 
+    /** Whether the provider has accepted the write and not carried it out yet: it must not be sent again. */
+    public boolean accepted() {
+        return false;
+    }
+
     /** A short name for records and metrics. */
     public abstract String code();
 
@@ -207,6 +212,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         @Override
         public boolean retryable() {
+            return true;
+        }
+
+        @Override
+        public boolean accepted() {
             return true;
         }
 

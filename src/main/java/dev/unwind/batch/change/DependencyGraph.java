@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 
 /**
  * The dependencies between steps: a directed graph over the numbers 1 to {@code size}, held in arrays, with some 20
@@ -94,8 +96,13 @@ public final class DependencyGraph {
 
     /** A topological order of all steps, the smallest numbers first, without steps on cycles or behind them. */
     public List<Integer> order() {
+        return order(step -> step);
+    }
+
+    /** A topological order of all steps, the lowest ranks first, without steps on cycles or behind them. */
+    public List<Integer> order(ToIntFunction<Integer> rank) {
         int[] open = new int[size()];
-        var ready = new PriorityQueue<Integer>();
+        var ready = new PriorityQueue<Integer>(Comparator.comparingInt(rank).thenComparing(Comparator.naturalOrder()));
         for (int i = 0; i < size(); i++) {
             open[i] = dependencies[i].length;
             if (open[i] == 0) {

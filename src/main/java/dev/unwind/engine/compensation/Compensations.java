@@ -6,7 +6,11 @@ import dev.unwind.engine.step.Step;
 public final class Compensations {
     private Compensations() {}
 
+    /** The compensation of a step; of one for which nothing was sent, it brings back what was captured. */
     public static Compensation of(Step step, RollbackContext rollback) {
+        if (!step.sent()) {
+            return new UndoUpdate(step, rollback);
+        }
         return switch (step.change().type()) {
             case CREATE -> UndoCreate.of(step, rollback);
             case UPDATE -> new UndoUpdate(step, rollback);

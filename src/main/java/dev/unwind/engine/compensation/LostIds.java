@@ -88,7 +88,7 @@ public final class LostIds {
     private Multi<RecordedStep> touched() {
         return Multi.createFrom()
                 .range(1, batch.graph().size() + 1)
-                .filter(batch::touched)
+                .filter(step -> batch.touched(step) || takesPart.test(step))
                 .onItem()
                 .transformToUni(batch::read)
                 .merge(READS);
@@ -120,6 +120,11 @@ public final class LostIds {
     /** The steps whose snapshots hold ids that other steps took away. */
     public Set<HeldId> holders() {
         return holders;
+    }
+
+    /** Whether the projection holds an id that the batch took away: what befell its resource may be the batch's doing. */
+    boolean holds(KindTraits traits, JsonNode projection) {
+        return IdReferences.in(traits, projection).stream().anyMatch(stepOf::containsKey);
     }
 
     /** Whether a step of the batch brings this resource back itself, with all that it refers to. */

@@ -8,6 +8,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -23,12 +24,14 @@ import java.util.function.Function;
  */
 final class Recreation {
     private final Step step;
+    private final ResourceKind kind;
     private final RollbackWrite write;
     private final BooleanSupplier created;
     private final Function<RemoteId, Uni<Void>> moved;
     private Optional<Instant> inDoubtSince;
 
     /**
+     * @param kind the kind of the resource: the step's, or that of one that refers to the step's
      * @param mayHaveCreated whether what an earlier owner of the batch may have sent without an answer may have been a
      *     create
      * @param created whether it is known under which id the resource was created again
@@ -36,11 +39,13 @@ final class Recreation {
      */
     Recreation(
             Step step,
+            ResourceKind kind,
             RollbackWrite write,
             boolean mayHaveCreated,
             BooleanSupplier created,
             Function<RemoteId, Uni<Void>> moved) {
         this.step = step;
+        this.kind = kind;
         this.write = write;
         this.created = created;
         this.moved = moved;
@@ -49,27 +54,26 @@ final class Recreation {
 
     /** The resource under this id, else what a create without an answer may have made. */
     Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted) {
-        return step.kind()
-                .read(id)
+        return kind.read(id)
                 .flatMap(found -> found.isPresent() || inDoubtSince.isEmpty()
                         ? Uni.createFrom().item(found)
                         : sentAgain().orElseGet(() -> adopted(wanted)));
     }
 
     Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        return tracked(step.kind().create(projection, key, moved).call(answer -> moved.apply(answer.id())));
+        return tracked(kind.create(projection, key, moved).call(answer -> moved.apply(answer.id())));
     }
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
-        var updated = step.kind().update(current, wanted, key);
-        return step.kind().traits().movesOnUpdate()
+        var updated = kind.update(current, wanted, key);
+        return kind.traits().movesOnUpdate()
                 ? tracked(updated).call(answer -> moved.apply(answer.id()))
                 : updated;
     }
 
     /** The resource is there again, under this id: where it is a new one, every later look goes there. */
-    static void alias(Step step, RemoteId old, RemoteId now, Entry entry) {
-        var traits = step.kind().traits();
+    static void alias(ResourceKind kind, RemoteId old, RemoteId now, Entry entry) {
+        var traits = kind.traits();
         entry.created(traits.account(), traits.name(), now).alias(traits.account(), traits.name(), old, now);
     }
 
@@ -84,15 +88,14 @@ final class Recreation {
 
     /** The pauses between attempts take their time too: half of the keys' life is believed in. */
     private Duration keyLifetime() {
-        return step.kind()
-                .traits()
+        return kind.traits()
                 .idempotencyKeys()
                 .map(lifetime -> lifetime.dividedBy(2))
                 .orElse(Duration.ZERO);
     }
 
     private Uni<Optional<RemoteResource>> adopted(JsonNode wanted) {
-        return OwnCreates.find(step, wanted, inDoubtSince.orElseThrow())
+        return OwnCreates.find(step, kind, wanted, inDoubtSince.orElseThrow())
                 .call(found -> found.isPresent()
                         ? moved.apply(found.get().id())
                         : Uni.createFrom().voidItem());

@@ -1,5 +1,10 @@
 package dev.unwind.engine.compensation;
 
+import dev.unwind.provider.KindTraits;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.change.RemoteId;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
@@ -24,6 +29,9 @@ final class Repointing implements RestorationTarget {
     private final Snapshot.Referrer referrer;
     private final ResourceKind kind;
     private final RollbackWrite write;
+    private final Recreation recreation;
+    private RemoteId id;
+    private boolean recreated;
     private LostIds.Rewritten wanted;
 
     Repointing(Step step, RollbackContext rollback, Snapshot.Referrer referrer) {
@@ -32,6 +40,8 @@ final class Repointing implements RestorationTarget {
         this.referrer = referrer;
         this.kind = step.context().kinds().get(referrer.kind());
         this.write = RollbackWrite.of(step, referrer);
+        this.recreation = new Recreation(step, kind, write, true, () -> recreated, this::moved);
+        this.id = referrer.id();
     }
 
     /** How the attempt to point one resource at the new id ended. */
@@ -41,8 +51,8 @@ final class Repointing implements RestorationTarget {
      * Points the resource at what is there now. Lazy; fails only with
      * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
-    Uni<Attempt> attempt() {
-        return restore()
+    Uni<Attempt> attempt(boolean again) {
+        return restore(again)
                 .map(result -> new Attempt(referrer, result, Optional.empty()))
                 .onFailure(StepFailure.class)
                 .recoverWithItem(failure -> new Attempt(referrer, RestorationResult.SKIPPED, Optional.of(failure)));
@@ -63,12 +73,23 @@ final class Repointing implements RestorationTarget {
                 : RestorationResult.SKIPPED;
     }
 
-    private Uni<RestorationResult> restore() {
-        return rollback.lostIds()
-                .rewritten(kind.traits(), referrer.projection())
+    private Uni<RestorationResult> restore(boolean again) {
+        return prepared().chain(() -> rollback.restore(step, this, again)).invoke(this::requireComplete);
+    }
+
+    /** Finds out under which id the resource stands now, and what it is to be. Lazy; fails as the journal does. */
+    Uni<RestorationTarget> prepared() {
+        var captured = new ResourceResolver.Id(kind.traits().account(), kind.name(), referrer.id());
+        return step.context()
+                .targets()
+                .current(List.of(captured))
+                .invoke(current -> {
+                    id = current.getOrDefault(captured, referrer.id());
+                    recreated = !id.equals(referrer.id());
+                })
+                .chain(() -> rollback.lostIds().rewritten(kind.traits(), referrer.projection()))
                 .invoke(rewritten -> wanted = rewritten)
-                .chain(() -> rollback.restore(step, this))
-                .invoke(this::requireComplete);
+                .replaceWith(this);
     }
 
     private void requireComplete() {
@@ -92,7 +113,12 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return kind.read(referrer.id());
+        return recreation.lookFor(id, wanted.projection());
+    }
+
+    @Override
+    public Optional<RemoteId> id() {
+        return Optional.of(id);
     }
 
     @Override
@@ -101,18 +127,52 @@ final class Repointing implements RestorationTarget {
     }
 
     @Override
+    public boolean asWanted(RemoteResource current, JsonNode state) {
+        return kind.canonical(surviving(current.projection())).equals(kind.canonical(surviving(state)));
+    }
+
+    private JsonNode surviving(JsonNode state) {
+        return recreated ? kind.traits().survivingNewId(state) : state;
+    }
+
+    /** The provider may have taken the id out of it, set it to null with more, or deleted it: as its kind declares. */
+    @Override
     public boolean asLeft(Optional<RemoteResource> current) {
-        return current.filter(
-                        found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection()))
-                .isPresent();
+        return current.map(found -> Comparison.same(
+                                kind, rollback.lostIds(), found.projection(), referrer.projection())
+                        || nulled(found.projection()))
+                .orElse(!recreated);
+    }
+
+    private boolean nulled(JsonNode found) {
+        return kind.traits().references().stream()
+                .filter(reference -> reference.onDelete() == KindTraits.OnDelete.NULL)
+                .anyMatch(reference -> {
+                    boolean[] still = {false};
+                    reference.path().visit(found, value -> still[0] |= !value.isNull());
+                    return !still[0];
+                });
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        return Uni.createFrom()
-                .failure(StepFailure.touched(
-                        "REFERRER_GONE",
-                        "the " + kind.name() + " " + referrer.id()
-                                + " that referred to the resource is not there any more"));
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode state, IdempotencyKey key) {
+        return recreation.update(current, state, key);
+    }
+
+    /** It went with the resource that it referred to. */
+    @Override
+    public Uni<RemoteResource> create(JsonNode state, IdempotencyKey key) {
+        return recreation.create(state, key);
+    }
+
+    private Uni<Void> moved(RemoteId now) {
+        if (id.equals(now)) {
+            return Uni.createFrom().voidItem();
+        }
+        var old = id;
+        id = now;
+        recreated = true;
+        return step.journal()
+                .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind, old, now, entry));
     }
 }

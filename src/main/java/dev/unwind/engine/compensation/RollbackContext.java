@@ -17,19 +17,49 @@ import io.smallrye.mutiny.Uni;
  *
  * @param lostIds the ids that the batch took away
  * @param endsAt the time on the run's clock from which on nothing new is sent
+ * @param writes what was sent so far
  */
-public record RollbackContext(RunContext run, LostIds lostIds, long endsAt) {
+public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writes writes) {
+    /** The writes of a rollback so far: a look is the last one only if none was sent after it. Safe from any thread. */
+    public static final class Writes {
+        private long count;
+        private long lastAt;
+
+        synchronized void note(long now) {
+            count++;
+            lastAt = now;
+        }
+
+        /** How often a write was sent or answered. */
+        public synchronized long count() {
+            return count;
+        }
+
+        /** When that was last, on the run's clock; meaningless while the count is 0. */
+        public synchronized long lastAt() {
+            return lastAt;
+        }
+    }
+
     /** Whether the time for the rollback is over. */
     public boolean over() {
         return run.clock().nanoTime() - endsAt >= 0;
     }
 
-    /** Brings a resource of the step back. Lazy; fails with a {@link StepFailure} where it cannot be brought back. */
-    Uni<RestorationResult> restore(Step step, RestorationTarget target) {
-        var attempts = new Attempts(step, endsAt, failure -> retrying(step, failure));
+    /**
+     * Brings a resource of the step back. Lazy; fails with a {@link StepFailure} where it cannot be brought back.
+     *
+     * @param again whether this run has written the resource already
+     */
+    Uni<RestorationResult> restore(Step step, RestorationTarget target, boolean again) {
+        var attempts = new Attempts(
+                step,
+                endsAt,
+                failure -> retrying(step, failure),
+                () -> writes.note(run.clock().nanoTime()));
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
-                Restoration.run(step, target, attempts, step.evidence().remaining()));
+                Restoration.run(step, target, attempts, step.evidence().remaining(), again));
     }
 
     private static Uni<Void> retrying(Step step, StepFailure failure) {

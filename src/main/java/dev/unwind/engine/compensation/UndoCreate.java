@@ -6,11 +6,13 @@ import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 
 /** What the step created is deleted; also what a create in doubt, or one that failed half-way, may have left. */
@@ -45,8 +47,25 @@ final class UndoCreate implements Compensation, RestorationTarget {
     }
 
     @Override
-    public Uni<RestorationResult> undo() {
-        return rollback.restore(step, this);
+    public Uni<RestorationResult> undo(boolean again) {
+        return rollback.restore(step, this, again);
+    }
+
+    @Override
+    public Uni<List<RestorationTarget>> lookedAt() {
+        return Uni.createFrom().item(findable() ? List.of(this) : List.of());
+    }
+
+    /** A create that was refused and cannot be looked for is believed to have made nothing. */
+    private boolean findable() {
+        return id.isPresent()
+                || !step.lastRefused()
+                || kind().traits().findable() && kind().traits().nameIn(intent).isPresent();
+    }
+
+    @Override
+    public Optional<RemoteId> id() {
+        return id;
     }
 
     @Override
@@ -67,7 +86,19 @@ final class UndoCreate implements Compensation, RestorationTarget {
         var intendedAt = step.state()
                 .startedAt()
                 .orElseGet(() -> step.context().journal().now());
-        return OwnCreates.find(step, intent, intendedAt).invoke(found -> id = found.map(RemoteResource::id));
+        return OwnCreates.find(step, kind(), intent, intendedAt)
+                .map(found -> found.filter(made -> !contradicted(made)))
+                .invoke(found -> id = found.map(RemoteResource::id));
+    }
+
+    /** A create that was refused because the name is taken: who took it cannot be told. */
+    private boolean contradicted(RemoteResource made) {
+        int status = step.state().error().map(error -> error.path("status").asInt()).orElse(0);
+        if (status == 409 || status == 412) {
+            throw StepFailure.inDoubt("the create was refused with " + status + ", and a resource like it is there, "
+                    + made.id() + ": it cannot be told whether this batch created it");
+        }
+        return false;
     }
 
     @Override
@@ -85,7 +116,7 @@ final class UndoCreate implements Compensation, RestorationTarget {
 
     @Override
     public boolean succeededBy(RemoteResource current) {
-        return kind().traits().namesDiffer(current.projection(), intent);
+        return kind().namesDiffer(current.projection(), intent);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
         this.replacement = replacement;
         this.recreated = recreated(step);
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
-        this.recreation = new Recreation(step, write, true, this::created, this::moved);
+        this.recreation = new Recreation(step, step.kind(), write, true, this::created, this::moved);
         this.comparison = new Comparison(step, rollback.lostIds(), oldId);
     }
 
@@ -67,12 +68,49 @@ final class UndoDelete implements Compensation, RestorationTarget {
     }
 
     @Override
-    public Uni<RestorationResult> undo() {
+    public Uni<RestorationResult> undo(boolean again) {
+        return rewrite()
+                .chain(() -> rollback.restore(step, this, again))
+                .invoke(() -> rollback.lostIds().back(step.number()));
+    }
+
+    private Uni<LostIds.Rewritten> rewrite() {
         return rollback.lostIds()
                 .rewritten(kind().traits(), step.stateToRestore())
-                .invoke(rewritten -> wanted = rewritten)
-                .chain(() -> rollback.restore(step, this))
-                .invoke(() -> rollback.lostIds().back(step.number()));
+                .invoke(rewritten -> wanted = rewritten);
+    }
+
+    @Override
+    public Uni<List<RestorationTarget>> lookedAt() {
+        return rewrite()
+                .chain(() -> Multi.createFrom()
+                        .iterable(snapshot.referrers())
+                        .filter(referrer -> !rollback.lostIds().restoredByItsStep(referrer))
+                        .onItem()
+                        .transformToUniAndConcatenate(
+                                referrer -> new Repointing(step, rollback, referrer).prepared())
+                        .collect()
+                        .asList())
+                .map(referrers -> {
+                    List<RestorationTarget> targets = new ArrayList<>(referrers);
+                    targets.add(0, this);
+                    return targets;
+                });
+    }
+
+    @Override
+    public Optional<RemoteId> id() {
+        return Optional.of(recreated.orElse(oldId));
+    }
+
+    @Override
+    public boolean mustBeWritten() {
+        return step.settlement().filter(kind().traits()::hasWriteOnly).isPresent();
+    }
+
+    @Override
+    public boolean untouched() {
+        return step.refused();
     }
 
     @Override
@@ -87,12 +125,12 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     /** Attempts each referrer, whatever becomes of the others. */
     @Override
-    public Uni<RestorationResult> repoint() {
+    public Uni<RestorationResult> repoint(boolean again) {
         return Multi.createFrom()
                 .iterable(snapshot.referrers())
                 .filter(referrer -> !rollback.lostIds().restoredByItsStep(referrer))
                 .onItem()
-                .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).attempt())
+                .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).attempt(again))
                 .collect()
                 .asList()
                 .map(Repointing::together);
@@ -100,7 +138,12 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Unrestorable unrestorable() {
-        return new Unrestorable(created() ? kind().traits().writeOnly() : List.of(), comparison.lostWithId(before));
+        return created()
+                ? new Unrestorable(
+                        Unrestorable.unseen(kind(), before),
+                        comparison.lostWithId(before),
+                        kind().traits().limitations())
+                : Unrestorable.NONE;
     }
 
     @Override
@@ -190,8 +233,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
         step.movedTo(now);
         return step.journal().note(RecordType.STEP_CREATED, Json.object(), entry -> {
             entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
-            Recreation.alias(step, oldId, now, entry);
-            replacement.ifPresent(id -> Recreation.alias(step, id, now, entry));
+            Recreation.alias(kind(), oldId, now, entry);
+            replacement.ifPresent(id -> Recreation.alias(kind(), id, now, entry));
         });
     }
 }

@@ -1,14 +1,16 @@
 package dev.unwind.engine.compensation;
 
-import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.restoration.RestorationResult;
+import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.RollbackIntent;
 import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The replacement is deleted, then the resource that it replaced is created again. */
@@ -26,7 +28,7 @@ final class UndoReplace implements Compensation {
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
         var half = step.evidence().inheritedIntent().map(RollbackIntent::what).map(RollbackIntent.Write::half);
         boolean mayBeThere = newId.isPresent()
-                || removed && step.state().status() == StepStatus.IN_DOUBT
+                || removed && !created && mayHaveBeenMade(step)
                 || half.equals(Optional.of(IdempotencyKey.Half.DELETE));
         this.replacementGone =
                 UndoDelete.recreated(step).isPresent() || half.equals(Optional.of(IdempotencyKey.Half.WRITE));
@@ -34,17 +36,32 @@ final class UndoReplace implements Compensation {
         this.original = UndoDelete.ofOriginal(step, rollback, newId);
     }
 
+    /** What the second half may have made is looked for, unless it was refused and cannot be. */
+    private static boolean mayHaveBeenMade(Step step) {
+        return !step.lastRefused() || step.kind().traits().findable();
+    }
+
     @Override
-    public Uni<RestorationResult> undo() {
+    public Uni<RestorationResult> undo(boolean again) {
         if (replacementGone || replacement.isEmpty()) {
-            return original.undo();
+            return original.undo(again);
         }
-        return replacement.get().undo().flatMap(result -> {
+        return replacement.get().undo(again).flatMap(result -> {
             if (result == RestorationResult.SKIPPED) {
                 return Uni.createFrom().item(result);
             }
             replacementGone = true;
-            return original.undo();
+            return original.undo(again);
+        });
+    }
+
+    @Override
+    public Uni<List<RestorationTarget>> lookedAt() {
+        var replaced = replacement.filter(made -> made.id().isPresent());
+        return original.lookedAt().map(targets -> {
+            List<RestorationTarget> all = new ArrayList<>(targets);
+            replaced.filter(made -> !made.id().equals(original.id())).ifPresent(all::add);
+            return all;
         });
     }
 
@@ -64,7 +81,7 @@ final class UndoReplace implements Compensation {
     }
 
     @Override
-    public Uni<RestorationResult> repoint() {
-        return original.repoint();
+    public Uni<RestorationResult> repoint(boolean again) {
+        return original.repoint(again);
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwind.engine.compensation;
 
+import dev.unwind.engine.state.Snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
@@ -38,24 +39,51 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var snapshot = step.snapshot().orElseThrow();
         this.before = snapshot.projection().orElseThrow();
         this.after = step.after();
-        this.target = step.intent().orElseThrow();
+        this.target = step.intent().orElse(before);
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
-        this.recreation = new Recreation(step, write, mayCreate(step), () -> moved, this::moved);
+        this.recreation = new Recreation(step, step.kind(), write, mayCreate(step, rollback), () -> moved, this::moved);
         this.comparison = new Comparison(step, rollback.lostIds(), snapshot.id().orElseThrow());
     }
 
-    /** Only such a policy lets it create what somebody else deleted meanwhile. */
-    private static boolean mayCreate(Step step) {
+    /** Whether it may create what is gone: what somebody else deleted, or the deletion of something else took with it. */
+    private static boolean mayCreate(Step step, RollbackContext rollback) {
         return step.context().options().rollback().onDrift() == OnDrift.OVERWRITE
-                || step.kind().traits().movesOnUpdate();
+                || step.kind().traits().movesOnUpdate()
+                || step.snapshot()
+                        .flatMap(Snapshot::projection)
+                        .filter(before -> rollback.lostIds().holds(step.kind().traits(), before))
+                        .isPresent();
     }
 
     @Override
-    public Uni<RestorationResult> undo() {
+    public Uni<RestorationResult> undo(boolean again) {
+        return rewrite().chain(() -> rollback.restore(step, this, again));
+    }
+
+    private Uni<LostIds.Rewritten> rewrite() {
         return rollback.lostIds()
                 .rewritten(kind().traits(), step.stateToRestore())
-                .invoke(rewritten -> wanted = rewritten)
-                .chain(() -> rollback.restore(step, this));
+                .invoke(rewritten -> wanted = rewritten);
+    }
+
+    @Override
+    public Uni<List<RestorationTarget>> lookedAt() {
+        return rewrite().replaceWith(List.of(this));
+    }
+
+    @Override
+    public Optional<RemoteId> id() {
+        return step.id();
+    }
+
+    @Override
+    public boolean mustBeWritten() {
+        return step.settlement().filter(kind().traits()::hasWriteOnly).isPresent();
+    }
+
+    @Override
+    public boolean untouched() {
+        return !step.sent() || step.refused();
     }
 
     @Override
@@ -71,8 +99,11 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Unrestorable unrestorable() {
         var traits = kind().traits();
+        boolean recreated = moved || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
         return new Unrestorable(
-                traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(), comparison.lostWithId(before));
+                step.sent() && !step.refused() && traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(),
+                comparison.lostWithId(before),
+                recreated && !traits.movesOnUpdate() ? traits.limitations() : List.of());
     }
 
     @Override
@@ -121,28 +152,47 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
         if (current.isEmpty()) {
-            return false;
+            return rollback.lostIds().holds(kind().traits(), before)
+                    || rollback.lostIds().holds(kind().traits(), after.orElse(target));
         }
         return comparison.isStill(current.get(), before)
                 || comparison.isStill(current.get(), after.orElse(target))
-                || after.isEmpty()
-                        && !kind().traits().atomicWrites()
-                        && onlyOursDiffers(current.get().projection());
+                || after.isEmpty() && step.sent() && doneInPart(current.get().projection());
+    }
+
+    /** After a write of this rollback, what the step changed and what moves by itself may be in any state. */
+    @Override
+    public boolean changedInPart(RemoteResource current) {
+        return kind().traits().behaviour().movesSiblings()
+                || differing(current.projection()).allMatch(this::ours);
     }
 
     /**
-     * Whether what the step did not write is as captured: a write that is not atomic may have been done in part, but
-     * nothing else.
+     * Whether some of what the step was to write was written, and nothing else differs from what was captured: a write
+     * that is not atomic may leave any value, another one only what it was to write.
      */
-    private boolean onlyOursDiffers(JsonNode found) {
-        var captured = comparable(before);
+    private boolean doneInPart(JsonNode found) {
         var intended = comparable(target);
         var now = comparable(found);
-        return Stream.of(captured, intended, now)
+        boolean atomic = kind().traits().atomicWrites();
+        return differing(found)
+                .allMatch(member ->
+                        ours(member) && (!atomic || Objects.equals(intended.get(member), now.get(member))));
+    }
+
+    /** The members that are not as captured. */
+    private Stream<String> differing(JsonNode found) {
+        var captured = comparable(before);
+        var now = comparable(found);
+        return Stream.of(captured, now)
                 .flatMap(state -> state.propertyStream().map(Map.Entry::getKey))
                 .distinct()
-                .filter(member -> Objects.equals(captured.get(member), intended.get(member)))
-                .allMatch(member -> Objects.equals(captured.get(member), now.get(member)));
+                .filter(member -> !Objects.equals(captured.get(member), now.get(member)));
+    }
+
+    /** Whether the step was to change this member. */
+    private boolean ours(String member) {
+        return !Objects.equals(comparable(before).get(member), comparable(target).get(member));
     }
 
     private JsonNode comparable(JsonNode state) {
@@ -167,6 +217,6 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         }
         step.movedTo(now);
         return step.journal()
-                .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(step, old, now, entry));
+                .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind(), old, now, entry));
     }
 }

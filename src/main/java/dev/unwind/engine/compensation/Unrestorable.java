@@ -1,15 +1,26 @@
 package dev.unwind.engine.compensation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ResourceKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a resource that was brought back falls short of what it was, through nobody's fault: its provider's API cannot
  * do it.
  *
- * @param unseen members that reads never show, and that were lost or written over
+ * @param unseen members that reads never show or mask, and that were lost or written over
  * @param lost members that do not outlive the resource's id, and that took other values with the new one
+ * @param limitations what a recreate loses for good, in words
  */
-public record Unrestorable(List<PathPattern> unseen, List<PathPattern> lost) {
-    public static final Unrestorable NONE = new Unrestorable(List.of(), List.of());
+public record Unrestorable(List<PathPattern> unseen, List<PathPattern> lost, List<String> limitations) {
+    public static final Unrestorable NONE = new Unrestorable(List.of(), List.of(), List.of());
+
+    /** The members of a captured state that stand for values which were not captured. */
+    static List<PathPattern> unseen(ResourceKind kind, JsonNode captured) {
+        var unseen = new ArrayList<>(kind.traits().writeOnly());
+        unseen.addAll(kind.masked(captured));
+        return unseen;
+    }
 }

@@ -3,13 +3,12 @@ package dev.unwind.engine.forward;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.json.Json;
-import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
-import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -27,8 +26,9 @@ final class AppliedOutcome {
      */
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
         var left = step.takeAfterImage(desired, after.projection());
+        step.judged(Verdict.DONE);
         return step.journal()
-                .become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step, desired, after), entry -> {
+                .become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step), entry -> {
                     left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
                     var traits = step.kind().traits();
                     before.ifPresentOrElse(
@@ -39,13 +39,10 @@ final class AppliedOutcome {
                 });
     }
 
-    /** Says for readers of the stream where the resource is not as it was written. */
-    private static ObjectNode deviation(Step step, JsonNode desired, RemoteResource after) {
+    /** Says for readers of the stream where the resource deviates from what was desired. */
+    private static ObjectNode deviation(Step step) {
         var data = Json.object();
-        if (step.kind().likeness(after, desired) != Likeness.COMPLETE) {
-            data.set(
-                    "deviation", StateDiff.between(step.kind(), Optional.of(desired), Optional.of(after.projection())));
-        }
+        step.state().deviation().ifPresent(difference -> data.set("deviation", difference));
         return data;
     }
 

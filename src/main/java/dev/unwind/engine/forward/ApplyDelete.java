@@ -1,6 +1,7 @@
 package dev.unwind.engine.forward;
 
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.indoubt.DeleteWrite;
 import dev.unwind.engine.indoubt.InDoubtResolution;
@@ -33,7 +34,7 @@ final class ApplyDelete implements ChangeApplier {
     }
 
     private static Uni<Void> applied(Step step, Uni<RemoteResource> removed) {
-        return removed.flatMap(gone -> step.journal()
+        return removed.invoke(() -> step.judged(Verdict.DONE)).flatMap(gone -> step.journal()
                 .become(
                         RecordType.STEP_APPLIED,
                         StepStatus.APPLIED,

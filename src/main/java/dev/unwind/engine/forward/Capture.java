@@ -102,23 +102,36 @@ final class Capture {
                     .failure(StepFailure.untouched(
                             "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
         }
-        return step.kind()
-                .read(id.get())
-                .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : asGiven(id.get()))
+        return asGiven(id.get())
+                .flatMap(given -> step.kind().read(id.get()).map(followed -> theOne(id.get(), given, followed)))
                 .map(found -> found.orElseThrow(() -> StepFailure.untouched(
                         "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
     }
 
     /**
-     * Reads the resource under the id that the caller gave, where the id that it was followed to leads nowhere: some
-     * providers give the ids of what was deleted to what comes next.
+     * Reads the resource under the id that the caller gave, where that was followed to another one; some providers give
+     * the ids of what was deleted to what comes next.
      */
     private Uni<Optional<RemoteResource>> asGiven(RemoteId followed) {
         return step.change()
                 .remoteId()
                 .filter(given -> !given.equals(followed))
-                .map(given -> step.kind().read(given).invoke(found -> found.ifPresent(there -> step.movedTo(given))))
+                .map(given -> step.kind().read(given))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** An id is followed only where nothing stands under it any more: else it cannot be told which one is meant. */
+    private Optional<RemoteResource> theOne(
+            RemoteId followed, Optional<RemoteResource> given, Optional<RemoteResource> found) {
+        if (given.isPresent() && found.isPresent()) {
+            throw StepFailure.untouched(
+                    "AMBIGUOUS",
+                    "the id " + given.get().id() + " once was that of the resource that is " + followed
+                            + " now, and is another resource's today: give the id " + followed
+                            + ", or adopt the other resource under a name");
+        }
+        given.ifPresent(there -> step.movedTo(there.id()));
+        return given.or(() -> found);
     }
 
     private Uni<List<Snapshot.Referrer>> referrers() {

@@ -1,5 +1,7 @@
 package dev.unwind.engine.forward;
 
+import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.StopReason;
 import dev.unwind.batch.json.Json;
@@ -31,13 +33,15 @@ public final class ForwardPhase {
     private final RunState run;
     private final RunContext context;
     private final StepLoader loader;
-    private final StepSchedule schedule;
+    private final ForwardOrder order;
+    private volatile StepSchedule schedule;
 
     public ForwardPhase(RunState run, StepLoader loader) {
         this.run = run;
         this.context = run.context();
         this.loader = loader;
-        this.schedule = new StepSchedule(run.graph(), step -> run.statusOf(step) != StepStatus.APPLIED);
+        this.order = ForwardOrder.of(
+                run.graph(), step -> run.kindOf(step).traits().irreversible(run.typeOf(step)));
     }
 
     /**
@@ -57,7 +61,10 @@ public final class ForwardPhase {
     /** Starts no more steps. */
     public void stop(StopReason reason) {
         run.stop(reason);
-        schedule.stop();
+        var current = schedule;
+        if (current != null) {
+            current.stop();
+        }
     }
 
     /**
@@ -123,14 +130,38 @@ public final class ForwardPhase {
         return new Capture(step).ahead();
     }
 
+    /** Applies what can be undone exactly first: while that may fail, nothing else is touched. */
     private Uni<Void> applyAll() {
-        return context.slots().forEach(schedule.steps(), this::applyScheduled);
+        if (!run.goesForward()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Turns.of(run)
+                .call(turns -> order.hasLast()
+                        ? apply(turns, step -> !applied(step) && !order.last(step))
+                        : Uni.createFrom().voidItem())
+                .chain(turns -> apply(turns, step -> !applied(step)));
     }
 
-    private Uni<Void> applyScheduled(int step) {
+    private boolean applied(int step) {
+        return run.statusOf(step) == StepStatus.APPLIED;
+    }
+
+    private Uni<Void> apply(DependencyGraph turns, IntPredicate takesPart) {
+        if (!run.goesForward() || run.handedOver()) {
+            return Uni.createFrom().voidItem();
+        }
+        var current = new StepSchedule(run.graph(), turns, takesPart);
+        schedule = current;
+        if (!run.goesForward()) {
+            current.stop();
+        }
+        return context.slots().forEach(current.steps(), step -> applyScheduled(current, step));
+    }
+
+    private Uni<Void> applyScheduled(StepSchedule current, int step) {
         var applied =
                 mayBegin(step) ? guarded(step, this::apply) : Uni.createFrom().voidItem();
-        return applied.invoke(() -> giveBack(step));
+        return applied.invoke(() -> giveBack(current, step));
     }
 
     private boolean mayBegin(int step) {
@@ -144,11 +175,11 @@ public final class ForwardPhase {
                 : Uni.createFrom().voidItem();
     }
 
-    private void giveBack(int step) {
-        if (run.statusOf(step) == StepStatus.APPLIED) {
-            schedule.done(step);
+    private void giveBack(StepSchedule current, int step) {
+        if (applied(step)) {
+            current.done(step);
         } else {
-            schedule.blocked(step);
+            current.blocked(step);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.unwind.engine.indoubt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.MergePatch;
@@ -9,6 +10,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.KindRules.Likeness;
+import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The write that creates a resource, and how to find it again when its answer never came. */
@@ -92,6 +95,30 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     }
 
     @Override
+    public void created(RemoteId id) {
+        known = id;
+    }
+
+    /** The name is taken: by somebody else, or by this write, sent twice on its way. */
+    @Override
+    public Set<Integer> echoes() {
+        return kind.traits().findable() ? Set.of(409, 412) : Set.of();
+    }
+
+    @Override
+    public boolean ownAfterRefusal() {
+        return false;
+    }
+
+    /** A creation that was accepted may come about at any time, unless the provider's file says by when. */
+    @Override
+    public StepFailure notSeen(boolean endKnown) {
+        return endKnown
+                ? ResolvableWrite.super.notSeen(true)
+                : StepFailure.inDoubt("the provider accepted the create, and what it was to make is not seen");
+    }
+
+    @Override
     public Uni<Finding<RemoteResource>> look() {
         if (known != null) {
             return kind.read(known).map(found -> found.map(this::judge)
@@ -104,23 +131,59 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                     .item(new Finding.Unclear<>(
                             StepFailure.inDoubt("no answer came, and this provider cannot be asked by name")));
         }
-        return kind.find(name.get()).map(found -> among(name.get(), found));
+        return kind.findSimilar(name.get()).map(found -> among(name.get(), found));
     }
 
+    /** What a search shows and is not surely somebody else's is never ignored. */
     private Finding<RemoteResource> among(String name, List<RemoteResource> found) {
-        if (found.isEmpty()) {
-            return new Finding.NotApplied<>(this);
-        }
-        if (found.size() > 1) {
+        var bearers = found.stream().filter(each -> bears(each, name)).toList();
+        if (bearers.size() > 1) {
             return new Finding.Unclear<>(StepFailure.inDoubt("several resources are named \"" + name + "\""));
         }
-        return judge(found.get(0));
+        if (!bearers.isEmpty()) {
+            return judge(bearers.get(0));
+        }
+        return found.stream()
+                .filter(each -> step.evidence().mayHaveCreated(each, intendedAt))
+                .findFirst()
+                .map(similar -> judgeRespelt(similar, found.size()))
+                .orElseGet(() -> new Finding.NotApplied<>(this));
+    }
+
+    private boolean bears(RemoteResource resource, String name) {
+        return kind.traits()
+                .nameIn(resource.projection())
+                .filter(shown -> kind.sameName(shown, name))
+                .isPresent();
+    }
+
+    /** The provider may have made another spelling of the name: believed where it says that it made it just now. */
+    private Finding<RemoteResource> judgeRespelt(RemoteResource similar, int found) {
+        ObjectNode respelt = desired.deepCopy();
+        kind.traits()
+                .nameIn(similar.projection())
+                .ifPresent(name -> respelt.put(kind.traits().nameMember().orElseThrow(), name));
+        boolean ours = found == 1
+                && similar.createdAt().isPresent()
+                && kind.likeness(similar, respelt) == Likeness.COMPLETE;
+        return ours
+                ? new Finding.Applied<>(similar)
+                : new Finding.Unclear<>(StepFailure.inDoubt(
+                        "the resource " + similar.id() + " bears the name in another spelling, and may be what was created"));
     }
 
     private Finding<RemoteResource> judge(RemoteResource found) {
         if (known == null && !step.evidence().mayHaveCreated(found, intendedAt)) {
             return new Finding.Unclear<>(StepFailure.inDoubt(
                     "the resource " + found.id() + " bears the name, but was there before the call"));
+        }
+        if (kind.progress(found) != Progress.DONE) {
+            known = found.id();
+            step.movedTo(known);
+            return kind.progress(found) == Progress.FAILED
+                    ? new Finding.GivenUp<>(StepFailure.touched(
+                            "NOT_TAKEN", "the provider accepted the create and has given it up"))
+                    : new Finding.Unclear<>(StepFailure.inDoubt("the provider is still at work on the resource"));
         }
         var likeness = kind.likeness(found, desired);
         if (likeness == Likeness.COMPLETE) {

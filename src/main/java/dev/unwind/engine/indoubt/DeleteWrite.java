@@ -2,9 +2,12 @@ package dev.unwind.engine.indoubt;
 
 import dev.unwind.engine.step.DriftCheck;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 
 /** The write that deletes a resource, and how to see whether it did. */
 public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
@@ -28,13 +31,44 @@ public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
         return step.kind().delete(current, key).replaceWith(current);
     }
 
+    /** 404 and 410: it is gone. 409, 412: somebody changed it, or it was this write, sent twice on its way. */
+    @Override
+    public Set<Integer> echoes() {
+        return Set.of(404, 409, 410, 412);
+    }
+
+    @Override
+    public Uni<Boolean> confirm() {
+        var traits = step.kind().traits();
+        return traits.behaviour().completeDeletes()
+                ? Uni.createFrom().item(true)
+                : step.context()
+                        .clock()
+                        .pause(traits.readLag())
+                        .chain(() -> step.kind().read(current.id()))
+                        .map(found -> found.isEmpty() || succeeded(found.get()));
+    }
+
+    /** Whether the id was given to another resource after ours was gone. */
+    private boolean succeeded(RemoteResource found) {
+        return step.kind().namesDiffer(found.projection(), current.projection());
+    }
+
     @Override
     public Uni<Finding<RemoteResource>> look() {
         return step.kind()
                 .read(current.id())
-                .flatMap(found -> found.isPresent()
-                        ? notApplied(found.get())
+                .flatMap(found -> found.isPresent() && !succeeded(found.get())
+                        ? present(found.get())
                         : Uni.createFrom().item(new Finding.Applied<>(current)));
+    }
+
+    private Uni<Finding<RemoteResource>> present(RemoteResource found) {
+        return step.kind().progress(found) == Progress.FAILED
+                ? Uni.createFrom()
+                        .item(new Finding.GivenUp<>(
+                                StepFailure.notTaken("the provider accepted the delete and has given it up")))
+                : notApplied(found);
     }
 
     /**

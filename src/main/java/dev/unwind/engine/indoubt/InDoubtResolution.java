@@ -16,31 +16,35 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Sends a write of the forward run and makes sure that it is known what became of it. A call without an answer is
  * looked up, never guessed: that it was done is believed at once, that it was not only once the request can no longer
  * take effect and reads can no longer lag. Then it is sent again, while the batch still goes forward. Where the
- * provider knows the write by its key, it is sent again with the same one instead.
+ * provider knows the write by its key, it is sent again with the same one instead. A write that the provider accepted
+ * (202), or answered without having done it, is looked for likewise and never sent again.
  *
  * <p>This holds after an answer that never came, and after a crash: then an earlier owner of the batch may have sent
  * the write, before this one began.
  */
 public final class InDoubtResolution<T> {
-    /** Answers that may be the echo of an earlier attempt's success. */
-    private static final Set<Integer> ECHOES = Set.of(404, 409, 410, 412);
+    /** Refusals of a repeat that may be the echo of an earlier attempt's success. */
+    private static final Set<Integer> ECHOES = Set.of(404, 409, 410, 412, 422);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Step step;
     private final EngineConfig config;
     private final RunMetrics metrics;
+    private final Patience patience;
 
     private InDoubtResolution(Step step) {
         this.step = step;
         this.config = step.context().config();
         this.metrics = step.context().metrics();
+        this.patience = new Patience(step);
     }
 
     /**
@@ -52,7 +56,7 @@ public final class InDoubtResolution<T> {
     public static <T> Uni<T> carryOut(Step step, ResolvableWrite<T> write) {
         var resolution = new InDoubtResolution<T>(step);
         return step.context()
-                .timed(RunMetrics.Phase.APPLY, resolution.send(write, step.sameKey(FORWARD, write.half()), 1, false));
+                .timed(RunMetrics.Phase.APPLY, resolution.send(write, step.sameKey(FORWARD, write.half()), Sent.FIRST));
     }
 
     /**
@@ -61,36 +65,77 @@ public final class InDoubtResolution<T> {
      */
     public static <T> Uni<T> resolve(Step step, ResolvableWrite<T> write) {
         return new InDoubtResolution<T>(step)
-                .inDoubt(new Doubt<>(
+                .inDoubt(Doubt.unanswered(
                         write,
                         "the gateway that sent it did not come to record an answer",
                         step.context().begunAt(),
                         1));
     }
 
-    /**
-     * A write that was sent and whose outcome is not known.
-     *
-     * @param because why not, for people
-     * @param sentAt no earlier than it was sent, on the run's clock
-     * @param attempt how often it was sent
-     */
-    private record Doubt<T>(ResolvableWrite<T> write, String because, long sentAt, int attempt) {}
-
-    private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, int attempt, boolean again) {
+    private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, Sent sent) {
         return Uni.createFrom().deferred(() -> write.send(key)
-                .onFailure(ProviderFailure.class)
-                .recoverWithUni(failure -> failed(write, failure, attempt, again)));
+                .onItemOrFailure()
+                .transformToUni(
+                        (result, failure) -> failure == null ? confirm(write, result, sent) : failed(write, failure, sent)));
     }
 
-    private Uni<T> failed(ResolvableWrite<T> write, ProviderFailure failure, int attempt, boolean again) {
+    /** Believes the answer only where it, or a look, shows that the write took effect. */
+    private Uni<T> confirm(ResolvableWrite<T> write, T result, Sent sent) {
+        long answeredAt = step.context().clock().nanoTime();
+        return write.confirm()
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(false)
+                .flatMap(seen -> seen
+                        ? Uni.createFrom().item(result)
+                        : inDoubt(Doubt.answered(
+                                write,
+                                "the provider answered that it was done, and that is not seen yet",
+                                answeredAt,
+                                sent.attempt())));
+    }
+
+    private Uni<T> failed(ResolvableWrite<T> write, Throwable thrown, Sent sent) {
+        if (!(thrown instanceof ProviderFailure failure)) {
+            return Uni.createFrom().failure(thrown);
+        }
         // The call may have waited its turn before it was sent; it was not sent later than its failure came.
         long sentAt = step.context().clock().nanoTime();
-        failure.created().ifPresent(step::movedTo);
-        boolean echo = again && failure.status().stream().anyMatch(ECHOES::contains);
-        return failure.inDoubt() || echo
-                ? inDoubt(new Doubt<>(write, failure.getMessage(), sentAt, attempt))
-                : Uni.createFrom().failure(StepFailure.of(failure, false));
+        failure.created().ifPresent(id -> {
+            step.movedTo(id);
+            write.created(id);
+        });
+        if (failure.accepted()) {
+            return inDoubt(Doubt.answered(write, failure.getMessage(), sentAt, sent.attempt()));
+        }
+        if (failure.inDoubt() || sent.open() || sent.again() && has(failure, ECHOES)) {
+            return inDoubt(Doubt.unanswered(write, failure.getMessage(), sentAt, sent.attempt()));
+        }
+        return has(failure, write.echoes())
+                ? look(Doubt.refused(write, failure, sentAt, sent.attempt()), 1)
+                : refused(write, failure, sent);
+    }
+
+    private static boolean has(ProviderFailure failure, Set<Integer> statuses) {
+        return failure.status().stream().anyMatch(statuses::contains);
+    }
+
+    /** The write had no effect: it is sent again where that may only be a matter of time. */
+    private Uni<T> refused(ResolvableWrite<T> write, ProviderFailure failure, Sent sent) {
+        var pause = failure.busy() || failure.retryAfter().isPresent()
+                ? patience.pause(failure.retryAfter())
+                : Optional.<Duration>empty();
+        return pause.map(until -> step.context().clock().pause(until).chain(() -> sendLater(write, sent, failure)))
+                .orElseGet(() -> refused(failure));
+    }
+
+    private Uni<T> sendLater(ResolvableWrite<T> write, Sent sent, ProviderFailure refusal) {
+        return step.run().goesForward()
+                ? send(write, step.nextKey(FORWARD, write.half()), sent)
+                : refused(refusal);
+    }
+
+    private Uni<T> refused(ProviderFailure failure) {
+        return Uni.createFrom().failure(StepFailure.of(failure, false));
     }
 
     private Uni<T> inDoubt(Doubt<T> doubt) {
@@ -102,6 +147,7 @@ public final class InDoubtResolution<T> {
 
     private boolean mayRepeat(Doubt<T> doubt) {
         return doubt.write().repeatable()
+                && doubt.reason() == Doubt.Reason.UNANSWERED
                 && doubt.attempt() <= config.resends()
                 && !step.context().outline().restored();
     }
@@ -113,11 +159,12 @@ public final class InDoubtResolution<T> {
         return step.context()
                 .clock()
                 .pause(Delay.backOff(config.lookPause(), LONGEST_PAUSE, doubt.attempt()))
-                .chain(() -> send(write, step.sameKey(FORWARD, write.half()), doubt.attempt() + 1, true));
+                .chain(() -> send(write, step.sameKey(FORWARD, write.half()), new Sent(doubt.attempt() + 1, true)));
     }
 
     private Uni<T> look(Doubt<T> doubt, int looks) {
-        var untilConclusive = untilConclusive(doubt.sentAt());
+        var untilConclusive = doubt.untilConclusive(
+                step.kind().traits(), step.context().clock().nanoTime());
         return doubt.write()
                 .look()
                 .onFailure(ProviderFailure.class)
@@ -128,17 +175,14 @@ public final class InDoubtResolution<T> {
                                 : new Inconclusive(doubt, looks, untilConclusive)));
     }
 
-    /** How long until a look is evidence; zero or negative where it is now. */
-    private Duration untilConclusive(long sentAt) {
-        var traits = step.kind().traits();
-        return traits.settles()
-                .plus(traits.readLag())
-                .minusNanos(step.context().clock().nanoTime() - sentAt);
-    }
-
     private Uni<T> applied(T result) {
         metrics.resolved(FORWARD, Resolution.DONE);
         return Uni.createFrom().item(result);
+    }
+
+    private Uni<T> givenUp(StepFailure why) {
+        metrics.resolved(FORWARD, Resolution.NOT_DONE);
+        return Uni.createFrom().failure(why);
     }
 
     /** What follows from a look that may have come too early: only that the write took effect is believed. */
@@ -156,6 +200,11 @@ public final class InDoubtResolution<T> {
         @Override
         public Uni<T> applied(T result) {
             return InDoubtResolution.this.applied(result);
+        }
+
+        @Override
+        public Uni<T> givenUp(StepFailure why) {
+            return InDoubtResolution.this.givenUp(why);
         }
 
         @Override
@@ -192,15 +241,36 @@ public final class InDoubtResolution<T> {
 
         @Override
         public Uni<T> applied(T result) {
-            return InDoubtResolution.this.applied(result);
+            return doubt.refusal()
+                    .filter(refusal -> !doubt.write().ownAfterRefusal())
+                    .map(refusal -> InDoubtResolution.this.givenUp(StepFailure.contradicted(refusal)))
+                    .orElseGet(() -> InDoubtResolution.this.applied(result));
+        }
+
+        @Override
+        public Uni<T> givenUp(StepFailure why) {
+            return InDoubtResolution.this.givenUp(why);
         }
 
         @Override
         public Uni<T> notApplied(ResolvableWrite<T> again) {
             metrics.resolved(FORWARD, Resolution.NOT_DONE);
-            return maySendAgain()
-                    ? sendAgain(again)
-                    : Uni.createFrom().failure(StepFailure.untouched("NOT_APPLIED", doubt.because()));
+            return switch (doubt.reason()) {
+                case ANSWERED ->
+                    Uni.createFrom()
+                            .failure(doubt.write()
+                                    .notSeen(step.kind()
+                                            .traits()
+                                            .behaviour()
+                                            .finishesWithin()
+                                            .isPresent()));
+                case REFUSED ->
+                    refused(again, doubt.refusal().orElseThrow(), new Sent(doubt.attempt(), false));
+                case UNANSWERED ->
+                    maySendAgain()
+                            ? sendAgain(again)
+                            : Uni.createFrom().failure(StepFailure.untouched("NOT_APPLIED", doubt.because()));
+            };
         }
 
         @Override
@@ -214,7 +284,8 @@ public final class InDoubtResolution<T> {
         @Override
         public Uni<T> unclear(StepFailure why) {
             metrics.resolved(FORWARD, Resolution.UNKNOWN);
-            return Uni.createFrom().failure(why);
+            var failure = doubt.refusal().map(refusal -> StepFailure.of(refusal, false));
+            return Uni.createFrom().failure(failure.orElse(why));
         }
 
         private boolean maySendAgain() {
@@ -222,7 +293,7 @@ public final class InDoubtResolution<T> {
         }
 
         private Uni<T> sendAgain(ResolvableWrite<T> write) {
-            return send(write, step.nextKey(FORWARD, write.half()), doubt.attempt() + 1, true);
+            return send(write, step.nextKey(FORWARD, write.half()), new Sent(doubt.attempt() + 1, false));
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.unwind.engine.indoubt;
 
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 
 /**
  * One write of the forward run, and how to find out what became of it. The Unis are lazy and fail with a
@@ -21,6 +23,34 @@ interface ResolvableWrite<T> {
     /** Whether it can be sent again with the same key as often as need be: the provider does it once. */
     default boolean repeatable() {
         return false;
+    }
+
+    /**
+     * Looks once whether the write took effect, after the provider answered that it did and where that answer is no
+     * evidence; at once true where it is.
+     */
+    default Uni<Boolean> confirm() {
+        return Uni.createFrom().item(true);
+    }
+
+    /** Takes the id of the resource that the write created before it failed. */
+    default void created(RemoteId id) {}
+
+    /** The statuses of a refusal that may be the echo of the write's own success. */
+    Set<Integer> echoes();
+
+    /** Whether what looks like the work of this write is believed to be so although the provider refused it. */
+    default boolean ownAfterRefusal() {
+        return true;
+    }
+
+    /**
+     * Why the write failed that the provider answered or accepted, and that was not seen to take effect.
+     *
+     * @param endKnown whether the provider's file says when it would have
+     */
+    default StepFailure notSeen(boolean endKnown) {
+        return StepFailure.notTaken("the provider answered that it was done or accepted, but nothing has changed");
     }
 
     /** Looks at the provider, once. Says what it saw, whether or not it may be believed yet. */
@@ -55,6 +85,14 @@ interface ResolvableWrite<T> {
             }
         }
 
+        /** The provider has given up, or another look would not help. */
+        record GivenUp<T>(StepFailure why) implements Finding<T> {
+            @Override
+            public <R> R match(Cases<T, R> cases) {
+                return cases.givenUp(why);
+            }
+        }
+
         /** Neither: somebody else had a hand in it, or the provider cannot be asked. */
         record Unclear<T>(StepFailure why) implements Finding<T> {
             @Override
@@ -73,5 +111,7 @@ interface ResolvableWrite<T> {
         R unfinished(ResolvableWrite<T> rest);
 
         R unclear(StepFailure why);
+
+        R givenUp(StepFailure why);
     }
 }

@@ -1,5 +1,7 @@
 package dev.unwind.engine.indoubt;
 
+import dev.unwind.engine.state.Tolerance;
+import dev.unwind.provider.KindRules.Progress;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
@@ -35,6 +37,12 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
         return step.kind().update(current, target, key);
     }
 
+    /** The resource is gone or was changed since; or this write did it, sent twice on its way. */
+    @Override
+    public Set<Integer> echoes() {
+        return Set.of(404, 409, 410, 412);
+    }
+
     @Override
     public Uni<Finding<RemoteResource>> look() {
         return step.kind()
@@ -63,6 +71,9 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
     }
 
     private Finding<RemoteResource> judge(Optional<RemoteResource> found, Set<Held> removed) {
+        if (found.isPresent() && step.kind().progress(found.get()) != Progress.DONE) {
+            return unfinished(found.get());
+        }
         if (found.isPresent()) {
             UnaryOperator<JsonNode> comparable = state -> without(
                     removed,
@@ -89,10 +100,18 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                 .with(StateDiff.between(step.kind(), Optional.of(target), found.map(RemoteResource::projection))));
     }
 
+    private Finding<RemoteResource> unfinished(RemoteResource found) {
+        return step.kind().progress(found) == Progress.FAILED
+                ? new Finding.GivenUp<>(StepFailure.touched(
+                        "NOT_TAKEN", "the provider accepted the change and has given it up"))
+                : new Finding.Unclear<>(StepFailure.inDoubt("the provider is still at work on the resource"));
+    }
+
     private JsonNode without(Set<Held> removed, JsonNode projection) {
         var context = step.context();
-        return step.kind()
-                .canonical(IdReferences.without(context.kinds(), step.kind().traits(), projection, removed::contains));
+        return Tolerance.without(
+                step.kind(),
+                IdReferences.without(context.kinds(), step.kind().traits(), projection, removed::contains));
     }
 
     /**

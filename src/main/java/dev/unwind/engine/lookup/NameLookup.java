@@ -2,7 +2,6 @@ package dev.unwind.engine.lookup;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.MemoizedUni;
-import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
@@ -33,11 +32,10 @@ public final class NameLookup {
     }
 
     /**
-     * The ids of the resources that bear the name; none where that cannot be found out or the provider keeps names
-     * apart itself, by idempotency keys. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     * The ids of the resources that bear the name; none where that cannot be found out. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
      */
     public Uni<List<RemoteId>> bearers(ResourceKind kind, String name) {
-        if (!lookedUp(kind.traits())) {
+        if (!kind.traits().findable()) {
             return Uni.createFrom().item(List.of());
         }
         return kind.traits().listable() && listedKinds.contains(kind.name())
@@ -49,11 +47,6 @@ public final class NameLookup {
     /** Whether a resource of this kind bears the name. Lazy; fails as {@link #bearers} does. */
     public Uni<Boolean> taken(ResourceKind kind, String name) {
         return bearers(kind, name).map(bearers -> !bearers.isEmpty());
-    }
-
-    /** Whether names of this kind are looked up before they are given. */
-    public static boolean lookedUp(KindTraits traits) {
-        return traits.findable() && traits.idempotencyKeys().isEmpty();
     }
 
     private Uni<Map<String, List<RemoteId>>> listing(ResourceKind kind) {

@@ -1,10 +1,10 @@
 package dev.unwind.engine.lookup;
 
+import dev.unwind.provider.Names;
 import dev.unwind.provider.ResourceKind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,20 +16,13 @@ final class Spellings {
     Spellings(ResourceKind kind, Set<String> names) {
         this.kind = kind;
         names.forEach(name ->
-                wanted.computeIfAbsent(folded(name), first -> new HashSet<>()).add(name));
+                wanted.computeIfAbsent(Names.folded(name), first -> new HashSet<>()).add(name));
     }
 
     /** The names that are looked for and are the same as this one to the provider. */
     List<String> of(String shown) {
-        return wanted.getOrDefault(folded(shown), Set.of()).stream()
+        return wanted.getOrDefault(Names.folded(shown), Set.of()).stream()
                 .filter(name -> kind.sameName(name, shown))
                 .toList();
-    }
-
-    /** Equal names have equal folded forms; the reverse is for the kind to say. */
-    private static String folded(String name) {
-        return java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .strip();
     }
 }

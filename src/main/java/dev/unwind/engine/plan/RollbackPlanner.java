@@ -71,8 +71,9 @@ public class RollbackPlanner {
     }
 
     private static List<Integer> order(PreparedRollback rollback) {
-        var order = UnwindOrder.of(rollback.batch().graph(), rollback.lostIds().holders());
-        return order.graph().order().stream()
+        var places = rollback.batch().placesApplied();
+        var order = UnwindOrder.of(rollback.batch().graph(), rollback.lostIds().holders(), step -> places[step]);
+        return order.steps().stream()
                 .filter(rollback.selection().steps()::contains)
                 .toList();
     }

@@ -12,22 +12,29 @@ public final class Attempts {
     private final Step step;
     private final long endsAt;
     private final Function<StepFailure, Uni<Void>> onRetry;
+    private final Runnable onWrite;
     private int rounds;
     private int counted;
 
     /**
      * @param endsAt the time on the run's clock from which on nothing new is sent
      * @param onRetry records a failure after which there is another attempt
+     * @param onWrite called before a write is sent, and when it has been answered or has failed
      */
-    public Attempts(Step step, long endsAt, Function<StepFailure, Uni<Void>> onRetry) {
+    public Attempts(Step step, long endsAt, Function<StepFailure, Uni<Void>> onRetry, Runnable onWrite) {
         this.step = step;
         this.endsAt = endsAt;
         this.onRetry = onRetry;
+        this.onWrite = onWrite;
     }
 
     /** Fails once the time for the rollback is over; what is in flight is not cut short. */
     Uni<Void> within(Uni<Void> part) {
         return nanoTime() - endsAt < 0 ? part : Uni.createFrom().failure(timedOut());
+    }
+
+    void wrote() {
+        onWrite.run();
     }
 
     /** The failure of a step for which there was no time left. */

@@ -3,13 +3,12 @@ package dev.unwind.engine.restoration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.policy.OnDrift;
-import dev.unwind.engine.async.Delay;
-import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.metrics.RunMetrics.Resolution;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.provider.KindRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -19,24 +18,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings one resource back to a wanted state: looks, compares with what the batch left, writes, and looks again until
- * the wanted state is seen. Every decision follows a look that can no longer be overtaken by an earlier call, so that
- * it is the same whether the last call failed, had no answer, or was made by a process that is no more.
+ * Brings one resource back to a wanted state: looks, compares with what the batch left, and writes. Every decision
+ * follows a look that can no longer be overtaken by an earlier call, so that it is the same whether the last call
+ * failed, had no answer, or was made by a process that is no more. That the write took effect is shown by the last look
+ * of the rollback, not here.
  *
  * <pre>
- *             ┌────────────────────────── retry ◄─────────────────────┐
- *             ▼                                                       │ refused, in doubt, or not seen
- *   start ► look ► judge ► as the batch left it ► write ► answered ► verify ► seen as wanted ► RESTORED
- *             ▲      ├──► as wanted already ► confirm (one more look) ► RESTORED
- *             └──────┘──► neither ► drift: fail, skip, or overwrite
+ *             ┌────────────────────────── retry ◄──────────────┐
+ *             ▼                                                │ refused, in doubt, or accepted
+ *   start ► look ► judge ► as the batch left it ► write ► answered ► RESTORED
+ *                    ├──► as wanted already ► RESTORED
+ *                    └──► neither ► drift: fail, skip, or overwrite; LEFT where the batch changed nothing
  * </pre>
  */
 public final class Restoration {
     /** Refusals after which a second look tells more: somebody was faster, or it was our own earlier call. */
     private static final Set<Integer> WORTH_A_LOOK = Set.of(404, 409, 410, 412);
-
-    private static final int VERIFYING_LOOKS = 4;
-    private static final Duration LONGEST_LOOK_PAUSE = Duration.ofSeconds(1);
 
     private final Step step;
     private final RunContext context;
@@ -56,14 +53,36 @@ public final class Restoration {
      * Brings the resource back. Lazy.
      *
      * @param delay how long until a look is evidence
+     * @param again whether this run has written the resource already
      * @return fails with a {@link StepFailure} where it cannot be brought back
      */
-    public static Uni<RestorationResult> run(Step step, RestorationTarget target, Attempts attempts, Duration delay) {
+    public static Uni<RestorationResult> run(
+            Step step, RestorationTarget target, Attempts attempts, Duration delay, boolean again) {
         var restoration = new Restoration(step, target, attempts);
         return restoration
-                .look(Progress.start(delay))
+                .look(Progress.start(delay, again))
                 .onFailure()
                 .invoke(() -> restoration.doubt.resolve(Resolution.UNKNOWN));
+    }
+
+    /**
+     * Whether a resource is what it is to be.
+     *
+     * @param seen the resource as it is now; empty where there is none
+     */
+    public static boolean asWanted(RestorationTarget target, Optional<RemoteResource> seen) {
+        if (target.wanted().isEmpty()) {
+            return seen.filter(found -> !target.succeededBy(found)).isEmpty();
+        }
+        return seen.filter(found -> target.kind().progress(found) == KindRules.Progress.DONE)
+                .filter(found -> target.asWanted(found, target.wanted().get()))
+                .isPresent();
+    }
+
+    /** What differs between what a resource is to be and what it is, for people. */
+    public static ObjectNode difference(RestorationTarget target, Optional<RemoteResource> seen) {
+        Optional<JsonNode> found = seen.map(RemoteResource::projection);
+        return StateDiff.between(target.kind(), target.wanted(), found);
     }
 
     private Uni<RestorationResult> look(Progress progress) {
@@ -85,67 +104,49 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> judge(Progress progress, Optional<RemoteResource> seen) {
-        boolean deleted = target.wanted().isEmpty() && progress.verifying();
+        boolean deleted = target.wanted().isEmpty() && progress.sent();
         var current = seen.filter(found -> !(deleted && target.succeededBy(found)));
-        if (asWanted(current)) {
+        if (current.filter(found -> target.kind().progress(found) == KindRules.Progress.UNDER_WAY)
+                .isPresent()) {
+            var working = StepFailure.inDoubt("the provider is still at work on the resource");
+            return retry(progress, working, true, Duration.ZERO);
+        }
+        if (asWanted(target, current) && (progress.sent() || !target.mustBeWritten())) {
             doubt.resolve(Resolution.DONE);
-            return progress.sent() || progress.confirming() ? restored(progress) : confirm(progress);
+            return Uni.createFrom().item(RestorationResult.RESTORED);
         }
-        if (progress.verifying() && progress.verifyingLooks() < VERIFYING_LOOKS) {
-            return verifyAgain(progress);
+        if (mayStillBeCreated(progress, current)) {
+            return Uni.createFrom()
+                    .failure(StepFailure.inDoubt(
+                            "the provider accepted that it is created again, and it is not seen: it may come yet"));
         }
-        return ours(progress, current) || progress.overwriting()
-                ? writeOrRetry(progress, current)
-                : notOurs(progress, current);
+        return ours(progress, current) || progress.overwriting() || asWanted(target, current)
+                ? write(progress, current)
+                : drifted(progress, current);
     }
 
-    private boolean asWanted(Optional<RemoteResource> current) {
-        if (target.wanted().isEmpty() || current.isEmpty()) {
-            return target.wanted().isEmpty() == current.isEmpty();
-        }
-        return target.asWanted(current.get(), target.wanted().get());
-    }
-
-    private Uni<RestorationResult> restored(Progress progress) {
-        progress.answeredAt().ifPresent(answeredAt -> context.metrics()
-                .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - answeredAt));
-        return Uni.createFrom().item(RestorationResult.RESTORED);
-    }
-
-    /**
-     * The resource is as it was before the batch, though the batch changed it: a read that lags looks just like this.
-     */
-    private Uni<RestorationResult> confirm(Progress progress) {
-        return look(progress.confirm(
-                step.kind().traits().readLag().plus(context.config().lookPause())));
-    }
-
-    private Uni<RestorationResult> verifyAgain(Progress progress) {
-        var pause = Delay.backOff(context.config().lookPause(), LONGEST_LOOK_PAUSE, progress.verifyingLooks());
-        return look(progress.verifyAgain(pause.plus(traits().readLag())));
+    /** A create that was accepted is not sent again before its end, which only the provider's file can say. */
+    private boolean mayStillBeCreated(Progress progress, Optional<RemoteResource> current) {
+        return progress.accepted()
+                && current.isEmpty()
+                && target.wanted().isPresent()
+                && traits().behaviour().finishesWithin().isEmpty();
     }
 
     /** Whether what is there is the batch's own work: as it left it, or a write of its own that was done in part. */
     private boolean ours(Progress progress, Optional<RemoteResource> current) {
         boolean left = target.asLeft(current);
-        boolean inPart =
-                (progress.sent() || target.write().mayBeSent()) && current.isPresent() && !traits().atomicWrites();
+        boolean inPart = (progress.sent() || target.write().mayBeSent())
+                && current.filter(target::changedInPart).isPresent();
         doubt.resolve(left ? Resolution.NOT_DONE : inPart ? Resolution.IN_PART : Resolution.UNKNOWN);
         return left || inPart;
     }
 
-    private Uni<RestorationResult> writeOrRetry(Progress progress, Optional<RemoteResource> current) {
-        return progress.verifying()
-                ? retry(progress, notRestored(current), false, Duration.ZERO)
-                : write(progress, current);
-    }
-
-    private Uni<RestorationResult> notOurs(Progress progress, Optional<RemoteResource> current) {
-        return progress.verifying() ? Uni.createFrom().failure(notRestored(current)) : drifted(progress, current);
-    }
-
     private Uni<RestorationResult> drifted(Progress progress, Optional<RemoteResource> current) {
-        var difference = difference(current);
+        if (target.untouched()) {
+            return Uni.createFrom().item(RestorationResult.LEFT);
+        }
+        var difference = difference(target, current);
         step.drifted(difference);
         return switch (context.options().rollback().onDrift()) {
             case FAIL ->
@@ -164,9 +165,32 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> write(Progress progress, Optional<RemoteResource> current) {
-        return attempts.within(target.write().intend(target.wanted())).chain(() -> send(current)
-                .onItemOrFailure()
-                .transformToUni((done, failure) -> failure == null ? verify(progress) : notWritten(progress, failure)));
+        if (unreachable(current)) {
+            return Uni.createFrom()
+                    .failure(StepFailure.touched(
+                                    "UNSUPPORTED",
+                                    "what differs now cannot be changed through this API; all else is as captured")
+                            .with(difference(target, current)));
+        }
+        return attempts.within(target.write().intend(target.wanted())).chain(() -> {
+            attempts.wrote();
+            return send(current).onItemOrFailure().transformToUni((done, failure) -> {
+                attempts.wrote();
+                return failure == null
+                        ? Uni.createFrom().item(RestorationResult.RESTORED)
+                        : notWritten(progress, failure);
+            });
+        });
+    }
+
+    /** Whether an update would change nothing of what differs. */
+    private boolean unreachable(Optional<RemoteResource> current) {
+        if (current.isEmpty() || target.wanted().isEmpty()) {
+            return false;
+        }
+        var kind = target.kind();
+        var reached = kind.reachable(current.get(), target.wanted().get());
+        return StateDiff.changesNothing(kind, current.get().projection(), reached);
     }
 
     private Uni<?> send(Optional<RemoteResource> current) {
@@ -175,11 +199,9 @@ public final class Restoration {
             return target.kind().delete(current.orElseThrow(), key);
         }
         var wanted = target.wanted().get();
-        return current.isPresent() ? target.update(current.get(), wanted, key) : target.create(wanted, key);
-    }
-
-    private Uni<RestorationResult> verify(Progress progress) {
-        return look(progress.written(context.clock().nanoTime(), traits().readLag()));
+        return current.isPresent()
+                ? target.update(current.get(), target.kind().reachable(current.get(), wanted), key)
+                : target.create(wanted, key);
     }
 
     private Uni<RestorationResult> notWritten(Progress progress, Throwable failure) {
@@ -189,17 +211,22 @@ public final class Restoration {
         if (refused.inDoubt()) {
             doubt.begin();
         }
-        boolean passing = refused.inDoubt() || refused.retryable();
+        boolean passing = refused.inDoubt()
+                || refused.busy()
+                || refused.retryAfter().isPresent();
         if (!passing && refused.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
             return Uni.createFrom().failure(StepFailure.of(refused, true));
         }
-        var known = refused.inDoubt() || refused.partiallyApplied() ? progress.maybeSent() : progress;
+        var known = refused.inDoubt() || refused.partiallyApplied() ? progress.maybeSent(refused.accepted()) : progress;
         return retry(known, StepFailure.of(refused, true), passing, untilEvidence(refused));
     }
 
     /** How long until a look after this failure is evidence, and the provider wants to be asked again. */
     private Duration untilEvidence(ProviderFailure failure) {
-        var evidence = failure.inDoubt() ? traits().settles().plus(traits().readLag()) : traits().readLag();
+        var effect = failure.accepted()
+                ? traits().behaviour().finishesWithin().orElse(traits().settles())
+                : traits().settles();
+        var evidence = failure.inDoubt() ? effect.plus(traits().readLag()) : traits().readLag();
         return longer(evidence, failure.retryAfter().orElse(Duration.ZERO));
     }
 
@@ -214,17 +241,6 @@ public final class Restoration {
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
-    }
-
-    private StepFailure notRestored(Optional<RemoteResource> current) {
-        return StepFailure.touched(
-                        "NOT_RESTORED", "the provider answered that it was done, but the resource is not as captured")
-                .with(difference(current));
-    }
-
-    private ObjectNode difference(Optional<RemoteResource> current) {
-        Optional<JsonNode> found = current.map(RemoteResource::projection);
-        return StateDiff.between(target.kind(), target.wanted(), found);
     }
 
     private KindTraits traits() {

@@ -1,6 +1,7 @@
 package dev.unwind.engine.restoration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -34,6 +35,29 @@ public interface RestorationTarget {
 
     /** Whether the batch may have left it like this: there is no drift. */
     boolean asLeft(Optional<RemoteResource> current);
+
+    /**
+     * Whether the resource may be what a write of the batch made of it in part, and nothing else differs from what it
+     * is to be.
+     */
+    default boolean changedInPart(RemoteResource current) {
+        return false;
+    }
+
+    /** Whether it is written once whatever it looks like: reads do not show all of what it is to be. */
+    default boolean mustBeWritten() {
+        return false;
+    }
+
+    /** Whether the batch sent nothing for it, or nothing that had an effect: what differs is not its work then. */
+    default boolean untouched() {
+        return false;
+    }
+
+    /** The id by which {@link #look} reads it; empty where it looks otherwise. */
+    default Optional<RemoteId> id() {
+        return Optional.empty();
+    }
 
     /** Whether what stands under the id now is another resource, which was given it after ours was deleted. */
     default boolean succeededBy(RemoteResource current) {

@@ -68,6 +68,11 @@ public final class FinishedBatch implements RecordedBatch {
         return outline.steps().get(step - 1).touched();
     }
 
+    /** The place of each step in the order in which the steps were applied, by number; 0 where it was not. */
+    public int[] placesApplied() {
+        return outline.placesApplied();
+    }
+
     /**
      * Reads a step with its bodies.
      *

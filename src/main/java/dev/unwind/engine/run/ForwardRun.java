@@ -105,8 +105,12 @@ final class ForwardRun implements RunPipeline.Course {
     }
 
     private Uni<Void> unwind() {
-        var undone = toUndo();
-        if (all().noneMatch(undone)) {
+        run.decide();
+        boolean everything =
+                run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+        var undone = toUndo(everything);
+        var captured = captured(everything);
+        if (all().noneMatch(undone.or(captured))) {
             return Uni.createFrom().voidItem();
         }
         return (unwinds()
@@ -115,17 +119,14 @@ final class ForwardRun implements RunPipeline.Course {
                                 RecordType.BATCH_ROLLING_BACK,
                                 BatchStatus.ROLLING_BACK,
                                 run.stopReason().map(StopReason::json)))
-                .chain(() -> new UnwindPhase(run, loader, undone).run());
+                .chain(() -> new UnwindPhase(run, loader, undone, captured).run());
     }
 
     /**
      * The steps that are undone: all that were applied, or those that failed alone; and nothing that is shown to have
      * changed nothing. Those that are concluded already are among them.
      */
-    private IntPredicate toUndo() {
-        run.decide();
-        boolean everything =
-                run.cancelled() || context.options().onFailure() == OnFailure.ROLLBACK && !run.goesForward();
+    private IntPredicate toUndo(boolean everything) {
         var undone = new BitSet();
         all().filter(step -> switch (run.statusOf(step)) {
                     case APPLIED -> everything;
@@ -135,6 +136,20 @@ final class ForwardRun implements RunPipeline.Course {
                 })
                 .forEach(undone::set);
         return undone::get;
+    }
+
+    /** The steps whose resources have to be as captured where everything is undone, although they changed nothing. */
+    private IntPredicate captured(boolean everything) {
+        var captured = new BitSet();
+        if (everything && run.anythingSent()) {
+            all().filter(run::captured)
+                    .filter(step -> switch (run.statusOf(step)) {
+                        case SKIPPED, FAILED -> run.typeOf(step).needsExisting() || run.sent(step);
+                        default -> false;
+                    })
+                    .forEach(captured::set);
+        }
+        return captured::get;
     }
 
     private IntStream all() {

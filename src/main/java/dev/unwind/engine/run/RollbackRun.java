@@ -39,7 +39,7 @@ final class RollbackRun implements RunPipeline.Course {
         run.stop(reason());
         return begin().chain(() -> leaveAlone())
                 .chain(run::unlessHandedOver)
-                .chain(() -> new UnwindPhase(run, loader, toUndo()).run());
+                .chain(() -> new UnwindPhase(run, loader, toUndo(), step -> false).run());
     }
 
     private Uni<Void> begin() {

@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -13,6 +15,7 @@ import java.util.function.IntPredicate;
  */
 public final class StepSchedule {
     private final DependencyGraph graph;
+    private final DependencyGraph turns;
     private final IntPredicate takesPart;
     private final int[] waitsFor;
     private final BitSet blocked;
@@ -27,12 +30,22 @@ public final class StepSchedule {
      *     are, so that the order around them holds
      */
     public StepSchedule(DependencyGraph graph, IntPredicate takesPart) {
+        this(graph, DependencyGraph.of(Collections.nCopies(graph.size(), Set.of())), takesPart);
+    }
+
+    /**
+     * @param graph which step needs which: one that fails blocks those that need it
+     * @param turns which step comes after which, where both are handed out; one that fails, or never is, holds nobody up
+     * @param takesPart as above
+     */
+    public StepSchedule(DependencyGraph graph, DependencyGraph turns, IntPredicate takesPart) {
         this.graph = graph;
+        this.turns = turns;
         this.takesPart = takesPart;
         this.waitsFor = new int[graph.size() + 1];
         this.blocked = new BitSet(graph.size() + 1);
         for (int step = 1; step <= graph.size(); step++) {
-            waitsFor[step] = graph.inDegree(step);
+            waitsFor[step] = graph.inDegree(step) + turns.inDegree(step);
         }
     }
 
@@ -70,6 +83,7 @@ public final class StepSchedule {
     /** Takes a step back that failed: what waits for it, at whatever distance, is never handed out. */
     public synchronized void blocked(int step) {
         returned++;
+        release(freedByBlocking(step));
         completeWhenDone();
     }
 
@@ -81,12 +95,32 @@ public final class StepSchedule {
 
     private ArrayDeque<Integer> dependantsFreedBy(int step) {
         var free = new ArrayDeque<Integer>();
-        graph.forEachDependant(step, dependant -> {
-            if (--waitsFor[dependant] == 0 && !blocked.get(dependant)) {
-                free.add(dependant);
-            }
-        });
+        graph.forEachDependant(step, dependant -> free(dependant, free));
+        turns.forEachDependant(step, next -> free(next, free));
         return free;
+    }
+
+    /** Those whose turn comes since the step, and all that need it, will never be done. */
+    private ArrayDeque<Integer> freedByBlocking(int step) {
+        var free = new ArrayDeque<Integer>();
+        var open = new ArrayDeque<>(Set.of(step));
+        while (!open.isEmpty()) {
+            int never = open.poll();
+            turns.forEachDependant(never, next -> free(next, free));
+            graph.forEachDependant(never, dependant -> {
+                if (!blocked.get(dependant)) {
+                    blocked.set(dependant);
+                    open.add(dependant);
+                }
+            });
+        }
+        return free;
+    }
+
+    private void free(int step, ArrayDeque<Integer> free) {
+        if (--waitsFor[step] == 0 && !blocked.get(step)) {
+            free.add(step);
+        }
     }
 
     private void release(ArrayDeque<Integer> free) {

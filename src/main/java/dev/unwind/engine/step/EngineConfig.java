@@ -49,6 +49,13 @@ public interface EngineConfig {
     @WithDefault("PT0.05S")
     Duration lookPause();
 
+    /**
+     * How long a write of the forward run is sent again while the provider says that it is busy; no longer than the
+     * batch's deadline.
+     */
+    @WithDefault("PT30S")
+    Duration busyPatience();
+
     /** How far a provider's clock may be behind this one's when its creation times are compared with an intent's. */
     @WithDefault("PT5S")
     Duration clockSkew();

@@ -1,12 +1,15 @@
 package dev.unwind.engine.step;
 
+import java.util.Set;
+import java.util.EnumSet;
+import java.util.Arrays;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.StopReason;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.record.RecordedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
-import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
@@ -19,11 +22,19 @@ import java.util.function.Supplier;
  * when a step's turn comes. Safe from any thread.
  */
 public final class RunState implements RecordedBatch {
+    private static final Set<StepStatus> ENDED_FORWARD =
+            EnumSet.of(StepStatus.APPLIED, StepStatus.FAILED, StepStatus.IN_DOUBT);
+
     private final RunContext context;
     private final StepStatus[] statuses;
     private final boolean[] touched;
     private final int[] runOf;
     private final BitSet writtenHere = new BitSet();
+    private final BitSet captured = new BitSet();
+    private final BitSet sent = new BitSet();
+    private final BitSet proved = new BitSet();
+    private final int[] applied;
+    private int lastApplied;
     private volatile StopReason stopReason;
     private volatile boolean cancelled;
     private boolean decided;
@@ -35,10 +46,14 @@ public final class RunState implements RecordedBatch {
         this.statuses = new StepStatus[steps.size() + 1];
         this.touched = new boolean[steps.size() + 1];
         this.runOf = new int[steps.size() + 1];
+        this.applied = context.outline().placesApplied();
+        this.lastApplied = Arrays.stream(applied).max().orElse(0);
         steps.forEach(step -> {
             statuses[step.number()] = step.status();
             touched[step.number()] = step.touched();
             runOf[step.number()] = step.run();
+            captured.set(step.number(), step.captured());
+            sent.set(step.number(), step.touched() || step.verdict().isPresent());
         });
     }
 
@@ -77,6 +92,45 @@ public final class RunState implements RecordedBatch {
         touched[step] = state.touched();
         runOf[step] = context.outline().run();
         writtenHere.set(step);
+        if (state.snapshotAt().isPresent()) {
+            captured.set(step);
+        }
+        if (state.attempts() > 0) {
+            sent.set(step);
+        }
+        if (applied[step] == 0 && ENDED_FORWARD.contains(state.status())) {
+            applied[step] = ++lastApplied;
+        }
+    }
+
+    /** The place of a step in the order in which the steps were applied, from 1; 0 where it was not carried out. */
+    public synchronized int placeApplied(int step) {
+        return applied[step];
+    }
+
+    /** Whether what was there before the step is on record, or the absence of it. */
+    public synchronized boolean captured(int step) {
+        return captured.get(step);
+    }
+
+    /** Whether something may have been sent for the step. */
+    public synchronized boolean sent(int step) {
+        return sent.get(step);
+    }
+
+    /** Whether anything may have been sent for the batch. */
+    public synchronized boolean anythingSent() {
+        return !sent.isEmpty();
+    }
+
+    /** Notes that the resource of a step was seen to be as it was captured, after the last write of the run. */
+    public synchronized void prove(int step) {
+        proved.set(step);
+    }
+
+    /** Whether the last look of this run has shown the resource of the step to be as it was captured. */
+    public synchronized boolean proved(int step) {
+        return proved.get(step);
     }
 
     /** Whether the step's state is still the one in which another owner or run of the batch left it. */

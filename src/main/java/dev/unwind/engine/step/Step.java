@@ -1,7 +1,9 @@
 package dev.unwind.engine.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.record.RecordedStates;
@@ -79,7 +81,7 @@ public final class Step {
     }
 
     /** Carries out a part of the step under a span of its own, to which its calls belong. */
-    public Uni<Void> traced(String name, Supplier<Uni<Void>> part) {
+    public <T> Uni<T> traced(String name, Supplier<Uni<T>> part) {
         var span = context().trace().step(name, change());
         if (span.isEmpty()) {
             return part.get();
@@ -122,6 +124,36 @@ public final class Step {
 
     public void captured(Instant now) {
         state = state.captured(now);
+    }
+
+    /** Takes what is known now of the last write that was sent for the change. */
+    public void judged(Verdict verdict) {
+        state = state.judged(verdict);
+    }
+
+    /** Whether the provider's answer to the last write for the change, or a look, said that it had no effect. */
+    public boolean lastRefused() {
+        return state.verdict().equals(Optional.of(Verdict.NOT_DONE));
+    }
+
+    /** Whether writes were sent for the change and, by all that was answered and seen, none of them had an effect. */
+    public boolean refused() {
+        return lastRefused() && record.image(ImageRole.REMOVED).isEmpty();
+    }
+
+    /** Whether a write was intended for the change. */
+    public boolean sent() {
+        return state.attempts() > 0;
+    }
+
+    /** Takes where the resource is not as desired although that is tolerated. */
+    public void deviates(ObjectNode difference) {
+        state = state.deviating(difference);
+    }
+
+    /** Takes the declared losses that came true. */
+    public void lost(ArrayNode losses) {
+        state = state.losing(losses);
     }
 
     public void verified() {

@@ -3,6 +3,7 @@ package dev.unwind.engine.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.journal.record.Entry;
@@ -47,7 +48,11 @@ public final class StepJournal {
 
     /** Takes a status together with what went wrong. */
     public Uni<Void> fail(RecordType type, StepStatus next, StepFailure failure) {
+        boolean sent = step.state().status() == StepStatus.APPLYING;
         step.state(to(next).with(failure.json()));
+        if (sent) {
+            step.state(step.state().judged(verdict(failure.extent())));
+        }
         failure.drift().ifPresent(step::drifted);
         if (failure.code().equals(StepFailure.DRIFT)) {
             context.metrics().drift(step.kind().name(), OnDrift.FAIL);
@@ -55,7 +60,15 @@ public final class StepJournal {
         if (failure.extent() == StepFailure.Extent.NOTHING && next == StepStatus.FAILED) {
             step.state(step.state().untouched());
         }
-        return note(type, Json.object(), entry -> {});
+        return note(type, Json.object(), entry -> failure.left().ifPresent(left -> entry.image(ImageRole.AFTER, left)));
+    }
+
+    private static Verdict verdict(StepFailure.Extent extent) {
+        return switch (extent) {
+            case NOTHING, REFUSED, EARLIER -> Verdict.NOT_DONE;
+            case SOMETHING -> Verdict.DONE;
+            case UNKNOWN -> Verdict.OPEN;
+        };
     }
 
     /** Records something about the step without a change of its status. */

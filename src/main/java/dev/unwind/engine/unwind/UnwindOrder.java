@@ -3,9 +3,12 @@ package dev.unwind.engine.unwind;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.compensation.LostIds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 
 /**
  * The order in which steps are undone: each after those that depended on it, and a restore whose snapshot holds an id
@@ -13,11 +16,19 @@ import java.util.Set;
  * second counts; where snapshots hold each other's ids in a circle, one of them is restored in two passes, first
  * without the reference.
  *
+ * <p>Steps that do not wait for one another are undone in the reverse order in which they were applied.
+ *
  * @param graph which step waits for which
  * @param twoPasses the steps that are restored without some reference first
+ * @param steps all steps in the order in which they are undone
  */
-public record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
-    public static UnwindOrder of(DependencyGraph forward, Set<LostIds.HeldId> heldIds) {
+public record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses, List<Integer> steps) {
+    /**
+     * @param placeApplied the place of each step in the order in which they were applied; the number of a step that is
+     *     not carried out does not matter
+     */
+    public static UnwindOrder of(
+            DependencyGraph forward, Set<LostIds.HeldId> heldIds, ToIntFunction<Integer> placeApplied) {
         int size = forward.size();
         List<Set<Integer>> waits = new ArrayList<>(size);
         for (int step = 1; step <= size; step++) {
@@ -45,7 +56,28 @@ public record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses) {
             }
             graph = DependencyGraph.of(waits);
         }
-        return new UnwindOrder(graph, Set.copyOf(twoPasses));
+        return new UnwindOrder(
+                graph, Set.copyOf(twoPasses), graph.order(step -> -placeApplied.applyAsInt(step)));
+    }
+
+    /**
+     * Which step comes after which although it does not wait for it: every one of those that follow one another
+     * strictly.
+     *
+     * @param strict the steps that go one at a time
+     */
+    public DependencyGraph turns(IntPredicate strict) {
+        List<Set<Integer>> turns = new ArrayList<>(Collections.nCopies(graph.size(), Set.of()));
+        int before = 0;
+        for (int step : steps) {
+            if (strict.test(step)) {
+                if (before > 0) {
+                    turns.set(step - 1, Set.of(before));
+                }
+                before = step;
+            }
+        }
+        return DependencyGraph.of(turns);
     }
 
     /** Of the arrows of a circle one that is only the reverse of a dependency, if there is one. */

@@ -19,6 +19,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Inserts the rows of batches, within the caller's transaction. */
@@ -26,15 +27,16 @@ final class BatchInserts {
     private static final String INSERT =
             """
             insert into batch (id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
-                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, trace, accepted_at, staged_at, ticket)
+                rollback_timeout_ms, deadline, steps, labels, idempotency_key, fingerprint, notify, trace, accept, accepted_at, staged_at, ticket)
             select id, tenant, $1, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency,
                 rollback_timeout_ms, now() + deadline_ms * interval '1 millisecond', steps, labels::jsonb, idempotency_key, fingerprint,
                 case when notify is not null then array(select json_array_elements_text(notify::json)) end, trace,
+                case when accept = '[]' then '{}' else array(select json_array_elements_text(accept::json)) end,
                 case when $2 then now() end, case when not $2 then now() end, case when $2 then nextval('claim_ticket') end
             from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::integer[], $10::bigint[],
-                $11::float8[], $12::integer[], $13::text[], $14::text[], $15::bytea[], $16::text[], $17::text[])
+                $11::float8[], $12::integer[], $13::text[], $14::text[], $15::bytea[], $16::text[], $17::text[], $18::text[])
                 as new (id, tenant, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
-                    deadline_ms, steps, labels, idempotency_key, fingerprint, notify, trace)
+                    deadline_ms, steps, labels, idempotency_key, fingerprint, notify, trace, accept)
             on conflict (tenant, idempotency_key) where idempotency_key is not null do nothing
             returning id, accepted_at, deadline""";
 
@@ -115,7 +117,12 @@ final class BatchInserts {
                                         : StepInserts.texts(batch.options().notified())),
                         column(batches, String[]::new, batch -> batch.trace()
                                 .map(TraceParent::header)
-                                .orElse(null)))));
+                                .orElse(null)),
+                        column(
+                                batches,
+                                String[]::new,
+                                batch -> StepInserts.texts(new TreeSet<>(
+                                        batch.options().rollback().accept()))))));
     }
 
     private static ObjectNode labels(Map<String, String> labels) {

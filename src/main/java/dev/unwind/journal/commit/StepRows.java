@@ -4,6 +4,7 @@ import static dev.unwind.journal.postgres.BulkStatement.rows;
 import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.commit.BatchJournal.Numbered;
@@ -25,12 +26,13 @@ final class StepRows {
             update step set status = new.status, remote_id = new.remote_id, attempts = new.attempts,
                 snapshot_at = new.snapshot_at, started_at = new.started_at, finished_at = new.finished_at,
                 verified = new.verified, error = new.error::json, drift = new.drift::json,
-                touched = new.touched, as_intended = new.as_intended, run = new.run
+                touched = new.touched, as_intended = new.as_intended, run = new.run,
+                verdict = new.verdict, deviation = new.deviation::json, losses = new.losses::json
             from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
                 $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
-                $12::boolean[], $13::boolean[], $14::integer[])
+                $12::boolean[], $13::boolean[], $14::integer[], $15::text[], $16::text[], $17::text[])
                 as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
-                    drift, touched, as_intended, run)
+                    drift, touched, as_intended, run, verdict, deviation, losses)
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private StepRows() {}
@@ -84,6 +86,18 @@ final class StepRows {
                                 row -> row.state().drift().map(Json::text).orElse(null)),
                         column(rows, Boolean[]::new, row -> row.state().touched()),
                         column(rows, Boolean[]::new, row -> row.state().asIntended()),
-                        column(rows, Integer[]::new, StepRow::run)));
+                        column(rows, Integer[]::new, StepRow::run),
+                        column(rows, String[]::new, row -> row.state()
+                                .verdict()
+                                .map(Verdict::name)
+                                .orElse(null)),
+                        column(
+                                rows,
+                                String[]::new,
+                                row -> row.state().deviation().map(Json::text).orElse(null)),
+                        column(
+                                rows,
+                                String[]::new,
+                                row -> row.state().losses().map(Json::text).orElse(null))));
     }
 }

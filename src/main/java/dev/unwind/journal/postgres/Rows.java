@@ -1,5 +1,6 @@
 package dev.unwind.journal.postgres;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.json.Json;
@@ -42,6 +43,12 @@ public final class Rows {
     /** The JSON object that a text column holds; empty for null. */
     public static Optional<ObjectNode> object(Row row, String column) {
         return Optional.ofNullable(row.getString(column)).map(Rows::object);
+    }
+
+    /** The JSON array that a text column holds; empty for null. */
+    public static Optional<ArrayNode> array(Row row, String column) {
+        return Optional.ofNullable(row.getString(column))
+                .map(text -> (ArrayNode) Json.read(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static ObjectNode object(String text) {

@@ -58,6 +58,9 @@ public class BatchEntity {
     @Column(name = "rollback_timeout_ms")
     private long rollbackTimeoutMillis;
 
+    @ColumnTransformer(read = "array_to_string(accept, ' ')")
+    private String accept;
+
     private Instant deadline;
 
     private int steps;
@@ -112,6 +115,11 @@ public class BatchEntity {
 
     public Duration rollbackTimeout() {
         return Duration.ofMillis(rollbackTimeoutMillis);
+    }
+
+    /** The codes of the losses that its caller accepts, in order. */
+    public List<String> accept() {
+        return accept.isEmpty() ? List.of() : List.of(accept.split(" "));
     }
 
     public Optional<Instant> deadline() {

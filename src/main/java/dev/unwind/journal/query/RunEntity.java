@@ -64,6 +64,9 @@ public class RunEntity {
     @Column(name = "on_drift")
     private OnDrift onDrift;
 
+    @ColumnTransformer(read = "array_to_string(accept, ' ')")
+    private String accept;
+
     public int number() {
         return number;
     }
@@ -105,6 +108,11 @@ public class RunEntity {
 
     public OnDrift onDrift() {
         return onDrift;
+    }
+
+    /** The codes of the losses that are accepted, in order. */
+    public List<String> accept() {
+        return accept.isEmpty() ? List.of() : List.of(accept.split(" "));
     }
 
     private static List<Integer> numbers(String text) {

@@ -77,6 +77,12 @@ public class StepEntity {
     @ColumnTransformer(read = "cast(drift as text)")
     private String drift;
 
+    @ColumnTransformer(read = "cast(deviation as text)")
+    private String deviation;
+
+    @ColumnTransformer(read = "cast(losses as text)")
+    private String losses;
+
     public int number() {
         return number;
     }
@@ -140,5 +146,15 @@ public class StepEntity {
 
     public Optional<JsonNode> drift() {
         return BatchEntity.json(drift);
+    }
+
+    /** Where the resource is not as desired although that is tolerated. */
+    public Optional<JsonNode> deviation() {
+        return BatchEntity.json(deviation);
+    }
+
+    /** Declared losses that came true. */
+    public Optional<JsonNode> losses() {
+        return BatchEntity.json(losses);
     }
 }

@@ -1,7 +1,9 @@
 package dev.unwind.journal.record;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.RemoteId;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.function.Consumer;
  * @param verified whether the step was undone and the resource read back to prove it
  * @param error what went wrong, without secrets
  * @param drift what somebody else changed, without secrets
+ * @param verdict what is known of the last write that was sent for the change; empty while nothing was sent
+ * @param deviation where the resource is not as desired although that is tolerated, without secrets
+ * @param losses declared losses that came true: objects of {@code code} and {@code message}
  */
 public record StepState(
         StepStatus status,
@@ -30,7 +35,40 @@ public record StepState(
         Optional<Instant> finishedAt,
         boolean verified,
         Optional<ObjectNode> error,
-        Optional<ObjectNode> drift) {
+        Optional<ObjectNode> drift,
+        Optional<Verdict> verdict,
+        Optional<ObjectNode> deviation,
+        Optional<ArrayNode> losses) {
+
+    /** The state of a step for which nothing was sent, and that has lost nothing. */
+    public StepState(
+            StepStatus status,
+            Optional<RemoteId> remoteId,
+            int attempts,
+            boolean touched,
+            boolean asIntended,
+            Optional<Instant> snapshotAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            boolean verified,
+            Optional<ObjectNode> error,
+            Optional<ObjectNode> drift) {
+        this(
+                status,
+                remoteId,
+                attempts,
+                touched,
+                asIntended,
+                snapshotAt,
+                startedAt,
+                finishedAt,
+                verified,
+                error,
+                drift,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /**
      * The state after a legal transition. Times follow from it: a step starts when it leaves
@@ -96,6 +134,21 @@ public record StepState(
         return with(changed -> changed.drift = Optional.of(found));
     }
 
+    /** The state with what is known of the last write that was sent for the change. */
+    public StepState judged(Verdict found) {
+        return with(changed -> changed.verdict = Optional.of(found));
+    }
+
+    /** The state with how the resource is, where it is not as desired although that is tolerated. */
+    public StepState deviating(ObjectNode found) {
+        return with(changed -> changed.deviation = Optional.of(found));
+    }
+
+    /** The state with the declared losses that came true, in place of those before. */
+    public StepState losing(ArrayNode found) {
+        return with(changed -> changed.losses = Optional.of(found));
+    }
+
     private StepState with(Consumer<Changed> change) {
         var changed = new Changed(this);
         change.accept(changed);
@@ -115,6 +168,9 @@ public record StepState(
         private boolean verified;
         private Optional<ObjectNode> error;
         private Optional<ObjectNode> drift;
+        private Optional<Verdict> verdict;
+        private Optional<ObjectNode> deviation;
+        private Optional<ArrayNode> losses;
 
         Changed(StepState state) {
             status = state.status;
@@ -128,6 +184,9 @@ public record StepState(
             verified = state.verified;
             error = state.error;
             drift = state.drift;
+            verdict = state.verdict;
+            deviation = state.deviation;
+            losses = state.losses;
         }
 
         StepState state() {
@@ -142,7 +201,10 @@ public record StepState(
                     finishedAt,
                     verified,
                     error,
-                    drift);
+                    drift,
+                    verdict,
+                    deviation,
+                    losses);
         }
     }
 }

@@ -8,10 +8,12 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.run.RunOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +55,18 @@ public record BatchOutline(
         boolean restored,
         List<Step> steps) {
 
+    /** The place of each step in the order in which the steps were applied, by number; 0 where it was not. */
+    public int[] placesApplied() {
+        int[] places = new int[steps.size() + 1];
+        int[] last = {0};
+        steps.stream()
+                .filter(step -> step.appliedAt().isPresent())
+                .sorted(Comparator.comparing((Step step) -> step.appliedAt().orElseThrow())
+                        .thenComparing(Step::number))
+                .forEach(step -> places[step.number()] = ++last[0]);
+        return places;
+    }
+
     /** The kinds of which the batch deletes or replaces resources, so that ids go. */
     public Set<String> removedKinds() {
         return steps.stream()
@@ -65,6 +79,9 @@ public record BatchOutline(
      * A step without its bodies.
      *
      * @param run the run in which its state was written last
+     * @param verdict what is known of the last write that was sent for the change; empty while nothing was sent
+     * @param captured whether the state before the change is on record
+     * @param appliedAt when it was applied or, as long as it is not, when it was started
      */
     public record Step(
             int number,
@@ -73,5 +90,21 @@ public record BatchOutline(
             StepStatus status,
             boolean touched,
             int run,
-            List<Integer> dependsOn) {}
+            List<Integer> dependsOn,
+            Optional<Verdict> verdict,
+            boolean captured,
+            Optional<Instant> appliedAt) {
+
+        /** A step for which nothing was captured or sent. */
+        public Step(
+                int number,
+                ChangeType type,
+                String kind,
+                StepStatus status,
+                boolean touched,
+                int run,
+                List<Integer> dependsOn) {
+            this(number, type, kind, status, touched, run, dependsOn, Optional.empty(), false, Optional.empty());
+        }
+    }
 }

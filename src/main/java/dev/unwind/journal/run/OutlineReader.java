@@ -7,6 +7,7 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
@@ -45,6 +46,7 @@ public class OutlineReader {
                 coalesce(run.on_drift, batch.on_drift) as on_drift,
                 coalesce(run.max_concurrency, batch.rollback_max_concurrency) as rollback_max_concurrency,
                 coalesce(run.timeout_ms, batch.rollback_timeout_ms) as rollback_timeout_ms,
+                coalesce(run.accept, batch.accept) as accept,
                 batch.deadline, extract(epoch from batch.deadline - now()) * 1000 as remaining_ms, batch.accepted_at,
                 extract(epoch from now() - coalesce(run.requested_at, batch.accepted_at)) * 1000 as waited_ms,
                 batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
@@ -56,7 +58,9 @@ public class OutlineReader {
 
     private static final String STEPS =
             """
-            select batch_id, number, type, kind, status, touched, run, depends_on from step where batch_id = any($1)
+            select batch_id, number, type, kind, status, touched, run, depends_on, verdict, snapshot_at is not null as captured,
+                case when status = 'APPLIED' then finished_at else started_at end as applied_at
+            from step where batch_id = any($1)
             order by batch_id, number""";
 
     private static final int TOGETHER = 32;
@@ -104,7 +108,10 @@ public class OutlineReader {
                         StepStatus.valueOf(row.getString("status")),
                         row.getBoolean("touched"),
                         row.getInteger("run"),
-                        List.of(row.getArrayOfIntegers("depends_on")))));
+                        List.of(row.getArrayOfIntegers("depends_on")),
+                        Optional.ofNullable(row.getString("verdict")).map(Verdict::valueOf),
+                        row.getBoolean("captured"),
+                        Rows.instant(row, "applied_at"))));
         Map<BatchId, BatchOutline> outlines = new HashMap<>();
         headers.forEach(row -> outlines.put(
                 new BatchId(row.getUUID("id")), outline(row, steps.getOrDefault(row.getUUID("id"), List.of()))));
@@ -121,7 +128,8 @@ public class OutlineReader {
                 new BatchOptions.Rollback(
                         Duration.ofMillis(row.getLong("rollback_timeout_ms")),
                         row.getInteger("rollback_max_concurrency"),
-                        OnDrift.valueOf(row.getString("on_drift"))),
+                        OnDrift.valueOf(row.getString("on_drift")),
+                        Set.of(row.getArrayOfStrings("accept"))),
                 Optional.ofNullable(row.getArrayOfStrings("notify"))
                         .map(List::of)
                         .orElse(List.of()));

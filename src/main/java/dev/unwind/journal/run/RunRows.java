@@ -32,21 +32,21 @@ final class RunRows {
     private static final String INSERT_FIRST =
             """
             insert into run (batch_id, number, tenant, type, outcome, requested_at, finished_at, on_drift, max_concurrency,
-                timeout_ms)
+                timeout_ms, accept)
             select id, 1, tenant, 'FORWARD', status, accepted_at, finished_at, on_drift, rollback_max_concurrency,
-                rollback_timeout_ms
+                rollback_timeout_ms, accept
             from batch where id = $1 and run = 1""";
 
     private static final String INSERT =
             """
             insert into run (batch_id, number, tenant, type, requested_by, why, steps, skip, part, on_drift, max_concurrency,
-                timeout_ms, idempotency_key, fingerprint, trace)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""";
+                timeout_ms, idempotency_key, fingerprint, trace, accept)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
 
     private static final String REOPEN =
             """
             update batch set run = $2, status = $3, finished_at = null, under_way = false, owner = null, reason = null,
-                restored = false
+                restored = false, takeovers = 0, taken_over_at = null
             where id = $1""";
 
     private static final String UPSERT_SETTLEMENT =
@@ -112,7 +112,8 @@ final class RunRows {
                                 .map(RequestKey::fingerprint)
                                 .map(SqlValues::bytes)
                                 .orElse(null),
-                        request.trace().map(TraceParent::header).orElse(null))))
+                        request.trace().map(TraceParent::header).orElse(null),
+                        order.rollback().accept().stream().sorted().toArray(String[]::new))))
                 .replaceWithVoid();
     }
 

@@ -3,6 +3,7 @@ package dev.unwind.journal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
@@ -39,7 +40,8 @@ import java.util.UUID;
 public class StepReader {
     private static final String LOAD =
             """
-            select step.*, step.error::text as error_text, step.drift::text as drift_text, image.role, image.body
+            select step.*, step.error::text as error_text, step.drift::text as drift_text,
+                step.deviation::text as deviation_text, step.losses::text as losses_text, image.role, image.body
             from unnest($1::uuid[], $2::integer[]) as wanted (batch_id, number)
             join step using (batch_id, number)
             left join image on image.batch_id = step.batch_id and image.step = step.number""";
@@ -199,7 +201,10 @@ public class StepReader {
                 Rows.instant(row, "finished_at"),
                 row.getBoolean("verified"),
                 Rows.object(row, "error_text"),
-                Rows.object(row, "drift_text"));
+                Rows.object(row, "drift_text"),
+                Optional.ofNullable(row.getString("verdict")).map(Verdict::valueOf),
+                Rows.object(row, "deviation_text"),
+                Rows.array(row, "losses_text"));
     }
 
     private static JsonNode body(Row row) {

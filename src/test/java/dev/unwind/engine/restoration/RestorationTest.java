@@ -21,6 +21,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -35,26 +36,34 @@ class RestorationTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final ResourceKind kind = new ScriptedKind();
-    private final Deque<JsonNode> looks = new ArrayDeque<>();
+    private final List<JsonNode> looks = new ArrayList<>();
     private final Deque<Optional<ProviderFailure>> answers = new ArrayDeque<>();
     private final List<JsonNode> written = new ArrayList<>();
     private StepFixture fixture = new StepFixture(kind, OnDrift.FAIL, LEFT);
     private Step step;
+    private int writes;
 
     private static JsonNode state(String name) {
         return Json.object().put("name", name);
     }
 
-    /** Looks see these states, the last of them from then on. */
+    /** Looks see these states, null for none, the last of them from then on. */
     private void sees(JsonNode... states) {
-        looks.addAll(List.of(states));
+        looks.addAll(Arrays.asList(states));
     }
 
     private RestorationResult restore(Duration time) {
+        return restore(time, false);
+    }
+
+    private RestorationResult restore(Duration time, boolean again) {
         step = fixture.step();
-        var attempts = new Attempts(step, time.toNanos(), failure -> step.journal()
-                .note(RecordType.STEP_ROLLBACK_RETRYING, Json.object(), entry -> {}));
-        return Restoration.run(step, new Target(), attempts, Duration.ZERO)
+        var attempts = new Attempts(
+                step,
+                time.toNanos(),
+                failure -> step.journal().note(RecordType.STEP_ROLLBACK_RETRYING, Json.object(), entry -> {}),
+                () -> writes++);
+        return Restoration.run(step, new Target(), attempts, Duration.ZERO, again)
                 .await()
                 .atMost(Waits.LIMIT);
     }
@@ -82,8 +91,8 @@ class RestorationTest {
 
         @Override
         public Uni<Optional<RemoteResource>> look() {
-            var seen = looks.size() > 1 ? looks.poll() : looks.peek();
-            return Uni.createFrom().item(Optional.of(resource(seen)));
+            var seen = looks.size() > 1 ? looks.remove(0) : looks.get(0);
+            return Uni.createFrom().item(Optional.ofNullable(seen).map(this::resource));
         }
 
         private RemoteResource resource(JsonNode projection) {
@@ -97,7 +106,8 @@ class RestorationTest {
 
         @Override
         public boolean asLeft(Optional<RemoteResource> current) {
-            return current.map(RemoteResource::projection).equals(Optional.of(LEFT));
+            return current.isEmpty()
+                    || current.map(RemoteResource::projection).equals(Optional.of(LEFT));
         }
 
         @Override
@@ -112,7 +122,7 @@ class RestorationTest {
 
         @Override
         public Uni<RemoteResource> create(JsonNode wanted, IdempotencyKey key) {
-            throw new AssertionError("it is there");
+            return update(null, wanted, key);
         }
     }
 
@@ -129,31 +139,25 @@ class RestorationTest {
     }
 
     @Test
-    void what_the_batch_left_is_written_over_and_verified() {
-        sees(LEFT, BEFORE);
+    void what_the_batch_left_is_written_over_and_left_to_the_last_look() {
+        sees(LEFT);
         assertEquals(RestorationResult.RESTORED, restore(LONG));
         assertEquals(List.of(BEFORE), written);
+        assertEquals(2, writes, "before it is sent, and after the answer");
     }
 
     @Test
-    void a_read_that_lags_is_waited_for() {
-        sees(LEFT, LEFT, LEFT, BEFORE);
-        assertEquals(RestorationResult.RESTORED, restore(LONG));
+    void what_the_last_look_showed_not_to_be_restored_is_written_again() {
+        sees(LEFT);
+        assertEquals(RestorationResult.RESTORED, restore(LONG, true));
         assertEquals(1, written.size());
     }
 
     @Test
-    void what_is_as_wanted_already_is_looked_at_twice_and_nothing_is_sent() {
-        sees(BEFORE, BEFORE);
+    void nothing_is_sent_for_what_is_as_wanted_already() {
+        sees(BEFORE);
         assertEquals(RestorationResult.RESTORED, restore(LONG));
         assertEquals(List.of(), written);
-    }
-
-    @Test
-    void a_read_that_shows_the_past_is_not_believed() {
-        sees(BEFORE, LEFT, BEFORE);
-        assertEquals(RestorationResult.RESTORED, restore(LONG));
-        assertEquals(1, written.size());
     }
 
     @Test
@@ -175,7 +179,7 @@ class RestorationTest {
     @Test
     void drift_is_overwritten_where_the_caller_says_so() {
         fixture = new StepFixture(kind, OnDrift.OVERWRITE, LEFT);
-        sees(STRANGE, BEFORE);
+        sees(STRANGE);
         assertEquals(RestorationResult.RESTORED, restore(LONG));
         assertEquals(List.of(BEFORE), written);
         assertTrue(step.state().drift().isPresent());
@@ -216,17 +220,28 @@ class RestorationTest {
     }
 
     @Test
-    void a_provider_that_says_done_and_does_nothing_is_not_believed() {
+    void a_provider_that_is_busy_is_asked_again_until_the_time_is_over() {
+        for (int i = 0; i < 1000; i++) {
+            answers(refused(409));
+        }
         sees(LEFT);
-        assertEquals("NOT_RESTORED", fails(LONG).code());
-        assertEquals(step.context().config().rollbackAttempts(), written.size());
+        assertEquals("REFUSED", fails(LONG).code());
+        assertTrue(written.size() > step.context().config().rollbackAttempts());
     }
 
     @Test
-    void what_somebody_changes_right_after_the_write_is_not_overwritten() {
-        sees(LEFT, STRANGE);
-        assertEquals("NOT_RESTORED", fails(LONG).code());
+    void a_create_that_was_accepted_is_not_sent_again() {
+        answers(new ProviderFailure.UnderWay("accepted", Optional.empty()));
+        sees(null, null);
+        assertEquals("IN_DOUBT", fails(LONG).code());
         assertEquals(1, written.size());
+    }
+
+    @Test
+    void what_somebody_changes_after_the_write_is_not_overwritten() {
+        sees(STRANGE);
+        assertEquals("DRIFT", assertThrows(StepFailure.class, () -> restore(LONG, true)).code());
+        assertEquals(List.of(), written);
     }
 
     @Test

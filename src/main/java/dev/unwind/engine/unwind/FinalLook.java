@@ -1,0 +1,243 @@
+package dev.unwind.engine.unwind;
+
+import dev.unwind.engine.async.Delay;
+import dev.unwind.engine.compensation.Compensation;
+import dev.unwind.engine.compensation.Compensations;
+import dev.unwind.engine.compensation.RollbackContext;
+import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.restoration.Attempts;
+import dev.unwind.engine.restoration.Restoration;
+import dev.unwind.engine.restoration.RestorationTarget;
+import dev.unwind.engine.step.RunContext;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.engine.step.StepLoader;
+import dev.unwind.provider.ProviderFailure;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+
+/**
+ * The last look of a rollback: every resource that the batch captured or for which it sent anything is looked at, after
+ * the last write and when reads can no longer lag. What is not as captured is restored again, until the time for the
+ * rollback is over; then all are looked at once more. Only what this look shows is on record as rolled back.
+ */
+final class FinalLook {
+    /** How many steps are looked at together. */
+    private static final int TOGETHER = 64;
+
+    private final RunState run;
+    private final RunContext context;
+    private final StepLoader loader;
+    private final RollbackContext rollback;
+    private final List<Integer> steps;
+    private final StepUndo undo;
+    private final BitSet concluded = new BitSet();
+
+    /**
+     * @param steps those that are looked at, in the order in which they are undone
+     * @param concluded those of them of which it is on record already how they ended
+     */
+    FinalLook(
+            RunState run,
+            StepLoader loader,
+            RollbackContext rollback,
+            StepUndo undo,
+            List<Integer> steps,
+            IntPredicate concluded) {
+        this.run = run;
+        this.context = run.context();
+        this.loader = loader;
+        this.rollback = rollback;
+        this.undo = undo;
+        this.steps = steps;
+        steps.stream().filter(concluded::test).forEach(this.concluded::set);
+    }
+
+    /** Looks, restores and looks again, and records what was seen. Lazy; fails as the journal does. */
+    Uni<Void> run() {
+        return pass(1);
+    }
+
+    private Uni<Void> pass(int number) {
+        if (run.handedOver()) {
+            return Uni.createFrom().voidItem();
+        }
+        long writes = rollback.writes().count();
+        Map<Integer, StepFailure> differing = new TreeMap<>();
+        return lookAtAll(differing)
+                .chain(() -> differing.isEmpty()
+                        ? recordAll()
+                        : restore(differing, number)
+                                .chain(() -> rollback.writes().count() == writes && !open(differing)
+                                        ? recordAll()
+                                        : pass(number + 1)));
+    }
+
+    private boolean open(Map<Integer, StepFailure> differing) {
+        return differing.keySet().stream().anyMatch(this::toLookAt);
+    }
+
+    private synchronized boolean toLookAt(int step) {
+        return !concluded.get(step);
+    }
+
+    private synchronized void conclude(int step) {
+        concluded.set(step);
+    }
+
+    private List<Integer> left() {
+        return steps.stream().filter(this::toLookAt).toList();
+    }
+
+    private Uni<Void> lookAtAll(Map<Integer, StepFailure> differing) {
+        var left = left();
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int from = 0; from < left.size(); from += TOGETHER) {
+            groups.add(left.subList(from, Math.min(left.size(), from + TOGETHER)));
+        }
+        return Multi.createFrom()
+                .iterable(groups)
+                .onItem()
+                .transformToUniAndConcatenate(group -> lookAt(group, differing))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> lookAt(List<Integer> group, Map<Integer, StepFailure> differing) {
+        var listing = new GroupListing(context.kinds());
+        return each(group, number -> loader.load(number)
+                        .flatMap(step -> compensation(step)
+                                .lookedAt()
+                                .invoke(targets -> listing.want(targets))
+                                .replaceWithVoid()))
+                .chain(() -> pauseForLag(group))
+                .chain(listing::read)
+                .chain(() -> each(group, number -> loader.load(number)
+                        .flatMap(step -> look(step, listing))
+                        .invoke(why -> why.ifPresent(failure -> {
+                            synchronized (differing) {
+                                differing.put(number, failure);
+                            }
+                        }))
+                        .replaceWithVoid()));
+    }
+
+    private Compensation compensation(Step step) {
+        return Compensations.of(step, rollback);
+    }
+
+    private Uni<Void> each(List<Integer> group, Function<Integer, Uni<Void>> action) {
+        return context.slots().forEach(Multi.createFrom().iterable(group), action);
+    }
+
+    /** Waits until no read can show a state from before the last write. */
+    private Uni<Void> pauseForLag(List<Integer> group) {
+        if (rollback.writes().count() == 0) {
+            return Uni.createFrom().voidItem();
+        }
+        var lag = group.stream()
+                .map(step -> run.kindOf(step).traits().readLag())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return context.clock()
+                .pause(lag.minusNanos(
+                        context.clock().nanoTime() - rollback.writes().lastAt()));
+    }
+
+    /** Says what is not as captured; empty where all of the step's resources are. */
+    private Uni<Optional<StepFailure>> look(Step step, GroupListing listing) {
+        long begunAt = context.clock().nanoTime();
+        var untilEvidence = rollback.writes().count() == 0
+                ? step.evidence().remaining()
+                : Duration.ZERO;
+        return context.clock()
+                .pause(untilEvidence)
+                .chain(() -> compensation(step).lookedAt())
+                .flatMap(targets -> Multi.createFrom()
+                        .iterable(targets)
+                        .onItem()
+                        .transformToUniAndConcatenate(target -> judge(target, listing))
+                        .filter(Optional::isPresent)
+                        .collect()
+                        .first()
+                        .map(first -> first == null ? Optional.<StepFailure>empty() : first))
+                .onFailure(StepFailure.class)
+                .recoverWithItem(failure -> Optional.of((StepFailure) failure))
+                .invoke(() -> context.metrics()
+                        .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - begunAt));
+    }
+
+    private Uni<Optional<StepFailure>> judge(RestorationTarget target, GroupListing listing) {
+        return listing.find(target)
+                .map(found -> {
+                    if (Restoration.asWanted(target, found) || target.untouched() && !target.asLeft(found)) {
+                        return Optional.<StepFailure>empty();
+                    }
+                    return Optional.of(StepFailure.touched(
+                                    "NOT_RESTORED",
+                                    "the provider answered that it was done, but the resource is not as captured")
+                            .with(Restoration.difference(target, found)));
+                })
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(failure -> Optional.of(StepFailure.of((ProviderFailure) failure, true)));
+    }
+
+    /** Restores again what differs, one step after another, in their order. */
+    private Uni<Void> restore(Map<Integer, StepFailure> differing, int number) {
+        boolean last = rollback.over() || number >= context.config().rollbackAttempts();
+        var pause = Delay.backOff(
+                context.config().rollbackPause(), context.config().rollbackMaxPause(), number);
+        return (last || number == 1 ? Uni.createFrom().voidItem() : context.clock().pause(pause))
+                .chain(() -> Multi.createFrom()
+                        .iterable(steps.stream().filter(differing::containsKey).toList())
+                        .onItem()
+                        .transformToUniAndConcatenate(
+                                step -> last ? giveUp(step, differing.get(step)) : restore(step))
+                        .collect()
+                        .last()
+                        .replaceWithVoid());
+    }
+
+    private Uni<Void> giveUp(int number, StepFailure why) {
+        conclude(number);
+        return loader.load(number)
+                .flatMap(step -> StepUndo.failed(step, rollback.over() ? timedOut(why) : why));
+    }
+
+    private static StepFailure timedOut(StepFailure why) {
+        return why.code().equals("NOT_RESTORED") ? why : Attempts.timedOut();
+    }
+
+    private Uni<Void> restore(int number) {
+        return run.handedOver()
+                ? Uni.createFrom().voidItem()
+                : loader.load(number)
+                        .flatMap(step -> undo.undo(step, true)
+                                .flatMap(outcome -> outcome == StepUndo.Outcome.UNFINISHED
+                                        ? undo.finish(step, true)
+                                        : Uni.createFrom().item(outcome)))
+                        .invoke(outcome -> {
+                            if (outcome == StepUndo.Outcome.CONCLUDED) {
+                                conclude(number);
+                            }
+                        })
+                        .replaceWithVoid();
+    }
+
+    private Uni<Void> recordAll() {
+        return run.handedOver()
+                ? Uni.createFrom().voidItem()
+                : each(left(), number -> loader.load(number).flatMap(step -> undo.proved(step, compensation(step))));
+    }
+}
