@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 /**
  * A server, a batch at it, and what goes wrong, all drawn from one seed.
  *
- * @param honestly whether its servers do as they answer
+ * @param nulls whether what is there has members that are null
  * @param changes what is asked for; the ids of what is there are known when it is
  * @param bomb whether a last change is always refused, and after which of the others it is tried
  * @param faults by the path of a collection
  */
 record Tale(
         long seed,
-        boolean honestly,
+        boolean nulls,
         List<TaleKind> kinds,
         List<TaleChange> changes,
         Optional<List<Integer>> bomb,
@@ -60,9 +60,10 @@ record Tale(
                 ? OnFailure.ROLLBACK
                 : random.nextBoolean() ? OnFailure.CONTINUE : OnFailure.STOP;
         int concurrency = 1 + random.nextInt(4);
+        boolean nulls = !honestly && random.nextInt(3) == 0;
         return new Tale(
                 seed,
-                honestly,
+                nulls,
                 kinds,
                 changes,
                 bomb,
@@ -152,7 +153,7 @@ record Tale(
 
     @Override
     public String toString() {
-        return "seed " + seed + ", " + onFailure + ", " + concurrency + " at once, bomb " + bomb + ", crashes " + crashes
+        return "seed " + seed + (nulls ? ", nulls, " : ", ") + onFailure + ", " + concurrency + " at once, bomb " + bomb + ", crashes " + crashes
                 + kinds.stream()
                         .map(kind -> "\n  " + kind.name() + " " + kind.habits() + " " + kind.relation() + " " + kind.yaml()
                                 + " faults " + faults.get(kind.path()).size())

@@ -61,11 +61,14 @@ final class TaleOracle {
         StepStatus status = statusOf(change, steps);
         if (status == StepStatus.APPLIED) {
             holds(change);
-        } else if (!open(status) && !change.kind().moves() && !change.old().isEmpty()) {
-            if (!named(before, change.kind(), change.old()).equals(named(after, change.kind(), change.old()))) {
-                wrong.add(change.key() + " is " + status + ", and its resource is not as before: "
-                        + named(after, change.kind(), change.old()));
-            }
+            return;
+        }
+        boolean itself = !change.kind().moves() && change.kind().relation() == TaleKind.Relation.NONE;
+        if (!open(status)
+                && itself
+                && !named(before, change.kind(), change.old()).equals(named(after, change.kind(), change.old()))) {
+            wrong.add(change.key() + " is " + status + ", and its resource is not as before: "
+                    + named(after, change.kind(), change.old()));
         }
     }
 

@@ -47,7 +47,7 @@ final class TaleProvider implements LabProvider {
         for (TaleKind kind : tale.kinds()) {
             for (int i = 0; i < TaleChange.SEEDED; i++) {
                 ObjectNode body = TaleChange.body(kind, i, seeded);
-                if (tale.honestly()) {
+                if (!tale.nulls()) {
                     body.remove(List.of("none", "list"));
                 }
                 String id = server.seed(kind.path(), body.toString());

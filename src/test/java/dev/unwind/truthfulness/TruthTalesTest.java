@@ -6,6 +6,10 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.crashlab.CrashEnvironment;
 import dev.unwind.crashlab.CrashLab;
 import dev.unwind.crashpoint.CrashPoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +26,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /**
  * Batches at servers that do not do what they answer, drawn at random: what a batch says is what is at the server.
  * {@code -Dunwind.tales=…} says how many are told, and a failure prints the seed by which {@code -Dunwind.tale=…} tells
- * its tale again. {@code -Dunwind.tales.declared=false} draws kinds that say nothing of their server's habits.
+ * its tale again. All that failed are in {@code target/untrue-tales.txt}. {@code -Dunwind.tales.declared=false} draws kinds that say nothing of their server's habits.
  */
 class TruthTalesTest {
     private static final int TALES = Integer.getInteger("unwind.tales", 200);
@@ -73,10 +77,22 @@ class TruthTalesTest {
             told(Tale.draw(seed, PLAINLY, honestly), ends).ifPresent(failures::add);
         }
         System.out.println(ends);
+        write(failures);
         assertTrue(
                 failures.isEmpty(),
                 () -> failures.size() + " of " + tales + " tales are not true:\n"
                         + String.join("\n\n", failures.subList(0, Math.min(5, failures.size()))));
+    }
+
+    /** All of them, for whoever has to find out. */
+    private static void write(List<String> failures) {
+        try {
+            Path file = Path.of("target", "untrue-tales.txt");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, String.join("\n\n", failures));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is not true of a tale. */
