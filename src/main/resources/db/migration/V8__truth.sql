@@ -9,7 +9,7 @@ alter table step
 alter table batch add column accept text[] not null default '{}';
 alter table run add column accept text[] not null default '{}';
 
--- A batch that is taken over again and again without any new record of its own ends with what is known.
+-- A batch that is taken over again and again without any progress ends with what is known.
 alter table batch
-    add column takeovers    integer not null default 0, -- how many in a row
-    add column taken_over_at bigint;                    -- the number of its last record at the last of them
+    add column takeovers integer not null default 0, -- how many in a row
+    add column standing  bigint;                     -- how its steps stood at the last of them: a hash of their numbers by status

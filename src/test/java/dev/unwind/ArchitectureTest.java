@@ -53,10 +53,11 @@ class ArchitectureTest {
             batch.policy
             batch.run                   batch batch.policy
             engine                      engine.admission engine.dispatch engine.plan engine.rollback
-            engine.admission            engine.metrics engine.refusal
+            engine.admission            engine.metrics engine.refusal engine.state
             engine.async
             engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
             engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
+            engine.evidence
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
@@ -79,7 +80,7 @@ class ArchitectureTest {
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres
-            journal.commit              journal.async journal.lease journal.notify journal.postgres journal.record journal.stream
+            journal.commit              journal.async journal.claim journal.lease journal.notify journal.postgres journal.record journal.stream
             journal.delivery            journal.postgres
             journal.lease               journal.notify journal.postgres
             journal.notify

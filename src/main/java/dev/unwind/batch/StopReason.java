@@ -31,6 +31,7 @@ public sealed interface StopReason {
             case RollbackRequested.CODE -> new RollbackRequested(Attribution.parse(json));
             case Settled.CODE -> new Settled(Attribution.parse(json));
             case RestoredFromBackup.CODE -> new RestoredFromBackup();
+            case Stuck.CODE -> new Stuck();
             default -> new Unknown(json.deepCopy());
         };
     }
@@ -118,6 +119,18 @@ public sealed interface StopReason {
             return of(
                     CODE,
                     "PostgreSQL was restored from a backup while this was unfinished; nothing was sent since, and what is there was looked at");
+        }
+    }
+
+    /** The batch was taken over again and again, and nothing came of it. */
+    record Stuck() implements StopReason {
+        private static final String CODE = "STUCK";
+
+        @Override
+        public ObjectNode json() {
+            return of(
+                    CODE,
+                    "one instance after another took the batch over and could not go on with it; the gateway's log says why");
         }
     }
 

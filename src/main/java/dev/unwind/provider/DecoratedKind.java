@@ -54,6 +54,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public boolean namesAreIds() {
+        return kind.namesAreIds();
+    }
+
+    @Override
     public Progress progress(RemoteResource resource) {
         return kind.progress(resource);
     }

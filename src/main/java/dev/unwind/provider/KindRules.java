@@ -29,6 +29,11 @@ public interface KindRules {
         return name.isPresent() && otherName.isPresent() && !sameName(name.get(), otherName.get());
     }
 
+    /** Whether a resource's name is its id. */
+    default boolean namesAreIds() {
+        return traits().behaviour().namesAreIds();
+    }
+
     /** How far the provider has come with the resource, as far as its body says. */
     Progress progress(RemoteResource resource);
 

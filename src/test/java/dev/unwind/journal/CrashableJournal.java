@@ -67,7 +67,8 @@ public final class CrashableJournal {
         var announcements = new Notifications(pool, line);
         var wakeups = new StreamSubscriptions();
         wakeups.listenTo(announcements);
-        this.journal = new Journal(transactions, patience, announcements, wakeups, config, new JournalMetrics(metrics));
+        this.journal = new Journal(
+                transactions, claims, patience, announcements, wakeups, config, new JournalMetrics(metrics));
         this.steps = new StepReader(pool, patience);
         this.outlines = new OutlineReader(pool, patience);
         this.starts = new BatchStarter(claims, patience);

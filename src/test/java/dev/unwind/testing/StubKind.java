@@ -52,6 +52,8 @@ public final class StubKind {
                     case "name", "toString" -> name;
                     case "traits" -> traits;
                     case "check" -> List.of();
+                    case "canonical" -> arguments[0];
+                    case "namesAreIds" -> false;
                     case "find" -> call("find", named((String) arguments[0]));
                     case "sameName" -> arguments[0].equals(arguments[1]);
                     case "list" ->

@@ -13,6 +13,7 @@ import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.query.BatchEntity;
+import dev.unwind.journal.query.BatchQueries;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param notified the URLs that are notified at the end of each run
  * @param steps the number of steps
  * @param progress the number of steps in each status; absent in lists
+ * @param deviations how many steps left a resource not as desired, in a way that its kind tolerates; absent for none
+ *     and in lists
  * @param reason why it was rolled back, or what a person has to decide
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -49,6 +52,7 @@ public record BatchAnswer(
         @JsonProperty("notify") Optional<List<String>> notified,
         int steps,
         Optional<Map<StepStatus, Long>> progress,
+        Optional<Long> deviations,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> reason,
         Optional<Instant> acceptedAt,
         Optional<Instant> startedAt,
@@ -62,7 +66,8 @@ public record BatchAnswer(
             @JsonFormat(shape = JsonFormat.Shape.STRING) @Schema(implementation = String.class, examples = "PT5M")
                     Duration timeout,
             int maxConcurrency,
-            OnDrift onDrift) {}
+            OnDrift onDrift,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> accept) {}
 
     /** Links to further resources of the batch. */
     @Schema(name = "BatchLinks")
@@ -75,7 +80,7 @@ public record BatchAnswer(
         }
     }
 
-    static BatchAnswer of(BatchEntity batch, Optional<Map<StepStatus, Long>> progress) {
+    static BatchAnswer of(BatchEntity batch, Optional<BatchQueries.Progress> progress) {
         return new BatchAnswer(
                 batch.id().toString(),
                 batch.status(),
@@ -83,12 +88,13 @@ public record BatchAnswer(
                 batch.onBusy(),
                 batch.maxConcurrency(),
                 batch.deadline(),
-                new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift()),
+                new Rollback(batch.rollbackTimeout(), batch.rollbackMaxConcurrency(), batch.onDrift(), batch.accept()),
                 batch.labels(),
                 batch.run(),
                 nonEmpty(batch.notified()),
                 batch.steps(),
-                progress,
+                progress.map(BatchQueries.Progress::steps),
+                progress.map(BatchQueries.Progress::deviations).filter(some -> some > 0),
                 batch.reason(),
                 Optional.of(batch.acceptedAt()),
                 batch.startedAt(),
@@ -124,12 +130,14 @@ public record BatchAnswer(
                 new Rollback(
                         options.rollback().timeout(),
                         options.rollback().maxConcurrency(),
-                        options.rollback().onDrift()),
+                        options.rollback().onDrift(),
+                        options.rollback().accept().stream().sorted().toList()),
                 submission.labels(),
                 1,
                 nonEmpty(options.notified()),
                 steps,
                 Optional.of(Map.of(StepStatus.PENDING, (long) steps)),
+                Optional.empty(),
                 Optional.empty(),
                 acceptedAt,
                 Optional.empty(),

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param by who requested it
  * @param steps the numbers of the requested steps; absent for all that can be undone
  * @param skip the numbers of the steps that are left out
+ * @param accept the losses that were accepted; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Run", description = "One way through a batch: the first, or one that was asked for later")
@@ -33,7 +34,8 @@ record RunAnswer(
         Optional<String> why,
         Optional<List<Integer>> steps,
         List<Integer> skip,
-        OnDrift onDrift) {
+        OnDrift onDrift,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> accept) {
 
     static RunAnswer of(RunEntity run) {
         return new RunAnswer(
@@ -46,7 +48,8 @@ record RunAnswer(
                 run.why(),
                 run.steps(),
                 run.skip(),
-                run.onDrift());
+                run.onDrift(),
+                run.accept());
     }
 
     /** The first run of a batch that has no later one. */
@@ -61,6 +64,7 @@ record RunAnswer(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                batch.onDrift());
+                batch.onDrift(),
+                batch.accept());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.api.body.Limits;
 import dev.unwind.api.body.ObjectReader;
 import dev.unwind.batch.Attribution;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
@@ -48,6 +49,7 @@ final class RunReader {
                         "timeout",
                         "maxConcurrency",
                         "onDrift",
+                        "accept",
                         "by",
                         "why")
                 .rollback();
@@ -66,6 +68,7 @@ final class RunReader {
                 reader.duration("timeout", Limits.LONGEST_DURATION),
                 reader.integer("maxConcurrency", 1, Limits.MAX_CONCURRENCY),
                 reader.oneOf("onDrift", OnDrift.class),
+                reader.someOf("accept", BatchOptions.Rollback.ACCEPTABLE),
                 attribution());
         return checked(request);
     }

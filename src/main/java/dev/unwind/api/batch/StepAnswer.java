@@ -21,6 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param attempts how many writes were sent, forward and for the rollback
  * @param error what went wrong
  * @param drift what others changed
+ * @param deviation where the resource is not as desired, in a way that its kind tolerates
+ * @param losses declared losses that came true
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Step", description = "How far a step has come")
@@ -39,7 +41,19 @@ record StepAnswer(
         Optional<Instant> finishedAt,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> error,
         @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> drift,
+        @Schema(type = SchemaType.OBJECT, implementation = Object.class) Optional<JsonNode> deviation,
+        @Schema(type = SchemaType.ARRAY, implementation = Loss.class) Optional<JsonNode> losses,
         Rollback rollback) {
+
+    /**
+     * A loss that its kind declares and that came true. Describes the form; the record is shown as it is.
+     *
+     * @param code LIMITATION, LOST_WITH_ID or WRITE_ONLY
+     * @param message what is lost
+     */
+    @Schema(name = "Loss", description = "Something that the rollback could not bring back, as the kind had said")
+    @RegisterForReflection
+    record Loss(@Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "WRITE_ONLY"}) String code, String message) {}
 
     /**
      * The rollback of the step.
@@ -79,6 +93,8 @@ record StepAnswer(
                 step.finishedAt(),
                 step.error(),
                 step.drift(),
+                step.deviation(),
+                step.losses(),
                 new Rollback(
                         step.type(),
                         step.kind(),

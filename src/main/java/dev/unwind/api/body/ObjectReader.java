@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -130,6 +132,22 @@ public final class ObjectReader {
                 violation(member, "unknown value; expected one of " + allowed);
             }
             return found;
+        });
+    }
+
+    /** An array of some of these texts, in any order. */
+    public Optional<Set<String>> someOf(String member, List<String> allowed) {
+        return array(member).map(array -> {
+            var some = new LinkedHashSet<String>();
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i).isTextual() && allowed.contains(array.get(i).textValue())) {
+                    some.add(array.get(i).textValue());
+                } else {
+                    violations.add(new Violation(
+                            at(member) + "/" + i, "unknown value; expected one of " + String.join(", ", allowed)));
+                }
+            }
+            return some;
         });
     }
 

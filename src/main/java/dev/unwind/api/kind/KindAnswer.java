@@ -47,7 +47,7 @@ record KindAnswer(
     @RegisterForReflection
     record IdReference(String path, String kind) {}
 
-    static KindAnswer of(KindTraits kind) {
+    static KindAnswer of(KindTraits kind, boolean exact) {
         return new KindAnswer(
                 kind.name(),
                 kind.provider(),
@@ -64,9 +64,7 @@ record KindAnswer(
                 kind.secrets().stream().map(PathPattern::toString).toList(),
                 kind.writeOnly().stream().map(PathPattern::toString).toList(),
                 kind.loses().stream().map(PathPattern::toString).toList(),
-                kind.limitations().isEmpty()
-                        && kind.writeOnly().isEmpty()
-                        && kind.loses().isEmpty(),
+                exact,
                 kind.limitations());
     }
 }

@@ -11,6 +11,7 @@ import dev.unwind.api.problem.Problems;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.kindcheck.KindChecker;
+import dev.unwind.engine.plan.Reversibility;
 import dev.unwind.engine.kindcheck.KindReport;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.provider.Kinds;
@@ -62,7 +63,10 @@ public class KindsResource {
     public Page<KindAnswer> list(@Context UriInfo uri) {
         Parameters.of(uri);
         return new Page<>(
-                kinds.all().stream().map(kind -> KindAnswer.of(kind.traits())).toList(), Optional.empty());
+                kinds.all().stream()
+                        .map(kind -> KindAnswer.of(kind.traits(), Reversibility.exact(kinds, kind.traits())))
+                        .toList(),
+                Optional.empty());
     }
 
     @POST

@@ -18,6 +18,7 @@ import dev.unwind.webhook.Receivers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,7 +34,7 @@ final class SubmissionReader {
             List.of("onFailure", "onBusy", "maxConcurrency", "deadline", "rollback", "labels", NotifyReader.MEMBER);
     private static final List<String> BATCH_MEMBERS =
             Stream.concat(HEADER_MEMBERS.stream(), Stream.of("changes")).toList();
-    private static final List<String> ROLLBACK_MEMBERS = List.of("timeout", "maxConcurrency", "onDrift");
+    private static final List<String> ROLLBACK_MEMBERS = List.of("timeout", "maxConcurrency", "onDrift", "accept");
 
     private final Receivers receivers;
     private final List<Violation> violations = new ArrayList<>();
@@ -105,7 +106,8 @@ final class SubmissionReader {
         return new BatchOptions.Rollback(
                 rollback.duration("timeout", Limits.LONGEST_DURATION).orElse(DEFAULT_ROLLBACK_TIMEOUT),
                 concurrency(rollback),
-                rollback.oneOf("onDrift", OnDrift.class).orElse(OnDrift.FAIL));
+                rollback.oneOf("onDrift", OnDrift.class).orElse(OnDrift.FAIL),
+                rollback.someOf("accept", BatchOptions.Rollback.ACCEPTABLE).orElse(Set.of()));
     }
 
     private static int concurrency(ObjectReader reader) {

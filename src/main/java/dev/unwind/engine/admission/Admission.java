@@ -96,6 +96,7 @@ public class Admission {
                 .invoke(targets -> {
                     references.forEach(reference -> requireTracked(reference, targets, validator));
                     changes.forEach(change -> requireTracked(change, targets, validator));
+                    changes.forEach(change -> refuseAmbiguous(change, targets, validator));
                 })
                 .map(targets -> RequiredClaims.of(changes, references, targets));
     }
@@ -109,6 +110,21 @@ public class Admission {
                     new Violation(
                             reference.pointer(),
                             "no " + name.kind() + " is tracked under the name \"" + name.name() + "\""));
+        }
+    }
+
+    /** An id that the provider has given to somebody else's resource since means neither of the two for certain. */
+    private static void refuseAmbiguous(Change change, ResolvedTargets targets, SubmissionValidator validator) {
+        if (targets.isAmbiguous(change)) {
+            var given = change.remoteId().orElseThrow();
+            var current = targets.currentId(change).orElseThrow();
+            validator.violation(
+                    change.number(),
+                    new Violation(
+                            ViolationCollector.pointer(change.number()) + "/remoteId",
+                            "the id \"" + given + "\" stands for two resources: the " + change.kind()
+                                    + " that had it has the id \"" + current
+                                    + "\" now, and another one is tracked under it; give that id, or the name alone"));
         }
     }
 

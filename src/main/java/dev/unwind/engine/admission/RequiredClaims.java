@@ -48,9 +48,13 @@ record RequiredClaims(List<OfChange> exclusive, List<OfChange> shared) {
         return new Claim(claim.account(), claim.kind(), claim.by(), claim.value());
     }
 
-    /** A violation for each resource that more than one of these changes claims for itself. */
+    /**
+     * A violation for each resource that more than one of these changes claims for itself. One that a change calls by
+     * its name is reported once, however many claims that makes.
+     */
     List<Violation> duplicates(List<Change> changes) {
         var violations = new ArrayList<Violation>();
+        var named = new HashSet<Integer>();
         var first = new HashMap<Claim, Integer>();
         for (var each : exclusive) {
             var other = first.putIfAbsent(each.claim(), each.change());
@@ -58,11 +62,13 @@ record RequiredClaims(List<OfChange> exclusive, List<OfChange> shared) {
                 var change = changes.get(each.change() - 1);
                 boolean byId =
                         each.claim().by() == Claim.By.ID && change.remoteId().isPresent();
-                violations.add(duplicate(
-                        ViolationCollector.pointer(each.change()) + (byId ? "/remoteId" : "/name"),
-                        each.claim(),
-                        other,
-                        changes.get(other - 1).key()));
+                if (byId || named.add(each.change())) {
+                    violations.add(duplicate(
+                            ViolationCollector.pointer(each.change()) + (byId ? "/remoteId" : "/name"),
+                            each.claim(),
+                            other,
+                            changes.get(other - 1).key()));
+                }
             }
         }
         return violations;

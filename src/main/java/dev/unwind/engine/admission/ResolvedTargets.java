@@ -5,6 +5,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The ids under which the resources that changes name stand now, found through tracked names and aliases, and the
@@ -25,12 +27,17 @@ public final class ResolvedTargets {
     private final Kinds kinds;
     private final Map<ResourceResolver.Name, RemoteId> tracked;
     private final Map<ResourceResolver.Id, RemoteId> moved;
+    private final Set<ResourceResolver.Id> borneAgain;
 
     private ResolvedTargets(
-            Kinds kinds, Map<ResourceResolver.Name, RemoteId> tracked, Map<ResourceResolver.Id, RemoteId> moved) {
+            Kinds kinds,
+            Map<ResourceResolver.Name, RemoteId> tracked,
+            Map<ResourceResolver.Id, RemoteId> moved,
+            Set<ResourceResolver.Id> borneAgain) {
         this.kinds = kinds;
         this.tracked = tracked;
         this.moved = moved;
+        this.borneAgain = borneAgain;
     }
 
     /**
@@ -53,10 +60,9 @@ public final class ResolvedTargets {
                         .ifPresent(names::add));
             }
         }
-        return resolver.tracked(tenant, names).flatMap(tracked -> {
-            tracked.forEach((name, id) -> ids.add(id(kinds, name.kind(), id)));
-            return resolver.current(ids).map(moved -> new ResolvedTargets(kinds, tracked, moved));
-        });
+        return resolver.tracked(tenant, names)
+                .flatMap(tracked -> resolver.current(ids).flatMap(moved -> resolver.borne(moved.keySet())
+                        .map(borne -> new ResolvedTargets(kinds, tracked, moved, borne))));
     }
 
     private static Optional<ResourceResolver.Name> nameOf(Change change) {
@@ -81,14 +87,24 @@ public final class ResolvedTargets {
 
     /**
      * The current id of the resource that is to be changed; empty where the change makes a new one, or its name is not
-     * tracked.
+     * tracked. A tracked name stands for its id as it is; a given id may be one that another has replaced.
      */
     public Optional<RemoteId> currentId(Change change) {
         return change.type().needsExisting()
-                ? change.remoteId()
-                        .or(() -> nameOf(change).flatMap(this::trackedId))
-                        .map(id -> currentId(change.kind(), id))
+                ? change.remoteId().map(id -> currentId(change.kind(), id)).or(() -> nameOf(change)
+                        .flatMap(this::trackedId))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the given id of a change stands for two resources: for the one that it was replaced for, and for one that
+     * is tracked under it now.
+     */
+    boolean isAmbiguous(Change change) {
+        return change.type().needsExisting()
+                && change.remoteId()
+                        .filter(id -> borneAgain.contains(id(kinds, change.kind(), id)))
+                        .isPresent();
     }
 
     private RemoteId currentId(String kind, RemoteId id) {
@@ -106,13 +122,13 @@ public final class ResolvedTargets {
 
     /** The exclusive claims of a change: its resource, by its current id and by every name that it has or is given. */
     public Set<Claim> claims(Change change) {
-        var traits = kinds.get(change.kind()).traits();
+        var kind = kinds.get(change.kind());
         var claims = new LinkedHashSet<Claim>();
-        currentId(change).ifPresent(id -> claims.add(claim(change.kind(), Claim.By.ID, id.value())));
-        change.name().ifPresent(name -> claims.add(claim(change.kind(), Claim.By.NAME, name)));
+        currentId(change).ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
+        change.name().ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         change.desired()
-                .flatMap(traits::nameIn)
-                .ifPresent(name -> claims.add(claim(change.kind(), Claim.By.NAME, name)));
+                .flatMap(kind.traits()::nameIn)
+                .ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         return claims;
     }
 
@@ -121,17 +137,9 @@ public final class ResolvedTargets {
      * id.
      */
     public Set<Claim> claims(ResourceResolver.Name reference) {
-        var claims = new LinkedHashSet<Claim>();
-        claims.add(claim(reference.kind(), Claim.By.NAME, reference.name()).asShared());
-        trackedId(reference)
-                .map(id -> currentId(reference.kind(), id))
-                .ifPresent(id -> claims.add(
-                        claim(reference.kind(), Claim.By.ID, id.value()).asShared()));
-        return claims;
-    }
-
-    /** The exclusive claim on a resource of this kind. */
-    public Claim claim(String kind, Claim.By by, String value) {
-        return new Claim(kinds.get(kind).traits().account(), kind, by, value);
+        var kind = kinds.get(reference.kind());
+        var claims = new LinkedHashSet<>(ResourceClaims.byName(kind, reference.name()));
+        trackedId(reference).ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
+        return claims.stream().map(Claim::asShared).collect(Collectors.toSet());
     }
 }

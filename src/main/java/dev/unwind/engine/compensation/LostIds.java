@@ -2,6 +2,7 @@ package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.record.RecordedBatch;
 import dev.unwind.engine.record.RecordedStep;
@@ -9,6 +10,7 @@ import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindTraits;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -96,7 +98,7 @@ public final class LostIds {
 
     private synchronized void note(RecordedStep step) {
         var kind = step.kind().name();
-        if (step.change().type().removesId()) {
+        if (step.change().type().removesId() && mayBeRemoved(step)) {
             step.snapshot()
                     .flatMap(Snapshot::id)
                     .ifPresent(id -> stepOf.put(new Held(kind, id.value()), step.number()));
@@ -107,6 +109,13 @@ public final class LostIds {
         if (takesPart.test(step.number())) {
             step.snapshot().flatMap(Snapshot::id).ifPresent(id -> restored.add(new Held(kind, id.value())));
         }
+    }
+
+    /** Whether the step may have taken its id away: not where it was never sent, or refused. */
+    private boolean mayBeRemoved(RecordedStep step) {
+        return batch.touched(step.number())
+                && (step.record().image(ImageRole.REMOVED).isPresent()
+                        || !step.state().verdict().equals(Optional.of(Verdict.NOT_DONE)));
     }
 
     private synchronized void noteHolder(RecordedStep step) {
@@ -128,7 +137,7 @@ public final class LostIds {
     }
 
     /** Whether a step of the batch brings this resource back itself, with all that it refers to. */
-    boolean restoredByItsStep(Snapshot.Referrer referrer) {
+    public boolean restoredByItsStep(Snapshot.Referrer referrer) {
         return restored.contains(new Held(referrer.kind(), referrer.id().value()));
     }
 
@@ -155,6 +164,15 @@ public final class LostIds {
             return Uni.createFrom().item(new Rewritten(projection, false, false));
         }
         return batch.targets().current(wanted.values()).map(current -> rewrite(traits, projection, wanted, current));
+    }
+
+    /**
+     * The projection with every id that has become another one since rewritten; empty while one of them is still to be
+     * brought back. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
+    public Uni<Optional<JsonNode>> pointed(KindTraits traits, JsonNode projection) {
+        return rewritten(traits, projection)
+                .map(rewritten -> rewritten.lacking() ? Optional.empty() : Optional.of(rewritten.projection()));
     }
 
     private Rewritten rewrite(

@@ -18,7 +18,7 @@ public final class Execution {
         this.token = token;
         this.permit = permit;
         this.run = run;
-        this.pipeline = new RunPipeline(run);
+        this.pipeline = new RunPipeline(run, token.stuck());
     }
 
     OwnershipToken token() {

@@ -1,6 +1,7 @@
 package dev.unwind.engine.dispatch;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.StopReason;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunState;
@@ -69,16 +70,29 @@ public class ExecutionFactory {
     public Uni<Optional<Execution>> start(BatchId id, Lease.Term term) {
         return outline(id).flatMap(outline -> start(outline, term)
                 .invoke(start -> note(outline, start))
-                .map(start -> start.token().map(token -> execution(token, outline))));
+                .flatMap(start -> start.token()
+                        .map(token -> begun(start, token, outline).map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))));
+    }
+
+    private Uni<Execution> begun(BatchStarter.Start start, OwnershipToken token, BatchOutline outline) {
+        return start.twice()
+                ? outline(outline.id()).map(changed -> execution(token, changed.atItsBeginning()))
+                : Uni.createFrom().item(() -> execution(token, outline));
     }
 
     private Uni<BatchStarter.Start> start(BatchOutline outline, Lease.Term term) {
         if (outline.run() > 1) {
             return starter.startLaterRun(outline.id(), term, accounts(outline));
         }
-        return outline.cancel().isPresent()
-                ? starter.startCancelled(outline.id(), term)
+        return endsWithoutClaims(outline)
+                ? starter.startWithoutClaims(outline.id(), term)
                 : starter.startFirstRun(outline.id(), outline.steps().size(), term, accounts(outline));
+    }
+
+    /** Whether the batch waited until it was cancelled or its deadline passed: then none of it is carried out. */
+    private static boolean endsWithoutClaims(BatchOutline outline) {
+        return outline.run() == 1 && !outline.underWay() && (outline.cancel().isPresent() || outline.overdue());
     }
 
     private void note(BatchOutline outline, BatchStarter.Start start) {
@@ -110,7 +124,11 @@ public class ExecutionFactory {
                 outline.run(),
                 outline.lastNumber(),
                 environment.trace().here());
-        return new Execution(token, permit, new RunState(RunContext.of(outline, record, environment)));
+        var run = new RunState(RunContext.of(outline, record, environment));
+        if (endsWithoutClaims(outline) && outline.overdue()) {
+            run.stop(new StopReason.DeadlinePassed());
+        }
+        return new Execution(token, permit, run);
     }
 
     /** The provider account of each kind in the batch. */

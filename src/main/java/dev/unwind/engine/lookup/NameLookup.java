@@ -38,15 +38,25 @@ public final class NameLookup {
         if (!kind.traits().findable()) {
             return Uni.createFrom().item(List.of());
         }
-        return kind.traits().listable() && listedKinds.contains(kind.name())
+        return listed(kind)
                 ? listing(kind).map(bearers -> bearers.getOrDefault(name, List.of()))
                 : kind.find(name)
                         .map(found -> found.stream().map(RemoteResource::id).toList());
     }
 
-    /** Whether a resource of this kind bears the name. Lazy; fails as {@link #bearers} does. */
+    /**
+     * Whether a resource of this kind bears the name now. What the listing shows is looked at again: the batch itself
+     * may have deleted or renamed it since. Lazy; fails as {@link #bearers} does.
+     */
     public Uni<Boolean> taken(ResourceKind kind, String name) {
-        return bearers(kind, name).map(bearers -> !bearers.isEmpty());
+        return bearers(kind, name)
+                .flatMap(bearers -> bearers.isEmpty() || !listed(kind)
+                        ? Uni.createFrom().item(!bearers.isEmpty())
+                        : kind.find(name).map(found -> !found.isEmpty()));
+    }
+
+    private boolean listed(ResourceKind kind) {
+        return kind.traits().listable() && listedKinds.contains(kind.name());
     }
 
     private Uni<Map<String, List<RemoteId>>> listing(ResourceKind kind) {

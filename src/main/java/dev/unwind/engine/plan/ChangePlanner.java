@@ -101,8 +101,9 @@ final class ChangePlanner {
                         Uni.createFrom()
                                 .item(Forecast.of(Optional.of(current.id()), PlannedWrites.deleting(kind, current)));
                 };
-        return forecast.flatMap(found -> drifts.drift(tenant, kind, current)
-                .map(drift -> drift.map(found::drifted).orElse(found)));
+        return forecast.map(found -> found.masking(kind.masked(current.projection())))
+                .flatMap(found -> drifts.drift(tenant, kind, current)
+                        .map(drift -> drift.map(found::drifted).orElse(found)));
     }
 
     private static Forecast forecastOfUpdate(

@@ -2,6 +2,7 @@ package dev.unwind.engine.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.record.RecordedStates;
 import dev.unwind.engine.state.IdReferences;
@@ -44,11 +45,39 @@ class DriftDetector {
      *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Optional<Drift>> drift(Tenant tenant, ResourceKind kind, RemoteResource current) {
-        var traits = kind.traits();
-        var newest = applied.of(new LastApplied.Wanted(tenant, traits.account(), traits.name(), current.id()))
+        return withinPatience(newest(tenant, kind, current.id())
                 .flatMap(left -> left.map(found -> since(kind, found, current))
-                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
-        return retry.withinCallerPatience("what was last applied could not be looked up", newest);
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))));
+    }
+
+    /**
+     * Adds to a difference which other batch changed the resource after this one had left it.
+     *
+     * @param current the resource as it was just read; empty where it is gone
+     * @return lazy; completes on the event loop of the database connection; fails with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    Uni<Drift> attributed(
+            Drift drift, Tenant tenant, ResourceKind kind, RemoteId id, Optional<RemoteResource> current) {
+        return withinPatience(newest(tenant, kind, id)
+                .flatMap(left -> left.filter(found -> !found.batch().equals(drift.since()))
+                        .map(found -> changedSince(kind, found, current)
+                                .map(changed -> drift.by(found.batch(), changed)))
+                        .orElseGet(() -> Uni.createFrom().item(drift))));
+    }
+
+    private Uni<Boolean> changedSince(ResourceKind kind, LastApplied.Applied left, Optional<RemoteResource> current) {
+        boolean removed = left.step().change().type() == ChangeType.DELETE;
+        return current.map(found -> since(kind, left, found).map(Optional::isPresent))
+                .orElseGet(() -> Uni.createFrom().item(!removed));
+    }
+
+    private Uni<Optional<LastApplied.Applied>> newest(Tenant tenant, ResourceKind kind, RemoteId id) {
+        return applied.of(new LastApplied.Wanted(tenant, kind.traits().account(), kind.name(), id));
+    }
+
+    private <T> Uni<T> withinPatience(Uni<T> found) {
+        return retry.withinCallerPatience("what was last applied could not be looked up", found);
     }
 
     private Uni<Optional<Drift>> since(ResourceKind kind, LastApplied.Applied left, RemoteResource current) {

@@ -3,6 +3,7 @@ package dev.unwind.engine.plan;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.call.PlannedCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,15 @@ import java.util.Optional;
  *     cannot be told
  * @param calls the writes that would be sent, in order
  * @param drift the JSON Patch from the resource as a batch left it last to the resource as it is, where they differ
+ * @param masked members of the resource whose values its provider does not show
  */
 public record Forecast(
         Optional<RemoteId> id,
         Optional<ArrayNode> diff,
         List<PlannedCall> calls,
         List<Warning> warnings,
-        Optional<ArrayNode> drift) {
+        Optional<ArrayNode> drift,
+        List<PathPattern> masked) {
 
     /** What a warning is about. */
     public enum Concern {
@@ -60,6 +63,16 @@ public record Forecast(
     public Forecast {
         calls = List.copyOf(calls);
         warnings = List.copyOf(warnings);
+        masked = List.copyOf(masked);
+    }
+
+    Forecast(
+            Optional<RemoteId> id,
+            Optional<ArrayNode> diff,
+            List<PlannedCall> calls,
+            List<Warning> warnings,
+            Optional<ArrayNode> drift) {
+        this(id, diff, calls, warnings, drift, List.of());
     }
 
     /** The forecast of a change of which nothing more is known. */
@@ -81,15 +94,45 @@ public record Forecast(
     Forecast warn(Warning warning) {
         var more = new ArrayList<>(warnings);
         more.add(warning);
-        return new Forecast(id, diff, calls, more, drift);
+        return new Forecast(id, diff, calls, more, drift, masked);
     }
 
+    /** The forecast with what somebody else did to the resource. */
     Forecast drifted(Drift found) {
-        return new Forecast(id, diff, calls, warnings, Optional.of(found.patch()))
-                .warn(new Warning(
+        return drifted(found, "the resource");
+    }
+
+    /** The forecast with what somebody else did to a resource that undoing the change would write. */
+    Forecast drifted(Drift found, String what) {
+        var others = found.by()
+                .map(other -> new Warning(
                         Concern.DRIFT,
-                        "somebody else changed the resource after batch " + found.since() + " had left it",
+                        "batch " + other + " changed " + what + " after batch " + found.since() + " had left it"
+                                + (found.sinceThen() ? ", and somebody else did after that" : ""),
+                        Optional.of(other)))
+                .orElseGet(() -> new Warning(
+                        Concern.DRIFT,
+                        "somebody else changed " + what + " after batch " + found.since() + " had left it",
                         Optional.of(found.since())));
+        return new Forecast(id, diff, calls, warnings, Optional.of(found.patch()), masked).warn(others);
+    }
+
+    /** The forecast with what the provider does not show of the resource. */
+    Forecast masking(List<PathPattern> found) {
+        return new Forecast(id, diff, calls, warnings, drift, found);
+    }
+
+    /** The forecast with further writes; what there is to change is no longer nothing. */
+    Forecast writing(List<PlannedCall> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
+        var more = new ArrayList<>(calls);
+        more.addAll(further);
+        var left = warnings.stream()
+                .filter(warning -> warning.concern() != Concern.NOTHING_TO_CHANGE)
+                .toList();
+        return new Forecast(id, diff, more, left, drift, masked);
     }
 
     /** Whether nothing that is known would make the change fail. */

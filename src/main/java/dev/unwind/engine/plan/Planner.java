@@ -6,6 +6,7 @@ import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.refusal.PlanTimedOut;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.claim.Claim;
@@ -91,9 +92,9 @@ public class Planner {
      * The claims of a batch of this change alone, by its given id as well; of two claims on one resource the exclusive
      * one.
      */
-    private static Set<Claim> claims(Change change, ResolvedTargets targets) {
+    private Set<Claim> claims(Change change, ResolvedTargets targets) {
         var wanted = new HashSet<>(targets.claims(change));
-        change.remoteId().ifPresent(id -> wanted.add(targets.claim(change.kind(), Claim.By.ID, id.value())));
+        change.remoteId().ifPresent(id -> wanted.add(ResourceClaims.byId(kinds.get(change.kind()), id)));
         var exclusive = wanted.stream().map(Claim::asShared).collect(Collectors.toSet());
         ResolvedTargets.referencesOf(change).stream()
                 .map(targets::claims)
@@ -145,7 +146,12 @@ public class Planner {
                 change,
                 step.dependsOn().stream().sorted().toList(),
                 forecast,
-                Reversibility.of(kinds.get(change.kind()).traits(), change.type(), change.desired()));
+                Reversibility.of(
+                        kinds,
+                        kinds.get(change.kind()).traits(),
+                        change.type(),
+                        change.desired(),
+                        forecast.masked()));
     }
 
     private static Forecast warnIfBusy(

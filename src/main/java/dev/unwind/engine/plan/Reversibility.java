@@ -3,7 +3,10 @@ package dev.unwind.engine.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.KindTraits.OnDelete;
+import dev.unwind.provider.Kinds;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +26,32 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
     public record Warning(String code, String message) {}
 
     /**
-     * Says what is known about undoing a change.
+     * Says what the traits of its kind alone tell about undoing a change.
      *
      * @param desired what is desired, references and all; empty for a DELETE
      */
     public static Reversibility of(KindTraits kind, ChangeType type, Optional<JsonNode> desired) {
+        return of(kind, type, desired, List.of(), List.of());
+    }
+
+    /**
+     * Says what is known about undoing a change.
+     *
+     * @param kinds those whose resources the provider may delete with the resource
+     * @param desired what is desired, references and all; empty for a DELETE
+     * @param masked members of the state before the change whose values are not shown; none where that is not known
+     */
+    public static Reversibility of(
+            Kinds kinds, KindTraits kind, ChangeType type, Optional<JsonNode> desired, List<PathPattern> masked) {
+        return of(kind, type, desired, masked, cascading(kinds, kind.name()));
+    }
+
+    private static Reversibility of(
+            KindTraits kind,
+            ChangeType type,
+            Optional<JsonNode> desired,
+            List<PathPattern> masked,
+            List<String> cascading) {
         var warnings = new ArrayList<Warning>();
         boolean recreates = type.removesId();
         boolean moves = recreates || type == ChangeType.UPDATE && kind.movesOnUpdate();
@@ -63,6 +87,48 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
         if (recreates) {
             kind.limitations().forEach(limitation -> warnings.add(new Warning("LIMITATION", limitation)));
         }
-        return new Reversibility(!blind && !loses, List.copyOf(warnings));
+        var unseen = masked.stream()
+                .filter(path -> recreates
+                        || type == ChangeType.UPDATE
+                                && desired.filter(state -> stands(path, state)).isPresent())
+                .toList();
+        if (!unseen.isEmpty()) {
+            warnings.add(new Warning(
+                    "MASKED",
+                    PathPattern.names(unseen)
+                            + " is shown as a mask, so that an undoing cannot bring its value back: a person would have to set it"));
+        }
+        var taken = recreates ? cascading : List.<String>of();
+        taken.forEach(holder -> warnings.add(new Warning(
+                "CASCADE",
+                "the provider deletes each " + holder
+                        + " that refers to the resource with it; an undoing recreates those that were captured, under new ids")));
+        boolean limited = recreates && !kind.limitations().isEmpty();
+        return new Reversibility(
+                !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
+    }
+
+    /** Whether undoing any change of this kind would restore everything, as far as its description tells. */
+    public static boolean exact(Kinds kinds, KindTraits kind) {
+        return kind.writeOnly().isEmpty()
+                && of(kinds, kind, ChangeType.REPLACE, Optional.empty(), List.of())
+                        .exact();
+    }
+
+    private static boolean stands(PathPattern path, JsonNode state) {
+        boolean[] found = {false};
+        path.visit(state, value -> found[0] = true);
+        return found[0];
+    }
+
+    /** The kinds of which the provider deletes those that refer to a resource of this kind together with it. */
+    private static List<String> cascading(Kinds kinds, String kind) {
+        return kinds.all().stream()
+                .filter(each -> each.traits().references().stream()
+                        .anyMatch(reference ->
+                                reference.kind().equals(kind) && reference.onDelete() == OnDelete.CASCADE))
+                .map(ResourceKind::name)
+                .sorted()
+                .toList();
     }
 }

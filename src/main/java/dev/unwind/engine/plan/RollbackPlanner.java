@@ -3,7 +3,9 @@ package dev.unwind.engine.plan;
 import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.rollback.PreparedRollback;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.unwind.UnwindOrder;
+import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class RollbackPlanner {
     private static final int CONCURRENT_READS = 16;
 
+    private final DriftDetector drifts;
     private final PlanConfig config;
 
-    RollbackPlanner(PlanConfig config) {
+    RollbackPlanner(DriftDetector drifts, PlanConfig config) {
+        this.drifts = drifts;
         this.config = config;
     }
 
@@ -48,20 +52,28 @@ public class RollbackPlanner {
                 .failWith(() -> new PlanTimedOut(done.get(), steps.size(), config.timeout()));
     }
 
-    private static Uni<RollbackPlan.Planned> plan(PreparedRollback rollback, int number) {
+    private Uni<RollbackPlan.Planned> plan(PreparedRollback rollback, int number) {
         var batch = rollback.batch();
-        return batch.read(number).flatMap(step -> new UndoPlanner(batch.id(), step, rollback.lostIds())
+        return batch.read(number).flatMap(step -> new UndoPlanner(batch, step, rollback.lostIds(), drifts)
                 .forecast()
-                .map(forecast -> planned(step, forecast)));
+                .map(forecast -> planned(batch.kinds(), step, forecast)));
     }
 
-    private static RollbackPlan.Planned planned(RecordedStep step, Forecast forecast) {
+    private static RollbackPlan.Planned planned(Kinds kinds, RecordedStep step, Forecast forecast) {
         var change = step.change();
         return new RollbackPlan.Planned(
                 change,
                 step.state().status(),
                 forecast,
-                Reversibility.of(step.kind().traits(), change.type(), change.desired()));
+                Reversibility.of(
+                        kinds,
+                        step.kind().traits(),
+                        change.type(),
+                        change.desired(),
+                        step.snapshot()
+                                .flatMap(Snapshot::projection)
+                                .map(step.kind()::masked)
+                                .orElse(List.of())));
     }
 
     private static List<RollbackPlan.Planned> inOrder(List<RollbackPlan.Planned> planned) {

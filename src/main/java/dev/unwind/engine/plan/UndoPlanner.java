@@ -1,15 +1,17 @@
 package dev.unwind.engine.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.record.RecordedStep;
+import dev.unwind.engine.rollback.FinishedBatch;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -19,25 +21,32 @@ import java.util.Optional;
 
 /** Reads the resource of one step and forecasts what undoing the step would come to. Changes nothing. */
 final class UndoPlanner {
-    private final BatchId batch;
+    private final FinishedBatch batch;
     private final RecordedStep step;
     private final ResourceKind kind;
     private final LostIds lostIds;
+    private final DriftDetector drifts;
 
-    UndoPlanner(BatchId batch, RecordedStep step, LostIds lostIds) {
+    UndoPlanner(FinishedBatch batch, RecordedStep step, LostIds lostIds, DriftDetector drifts) {
         this.batch = batch;
         this.step = step;
         this.kind = step.kind();
         this.lostIds = lostIds;
+        this.drifts = drifts;
     }
 
-    /** Lazy; completes on any thread. Does not fail: what the provider does not answer becomes a warning. */
+    /**
+     * Lazy; completes on any thread. What the provider does not answer becomes a warning; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
     Uni<Forecast> forecast() {
         if (!step.state().touched()) {
             return Uni.createFrom().item(nothing("the change found everything as desired and sent nothing"));
         }
         return step.id()
-                .map(this::forecast)
+                .map(id -> current(kind, id)
+                        .flatMap(this::forecast)
+                        .flatMap(forecast -> new ReferrersPreview(batch, step, lostIds).addTo(forecast)))
                 .orElseGet(
                         () -> Uni.createFrom()
                                 .item(
@@ -47,12 +56,18 @@ final class UndoPlanner {
                                                         "it is not known under which id the resource stands; it would be looked for by its name")));
     }
 
+    /** The id under which a resource stands now: another batch may have recreated it. A run follows it likewise. */
+    private Uni<RemoteId> current(ResourceKind of, RemoteId id) {
+        var known = new ResourceResolver.Id(of.traits().account(), of.name(), id);
+        return batch.targets().current(List.of(known)).map(moved -> moved.getOrDefault(known, id));
+    }
+
     private Uni<Forecast> forecast(RemoteId id) {
         return Observation.of(kind, id, Optional.empty()).flatMap(observed -> observed.unreadable()
                 .map(failure -> Uni.createFrom()
                         .item(Forecast.unknown(Optional.of(id)).warn(Concern.UNREADABLE, failure.getMessage())))
-                .or(() -> observed.resource().map(current -> Uni.createFrom().item(forecastOfExisting(current))))
-                .orElseGet(this::forecastOfAbsent));
+                .or(() -> observed.resource().map(this::forecastOfExisting))
+                .orElseGet(() -> forecastOfAbsent(id)));
     }
 
     private Forecast nothing(String why) {
@@ -65,17 +80,28 @@ final class UndoPlanner {
                 .warn(Concern.NOTHING_TO_CHANGE, why);
     }
 
-    private Forecast forecastOfExisting(RemoteResource current) {
+    private Uni<Forecast> forecastOfExisting(RemoteResource current) {
         var opaque = new OpaqueValues();
         var forecast = Forecast.of(Optional.of(current.id()), writes(current, opaque));
         if (step.change().type().needsExisting() && equal(current.projection(), captured())) {
-            return forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as it was before the batch");
+            return Uni.createFrom()
+                    .item(forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as it was before the batch"));
         }
         return appliedState()
                 .filter(applied -> !equal(current.projection(), applied))
-                .map(applied -> forecast.drifted(
-                        new Drift(batch, StateDiff.patch(kind, applied, current.projection(), opaque))))
-                .orElse(forecast);
+                .map(applied -> drifted(
+                        forecast,
+                        StateDiff.patch(kind, applied, current.projection(), opaque),
+                        current.id(),
+                        Optional.of(current)))
+                .orElseGet(() -> Uni.createFrom().item(forecast));
+    }
+
+    private Uni<Forecast> drifted(
+            Forecast forecast, ArrayNode patch, RemoteId id, Optional<RemoteResource> current) {
+        return drifts.attributed(
+                        new Drift(batch.id(), patch), batch.outline().tenant(), kind, id, current)
+                .map(forecast::drifted);
     }
 
     private PlannedWrites writes(RemoteResource current, OpaqueValues opaque) {
@@ -86,10 +112,10 @@ final class UndoPlanner {
         };
     }
 
-    private Uni<Forecast> forecastOfAbsent() {
+    private Uni<Forecast> forecastOfAbsent(RemoteId id) {
         return switch (step.change().type()) {
             case CREATE -> Uni.createFrom().item(nothing("what the change made is gone"));
-            case UPDATE -> Uni.createFrom().item(recreated().drifted(new Drift(batch, StateDiff.removal())));
+            case UPDATE -> drifted(recreated(), StateDiff.removal(), id, Optional.empty());
             case DELETE, REPLACE -> warnIfTaken(recreated());
         };
     }

@@ -3,6 +3,7 @@ package dev.unwind.engine.rollback;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.record.RecordedStep;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
@@ -61,13 +62,12 @@ final class RunClaims {
     }
 
     private void add(RecordedStep step) {
-        var kind = step.kind().name();
-        ids(step).forEach(id -> add(kind, Claim.By.ID, id.value()));
-        names(step).forEach(name -> add(kind, Claim.By.NAME, name));
+        ids(step).forEach(id -> claims.add(ResourceClaims.byId(step.kind(), id)));
+        names(step).forEach(name -> claims.addAll(ResourceClaims.byName(step.kind(), name)));
         step.snapshot()
                 .map(Snapshot::referrers)
-                .ifPresent(referrers -> referrers.forEach(referrer ->
-                        add(referrer.kind(), Claim.By.ID, referrer.id().value())));
+                .ifPresent(referrers -> referrers.forEach(
+                        referrer -> claims.add(ResourceClaims.byId(kinds.get(referrer.kind()), referrer.id()))));
     }
 
     private static Set<RemoteId> ids(RecordedStep step) {
@@ -86,9 +86,5 @@ final class RunClaims {
         step.snapshot().flatMap(Snapshot::projection).flatMap(traits::nameIn).ifPresent(names::add);
         settlement.flatMap(traits::nameIn).ifPresent(names::add);
         return names;
-    }
-
-    private void add(String kind, Claim.By by, String value) {
-        claims.add(new Claim(kinds.get(kind).traits().account(), kind, by, value));
     }
 }

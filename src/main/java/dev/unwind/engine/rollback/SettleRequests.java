@@ -96,7 +96,8 @@ public class SettleRequests {
                 Optional.of(Set.of(step)),
                 request.desired().isPresent() ? Set.of() : Set.of(step),
                 batch.outline().order().part(),
-                new BatchOptions.Rollback(before.timeout(), before.maxConcurrency(), request.onDrift(), before.accept()),
+                new BatchOptions.Rollback(
+                        before.timeout(), before.maxConcurrency(), request.onDrift(), before.accept()),
                 request.attribution());
     }
 }

@@ -24,10 +24,15 @@ public final class RunPipeline {
     }
 
     public RunPipeline(RunState run) {
+        this(run, false);
+    }
+
+    /** @param stuck whether the run ends with what is known, since nobody could go on with it */
+    public RunPipeline(RunState run, boolean stuck) {
         this.run = run;
         this.loader = new StepLoader(run);
         this.journal = new RunJournal(run.context());
-        this.course = course();
+        this.course = stuck ? new StuckRun(run, loader, journal) : course();
     }
 
     private Course course() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.DiffFlags;
-import com.flipkart.zjsonpatch.JsonDiff;
 import dev.unwind.batch.json.Json;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ResourceKind;
@@ -46,7 +45,7 @@ public final class StateDiff {
         var from = kind.canonical(expected).deepCopy();
         var to = kind.canonical(found).deepCopy();
         hideSecrets(kind.traits(), from, to, () -> OTHER_SECRET);
-        return (ArrayNode) JsonDiff.asJson(from, to);
+        return BoundedDiff.of(from, to, DiffFlags.defaults());
     }
 
     /**
@@ -59,7 +58,7 @@ public final class StateDiff {
         var before = kind.canonical(from).deepCopy();
         var after = kind.canonical(to).deepCopy();
         hideSecrets(kind.traits(), before, after, () -> standIns.hide(KindTraits.REDACTED));
-        var patch = (ArrayNode) JsonDiff.asJson(before, after, DiffFlags.dontNormalizeOpIntoMoveAndCopy());
+        var patch = BoundedDiff.of(before, after, DiffFlags.dontNormalizeOpIntoMoveAndCopy());
         kind.traits().writeOnly().forEach(path -> path.pointers(to)
                 .forEach(at -> patch.add(add(at, KindTraits.REDACTED))));
         return (ArrayNode) standIns.show(patch);

@@ -121,8 +121,8 @@ final class BatchInserts {
                         column(
                                 batches,
                                 String[]::new,
-                                batch -> StepInserts.texts(new TreeSet<>(
-                                        batch.options().rollback().accept()))))));
+                                batch -> StepInserts.texts(
+                                        new TreeSet<>(batch.options().rollback().accept()))))));
     }
 
     private static ObjectNode labels(Map<String, String> labels) {

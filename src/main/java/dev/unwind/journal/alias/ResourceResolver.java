@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,14 @@ public class ResourceResolver {
             select account, kind, given, id from chain
             where given <> id and not exists (select from %2$s as later)"""
                     .formatted(AliasSql.after("wanted", "id"), AliasSql.after("chain", "id"));
+
+    private static final String BORNE =
+            """
+            select wanted.account, wanted.kind, wanted.id
+            from unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, id)
+            where exists (
+                select from resource
+                where resource.kind = wanted.kind and resource.remote_id = wanted.id and resource.gone_at is null)""";
 
     /** How many ids one query looks up; a larger set has a query of its own. */
     private static final int IDS_TOGETHER = 1_000;
@@ -89,6 +98,32 @@ public class ResourceResolver {
         return movedIds.submitLazily(asked);
     }
 
+    /**
+     * Those of these ids under which resources are tracked now. Of an id that another has replaced: a second resource
+     * bears it, so that it stands for two.
+     */
+    public Uni<Set<Id>> borne(Collection<Id> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        var asked = List.copyOf(ids);
+        return retry.retryWhileUnavailable("tracked resources could not be looked up", () -> pool.preparedQuery(BORNE)
+                        .execute(tuple(asked)))
+                .map(rows -> {
+                    Set<Id> borne = new HashSet<>();
+                    rows.forEach(row -> borne.add(new Id(
+                            row.getString("account"), row.getString("kind"), new RemoteId(row.getString("id")))));
+                    return borne;
+                });
+    }
+
+    private static Tuple tuple(List<Id> ids) {
+        return Tuple.tuple(List.of(
+                ids.stream().map(Id::account).toArray(String[]::new),
+                ids.stream().map(Id::kind).toArray(String[]::new),
+                ids.stream().map(id -> id.id().value()).toArray(String[]::new)));
+    }
+
     private Uni<List<Map<Id, RemoteId>>> movedTogether(List<Set<Id>> asked) {
         return moved(asked.stream().flatMap(Set::stream).distinct().toList()).map(found -> asked.stream()
                 .map(ids -> found.isEmpty() ? found : onlyOf(ids, found))
@@ -103,10 +138,7 @@ public class ResourceResolver {
 
     private Uni<Map<Id, RemoteId>> moved(List<Id> ids) {
         return retry.retryWhileUnavailable("aliases could not be looked up", () -> pool.preparedQuery(CURRENT)
-                        .execute(Tuple.tuple(List.of(
-                                ids.stream().map(Id::account).toArray(String[]::new),
-                                ids.stream().map(Id::kind).toArray(String[]::new),
-                                ids.stream().map(id -> id.id().value()).toArray(String[]::new)))))
+                        .execute(tuple(ids)))
                 .map(rows -> {
                     Map<Id, RemoteId> found = new HashMap<>();
                     rows.forEach(row -> found.put(

@@ -5,6 +5,7 @@ import static dev.unwind.journal.postgres.SqlValues.column;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.async.AsyncSemaphore;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
@@ -76,7 +77,7 @@ public class ClaimQueue {
      */
     public Uni<Map<BatchId, ClaimConflict>> enqueueAll(SqlConnection connection, List<BatchClaims> batches) {
         return Transactions.sendTogether(
-                List.of(insert(connection, batches)),
+                List.of(insert(connection, ClaimSql.INSERT, batches)),
                 conflicts(connection, batches.stream().map(BatchClaims::batch).toList()));
     }
 
@@ -109,6 +110,30 @@ public class ClaimQueue {
         return enqueueIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), List.of(batch), accounts);
     }
 
+    /**
+     * Takes further claims for a batch that is under way, after {@link #lock}: all, or none where another batch that
+     * has started holds one. Batches that have not started wait for them, whatever their tickets. What the batch holds
+     * already is given again. They are released with all others of the batch.
+     */
+    public Uni<FurtherClaims> takeFurther(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
+        var wanted = List.copyOf(claims);
+        return connection
+                .preparedQuery(ClaimSql.HELD)
+                .execute(Tuple.tuple(List.of(
+                        column(wanted, String[]::new, Claim::account),
+                        column(wanted, String[]::new, Claim::kind),
+                        column(wanted, String[]::new, claim -> claim.by().label()),
+                        column(wanted, String[]::new, Claim::value),
+                        column(wanted, Boolean[]::new, Claim::shared),
+                        batch.value())))
+                .map(rows -> Rows.first(
+                        rows, row -> new FurtherClaims(Optional.of(conflicts(row)), row.getBoolean("younger"))))
+                .flatMap(held -> held.isPresent()
+                        ? Uni.createFrom().item(held.get())
+                        : insert(connection, ClaimSql.INSERT_FURTHER, List.of(new BatchClaims(batch, wanted)))
+                                .replaceWith(FurtherClaims.HELD));
+    }
+
     private static Uni<Map<BatchId, ClaimConflict>> enqueueIds(
             SqlConnection connection, String sql, Object first, List<BatchId> batches, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
@@ -124,7 +149,7 @@ public class ClaimQueue {
 
     private record Wanted(BatchId batch, Claim claim) {}
 
-    private static Uni<Void> insert(SqlConnection connection, List<BatchClaims> batches) {
+    private static Uni<Void> insert(SqlConnection connection, String sql, List<BatchClaims> batches) {
         var wanted = batches.stream()
                 .flatMap(each -> each.claims().stream().map(claim -> new Wanted(each.batch(), claim)))
                 .toList();
@@ -132,7 +157,7 @@ public class ClaimQueue {
             return Uni.createFrom().voidItem();
         }
         return connection
-                .preparedQuery(ClaimSql.INSERT)
+                .preparedQuery(sql)
                 .execute(Tuple.tuple(List.of(
                         column(wanted, UUID[]::new, each -> each.batch().value()),
                         column(wanted, String[]::new, each -> each.claim().account()),

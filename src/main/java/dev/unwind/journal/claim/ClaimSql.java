@@ -81,9 +81,10 @@ public final class ClaimSql {
                     .formatted(conflictingWith("claim.*"), before("not batch.under_way"));
 
     /**
-     * Up to $1 batches that may start, without the batches $2: of each tenant first the oldest, and the tenants in
-     * turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant more than $4
-     * at once. Tenants are found by skipping along the index, however many of their batches wait.
+     * Up to $1 batches that may start, without the batches $2: those that hold all their claims, and those that end
+     * without them, because they were cancelled or their deadline has passed. Of each tenant first the oldest, and the
+     * tenants in turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant
+     * more than $4 at once. Tenants are found by skipping along the index, however many of their batches wait.
      */
     public static final String STARTABLE =
             """
@@ -103,7 +104,7 @@ public final class ClaimSql {
                     select batch.id from batch
                     where batch.tenant = waiting.tenant and batch.finished_at is null and not batch.under_way and batch.owner is null
                         and batch.accepted_at is not null and batch.id <> all($2::uuid[])
-                        and (batch.cancel is not null or not exists (
+                        and (batch.cancel is not null or batch.run = 1 and batch.deadline < now() or not exists (
                             select from %s
                             where %s))
                     order by batch.id limit least($1, greatest(0, $4 - coalesce(occupied.batches, 0)))) as first) as next
@@ -129,6 +130,32 @@ public final class ClaimSql {
                 from claim cross join lateral (select started_at from batch where id = claim.batch_id offset 0) as batch
                 where %s and not (wanted.shared and claim.shared) offset 0) as holder
             order by wanted.n, holder.started_at is null, holder.ticket"""
+                    .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
+
+    /** Inserts the claims $1 to $6 under the tickets of their batches, which have claims already. */
+    static final String INSERT_FURTHER = insertFurther(
+            "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
+
+    /**
+     * The claim of another batch that has started and that excludes one of the claims $1 to $5 of the batch $6, or a
+     * claim on an earlier id of it: the one with the earliest ticket. The column {@code younger} says whether that
+     * ticket is later than the batch's own.
+     */
+    static final String HELD =
+            """
+            with recursive wanted (account, kind, by, value, shared) as (
+                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+                union
+                select wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
+                from wanted cross join %s as earlier
+                where wanted.by = 'id'
+            )
+            select holder.*, holder.ticket > mine.ticket as younger
+            from (select ticket from batch where id = $6) as mine cross join wanted cross join lateral (
+                select claim.*
+                from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
+                where %s and claim.batch_id <> $6 and ahead.under_way and not (wanted.shared and claim.shared) offset 0) as holder
+            order by holder.ticket limit 1"""
                     .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
 
     private ClaimSql() {}

@@ -4,6 +4,8 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.claim.Claim;
+import dev.unwind.journal.claim.FurtherClaims;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.Entry;
@@ -11,7 +13,9 @@ import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Writes the records of one batch, for its owner. Records are numbered without gaps in the order of the calls of
@@ -24,6 +28,7 @@ public final class BatchJournal {
     private final Optional<TraceParent> trace;
     private final Clock clock;
     private final GroupingQueue<Numbered, Optional<JournalUnavailable>> writer;
+    private final BiFunction<OwnershipToken, Collection<Claim>, Uni<FurtherClaims>> claims;
     private long lastNumber;
     private volatile JournalUnavailable refusal;
 
@@ -48,6 +53,7 @@ public final class BatchJournal {
         }
     }
 
+    /** The journal of a batch that gets whatever it claims. */
     public BatchJournal(
             OwnershipToken token,
             Tenant tenant,
@@ -56,6 +62,19 @@ public final class BatchJournal {
             Optional<TraceParent> trace,
             Clock clock,
             GroupingQueue<Numbered, Optional<JournalUnavailable>> writer) {
+        this(token, tenant, run, lastNumber, trace, clock, writer, (owner, claims) -> Uni.createFrom()
+                .item(FurtherClaims.HELD));
+    }
+
+    BatchJournal(
+            OwnershipToken token,
+            Tenant tenant,
+            int run,
+            long lastNumber,
+            Optional<TraceParent> trace,
+            Clock clock,
+            GroupingQueue<Numbered, Optional<JournalUnavailable>> writer,
+            BiFunction<OwnershipToken, Collection<Claim>, Uni<FurtherClaims>> claims) {
         this.token = token;
         this.tenant = tenant;
         this.run = run;
@@ -63,6 +82,7 @@ public final class BatchJournal {
         this.trace = trace;
         this.clock = clock;
         this.writer = writer;
+        this.claims = claims;
     }
 
     Optional<TraceParent> trace() {
@@ -88,6 +108,21 @@ public final class BatchJournal {
             });
             return null;
         });
+    }
+
+    /**
+     * Takes claims on resources that the batch is found to need while it runs, such as those that refer to what it
+     * deletes: before anything is captured of them, since only a claimed resource stays as it is. All are taken, or
+     * none where another batch that has started holds one. They last until the batch ends, across take-overs. To ask
+     * again for what is held already is harmless.
+     *
+     * <p>Lazy. Completes on the event loop of a connection. Fails with {@link JournalUnavailable}, and with
+     * {@link dev.unwind.journal.postgres.OwnershipLost} where another instance owns the batch.
+     */
+    public Uni<FurtherClaims> claim(Collection<Claim> further) {
+        return Uni.createFrom()
+                .deferred(() ->
+                        further.isEmpty() ? Uni.createFrom().item(FurtherClaims.HELD) : claims.apply(token, further));
     }
 
     /** Why further records are refused, if they are. */

@@ -3,6 +3,7 @@ package dev.unwind.journal.commit;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.claim.ClaimQueue;
 import dev.unwind.journal.commit.BatchJournal.Numbered;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.notify.Notifications;
@@ -45,9 +46,11 @@ public class Journal {
     private final JournalMetrics metrics;
     private final Clock clock = Clock.systemUTC();
     private final GroupingQueue<Numbered, Optional<JournalUnavailable>> writer;
+    private final ClaimWriter claims;
 
     public Journal(
             Transactions transactions,
+            ClaimQueue claims,
             DatabaseRetry retry,
             Notifications notifications,
             StreamSubscriptions subscriptions,
@@ -59,6 +62,7 @@ public class Journal {
         this.subscriptions = subscriptions;
         this.config = config;
         this.metrics = metrics;
+        this.claims = new ClaimWriter(claims, retry);
         this.writer = new GroupingQueue<>(config.maxGroup(), this::write);
     }
 
@@ -71,7 +75,7 @@ public class Journal {
      */
     public BatchJournal open(
             OwnershipToken token, Tenant tenant, int run, long lastNumber, Optional<TraceParent> trace) {
-        return new BatchJournal(token, tenant, run, lastNumber, trace, clock, writer);
+        return new BatchJournal(token, tenant, run, lastNumber, trace, clock, writer, claims::claim);
     }
 
     /** For each record why it is not durable; empty where it is. */

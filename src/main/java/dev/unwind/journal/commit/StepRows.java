@@ -87,10 +87,10 @@ final class StepRows {
                         column(rows, Boolean[]::new, row -> row.state().touched()),
                         column(rows, Boolean[]::new, row -> row.state().asIntended()),
                         column(rows, Integer[]::new, StepRow::run),
-                        column(rows, String[]::new, row -> row.state()
-                                .verdict()
-                                .map(Verdict::name)
-                                .orElse(null)),
+                        column(
+                                rows,
+                                String[]::new,
+                                row -> row.state().verdict().map(Verdict::name).orElse(null)),
                         column(
                                 rows,
                                 String[]::new,

@@ -9,7 +9,6 @@ import dev.unwind.journal.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,10 +50,18 @@ public class BatchOwnership {
 
     private static final String TAKE =
             """
-            with free as (
-                select id, owner from batch where %s order by id limit $3 for update of batch skip locked)
-            update batch set owner = $1, epoch = batch.epoch + 1 from free
-            where batch.id = free.id returning batch.id, batch.epoch"""
+            with free as materialized (
+                select id, owner from batch where %s order by id limit $3 for update of batch skip locked
+            ), stands as (
+                select free.id, hashtextextended(batch.status || coalesce(steps.statuses, ''), 0) as standing
+                from free join batch on batch.id = free.id
+                cross join lateral (
+                    select string_agg(status || steps, ',' order by status) as statuses
+                    from (select status, count(*) as steps from step where batch_id = free.id group by status) as counted) as steps
+            )
+            update batch set owner = $1, epoch = batch.epoch + 1, standing = stands.standing,
+                takeovers = case when batch.standing = stands.standing then batch.takeovers + 1 else 1 end
+            from stands where batch.id = stands.id returning batch.id, batch.epoch, batch.takeovers"""
                     .formatted(FREE);
 
     private static final String RELEASE = "update batch set owner = null where id = $1 and owner = $2 and epoch = $3";
@@ -79,7 +86,8 @@ public class BatchOwnership {
     }
 
     /**
-     * Takes over free batches, the oldest first.
+     * Takes over free batches, the oldest first. Counts how often in a row each was taken over while its steps stood as
+     * they do: the token of one with more than {@link JournalConfig#takeovers()} says so.
      *
      * @param limit the most that are taken over
      * @param without batches that are left out: this instance runs them already, or could not continue them lately
@@ -103,14 +111,13 @@ public class BatchOwnership {
                 : Uni.createFrom().voidItem();
     }
 
-    private static Uni<List<OwnershipToken>> take(
-            SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
+    private Uni<List<OwnershipToken>> take(SqlConnection connection, Lease.Term term, int limit, UUID[] excluded) {
         return lockLease(connection, term)
                 .flatMap(mine -> mine
                         ? connection
                                 .preparedQuery(TAKE)
                                 .execute(Tuple.of(term.id(), excluded, limit))
-                                .map(rows -> tokens(term, rows))
+                                .map(rows -> Rows.list(rows, row -> token(term, row)))
                         : Uni.createFrom().item(List.of()));
     }
 
@@ -118,8 +125,12 @@ public class BatchOwnership {
         return connection.preparedQuery(LOCK_LEASE).execute(Tuple.of(term.id())).map(rows -> rows.size() == 1);
     }
 
-    private static List<OwnershipToken> tokens(Lease.Term term, RowSet<Row> rows) {
-        return Rows.list(rows, row -> new OwnershipToken(new BatchId(row.getUUID("id")), term, row.getLong("epoch")));
+    private OwnershipToken token(Lease.Term term, Row row) {
+        return new OwnershipToken(
+                new BatchId(row.getUUID("id")),
+                term,
+                row.getLong("epoch"),
+                row.getInteger("takeovers") > config.takeovers());
     }
 
     /**

@@ -30,6 +30,13 @@ public interface JournalConfig {
     @WithDefault("PT30S")
     Duration statementTimeout();
 
+    /**
+     * How often in a row a batch is taken over without any change in the statuses of its steps. After the next time it
+     * ends with what is known, for a person.
+     */
+    @WithDefault("10")
+    int takeovers();
+
     /** How many transactions that wait for the lock on claims, mostly acceptances, may hold a connection at once. */
     @WithDefault("4")
     int claimants();

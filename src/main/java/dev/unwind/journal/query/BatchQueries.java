@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class BatchQueries {
     private static final String PROGRESS =
-            "select status, count(*) from StepEntity where tenant = ?1 and batchId = ?2 group by status";
+            """
+            select status, count(*), count(deviation) from StepEntity where tenant = ?1 and batchId = ?2 group by status""";
 
     private static final String SNAPSHOTS =
             """
@@ -140,13 +141,23 @@ public class BatchQueries {
                 List.of(tenant.name(), batch.value()));
     }
 
-    /** The number of the batch's steps in each status; statuses without steps are left out. */
-    public Uni<Map<StepStatus, Long>> progress(Tenant tenant, BatchId batch) {
+    /**
+     * How far a batch has come.
+     *
+     * @param steps the number of its steps in each status; statuses without steps are left out
+     * @param deviations how many of them left a resource not as desired, in a way that is tolerated
+     */
+    public record Progress(Map<StepStatus, Long> steps, long deviations) {}
+
+    /** How far the batch has come. */
+    public Uni<Progress> progress(Tenant tenant, BatchId batch) {
         return reading.list(PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value()))
                 .map(rows -> {
                     var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
                     rows.forEach(row -> counts.put((StepStatus) row[0], (Long) row[1]));
-                    return counts;
+                    return new Progress(
+                            counts,
+                            rows.stream().mapToLong(row -> (Long) row[2]).sum());
                 });
     }
 

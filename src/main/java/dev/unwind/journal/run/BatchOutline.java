@@ -75,6 +75,33 @@ public record BatchOutline(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** This batch at the beginning of its run, whatever has become of its steps in the moment of its start. */
+    public BatchOutline atItsBeginning() {
+        return new BatchOutline(
+                id,
+                tenant,
+                status,
+                options,
+                deadline,
+                remaining,
+                waited,
+                reason,
+                cancel,
+                finishedAt,
+                run,
+                false,
+                order,
+                lastNumber,
+                trace,
+                restored,
+                steps);
+    }
+
+    /** Whether its deadline had passed by the time of the read. */
+    public boolean overdue() {
+        return remaining.filter(left -> left.isNegative() || left.isZero()).isPresent();
+    }
+
     /**
      * A step without its bodies.
      *

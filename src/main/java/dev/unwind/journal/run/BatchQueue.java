@@ -25,9 +25,9 @@ public class BatchQueue {
     }
 
     /**
-     * Batches that hold all their claims and have not started: of each tenant the oldest first, and tenants with the
-     * fewest batches under way first. Lazy; completes on the event loop of a connection; fails with
-     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     * Batches that have not started and hold all their claims, or end without them because they were cancelled or their
+     * deadline has passed: of each tenant the oldest first, and tenants with the fewest batches under way first. Lazy;
+     * completes on the event loop of a connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}.
      *
      * @param term the lease under which they are to run
      * @param share the most batches of one tenant under this lease

@@ -38,21 +38,29 @@ public class BatchStarter {
      *
      * @param busy who holds what a name or id of the batch stands for now: the batch goes on waiting
      * @param token says that this instance owns the batch
+     * @param twice whether steps have failed at once, because an earlier one is about the same resource: its names and
+     *     ids tell that only now
      */
-    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token) {
-        private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty());
+    public record Start(Optional<ClaimConflict> busy, Optional<OwnershipToken> token, boolean twice) {
+        private static final Start TOO_LATE = new Start(Optional.empty(), Optional.empty(), false);
+
+        private static Start waiting(ClaimConflict busy) {
+            return new Start(Optional.of(busy), Optional.empty(), false);
+        }
     }
 
     /** How many steps the batches of one transaction have; a batch with more has one of its own. */
     private static final int STEPS_TOGETHER = 1_000;
 
-    // Mostly no resource has another id than the given one. Where aliases go in a circle there is no last one, and the
+    // Mostly no resource has another id than the given one. A tracked name stands for its id as it is: aliases move it
+    // when they are written, and one that led away from the id earlier says nothing about it. Where aliases go in a
+    // circle there is no last one, and the
     // given id stays.
     private static final String RESOLVE_IDS =
             """
             with recursive target as (
                 select step.batch_id, step.number, wanted.account, step.kind, step.found_id,
-                    coalesce(step.given_id, resource.remote_id) as id
+                    coalesce(step.given_id, resource.remote_id) as id, step.given_id is not null as given
                 from step
                 join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
                 left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
@@ -61,6 +69,7 @@ public class BatchStarter {
             ), chain (batch_id, number, account, kind, id) as (
                 select target.batch_id, target.number, target.account, target.kind, later.id
                 from target cross join %1$s as later
+                where target.given
                 union
                 select chain.batch_id, chain.number, chain.account, chain.kind, later.id
                 from chain cross join %2$s as later
@@ -112,10 +121,13 @@ public class BatchStarter {
         this.groups = new GroupingQueue<>(STEPS_TOGETHER, FirstRun::steps, this::startTogether);
     }
 
-    /** Starts a batch that was cancelled while it waited. It changes nothing, so it needs no claims. */
-    public Uni<Start> startCancelled(BatchId batch, Lease.Term term) {
-        return unlessStarted(connection ->
-                        BatchOwnership.begin(connection, batch, term).map(token -> new Start(Optional.empty(), token)))
+    /**
+     * Starts a batch that was cancelled, or whose deadline passed, while it waited. It changes nothing, so it needs no
+     * claims.
+     */
+    public Uni<Start> startWithoutClaims(BatchId batch, Lease.Term term) {
+        return unlessStarted(connection -> BatchOwnership.begin(connection, batch, term)
+                        .map(token -> new Start(Optional.empty(), token, false)))
                 .map(Optional::orElseThrow);
     }
 
@@ -142,9 +154,9 @@ public class BatchStarter {
                                                 .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
                                 claims.enqueueFollowed(connection, batch, accounts))
                         .flatMap(busy -> busy.containsKey(batch)
-                                ? Uni.createFrom().item(new Start(Optional.of(busy.get(batch)), Optional.empty()))
+                                ? Uni.createFrom().item(Start.waiting(busy.get(batch)))
                                 : BatchOwnership.begin(connection, batch, term)
-                                        .map(token -> new Start(Optional.empty(), token))))
+                                        .map(token -> new Start(Optional.empty(), token, false))))
                 .map(start -> start.orElse(Start.TOO_LATE));
     }
 
@@ -182,16 +194,31 @@ public class BatchStarter {
                                         .filter(batch -> !busy.containsKey(batch.batch()))
                                         .toList())
                         .map(begun -> batches.stream()
-                                .map(batch -> new Start(
-                                        Optional.ofNullable(busy.get(batch.batch())),
-                                        Optional.ofNullable(begun.get(batch.batch()))))
+                                .map(batch -> busy.containsKey(batch.batch())
+                                        ? Start.waiting(busy.get(batch.batch()))
+                                        : begun.getOrDefault(batch.batch(), Start.TOO_LATE))
                                 .toList()));
     }
 
-    private static Uni<Map<BatchId, OwnershipToken>> begin(SqlConnection connection, List<FirstRun> batches) {
+    private static Uni<Map<BatchId, Start>> begin(SqlConnection connection, List<FirstRun> batches) {
+        if (batches.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
         Map<BatchId, Lease.Term> terms = new HashMap<>();
         batches.forEach(batch -> terms.put(batch.batch(), batch.term()));
-        return terms.isEmpty() ? Uni.createFrom().item(Map.of()) : BatchOwnership.begin(connection, terms);
+        return Uni.combine()
+                .all()
+                .unis(
+                        BatchOwnership.begin(connection, terms),
+                        DoubledSteps.fail(
+                                connection,
+                                batches.stream().map(FirstRun::batch).toList()))
+                .with((tokens, doubled) -> {
+                    Map<BatchId, Start> begun = new HashMap<>();
+                    tokens.forEach((batch, token) ->
+                            begun.put(batch, new Start(Optional.empty(), Optional.of(token), doubled.contains(batch))));
+                    return begun;
+                });
     }
 
     /** Gives nothing where another instance started the batch first. */

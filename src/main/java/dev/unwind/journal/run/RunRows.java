@@ -46,7 +46,7 @@ final class RunRows {
     private static final String REOPEN =
             """
             update batch set run = $2, status = $3, finished_at = null, under_way = false, owner = null, reason = null,
-                restored = false, takeovers = 0, taken_over_at = null
+                restored = false, takeovers = 0, standing = null
             where id = $1""";
 
     private static final String UPSERT_SETTLEMENT =

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class SubmissionReaderTest {
         var options =
                 read("""
                         {'onFailure':'STOP','onBusy':'REJECT','maxConcurrency':256,'deadline':'P7D',
-                         'rollback':{'timeout':'PT1S','maxConcurrency':1,'onDrift':'SKIP'},'changes':[%s]}"""
+                         'rollback':{'timeout':'PT1S','maxConcurrency':1,'onDrift':'SKIP','accept':['WRITE_ONLY','LIMITATION']},'changes':[%s]}"""
                                 .formatted(CHANGE))
                         .options();
 
@@ -58,6 +59,7 @@ class SubmissionReaderTest {
         assertEquals(Duration.ofSeconds(1), options.rollback().timeout());
         assertEquals(1, options.rollback().maxConcurrency());
         assertEquals(OnDrift.SKIP, options.rollback().onDrift());
+        assertEquals(Set.of("LIMITATION", "WRITE_ONLY"), options.rollback().accept());
     }
 
     @Test
@@ -106,9 +108,18 @@ class SubmissionReaderTest {
                 batch("'deadline':'P7DT1S'", "/deadline", "from one millisecond to 7 days"),
                 batch("'deadline':'PT99999999999999H'", "/deadline", "duration"),
                 batch("'rollback':[]", "/rollback", "expected an object, found an array"),
-                batch("'rollback':{'drift':1}", "/rollback/drift", "known here are timeout, maxConcurrency, onDrift"),
+                batch(
+                        "'rollback':{'drift':1}",
+                        "/rollback/drift",
+                        "known here are timeout, maxConcurrency, onDrift, accept"),
                 batch("'rollback':{'timeout':'x'}", "/rollback/timeout", "ISO 8601"),
                 batch("'rollback':{'maxConcurrency':-1}", "/rollback/maxConcurrency", "from 1 to 256"),
+                batch("'rollback':{'accept':'ALL'}", "/rollback/accept", "expected an array, found a string"),
+                batch(
+                        "'rollback':{'accept':['LIMITATION','MASKED']}",
+                        "/rollback/accept/1",
+                        "one of LIMITATION, LOST_WITH_ID, WRITE_ONLY"),
+                batch("'rollback':{'accept':[1]}", "/rollback/accept/0", "one of LIMITATION"),
                 batch("'rollback':{'onDrift':'ASK'}", "/rollback/onDrift", "one of FAIL, OVERWRITE, SKIP"),
                 change("'kind':'k','name':'n'", "/changes/0", "type is missing"),
                 change("'type':'DELETE','name':'n'", "/changes/0", "kind is missing"),

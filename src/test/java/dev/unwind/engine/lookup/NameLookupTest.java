@@ -36,6 +36,18 @@ class NameLookupTest {
     }
 
     @Test
+    void what_the_listing_shows_is_looked_at_again_since_the_batch_may_have_deleted_it() {
+        stub.add("1", "a");
+        stub.add("2", "b");
+        var kind = stub.kind();
+        assertTrue(get(names.taken(kind, "a")));
+        stub.resources.remove(0);
+        assertFalse(get(names.taken(kind, "a")));
+        assertTrue(get(names.taken(kind, "b")));
+        assertEquals(List.of("list", "find", "find", "find"), stub.calls);
+    }
+
+    @Test
     void a_single_name_is_found_without_a_listing() {
         stub.add("1", "a");
         var single = new NameLookup(Set.of(), kind -> Uni.createFrom().item(Set.of("a")));
@@ -58,6 +70,6 @@ class NameLookupTest {
         var kind = stub.kind();
         assertThrows(ProviderFailure.Unreachable.class, () -> get(names.taken(kind, "a")));
         assertTrue(get(names.taken(kind, "a")));
-        assertEquals(List.of("list", "list"), stub.calls);
+        assertEquals(List.of("list", "list", "find"), stub.calls);
     }
 }

@@ -11,17 +11,22 @@ import static dev.unwind.journal.JournalFixture.byName;
 import static dev.unwind.journal.JournalFixture.update;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.JournalFixture;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.commit.BatchJournal;
 import dev.unwind.journal.commit.Journal;
+import dev.unwind.journal.postgres.OwnershipLost;
 import dev.unwind.journal.record.BatchState;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
@@ -37,6 +42,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +189,183 @@ class ClaimQueueTest {
         assertEquals(Map.of(), current("n1"));
     }
 
+    @Test
+    void a_batch_holds_its_claims_until_it_is_undone() {
+        var undone = accepted(batchOn("1"));
+        assertTrue(starts(undone));
+        append(
+                undone,
+                Entry.ofBatch(
+                        RecordType.BATCH_ROLLING_BACK,
+                        new BatchState(BatchStatus.ROLLING_BACK, Optional.empty()),
+                        Json.object()));
+
+        var next = accepted(batchOn("1"));
+        assertFalse(starts(next));
+        assertFalse(startable(next));
+        finish(undone);
+        assertTrue(starts(next));
+    }
+
+    @Test
+    void of_two_steps_that_come_to_be_about_one_resource_only_the_first_goes_on() {
+        rows.track("n", "6", EARLIER);
+        var byName = new CheckedBatch.Step(update(Optional.of("n"), Optional.empty()), Set.of(), Set.of());
+        var byItsId = new CheckedBatch.Step(
+                new Change(
+                        2,
+                        "v",
+                        ChangeType.UPDATE,
+                        KIND,
+                        Optional.empty(),
+                        Optional.of(new RemoteId("7")),
+                        Optional.of(Json.object()),
+                        List.of()),
+                Set.of(),
+                Set.of());
+        var one = batchOn("7");
+        var both = new CheckedBatch(
+                one.id(),
+                one.tenant(),
+                one.options(),
+                one.labels(),
+                List.of(byName, byItsId),
+                Set.of(byName("n"), byId("6"), byId("7")),
+                Optional.empty(),
+                Optional.empty());
+        accepted(both);
+        append(accepted(batchOn("6")), JournalFixture.entry(1).track(KIND, "n", new RemoteId("7")));
+
+        var start = await(starts.startFirstRun(one.id(), 2, rows.term(), ACCOUNTS));
+        assertTrue(start.token().isPresent());
+        assertTrue(start.twice());
+        assertEquals(
+                "PENDING",
+                rows.value(
+                        "select status from step where batch_id = $1 and number = 1",
+                        one.id().value()));
+        assertEquals(
+                "FAILED",
+                rows.value(
+                        "select status from step where batch_id = $1 and number = 2",
+                        one.id().value()));
+        assertEquals(
+                "TWICE",
+                rows.value(
+                        "select error ->> 'code' from step where batch_id = $1 and number = 2",
+                        one.id().value()));
+        assertEquals(
+                "step.failed",
+                rows.value(
+                        "select type from record where batch_id = $1 order by number desc limit 1",
+                        one.id().value()));
+    }
+
+    @Test
+    void steps_about_resources_of_their_own_all_go_on() {
+        var batch = accepted(batchOn("1"));
+        assertFalse(await(starts.startFirstRun(batch, 1, rows.term(), ACCOUNTS)).twice());
+        assertEquals("PENDING", rows.value("select status from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void a_batch_whose_deadline_passes_while_it_waits_is_offered_at_once() {
+        var holder = accepted(batchOn("1"));
+        assertTrue(starts(holder));
+        var waiting = accepted(batchOn("1"));
+        assertFalse(startable(waiting));
+        rows.query("update batch set deadline = now() - interval '1 second' where id = $1", waiting.value());
+        assertTrue(startable(waiting));
+        assertTrue(
+                await(starts.startWithoutClaims(waiting, rows.term())).token().isPresent());
+    }
+
+    @Test
+    void a_running_batch_takes_further_claims_before_all_that_have_not_started() {
+        var waiting = accepted(batchOn("agent"));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(remover));
+
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")));
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")), "to ask again is harmless");
+        assertFalse(startable(waiting));
+        assertFalse(starts(waiting));
+        assertFalse(starts(accepted(batchOn("agent"))));
+        finish(remover);
+        assertTrue(starts(waiting));
+    }
+
+    @Test
+    void of_further_claims_a_running_batch_gets_all_or_none() {
+        var holder = accepted(batchOn("agent"));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(holder));
+        assertTrue(starts(remover));
+
+        var refused = claim(remover, byId("free"), byId("agent"));
+        assertEquals(Optional.of(holder), refused.busy().map(ClaimConflict::other));
+        assertTrue(starts(accepted(batchOn("free"))), "nothing was taken");
+        finish(holder);
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("agent")));
+    }
+
+    @Test
+    void of_two_running_batches_only_the_one_that_came_first_may_wait_for_the_other() {
+        var first = accepted(batchOn("a"));
+        var second = accepted(batchOn("b"));
+        assertTrue(starts(second));
+        assertTrue(starts(first));
+
+        assertTrue(claim(first, byId("b")).mayWait());
+        assertFalse(claim(second, byId("a")).mayWait());
+    }
+
+    @Test
+    void a_further_claim_is_on_the_resource_by_whatever_id_it_had() {
+        rows.alias("n1", "n2", EARLIER);
+        var remover = accepted(batchOn("channel"));
+        var byItsOldId = accepted(batchOn("n1"));
+        assertTrue(starts(remover));
+
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("n2")));
+        assertFalse(starts(byItsOldId));
+    }
+
+    @Test
+    void shared_claims_keep_a_running_batch_from_claiming_for_itself() {
+        var reader = accepted(batch(
+                update(Optional.empty(), Optional.of("1")), byId("1"), byId("9").asShared()));
+        var remover = accepted(batchOn("channel"));
+        assertTrue(starts(reader));
+        assertTrue(starts(remover));
+
+        assertEquals(Optional.of(reader), claim(remover, byId("9")).busy().map(ClaimConflict::other));
+        assertEquals(FurtherClaims.HELD, claim(remover, byId("9").asShared()));
+    }
+
+    @Test
+    void a_former_owner_takes_no_further_claims() {
+        var batch = accepted(batchOn("channel"));
+        assertTrue(starts(batch));
+        var former = open(batch);
+        var owner = open(batch);
+
+        assertThrows(OwnershipLost.class, () -> await(former.claim(List.of(byId("agent")))));
+        assertEquals(FurtherClaims.HELD, await(owner.claim(List.of(byId("agent")))));
+        finish(batch);
+        assertThrows(OwnershipLost.class, () -> await(owner.claim(List.of(byId("other")))));
+        assertEquals(0L, rows.value("select count(*) from claim where batch_id = $1", batch.value()));
+    }
+
+    private FurtherClaims claim(BatchId batch, Claim... claims) {
+        return await(open(batch).claim(List.of(claims)));
+    }
+
+    private BatchJournal open(BatchId batch) {
+        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
+        return journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
+    }
+
     private static ResourceResolver.Id id(String id) {
         return new ResourceResolver.Id(ACCOUNT, KIND, new RemoteId(id));
     }
@@ -207,8 +390,7 @@ class ClaimQueueTest {
     }
 
     private void append(BatchId batch, Entry... entries) {
-        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
-        var record = journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
+        var record = open(batch);
         for (var entry : entries) {
             await(record.append(entry));
         }

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,23 +177,88 @@ class BatchOwnershipTest {
     @Test
     void an_owner_is_not_dismissed_while_a_group_of_its_commits() {
         var old = rows.lease("1 hour");
-        var batch = begun(old);
+        var mine = journal.open(
+                done(starts.startFirstRun(accepted("1"), 1, old, ACCOUNTS))
+                        .token()
+                        .orElseThrow(),
+                TENANT,
+                1,
+                1,
+                Optional.empty());
+
+        heldUp(old, () -> mine.append(entry(1)).subscribeAsCompletionStage());
+    }
+
+    @Test
+    void an_owner_is_not_dismissed_while_it_writes_a_group_that_is_partly_stored() {
+        var old = rows.lease("1 hour");
+        var mine = numbered(done(starts.startFirstRun(accepted("1"), 1, old, ACCOUNTS))
+                .token()
+                .orElseThrow());
+
+        heldUp(old, () -> pool.withTransaction(connection -> GroupWriter.write(connection, List.of(mine)))
+                .subscribeAsCompletionStage());
+    }
+
+    /** Holds a group up in the middle; meanwhile its batch has to stay with its owner, and nothing has to be lost. */
+    private void heldUp(Lease.Term old, Supplier<CompletableFuture<?>> write) {
         var end = new CompletableFuture<Void>();
         var locked = new CompletableFuture<Void>();
-        var group = pool.withTransaction(connection -> connection
-                        .query("select from lease where id = '" + old.id() + "' for key share")
+        var obstacle = pool.withTransaction(connection -> connection
+                        .query("select from step where kind = '" + JournalFixture.KIND + "' for update")
                         .execute()
                         .invoke(() -> locked.complete(null))
                         .chain(() -> Uni.createFrom().completionStage(end)))
                 .subscribeAsCompletionStage();
         await().until(locked::isDone);
-        expireAll();
+        var group = write.get();
+        await().until(() -> rows.query("select from lease where id = $1 for update skip locked", old.id())
+                        .size()
+                == 0);
+        rows.query(
+                "update lease set expires_at = now() - interval '1 second' where id = $1 and expires_at > now()",
+                old.id());
         var heir = rows.lease("1 hour");
 
         assertTrue(takenOver(heir).isEmpty());
         end.complete(null);
+        await().until(obstacle::isDone);
         await().until(group::isDone);
-        assertEquals(batch, takenOver(heir).get(0).batch());
+        assertFalse(group.isCompletedExceptionally());
+        assertEquals(1, takenOver(heir).size());
+    }
+
+    @Test
+    void a_run_under_an_earlier_epoch_of_one_lease_writes_no_more() {
+        var term = rows.lease("1 hour");
+        var batch = accepted("1");
+        var former =
+                done(starts.startFirstRun(batch, 1, term, ACCOUNTS)).token().orElseThrow();
+        var heir = takenOver(term).get(0);
+        assertEquals(former.epoch() + 1, heir.epoch());
+
+        var late = numbered(former);
+        assertEquals(
+                List.of(late), done(pool.withTransaction(connection -> GroupWriter.write(connection, List.of(late)))));
+        var lost = journal.open(former, TENANT, 1, 1, Optional.empty());
+        assertThrows(OwnershipLost.class, () -> done(lost.append(entry(77))));
+        assertEquals(1L, rows.value("select max(number) from record where batch_id = $1", batch.value()));
+        assertEquals(0, rows.value("select attempts from step where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void a_batch_that_is_taken_over_again_and_again_without_progress_is_stuck() {
+        var term = rows.lease("1 hour");
+        var batch = begun(term);
+        for (int time = 1; time <= 10; time++) {
+            assertFalse(takenOver(term).get(0).stuck(), "taken over " + time + " times");
+        }
+        var token = takenOver(term).get(0);
+        assertTrue(token.stuck());
+
+        done(journal.open(token, TENANT, 1, 1, Optional.empty()).append(entry(1)));
+        assertFalse(takenOver(term).get(0).stuck(), "a step has got further");
+        assertEquals(1, rows.value("select takeovers from batch where id = $1", batch.value()));
     }
 
     @Test

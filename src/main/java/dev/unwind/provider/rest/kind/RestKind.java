@@ -142,6 +142,11 @@ public final class RestKind implements ResourceKind {
     }
 
     @Override
+    public boolean namesAreIds() {
+        return kind.namesAreIds();
+    }
+
+    @Override
     public Progress progress(RemoteResource resource) {
         return Progress.DONE;
     }

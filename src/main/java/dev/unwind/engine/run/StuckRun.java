@@ -1,0 +1,89 @@
+package dev.unwind.engine.run;
+
+import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.StopReason;
+import dev.unwind.batch.json.Json;
+import dev.unwind.engine.step.RunJournal;
+import dev.unwind.engine.step.RunState;
+import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepFailure;
+import dev.unwind.engine.step.StepLoader;
+import dev.unwind.journal.record.RecordType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A run with which one instance after another could not go on. It ends with what is known: nothing is sent or looked at
+ * any more, what was under way is in doubt, and what holds is left as it is, for a person to undo or to settle.
+ */
+final class StuckRun implements RunPipeline.Course {
+    private static final StopReason REASON = new StopReason.Stuck();
+
+    private final RunState run;
+    private final StepLoader loader;
+    private final RunJournal journal;
+
+    StuckRun(RunState run, StepLoader loader, RunJournal journal) {
+        this.run = run;
+        this.loader = loader;
+        this.journal = journal;
+    }
+
+    @Override
+    public Uni<Void> go() {
+        run.stop(REASON);
+        return journal.takeOver()
+                .chain(() -> each(step -> run.statusOf(step) == StepStatus.APPLYING, StuckRun::inDoubt))
+                .chain(() -> each(step -> run.statusOf(step) == StepStatus.PENDING, StuckRun::skip))
+                .chain(() -> each(this::leftToAPerson, StuckRun::skipRollback));
+    }
+
+    private Uni<Void> each(IntPredicate wanted, Function<Step, Uni<Void>> part) {
+        return Multi.createFrom()
+                .items(() -> IntStream.rangeClosed(1, run.graph().size())
+                        .filter(wanted)
+                        .boxed())
+                .onItem()
+                .transformToUniAndConcatenate(number -> loader.load(number).flatMap(part::apply))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> inDoubt(Step step) {
+        return step.journal()
+                .fail(
+                        RecordType.STEP_IN_DOUBT,
+                        StepStatus.IN_DOUBT,
+                        StepFailure.inDoubt("the batch was given up while this step was under way"));
+    }
+
+    private static Uni<Void> skip(Step step) {
+        return step.journal().become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {});
+    }
+
+    private boolean leftToAPerson(int step) {
+        var order = run.outline().order();
+        return switch (run.statusOf(step)) {
+            case ROLLING_BACK -> true;
+            case APPLIED ->
+                order.steps().map(steps -> steps.contains(step)).orElse(true)
+                        && !order.skip().contains(step);
+            case FAILED -> run.touched(step);
+            default -> false;
+        };
+    }
+
+    private static Uni<Void> skipRollback(Step step) {
+        step.journal().passThrough(StepStatus.ROLLING_BACK);
+        return step.journal()
+                .become(
+                        RecordType.STEP_ROLLBACK_SKIPPED,
+                        StepStatus.ROLLBACK_SKIPPED,
+                        Json.object().set("because", REASON.json()),
+                        entry -> {});
+    }
+}
