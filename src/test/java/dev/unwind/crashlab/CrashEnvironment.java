@@ -257,7 +257,7 @@ public final class CrashEnvironment implements AutoCloseable {
     }
 
     /** The status on record, once it is final. */
-    Optional<BatchStatus> status(BatchId id) {
+    public Optional<BatchStatus> status(BatchId id) {
         return Optional.of(BatchStatus.valueOf(text("select status from batch where id = $1", id)))
                 .filter(BatchStatus::terminal);
     }

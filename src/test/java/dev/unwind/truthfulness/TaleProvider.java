@@ -58,6 +58,11 @@ final class TaleProvider implements LabProvider {
         reconnect();
     }
 
+    /** Somebody else makes a thing. */
+    void outsider(ObjectNode body) {
+        server.seed("/thing/things", body.toString());
+    }
+
     /** Faults end with the batch: what is late happens, and nothing new goes wrong. */
     void calm() {
         tale.kinds().forEach(kind -> server.clearFaults(kind.path()));
