@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.unwind.testing.GatewayTest;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +49,8 @@ class RollbackPlanTest extends GatewayTest {
 
         plan(id, "{}")
                 .statusCode(200)
-                .body("exact", equalTo(true))
+                .body("steps[0].rollback.exact", equalTo(true))
+                .body("steps[1].rollback.exact", equalTo(true))
                 .body("applicable", equalTo(true))
                 .body("order", equalTo(List.of(3, 2, 1)))
                 .body("steps.strategy", equalTo(List.of("restore", "delete", "recreate")))
@@ -131,5 +133,76 @@ class RollbackPlanTest extends GatewayTest {
                 .statusCode(202);
         finished(id);
         plan(id, "{}").statusCode(409);
+    }
+
+    private void undo(String id) {
+        given().contentType(ContentType.JSON)
+                .post("/v1/batches/" + id + "/rollback")
+                .then()
+                .statusCode(202);
+        assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
+    }
+
+    @Test
+    void a_resource_that_another_batch_recreated_is_looked_at_under_its_new_id() {
+        var made = submit("{'key':'c','type':'CREATE','kind':'watchlist','name':'made','desired':{}}");
+        finished(made);
+        var deleted = submit("{'key':'d','type':'DELETE','kind':'watchlist','name':'made'}");
+        finished(deleted);
+        undo(deleted);
+        var now = step(deleted, "d").get("remoteId").textValue();
+        assertNotEquals(step(made, "c").get("remoteId").textValue(), now);
+
+        plan(made, "{}")
+                .body("steps[0].remoteId", equalTo(now))
+                .body("steps[0].calls[0].method", equalTo("DELETE"))
+                .body("steps[0].calls[0].path", equalTo("/watchlists/" + now))
+                .body("steps[0].warnings.code", not(hasItem("NOTHING_TO_CHANGE")));
+    }
+
+    @Test
+    void another_batch_that_changed_the_resource_since_is_named() {
+        var there = there();
+        var update =
+                "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'%s'}}";
+        var first = submit(update.formatted(there, "ours"));
+        finished(first);
+        var second = submit(update.formatted(there, "theirs"));
+        finished(second);
+
+        plan(first, "{}")
+                .body("steps[0].drift[0].value", equalTo("theirs"))
+                .body("steps[0].warnings[0].code", equalTo("DRIFT"))
+                .body("steps[0].warnings[0].batch", equalTo(second))
+                .body("steps[0].warnings[0].message", not(containsString("somebody else")));
+        provider.thirdPartyChanges("watchlists", there, "{'description':'a person'}");
+        plan(first, "{}")
+                .body("steps[0].warnings[0].batch", equalTo(second))
+                .body("steps[0].warnings[0].message", containsString("somebody else did after that"));
+        plan(second, "{}")
+                .body("steps[0].warnings[0].batch", equalTo(second))
+                .body("steps[0].warnings[0].message", containsString("somebody else changed the resource"));
+    }
+
+    @Test
+    void what_referred_to_a_deleted_resource_is_looked_at_too() {
+        var channel = provider.seed(
+                "notification-channels",
+                "{'name':'ch','type':'Slack','configuration':{'value':'https://hooks.example.com/T/B'}}");
+        var agent =
+                "{'agentName':'%s','agentType':'t','severity':'High','state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':%s}]}";
+        provider.seed("custom-agents", agent.formatted("stays", channel));
+        var goes = provider.seed("custom-agents", agent.formatted("goes", channel));
+        var id = submit(
+                "{'key':'d','type':'DELETE','kind':'notification_channel','remoteId':'%s'}".formatted(channel));
+        assertEquals("SUCCEEDED", finished(id).get("status").textValue());
+        plan(id, "{}").body("applicable", equalTo(true));
+
+        provider.thirdPartyDeletes("custom-agents", goes);
+        plan(id, "{}")
+                .body("applicable", equalTo(false))
+                .body("exact", equalTo(false))
+                .body("steps[0].warnings.code", hasItem("ABSENT"))
+                .body("steps[0].warnings.message", hasItem(containsString("custom_agent " + goes)));
     }
 }

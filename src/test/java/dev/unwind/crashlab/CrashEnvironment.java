@@ -65,6 +65,9 @@ import java.util.function.Function;
 public final class CrashEnvironment implements AutoCloseable {
     public static final Tenant TENANT = new Tenant("default");
 
+    /** More take-overs in a row than any tale of these has. */
+    static final int TAKEOVERS = 30;
+
     /** For how long a call on its way may take effect, in the environment's time. */
     public static final Duration SETTLES = Duration.ofSeconds(20);
 
@@ -80,6 +83,7 @@ public final class CrashEnvironment implements AutoCloseable {
             .withMapping(RetentionConfig.class)
             .withDefaultValues(Map.of(
                     "unwind.lease.margin", "PT1H",
+                    "unwind.journal.takeovers", Integer.toString(TAKEOVERS),
                     "unwind.journal.patience", "PT20S",
                     "unwind.journal.statement-timeout", "PT20S"))
             .build();

@@ -188,7 +188,7 @@ class InDoubtTest extends GatewayTest {
     @Test
     void a_recreate_that_reads_do_not_show_yet_is_not_made_again() {
         var there = seed();
-        provider.fault("{'method':'GET','path':'/watchlists/*','skip':2,'times':-1,'staleRead':true}");
+        provider.fault("{'method':'GET','path':'/watchlists/*','skip':3,'times':-1,'staleRead':true}");
         var id =
                 submit("{'key':'d','type':'DELETE','kind':'watchlist','remoteId':'%s'}".formatted(there), failing("d"));
         assertEquals("INCOMPLETE", finished(id).get("status").textValue());

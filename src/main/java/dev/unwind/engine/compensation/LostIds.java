@@ -131,7 +131,9 @@ public final class LostIds {
         return holders;
     }
 
-    /** Whether the projection holds an id that the batch took away: what befell its resource may be the batch's doing. */
+    /**
+     * Whether the projection holds an id that the batch took away: what befell its resource may be the batch's doing.
+     */
     boolean holds(KindTraits traits, JsonNode projection) {
         return IdReferences.in(traits, projection).stream().anyMatch(stepOf::containsKey);
     }

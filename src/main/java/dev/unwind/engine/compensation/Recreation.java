@@ -66,9 +66,7 @@ final class Recreation {
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
         var updated = kind.update(current, wanted, key);
-        return kind.traits().movesOnUpdate()
-                ? tracked(updated).call(answer -> moved.apply(answer.id()))
-                : updated;
+        return kind.traits().movesOnUpdate() ? tracked(updated).call(answer -> moved.apply(answer.id())) : updated;
     }
 
     /** The resource is there again, under this id: where it is a new one, every later look goes there. */

@@ -1,17 +1,17 @@
 package dev.unwind.engine.compensation;
 
-import dev.unwind.provider.KindTraits;
-import dev.unwind.journal.record.RecordType;
-import dev.unwind.journal.alias.ResourceResolver;
-import dev.unwind.batch.json.Json;
-import dev.unwind.batch.change.RemoteId;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -138,8 +138,7 @@ final class Repointing implements RestorationTarget {
     /** The provider may have taken the id out of it, set it to null with more, or deleted it: as its kind declares. */
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
-        return current.map(found -> Comparison.same(
-                                kind, rollback.lostIds(), found.projection(), referrer.projection())
+        return current.map(found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection())
                         || nulled(found.projection()))
                 .orElse(!recreated);
     }

@@ -93,7 +93,8 @@ final class UndoCreate implements Compensation, RestorationTarget {
 
     /** A create that was refused because the name is taken: who took it cannot be told. */
     private boolean contradicted(RemoteResource made) {
-        int status = step.state().error().map(error -> error.path("status").asInt()).orElse(0);
+        int status =
+                step.state().error().map(error -> error.path("status").asInt()).orElse(0);
         if (status == 409 || status == 412) {
             throw StepFailure.inDoubt("the create was refused with " + status + ", and a resource like it is there, "
                     + made.id() + ": it cannot be told whether this batch created it");

@@ -69,9 +69,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RestorationResult> undo(boolean again) {
-        return rewrite()
-                .chain(() -> rollback.restore(step, this, again))
-                .invoke(() -> rollback.lostIds().back(step.number()));
+        return rewrite().chain(() -> rollback.restore(step, this, again)).invoke(() -> rollback.lostIds()
+                .back(step.number()));
     }
 
     private Uni<LostIds.Rewritten> rewrite() {
@@ -87,8 +86,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
                         .iterable(snapshot.referrers())
                         .filter(referrer -> !rollback.lostIds().restoredByItsStep(referrer))
                         .onItem()
-                        .transformToUniAndConcatenate(
-                                referrer -> new Repointing(step, rollback, referrer).prepared())
+                        .transformToUniAndConcatenate(referrer -> new Repointing(step, rollback, referrer).prepared())
                         .collect()
                         .asList())
                 .map(referrers -> {

@@ -1,6 +1,5 @@
 package dev.unwind.engine.compensation;
 
-import dev.unwind.engine.state.Snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
@@ -8,6 +7,7 @@ import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.RemoteResource;
@@ -45,7 +45,9 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         this.comparison = new Comparison(step, rollback.lostIds(), snapshot.id().orElseThrow());
     }
 
-    /** Whether it may create what is gone: what somebody else deleted, or the deletion of something else took with it. */
+    /**
+     * Whether it may create what is gone: what somebody else deleted, or the deletion of something else took with it.
+     */
     private static boolean mayCreate(Step step, RollbackContext rollback) {
         return step.context().options().rollback().onDrift() == OnDrift.OVERWRITE
                 || step.kind().traits().movesOnUpdate()
@@ -99,7 +101,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Unrestorable unrestorable() {
         var traits = kind().traits();
-        boolean recreated = moved || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
+        boolean recreated = moved
+                || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
         return new Unrestorable(
                 step.sent() && !step.refused() && traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(),
                 comparison.lostWithId(before),
@@ -176,8 +179,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var now = comparable(found);
         boolean atomic = kind().traits().atomicWrites();
         return differing(found)
-                .allMatch(member ->
-                        ours(member) && (!atomic || Objects.equals(intended.get(member), now.get(member))));
+                .allMatch(member -> ours(member) && (!atomic || Objects.equals(intended.get(member), now.get(member))));
     }
 
     /** The members that are not as captured. */
@@ -192,7 +194,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     /** Whether the step was to change this member. */
     private boolean ours(String member) {
-        return !Objects.equals(comparable(before).get(member), comparable(target).get(member));
+        return !Objects.equals(
+                comparable(before).get(member), comparable(target).get(member));
     }
 
     private JsonNode comparable(JsonNode state) {

@@ -78,13 +78,11 @@ final class AfterImage {
                 "the provider's answer gave the id " + shown.id() + ", under which another resource seems to stand");
         // A resource that the provider says it made just now is the one, whatever it is called.
         var made = Optional.of(shown).filter(each -> each.createdAt().isPresent() && !olderThanTheStep(each));
-        return named(mistaken)
-                .onFailure(StepFailure.class)
-                .recoverWithUni(failure -> made.map(each -> {
-                            step.movedTo(each.id());
-                            return Uni.createFrom().item(each);
-                        })
-                        .orElseGet(() -> Uni.createFrom().failure(failure)));
+        return named(mistaken).onFailure(StepFailure.class).recoverWithUni(failure -> made.map(each -> {
+                    step.movedTo(each.id());
+                    return Uni.createFrom().item(each);
+                })
+                .orElseGet(() -> Uni.createFrom().failure(failure)));
     }
 
     /**
@@ -165,7 +163,8 @@ final class AfterImage {
     /** Whether the write would have taken effect by now, by all that the provider's file says. */
     private boolean over() {
         var traits = kind.traits();
-        var effect = traits.behaviour().finishesWithin().orElse(traits.settles()).plus(traits.readLag());
+        var effect =
+                traits.behaviour().finishesWithin().orElse(traits.settles()).plus(traits.readLag());
         return step.context().clock().nanoTime() - answeredAt >= effect.toNanos();
     }
 

@@ -27,16 +27,15 @@ final class AppliedOutcome {
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
         var left = step.takeAfterImage(desired, after.projection());
         step.judged(Verdict.DONE);
-        return step.journal()
-                .become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step), entry -> {
-                    left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
-                    var traits = step.kind().traits();
-                    before.ifPresentOrElse(
-                            old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
-                            () -> entry.created(traits.account(), traits.name(), after.id()));
-                    expose(step, after, entry);
-                    track(step, after, entry);
-                });
+        return step.journal().become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step), entry -> {
+            left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
+            var traits = step.kind().traits();
+            before.ifPresentOrElse(
+                    old -> entry.alias(traits.account(), traits.name(), old.id(), after.id()),
+                    () -> entry.created(traits.account(), traits.name(), after.id()));
+            expose(step, after, entry);
+            track(step, after, entry);
+        });
     }
 
     /** Says for readers of the stream where the resource deviates from what was desired. */

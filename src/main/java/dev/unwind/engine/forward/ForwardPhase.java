@@ -1,11 +1,11 @@
 package dev.unwind.engine.forward;
 
-import dev.unwind.batch.change.DependencyGraph;
-import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.StopReason;
+import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.engine.schedule.StepSchedule;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunState;
@@ -40,8 +40,8 @@ public final class ForwardPhase {
         this.run = run;
         this.context = run.context();
         this.loader = loader;
-        this.order = ForwardOrder.of(
-                run.graph(), step -> run.kindOf(step).traits().irreversible(run.typeOf(step)));
+        this.order =
+                ForwardOrder.of(run.graph(), step -> run.kindOf(step).traits().irreversible(run.typeOf(step)));
     }
 
     /**

@@ -23,8 +23,7 @@ final class Holding {
             return desired == null && (found == null || found.isNull());
         }
         if (desired.isObject() && found.isObject()) {
-            return desired.propertyStream()
-                    .allMatch(member -> holds(member.getValue(), found.get(member.getKey())));
+            return desired.propertyStream().allMatch(member -> holds(member.getValue(), found.get(member.getKey())));
         }
         if (desired.isArray() && found.isArray()) {
             return desired.size() == found.size() && (inOrder(desired, found) || inAnyOrder(desired, found));

@@ -72,8 +72,8 @@ final class OutcomeCheck {
         var found = comparable.apply(after.projection());
         return before.map(earlier -> ofUpdate(comparable.apply(earlier.projection()), wanted, found))
                 .orElseGet(() -> ofCreate(wanted, found))
-                .map(failure -> failure.with(
-                        StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
+                .map(failure ->
+                        failure.with(StateDiff.between(kind, Optional.of(target), Optional.of(after.projection()))));
     }
 
     private boolean isAnother(RemoteResource after) {
@@ -116,7 +116,8 @@ final class OutcomeCheck {
             return Optional.of(
                     taken || !disturbed.isEmpty()
                             ? notAsDesired(missing)
-                            : StepFailure.notTaken("the provider answered that it was done, but the resource is as before"));
+                            : StepFailure.notTaken(
+                                    "the provider answered that it was done, but the resource is as before"));
         }
         return disturbed.isEmpty()
                 ? Optional.empty()

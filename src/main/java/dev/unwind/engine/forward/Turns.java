@@ -110,7 +110,9 @@ final class Turns {
 
     /** The turns that do not contradict the dependencies, or one another. */
     private DependencyGraph graph() {
-        for (var cycle = together().cycle(); cycle.isPresent(); cycle = together().cycle()) {
+        for (var cycle = together().cycle();
+                cycle.isPresent();
+                cycle = together().cycle()) {
             if (!dropOne(cycle.get())) {
                 break;
             }

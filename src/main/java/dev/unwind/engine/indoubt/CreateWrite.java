@@ -163,13 +163,12 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
         kind.traits()
                 .nameIn(similar.projection())
                 .ifPresent(name -> respelt.put(kind.traits().nameMember().orElseThrow(), name));
-        boolean ours = found == 1
-                && similar.createdAt().isPresent()
-                && kind.likeness(similar, respelt) == Likeness.COMPLETE;
+        boolean ours =
+                found == 1 && similar.createdAt().isPresent() && kind.likeness(similar, respelt) == Likeness.COMPLETE;
         return ours
                 ? new Finding.Applied<>(similar)
-                : new Finding.Unclear<>(StepFailure.inDoubt(
-                        "the resource " + similar.id() + " bears the name in another spelling, and may be what was created"));
+                : new Finding.Unclear<>(StepFailure.inDoubt("the resource " + similar.id()
+                        + " bears the name in another spelling, and may be what was created"));
     }
 
     private Finding<RemoteResource> judge(RemoteResource found) {
@@ -181,8 +180,8 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
             known = found.id();
             step.movedTo(known);
             return kind.progress(found) == Progress.FAILED
-                    ? new Finding.GivenUp<>(StepFailure.touched(
-                            "NOT_TAKEN", "the provider accepted the create and has given it up"))
+                    ? new Finding.GivenUp<>(
+                            StepFailure.touched("NOT_TAKEN", "the provider accepted the create and has given it up"))
                     : new Finding.Unclear<>(StepFailure.inDoubt("the provider is still at work on the resource"));
         }
         var likeness = kind.likeness(found, desired);

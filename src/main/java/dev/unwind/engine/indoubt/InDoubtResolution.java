@@ -75,8 +75,8 @@ public final class InDoubtResolution<T> {
     private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, Sent sent) {
         return Uni.createFrom().deferred(() -> write.send(key)
                 .onItemOrFailure()
-                .transformToUni(
-                        (result, failure) -> failure == null ? confirm(write, result, sent) : failed(write, failure, sent)));
+                .transformToUni((result, failure) ->
+                        failure == null ? confirm(write, result, sent) : failed(write, failure, sent)));
     }
 
     /** Believes the answer only where it, or a look, shows that the write took effect. */
@@ -129,9 +129,7 @@ public final class InDoubtResolution<T> {
     }
 
     private Uni<T> sendLater(ResolvableWrite<T> write, Sent sent, ProviderFailure refusal) {
-        return step.run().goesForward()
-                ? send(write, step.nextKey(FORWARD, write.half()), sent)
-                : refused(refusal);
+        return step.run().goesForward() ? send(write, step.nextKey(FORWARD, write.half()), sent) : refused(refusal);
     }
 
     private Uni<T> refused(ProviderFailure failure) {
@@ -264,8 +262,7 @@ public final class InDoubtResolution<T> {
                                             .behaviour()
                                             .finishesWithin()
                                             .isPresent()));
-                case REFUSED ->
-                    refused(again, doubt.refusal().orElseThrow(), new Sent(doubt.attempt(), false));
+                case REFUSED -> refused(again, doubt.refusal().orElseThrow(), new Sent(doubt.attempt(), false));
                 case UNANSWERED ->
                     maySendAgain()
                             ? sendAgain(again)

@@ -1,13 +1,13 @@
 package dev.unwind.engine.indoubt;
 
-import dev.unwind.engine.state.Tolerance;
-import dev.unwind.provider.KindRules.Progress;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.state.Tolerance;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -102,8 +102,8 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
 
     private Finding<RemoteResource> unfinished(RemoteResource found) {
         return step.kind().progress(found) == Progress.FAILED
-                ? new Finding.GivenUp<>(StepFailure.touched(
-                        "NOT_TAKEN", "the provider accepted the change and has given it up"))
+                ? new Finding.GivenUp<>(
+                        StepFailure.touched("NOT_TAKEN", "the provider accepted the change and has given it up"))
                 : new Finding.Unclear<>(StepFailure.inDoubt("the provider is still at work on the resource"));
     }
 

@@ -32,7 +32,8 @@ public final class NameLookup {
     }
 
     /**
-     * The ids of the resources that bear the name; none where that cannot be found out. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     * The ids of the resources that bear the name; none where that cannot be found out. Lazy; fails with
+     * {@link dev.unwind.provider.ProviderFailure}.
      */
     public Uni<List<RemoteId>> bearers(ResourceKind kind, String name) {
         if (!kind.traits().findable()) {

@@ -15,8 +15,8 @@ final class Spellings {
 
     Spellings(ResourceKind kind, Set<String> names) {
         this.kind = kind;
-        names.forEach(name ->
-                wanted.computeIfAbsent(Names.folded(name), first -> new HashSet<>()).add(name));
+        names.forEach(name -> wanted.computeIfAbsent(Names.folded(name), first -> new HashSet<>())
+                .add(name));
     }
 
     /** The names that are looked for and are the same as this one to the provider. */

@@ -45,8 +45,8 @@ class DriftDetector {
      *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<Optional<Drift>> drift(Tenant tenant, ResourceKind kind, RemoteResource current) {
-        return withinPatience(newest(tenant, kind, current.id())
-                .flatMap(left -> left.map(found -> since(kind, found, current))
+        return withinPatience(
+                newest(tenant, kind, current.id()).flatMap(left -> left.map(found -> since(kind, found, current))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty()))));
     }
 
@@ -59,11 +59,10 @@ class DriftDetector {
      */
     Uni<Drift> attributed(
             Drift drift, Tenant tenant, ResourceKind kind, RemoteId id, Optional<RemoteResource> current) {
-        return withinPatience(newest(tenant, kind, id)
-                .flatMap(left -> left.filter(found -> !found.batch().equals(drift.since()))
-                        .map(found -> changedSince(kind, found, current)
-                                .map(changed -> drift.by(found.batch(), changed)))
-                        .orElseGet(() -> Uni.createFrom().item(drift))));
+        return withinPatience(newest(tenant, kind, id).flatMap(left -> left.filter(
+                        found -> !found.batch().equals(drift.since()))
+                .map(found -> changedSince(kind, found, current).map(changed -> drift.by(found.batch(), changed)))
+                .orElseGet(() -> Uni.createFrom().item(drift))));
     }
 
     private Uni<Boolean> changedSince(ResourceKind kind, LastApplied.Applied left, Optional<RemoteResource> current) {

@@ -147,11 +147,7 @@ public class Planner {
                 step.dependsOn().stream().sorted().toList(),
                 forecast,
                 Reversibility.of(
-                        kinds,
-                        kinds.get(change.kind()).traits(),
-                        change.type(),
-                        change.desired(),
-                        forecast.masked()));
+                        kinds, kinds.get(change.kind()).traits(), change.type(), change.desired(), forecast.masked()));
     }
 
     private static Forecast warnIfBusy(

@@ -34,7 +34,9 @@ final class ReferrersPreview {
         this.lostIds = lostIds;
     }
 
-    /** Adds what is found to the forecast of the step. Lazy; completes on any thread; fails as reads of the record do. */
+    /**
+     * Adds what is found to the forecast of the step. Lazy; completes on any thread; fails as reads of the record do.
+     */
     Uni<Forecast> addTo(Forecast forecast) {
         if (step.state().status() == StepStatus.ROLLED_BACK) {
             return Uni.createFrom().item(forecast);
@@ -89,10 +91,7 @@ final class ReferrersPreview {
     /** A run would take this for drift of the step. */
     private UnaryOperator<Forecast> changed(ResourceKind kind, Snapshot.Referrer referrer, RemoteResource current) {
         var patch = StateDiff.patch(
-                kind,
-                without(kind, referrer.projection()),
-                without(kind, current.projection()),
-                new OpaqueValues());
+                kind, without(kind, referrer.projection()), without(kind, current.projection()), new OpaqueValues());
         return forecast -> forecast.drift().isPresent()
                 ? forecast
                 : forecast.drifted(new Drift(batch.id(), patch), name(referrer) + ", which referred to the resource,");

@@ -93,16 +93,19 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                                 && desired.filter(state -> stands(path, state)).isPresent())
                 .toList();
         if (!unseen.isEmpty()) {
-            warnings.add(new Warning(
-                    "MASKED",
-                    PathPattern.names(unseen)
-                            + " is shown as a mask, so that an undoing cannot bring its value back: a person would have to set it"));
+            warnings.add(
+                    new Warning(
+                            "MASKED",
+                            PathPattern.names(unseen)
+                                    + " is shown as a mask, so that an undoing cannot bring its value back: a person would have to set it"));
         }
         var taken = recreates ? cascading : List.<String>of();
-        taken.forEach(holder -> warnings.add(new Warning(
-                "CASCADE",
-                "the provider deletes each " + holder
-                        + " that refers to the resource with it; an undoing recreates those that were captured, under new ids")));
+        taken.forEach(
+                holder -> warnings.add(
+                        new Warning(
+                                "CASCADE",
+                                "the provider deletes each " + holder
+                                        + " that refers to the resource with it; an undoing recreates those that were captured, under new ids")));
         boolean limited = recreates && !kind.limitations().isEmpty();
         return new Reversibility(
                 !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
@@ -125,8 +128,8 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
     private static List<String> cascading(Kinds kinds, String kind) {
         return kinds.all().stream()
                 .filter(each -> each.traits().references().stream()
-                        .anyMatch(reference ->
-                                reference.kind().equals(kind) && reference.onDelete() == OnDelete.CASCADE))
+                        .anyMatch(
+                                reference -> reference.kind().equals(kind) && reference.onDelete() == OnDelete.CASCADE))
                 .map(ResourceKind::name)
                 .sorted()
                 .toList();

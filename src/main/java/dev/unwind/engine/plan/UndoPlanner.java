@@ -97,10 +97,8 @@ final class UndoPlanner {
                 .orElseGet(() -> Uni.createFrom().item(forecast));
     }
 
-    private Uni<Forecast> drifted(
-            Forecast forecast, ArrayNode patch, RemoteId id, Optional<RemoteResource> current) {
-        return drifts.attributed(
-                        new Drift(batch.id(), patch), batch.outline().tenant(), kind, id, current)
+    private Uni<Forecast> drifted(Forecast forecast, ArrayNode patch, RemoteId id, Optional<RemoteResource> current) {
+        return drifts.attributed(new Drift(batch.id(), patch), batch.outline().tenant(), kind, id, current)
                 .map(forecast::drifted);
     }
 

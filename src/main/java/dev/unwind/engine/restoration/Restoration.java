@@ -120,6 +120,9 @@ public final class Restoration {
                     .failure(StepFailure.inDoubt(
                             "the provider accepted that it is created again, and it is not seen: it may come yet"));
         }
+        if (notSeenYet(progress, current)) {
+            return Uni.createFrom().item(RestorationResult.RESTORED);
+        }
         return ours(progress, current) || progress.overwriting() || asWanted(target, current)
                 ? write(progress, current)
                 : drifted(progress, current);
@@ -131,6 +134,15 @@ public final class Restoration {
                 && current.isEmpty()
                 && target.wanted().isPresent()
                 && traits().behaviour().finishesWithin().isEmpty();
+    }
+
+    /** Whether this run created it and reads do not show it: the last look decides whether they come to. */
+    private boolean notSeenYet(Progress progress, Optional<RemoteResource> current) {
+        return progress.sent()
+                && current.isEmpty()
+                && target.wanted().isPresent()
+                && !target.asLeft(current)
+                && !progress.overwriting();
     }
 
     /** Whether what is there is the batch's own work: as it left it, or a write of its own that was done in part. */
@@ -211,9 +223,8 @@ public final class Restoration {
         if (refused.inDoubt()) {
             doubt.begin();
         }
-        boolean passing = refused.inDoubt()
-                || refused.busy()
-                || refused.retryAfter().isPresent();
+        boolean passing =
+                refused.inDoubt() || refused.busy() || refused.retryAfter().isPresent();
         if (!passing && refused.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
             return Uni.createFrom().failure(StepFailure.of(refused, true));
         }

@@ -140,13 +140,20 @@ public record StepSelection(SortedSet<Integer> steps, SortedSet<Integer> skip) {
             return status == StepStatus.APPLIED || status.leftOpen();
         }
 
-        /** The steps that an earlier run left open; where it left none open, all that are applied. */
+        /**
+         * The steps that an earlier run left open; where it left none open, all that are applied. Of a batch that was
+         * to be cancelled, and had ended by then, all of these.
+         */
         private SortedSet<Integer> remaining() {
-            boolean resumes = batch.outline().status() == BatchStatus.INCOMPLETE;
+            boolean resumes = batch.outline().status() == BatchStatus.INCOMPLETE && !cancelledTooLate();
             return batch.outline().steps().stream()
                     .map(BatchOutline.Step::number)
                     .filter(step -> resumes ? batch.statusOf(step).leftOpen() : undoable(step))
                     .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private boolean cancelledTooLate() {
+            return batch.outline().run() == 1 && batch.outline().cancel().isPresent();
         }
 
         /**

@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * The order in which the changes of a batch are made, as far as it does not follow from their dependencies: changes that
- * could not be undone exactly are made when all others are, unless another change needs them earlier. Immutable.
+ * The order in which the changes of a batch are made, as far as it does not follow from their dependencies: changes
+ * that could not be undone exactly are made when all others are, unless another change needs them earlier. Immutable.
  */
 public final class ForwardOrder {
     private final DependencyGraph graph;

@@ -35,7 +35,8 @@ public final class StepSchedule {
 
     /**
      * @param graph which step needs which: one that fails blocks those that need it
-     * @param turns which step comes after which, where both are handed out; one that fails, or never is, holds nobody up
+     * @param turns which step comes after which, where both are handed out; one that fails, or never is, holds nobody
+     *     up
      * @param takesPart as above
      */
     public StepSchedule(DependencyGraph graph, DependencyGraph turns, IntPredicate takesPart) {

@@ -1,20 +1,20 @@
 package dev.unwind.engine.step;
 
-import java.util.Set;
-import java.util.EnumSet;
-import java.util.Arrays;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.StopReason;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.record.RecordedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
-import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**

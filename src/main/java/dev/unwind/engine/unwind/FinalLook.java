@@ -116,11 +116,10 @@ final class FinalLook {
 
     private Uni<Void> lookAt(List<Integer> group, Map<Integer, StepFailure> differing) {
         var listing = new GroupListing(context.kinds());
-        return each(group, number -> loader.load(number)
-                        .flatMap(step -> compensation(step)
-                                .lookedAt()
-                                .invoke(targets -> listing.want(targets))
-                                .replaceWithVoid()))
+        return each(group, number -> loader.load(number).flatMap(step -> compensation(step)
+                        .lookedAt()
+                        .invoke(targets -> listing.want(targets))
+                        .replaceWithVoid()))
                 .chain(() -> pauseForLag(group))
                 .chain(listing::read)
                 .chain(() -> each(group, number -> loader.load(number)
@@ -158,9 +157,7 @@ final class FinalLook {
     /** Says what is not as captured; empty where all of the step's resources are. */
     private Uni<Optional<StepFailure>> look(Step step, GroupListing listing) {
         long begunAt = context.clock().nanoTime();
-        var untilEvidence = rollback.writes().count() == 0
-                ? step.evidence().remaining()
-                : Duration.ZERO;
+        var untilEvidence = rollback.writes().count() == 0 ? step.evidence().remaining() : Duration.ZERO;
         return context.clock()
                 .pause(untilEvidence)
                 .chain(() -> compensation(step).lookedAt())
@@ -196,14 +193,15 @@ final class FinalLook {
     /** Restores again what differs, one step after another, in their order. */
     private Uni<Void> restore(Map<Integer, StepFailure> differing, int number) {
         boolean last = rollback.over() || number >= context.config().rollbackAttempts();
-        var pause = Delay.backOff(
-                context.config().rollbackPause(), context.config().rollbackMaxPause(), number);
-        return (last || number == 1 ? Uni.createFrom().voidItem() : context.clock().pause(pause))
+        var pause =
+                Delay.backOff(context.config().rollbackPause(), context.config().rollbackMaxPause(), number);
+        return (last || number == 1
+                        ? Uni.createFrom().voidItem()
+                        : context.clock().pause(pause))
                 .chain(() -> Multi.createFrom()
                         .iterable(steps.stream().filter(differing::containsKey).toList())
                         .onItem()
-                        .transformToUniAndConcatenate(
-                                step -> last ? giveUp(step, differing.get(step)) : restore(step))
+                        .transformToUniAndConcatenate(step -> last ? giveUp(step, differing.get(step)) : restore(step))
                         .collect()
                         .last()
                         .replaceWithVoid());
@@ -211,8 +209,7 @@ final class FinalLook {
 
     private Uni<Void> giveUp(int number, StepFailure why) {
         conclude(number);
-        return loader.load(number)
-                .flatMap(step -> StepUndo.failed(step, rollback.over() ? timedOut(why) : why));
+        return loader.load(number).flatMap(step -> StepUndo.failed(step, rollback.over() ? timedOut(why) : why));
     }
 
     private static StepFailure timedOut(StepFailure why) {

@@ -127,10 +127,7 @@ final class StepUndo {
         boolean unchanged = !step.sent() || step.refused();
         return switch (step.state().status()) {
             case SKIPPED -> Uni.createFrom().voidItem();
-            case FAILED ->
-                unchanged
-                        ? Uni.createFrom().voidItem()
-                        : finished(step, compensation, Json.object());
+            case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, compensation, Json.object());
             default -> finished(step, compensation, unchanged ? Json.object().put("unchanged", true) : Json.object());
         };
     }
@@ -149,7 +146,8 @@ final class StepUndo {
                 .become(
                         RecordType.STEP_ROLLBACK_SKIPPED,
                         StepStatus.ROLLBACK_SKIPPED,
-                        Json.object().put("strategy", step.change().type().strategy().label()),
+                        Json.object()
+                                .put("strategy", step.change().type().strategy().label()),
                         entry -> {});
     }
 

@@ -56,8 +56,7 @@ public record UnwindOrder(DependencyGraph graph, Set<Integer> twoPasses, List<In
             }
             graph = DependencyGraph.of(waits);
         }
-        return new UnwindOrder(
-                graph, Set.copyOf(twoPasses), graph.order(step -> -placeApplied.applyAsInt(step)));
+        return new UnwindOrder(graph, Set.copyOf(twoPasses), graph.order(step -> -placeApplied.applyAsInt(step)));
     }
 
     /**

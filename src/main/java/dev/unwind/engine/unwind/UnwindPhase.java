@@ -33,8 +33,8 @@ public final class UnwindPhase {
 
     /**
      * @param takesPart the steps that are to be rolled back
-     * @param captured further steps whose resources have to be as they were captured, although nothing that was sent for
-     *     them had an effect
+     * @param captured further steps whose resources have to be as they were captured, although nothing that was sent
+     *     for them had an effect
      */
     public UnwindPhase(RunState run, StepLoader loader, IntPredicate takesPart, IntPredicate captured) {
         this.run = run;
@@ -66,17 +66,16 @@ public final class UnwindPhase {
     }
 
     private List<Integer> lookedAt(UnwindOrder order) {
-        return order.steps().stream()
-                .filter(takesPart.or(captured)::test)
-                .toList();
+        return order.steps().stream().filter(takesPart.or(captured)::test).toList();
     }
 
     private Uni<Void> undoAll(UnwindOrder order, StepUndo undo) {
         boolean oneByOne = context.options().rollback().maxConcurrency() == 1;
-        var turns = order.turns(step ->
-                oneByOne || run.kindOf(step).traits().behaviour().movesSiblings());
+        var turns = order.turns(
+                step -> oneByOne || run.kindOf(step).traits().behaviour().movesSiblings());
         var schedule = new StepSchedule(order.graph(), turns, this::toUndo);
-        return context.slots().forEach(schedule.steps(), step -> undo(step, undo).invoke(() -> schedule.done(step)));
+        return context.slots()
+                .forEach(schedule.steps(), step -> undo(step, undo).invoke(() -> schedule.done(step)));
     }
 
     /** Whether something may have to be written back: where nothing had an effect, the last look is all. */

@@ -106,8 +106,7 @@ class RestorationTest {
 
         @Override
         public boolean asLeft(Optional<RemoteResource> current) {
-            return current.isEmpty()
-                    || current.map(RemoteResource::projection).equals(Optional.of(LEFT));
+            return current.isEmpty() || current.map(RemoteResource::projection).equals(Optional.of(LEFT));
         }
 
         @Override
@@ -240,7 +239,9 @@ class RestorationTest {
     @Test
     void what_somebody_changes_after_the_write_is_not_overwritten() {
         sees(STRANGE);
-        assertEquals("DRIFT", assertThrows(StepFailure.class, () -> restore(LONG, true)).code());
+        assertEquals(
+                "DRIFT",
+                assertThrows(StepFailure.class, () -> restore(LONG, true)).code());
         assertEquals(List.of(), written);
     }
 

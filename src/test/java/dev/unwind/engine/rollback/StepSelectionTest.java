@@ -41,6 +41,10 @@ class StepSelectionTest {
     private static final Map<String, Integer> KEYS = Map.of("first", 1, "second", 2, "third", 3);
 
     private static FinishedBatch batch(BatchStatus status, StepStatus... statuses) {
+        return batch(status, Optional.empty(), statuses);
+    }
+
+    private static FinishedBatch batch(BatchStatus status, Optional<Attribution> cancel, StepStatus... statuses) {
         var options = new BatchOptions(
                 OnFailure.ROLLBACK,
                 OnBusy.WAIT,
@@ -67,7 +71,7 @@ class StepSelectionTest {
                 Optional.empty(),
                 Duration.ZERO,
                 Optional.empty(),
-                Optional.empty(),
+                cancel,
                 Optional.of(Instant.EPOCH),
                 1,
                 false,
@@ -165,5 +169,23 @@ class StepSelectionTest {
                 refused.violations().stream()
                         .map(violation -> violation.pointer())
                         .toList());
+    }
+
+    @Test
+    void a_batch_that_ended_before_its_cancellation_came_is_undone_as_a_whole() {
+        assertEquals(
+                Set.of(2),
+                select(batch(BatchStatus.INCOMPLETE, StepStatus.APPLIED, StepStatus.IN_DOUBT), all())
+                        .steps());
+        assertEquals(
+                Set.of(1, 2),
+                select(
+                                batch(
+                                        BatchStatus.INCOMPLETE,
+                                        Optional.of(Attribution.NONE),
+                                        StepStatus.APPLIED,
+                                        StepStatus.IN_DOUBT),
+                                all())
+                        .steps());
     }
 }

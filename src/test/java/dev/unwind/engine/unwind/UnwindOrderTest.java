@@ -47,8 +47,7 @@ class UnwindOrderTest {
     @Test
     void a_dependency_in_a_longer_circle_gives_way_too() {
         // 3 after 2 after 1; the snapshot of 3 holds the id of 1.
-        var order =
-                order(DependencyGraph.of(List.of(Set.of(), Set.of(1), Set.of(2))), Set.of(new HeldId(3, 1)));
+        var order = order(DependencyGraph.of(List.of(Set.of(), Set.of(1), Set.of(2))), Set.of(new HeldId(3, 1)));
         assertTrue(order.graph().cycle().isEmpty());
         assertArrayEquals(new int[] {1}, order.graph().dependencies(3));
         assertEquals(Set.of(), order.twoPasses());
@@ -56,8 +55,7 @@ class UnwindOrderTest {
 
     @Test
     void snapshots_that_hold_each_others_ids_are_restored_in_two_passes() {
-        var order = order(
-                DependencyGraph.of(List.of(Set.of(), Set.of())), Set.of(new HeldId(1, 2), new HeldId(2, 1)));
+        var order = order(DependencyGraph.of(List.of(Set.of(), Set.of())), Set.of(new HeldId(1, 2), new HeldId(2, 1)));
         assertTrue(order.graph().cycle().isEmpty());
         assertEquals(1, order.twoPasses().size());
     }
