@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * A REST API on the loopback address with collections of any habits. Its methods wait for the server's event loop and
- * may be called from any thread but an event loop's. JSON may be given in single quotes.
+ * may be called from that and from any thread that is no event loop's. JSON may be given in single quotes.
  */
 public final class VariantServer implements AutoCloseable {
     private final Vertx vertx;

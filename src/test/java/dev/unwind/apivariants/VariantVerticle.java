@@ -3,6 +3,7 @@ package dev.unwind.apivariants;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -63,16 +64,21 @@ final class VariantVerticle extends AbstractVerticle {
         return wire.streamed();
     }
 
-    /** Has something done on the event loop, and waits for it. */
+    /** Has something done on the event loop, and waits for it; there, it is done at once. */
     <T> T ask(Callable<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        context.runOnContext(turn -> {
+        Runnable act = () -> {
             try {
                 answer.complete(question.call());
             } catch (Exception e) {
                 answer.completeExceptionally(e);
             }
-        });
+        };
+        if (Vertx.currentContext() == context) {
+            act.run();
+        } else {
+            context.runOnContext(turn -> act.run());
+        }
         try {
             return answer.join();
         } catch (CompletionException e) {

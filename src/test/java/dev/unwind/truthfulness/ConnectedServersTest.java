@@ -182,6 +182,7 @@ class ConnectedServersTest extends TruthBatches {
                 "{'key':'u','type':'UPDATE','kind':'agent','remoteId':'%s','desired':{'bad':1},'dependsOn':['d']}"
                         .formatted(agent));
 
+        finished(batch);
         var restored = server().state("/channel/things").keySet();
         if (status(batch).equals("ROLLED_BACK")) {
             assertEquals(

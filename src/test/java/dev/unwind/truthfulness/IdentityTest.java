@@ -32,6 +32,7 @@ class IdentityTest extends TruthBatches {
 
     /** There is at most one, and none under {@code ROLLED_BACK}; what is left besides is an open step. */
     private void oneOrOpen(String batch, String kind, boolean fails) {
+        finished(batch);
         int there = server().state(path(kind)).size();
         assertTrue(there <= 1, () -> there + " are there\n" + told(batch));
         switch (status(batch)) {
