@@ -56,9 +56,9 @@ class ArchitectureTest {
             engine.admission            engine.metrics engine.refusal engine.state
             engine.async
             engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
+            engine.dispatch             engine.async engine.evidence engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.evidence
-            engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.schedule engine.state engine.step
+            engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
             engine.lookup               engine.async engine.state
@@ -73,9 +73,9 @@ class ArchitectureTest {
             engine.run                  engine.async engine.forward engine.schedule engine.state engine.step engine.unwind
             engine.schedule
             engine.state
-            engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
+            engine.step                 engine.async engine.evidence engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
-            engine.unwind               engine.async engine.compensation engine.restoration engine.schedule engine.step
+            engine.unwind               engine.async engine.compensation engine.metrics engine.restoration engine.schedule engine.step
             journal.acceptance          journal.async journal.claim journal.postgres journal.record
             journal.alias               journal.async journal.postgres
             journal.async
@@ -134,7 +134,7 @@ class ArchitectureTest {
                     """
                     journal.acceptance.Backlog journal.acceptance.BatchAcceptance journal.acceptance.CheckedBatch journal.acceptance.Staging
                     journal.alias.ResourceResolver
-                    journal.claim.Claim journal.claim.ClaimConflict journal.claim.ClaimLookup
+                    journal.claim.Claim journal.claim.ClaimConflict journal.claim.ClaimLookup journal.claim.FurtherClaims
                     journal.commit.BatchJournal journal.commit.Journal
                     journal.delivery.Deliveries journal.delivery.Delivery journal.delivery.DeliveryEntity journal.delivery.DeliveryOutcome
                     journal.lease.BatchOwnership journal.lease.Hold journal.lease.Lease journal.lease.OwnershipToken

@@ -64,6 +64,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public List<String> cautions() {
+        return kind.cautions();
+    }
+
+    @Override
     public List<PathPattern> masked(JsonNode projection) {
         return kind.masked(projection);
     }

@@ -37,6 +37,11 @@ public interface KindRules {
     /** How far the provider has come with the resource, as far as its body says. */
     Progress progress(RemoteResource resource);
 
+    /** What the kind's description leaves open, so that answers cannot be believed; in words, for people. */
+    default List<String> cautions() {
+        return List.of();
+    }
+
     /** The members of a projection whose values are masks: they stand for values that reads do not show. */
     List<PathPattern> masked(JsonNode projection);
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The properties of a kind, which hold for all its resources.
@@ -63,6 +65,10 @@ public record KindTraits(
         List<String> notes,
         Behaviour behaviour) {
 
+    private static final int LONGEST_ID = 500;
+    private static final int DIGITS_OF_ANY_LONG = 18;
+    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,38}");
+
     /** Shown in place of a secret. */
     public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
 
@@ -117,14 +123,24 @@ public record KindTraits(
 
     /** An id in the form that the kind's JSON has it. */
     public JsonNode json(RemoteId id) {
-        return numericIds
+        if (!numericIds) {
+            return JsonNodeFactory.instance.textNode(id.value());
+        }
+        return id.value().length() <= DIGITS_OF_ANY_LONG
                 ? JsonNodeFactory.instance.numberNode(Long.parseLong(id.value()))
-                : JsonNodeFactory.instance.textNode(id.value());
+                : JsonNodeFactory.instance.numberNode(new BigInteger(id.value()));
     }
 
-    /** Whether this text can be an id of the kind. */
+    /** Whether this text can be an id of the kind, and can be stored. */
     public boolean isId(String text) {
-        return numericIds ? text.matches("[0-9]{1,18}") : !text.isBlank();
+        return numericIds
+                ? INTEGER.matcher(text).matches()
+                : !text.isBlank() && text.length() <= LONGEST_ID && isStorable(text);
+    }
+
+    /** Whether a text has neither a NUL nor half of a surrogate pair. */
+    private static boolean isStorable(String text) {
+        return text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Whether a resource of this kind may hold ids of that kind. */

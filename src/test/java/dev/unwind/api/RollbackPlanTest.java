@@ -163,8 +163,7 @@ class RollbackPlanTest extends GatewayTest {
     @Test
     void another_batch_that_changed_the_resource_since_is_named() {
         var there = there();
-        var update =
-                "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'%s'}}";
+        var update = "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'%s'}}";
         var first = submit(update.formatted(there, "ours"));
         finished(first);
         var second = submit(update.formatted(there, "theirs"));
@@ -193,8 +192,7 @@ class RollbackPlanTest extends GatewayTest {
                 "{'agentName':'%s','agentType':'t','severity':'High','state':'enabled','rule':{'chain':'e'},'channelsConfigurations':[{'id':%s}]}";
         provider.seed("custom-agents", agent.formatted("stays", channel));
         var goes = provider.seed("custom-agents", agent.formatted("goes", channel));
-        var id = submit(
-                "{'key':'d','type':'DELETE','kind':'notification_channel','remoteId':'%s'}".formatted(channel));
+        var id = submit("{'key':'d','type':'DELETE','kind':'notification_channel','remoteId':'%s'}".formatted(channel));
         assertEquals("SUCCEEDED", finished(id).get("status").textValue());
         plan(id, "{}").body("applicable", equalTo(true));
 

@@ -5,6 +5,8 @@ import static dev.unwind.apivariants.VariantProvider.SECRETIVE;
 import static dev.unwind.apivariants.VariantProvider.server;
 import static dev.unwind.testing.ProviderView.quoted;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,11 +64,27 @@ class UnseenMembersTest extends VariantBatches {
                 .booleanValue());
     }
 
-    /** A PUT without the secret takes it away, forward and back: nobody calls that verified. */
+    /** A PUT without the secret takes it away, and nobody asked for that. */
     @Test
-    void what_a_replacing_update_forgets_is_said_to_be_lost() {
+    void a_replacing_update_has_to_give_what_it_would_forget() {
         var id = server.seed(FORGETFUL, "{'name':'a','size':1,'password':'old'}");
-        var update = "{'key':'u','type':'UPDATE','kind':'forgetful','remoteId':'" + id + "','desired':{'size':2}}";
+        given().contentType(ContentType.JSON)
+                .body(quoted("{'changes':[{'type':'UPDATE','kind':'forgetful','remoteId':'" + id
+                        + "','desired':{'size':2}}]}"))
+                .post("/v1/batches")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/changes/0/desired/password"))
+                .body("errors[0].detail", containsString("keepsUnseen: true"));
+        assertEquals("old", state(FORGETFUL).get("a").get("password").textValue());
+    }
+
+    /** An undoing by PUT takes the secret away: nobody calls that verified. */
+    @Test
+    void what_an_undoing_forgets_is_said_to_be_lost() {
+        var id = server.seed(FORGETFUL, "{'name':'a','size':1,'password':'old'}");
+        var update = "{'key':'u','type':'UPDATE','kind':'forgetful','remoteId':'" + id
+                + "','desired':{'size':2,'password':'new'}}";
         assertFalse(plan(update).get("exact").booleanValue());
 
         var batch = submit(update, impossible("u"));

@@ -61,7 +61,7 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant(
                 "stored_nulls",
                 plain().noPut().patch(UpdateMode.SHALLOW_WITH_NULLS),
-                LIST + ", update: [{ call: 'PATCH @/{id}' }]"));
+                LIST + ", nulls: absent, update: [{ call: 'PATCH @/{id}' }]"));
         all.add(new Variant(
                 "post_to_update",
                 plain().noPut().post(UpdateMode.SHALLOW),

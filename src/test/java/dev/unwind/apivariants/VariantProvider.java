@@ -44,7 +44,7 @@ public class VariantProvider implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Map.of("unwind.providers.files", file.toString());
+        return Map.of("unwind.providers.files", file.toString(), "unwind.engine.busy-patience", "PT2S");
     }
 
     private static String description() {

@@ -54,7 +54,7 @@ final class ProviderProcess implements AutoCloseable {
                 baseUrl: http://127.0.0.1:%d
                 calls: { timeout: PT10S, maxConcurrency: %d }
                 kinds:
-                  thing: { path: /things, name: name, completeAnswers: true, idempotencyKeys: {} }
+                  thing: { path: /things, name: name, completeAnswers: [create, update, delete], idempotencyKeys: {} }
                 """
                         .formatted(port, concurrency));
     }

@@ -18,6 +18,7 @@ import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
 import dev.unwind.engine.dispatch.LeasePermits;
 import dev.unwind.engine.dispatch.RunEnvironments;
+import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.engine.rollback.FinishedBatches;
@@ -225,7 +226,8 @@ public final class CrashEnvironment implements AutoCloseable {
                         metrics(),
                         Tracing.OFF,
                         journal.lease,
-                        time));
+                        time,
+                        new EvidenceClock(time::nanoTime, 1000)));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())

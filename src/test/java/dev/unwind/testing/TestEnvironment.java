@@ -18,6 +18,7 @@ public final class TestEnvironment implements QuarkusTestResourceLifecycleManage
     public Map<String, String> start() {
         var settings = new HashMap<String, String>();
         parts.forEach(part -> settings.putAll(part.start()));
+        settings.put("unwind.engine.busy-patience", "PT2S");
         return settings;
     }
 

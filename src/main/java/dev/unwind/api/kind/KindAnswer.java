@@ -7,6 +7,7 @@ import dev.unwind.provider.PathPattern;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -22,7 +23,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param writeOnly members that can be written and not read, so that they cannot be restored
  * @param loses members that are lost or changed when a resource gets another id
  * @param exact whether a rollback restores everything exactly
- * @param limitations what a rollback cannot restore
+ * @param limitations what a recreate loses for good
+ * @param notes what people should know about recreates; nothing is lost
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Kind", description = "A kind of resources that can be changed")
@@ -40,12 +42,17 @@ record KindAnswer(
         List<String> writeOnly,
         List<String> loses,
         boolean exact,
-        List<String> limitations) {
+        List<String> limitations,
+        List<String> notes) {
 
-    /** The path of members that hold ids of resources of another kind; {@code *} stands for every element. */
+    /**
+     * The path of members that hold ids of resources of another kind; {@code *} stands for every element.
+     *
+     * @param onDelete what the provider does to the holder when the resource is deleted
+     */
     @Schema(name = "KindReference")
     @RegisterForReflection
-    record IdReference(String path, String kind) {}
+    record IdReference(String path, String kind, @Schema(enumeration = {"strip", "cascade", "null"}) String onDelete) {}
 
     static KindAnswer of(KindTraits kind, boolean exact) {
         return new KindAnswer(
@@ -59,12 +66,16 @@ record KindAnswer(
                 kind.findable(),
                 kind.immutable(),
                 kind.references().stream()
-                        .map(reference -> new IdReference(reference.path().toString(), reference.kind()))
+                        .map(reference -> new IdReference(
+                                reference.path().toString(),
+                                reference.kind(),
+                                reference.onDelete().name().toLowerCase(Locale.ROOT)))
                         .toList(),
                 kind.secrets().stream().map(PathPattern::toString).toList(),
                 kind.writeOnly().stream().map(PathPattern::toString).toList(),
                 kind.loses().stream().map(PathPattern::toString).toList(),
                 exact,
-                kind.limitations());
+                kind.limitations(),
+                kind.notes());
     }
 }

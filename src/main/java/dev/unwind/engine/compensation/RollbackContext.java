@@ -52,11 +52,10 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
      * @param again whether this run has written the resource already
      */
     Uni<RestorationResult> restore(Step step, RestorationTarget target, boolean again) {
-        var attempts = new Attempts(
-                step,
-                endsAt,
-                failure -> retrying(step, failure),
-                () -> writes.note(run.clock().nanoTime()));
+        var attempts = new Attempts(step, endsAt, failure -> retrying(step, failure), () -> {
+            writes.note(run.clock().nanoTime());
+            target.id().ifPresent(id -> run.wrote(target.kind().traits(), id));
+        });
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
                 Restoration.run(step, target, attempts, step.evidence().remaining(), again));

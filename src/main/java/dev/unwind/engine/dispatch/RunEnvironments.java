@@ -1,6 +1,7 @@
 package dev.unwind.engine.dispatch;
 
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.RunContext;
@@ -25,6 +26,7 @@ public class RunEnvironments {
     private final RunMetrics metrics;
     private final Tracing tracing;
     private final RunClock clock;
+    private final EvidenceClock evidence;
     private final Lease lease;
 
     @Inject
@@ -35,8 +37,9 @@ public class RunEnvironments {
             EngineConfig config,
             RunMetrics metrics,
             Tracing tracing,
-            Lease lease) {
-        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL);
+            Lease lease,
+            EvidenceClock evidence) {
+        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL, evidence);
     }
 
     public RunEnvironments(
@@ -47,7 +50,8 @@ public class RunEnvironments {
             RunMetrics metrics,
             Tracing tracing,
             Lease lease,
-            RunClock clock) {
+            RunClock clock,
+            EvidenceClock evidence) {
         this.kinds = kinds;
         this.steps = steps;
         this.resolver = resolver;
@@ -56,12 +60,21 @@ public class RunEnvironments {
         this.tracing = tracing;
         this.lease = lease;
         this.clock = clock;
+        this.evidence = evidence;
     }
 
     /** The environment of a run whose calls need this permit. Begins the span of the run. */
     RunContext.Environment of(BatchOutline outline, CallPermit permit) {
         var trace = RunTrace.begin(tracing, permit, outline);
         return new RunContext.Environment(
-                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance());
+                kinds.under(trace.permit()),
+                steps,
+                resolver,
+                config,
+                metrics,
+                trace,
+                clock,
+                lease.instance(),
+                evidence);
     }
 }

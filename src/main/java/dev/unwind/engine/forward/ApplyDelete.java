@@ -34,11 +34,15 @@ final class ApplyDelete implements ChangeApplier {
     }
 
     private static Uni<Void> applied(Step step, Uni<RemoteResource> removed) {
-        return removed.invoke(() -> step.judged(Verdict.DONE)).flatMap(gone -> step.journal()
-                .become(
-                        RecordType.STEP_APPLIED,
-                        StepStatus.APPLIED,
-                        Json.object(),
-                        entry -> entry.gone(step.kind().name(), gone.id())));
+        return removed.invoke(gone -> {
+                    step.judged(Verdict.DONE);
+                    step.context().wrote(step.kind().traits(), gone.id());
+                })
+                .flatMap(gone -> step.journal()
+                        .become(
+                                RecordType.STEP_APPLIED,
+                                StepStatus.APPLIED,
+                                Json.object(),
+                                entry -> entry.gone(step.kind().name(), gone.id())));
     }
 }

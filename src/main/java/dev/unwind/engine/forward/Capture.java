@@ -4,17 +4,21 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.state.Snapshot;
+import dev.unwind.engine.step.BusyWait;
 import dev.unwind.engine.step.DriftCheck;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are
@@ -102,7 +106,9 @@ final class Capture {
                     .failure(StepFailure.untouched(
                             "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
         }
-        return asGiven(id.get())
+        return step.context()
+                .believable(step.kind().traits(), id.get())
+                .chain(() -> asGiven(id.get()))
                 .flatMap(given -> step.kind().read(id.get()).map(followed -> theOne(id.get(), given, followed)))
                 .map(found -> found.orElseThrow(() -> StepFailure.untouched(
                         "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
@@ -136,7 +142,29 @@ final class Capture {
 
     private Uni<List<Snapshot.Referrer>> referrers() {
         return step.change().type().removesId()
-                ? step.context().referrers().of(step.kind(), step.id().orElseThrow())
+                ? step.context().referrers().of(step.kind(), step.id().orElseThrow(), this::claim)
                 : Uni.createFrom().item(List.of());
+    }
+
+    /** Claims what refers to the resource before it is captured: only what is claimed stays as it is. */
+    private Uni<Void> claim(Set<Claim> claims) {
+        return claim(claims, new BusyWait(step));
+    }
+
+    private Uni<Void> claim(Set<Claim> claims, BusyWait wait) {
+        return step.context().journal().claim(claims).flatMap(got -> {
+            if (got.busy().isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
+            var pause = got.mayWait() ? wait.next() : Optional.<Duration>empty();
+            return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, wait)))
+                    .orElseGet(() -> Uni.createFrom()
+                            .failure(StepFailure.untouched(
+                                    "BUSY",
+                                    "another batch holds a "
+                                            + got.busy().get().claim().kind()
+                                            + " that refers to the resource: "
+                                            + got.busy().get().other())));
+        });
     }
 }

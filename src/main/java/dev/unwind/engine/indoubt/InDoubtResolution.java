@@ -8,6 +8,7 @@ import dev.unwind.engine.indoubt.ResolvableWrite.Cases;
 import dev.unwind.engine.indoubt.ResolvableWrite.Finding;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.metrics.RunMetrics.Resolution;
+import dev.unwind.engine.step.BusyWait;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
@@ -38,13 +39,13 @@ public final class InDoubtResolution<T> {
     private final Step step;
     private final EngineConfig config;
     private final RunMetrics metrics;
-    private final Patience patience;
+    private final BusyWait busy;
 
     private InDoubtResolution(Step step) {
         this.step = step;
         this.config = step.context().config();
         this.metrics = step.context().metrics();
-        this.patience = new Patience(step);
+        this.busy = new BusyWait(step);
     }
 
     /**
@@ -122,7 +123,7 @@ public final class InDoubtResolution<T> {
     /** The write had no effect: it is sent again where that may only be a matter of time. */
     private Uni<T> refused(ResolvableWrite<T> write, ProviderFailure failure, Sent sent) {
         var pause = failure.busy() || failure.retryAfter().isPresent()
-                ? patience.pause(failure.retryAfter())
+                ? busy.next(failure.retryAfter())
                 : Optional.<Duration>empty();
         return pause.map(until -> step.context().clock().pause(until).chain(() -> sendLater(write, sent, failure)))
                 .orElseGet(() -> refused(failure));

@@ -8,6 +8,7 @@ import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.plan.Reversibility;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -30,10 +31,13 @@ final class KindCheck {
     private static final Duration BETWEEN_READS = Duration.ofMillis(200);
 
     private final ResourceKind kind;
+    private final List<KindTraits> all;
     private final KindReport.Findings findings = new KindReport.Findings();
 
-    KindCheck(ResourceKind kind) {
+    /** @param all the traits of all kinds */
+    KindCheck(ResourceKind kind, List<KindTraits> all) {
         this.kind = kind;
+        this.all = all;
     }
 
     /**
@@ -87,6 +91,10 @@ final class KindCheck {
         return checkSteady(resource)
                 .chain(() -> checkLookUp(resource))
                 .chain(() -> checkList(resource))
+                .invoke(() -> {
+                    UndeclaredTraits.find(kind, resource, findings);
+                    UndeclaredTraits.findReferences(kind, resource, all, findings);
+                })
                 .map(done -> report(kind, findings, Optional.of(resource), Optional.empty()));
     }
 

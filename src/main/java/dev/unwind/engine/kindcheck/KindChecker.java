@@ -7,6 +7,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,13 +18,20 @@ import java.util.Optional;
 /** Checks descriptions of kinds against their providers, for those who write or operate them. */
 @ApplicationScoped
 public class KindChecker {
+    private final Kinds kinds;
+
+    /** @param kinds all kinds: a deletion may change or delete resources of others */
+    public KindChecker(Kinds kinds) {
+        this.kinds = kinds;
+    }
+
     /**
      * Checks what a batch would make of the resource with this id. Changes nothing.
      *
      * @return lazy; completes on any thread; a failure of the provider becomes a finding
      */
     public Uni<KindReport> checkId(ResourceKind kind, RemoteId id) {
-        return new KindCheck(kind).withId(id);
+        return new KindCheck(kind, all()).withId(id);
     }
 
     /**
@@ -32,7 +40,11 @@ public class KindChecker {
      * @return lazy; completes on any thread; a failure of the provider becomes a finding
      */
     public Uni<KindReport> checkName(ResourceKind kind, String name) {
-        return new KindCheck(kind).withName(name);
+        return new KindCheck(kind, all()).withName(name);
+    }
+
+    private List<KindTraits> all() {
+        return kinds.all().stream().map(ResourceKind::traits).toList();
     }
 
     /**

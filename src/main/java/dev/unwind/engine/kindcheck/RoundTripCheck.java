@@ -29,6 +29,7 @@ final class RoundTripCheck {
     private final Optional<JsonNode> change;
     private final KindReport.Findings findings = new KindReport.Findings();
     private final ScratchResource scratch;
+    private final AcceptedWrites accepted;
     private Optional<RemoteResource> captured = Optional.empty();
 
     /**
@@ -40,6 +41,7 @@ final class RoundTripCheck {
         this.sample = sample;
         this.change = change;
         this.scratch = new ScratchResource(kind, sample);
+        this.accepted = new AcceptedWrites(kind, findings);
     }
 
     /** Ends the check: the next promises cannot be tried without the one that is broken. */
@@ -83,9 +85,10 @@ final class RoundTripCheck {
 
     private Uni<Void> create() {
         var key = scratch.nextKey();
-        return attempt("create", () -> scratch.create(sample, key))
+        return attempt("create", () -> created(sample, key))
                 .chain(resource -> readBack("create", resource.id(), sample))
                 .invoke(resource -> captured = Optional.of(resource))
+                .invoke(resource -> UndeclaredTraits.find(kind, resource, findings))
                 .call(resource -> checkIdempotencyKey(resource, key))
                 .call(this::checkLookUp)
                 .replaceWithVoid();
@@ -134,10 +137,10 @@ final class RoundTripCheck {
             return Uni.createFrom().voidItem();
         }
         var target = MergePatch.apply(before.projection(), change.get());
-        return attempt("update", () -> scratch.update(before, target))
+        return attempt("update", () -> updated(before, target))
                 .chain(updated -> readBack("update", updated.id(), target))
                 .call(updated -> checkVersion(before, target))
-                .chain(updated -> attempt("restore", () -> scratch.update(updated, before.projection())))
+                .chain(updated -> attempt("restore", () -> updated(updated, before.projection())))
                 .chain(restored -> readBack("restore", restored.id(), before.projection()))
                 .replaceWithVoid();
     }
@@ -172,20 +175,43 @@ final class RoundTripCheck {
     private Uni<Void> deleteAndRecreate() {
         var before = captured.orElseThrow();
         return delete("delete")
-                .chain(() -> attempt("recreate", () -> scratch.create(before.projection(), scratch.nextKey())))
+                .chain(() -> attempt("recreate", () -> created(before.projection(), scratch.nextKey())))
                 .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
+    }
+
+    private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
+        return accepted.done(() -> scratch.create(desired, key), underWay -> scratch.look()
+                .map(found -> found.filter(resource -> !accepted.isUnderWay(found))));
+    }
+
+    /** While an accepted update is under way the resource may show it in part. */
+    private Uni<RemoteResource> updated(RemoteResource current, JsonNode target) {
+        return accepted.done(() -> scratch.update(current, target), underWay -> kind.read(current.id())
+                .map(found -> found.filter(resource -> !accepted.isUnderWay(found))
+                        .filter(resource ->
+                                kind.canonical(resource.projection()).equals(kind.canonical(target)))));
+    }
+
+    private Uni<Void> deleted(RemoteResource current) {
+        return accepted.done(() -> kind.delete(current, scratch.nextKey()).replaceWith(true), underWay -> kind.read(
+                                current.id())
+                        .map(found -> found.isEmpty() ? Optional.of(true) : Optional.<Boolean>empty()))
+                .replaceWithVoid();
     }
 
     private Uni<Void> delete(String promise) {
         var id = scratch.id().orElseThrow();
         return attempt(promise, () -> kind.read(id))
                 .map(found -> found.orElseThrow(() -> broken(promise, "what was there is not there any more")))
-                .chain(found -> attempt(promise, () -> kind.delete(found, scratch.nextKey())))
+                .chain(found -> attempt(promise, () -> deleted(found)))
                 .chain(() -> lookAfterLag(promise, id))
                 .invoke(found -> {
                     if (found.isPresent()) {
-                        throw broken(promise, "it was answered that it was done, but the resource is there");
+                        throw broken(
+                                promise,
+                                "it was answered that it was done, but the resource is there: if it only takes time, add"
+                                        + " readLag or async, and leave delete out of completeAnswers");
                     }
                     scratch.gone();
                     findings.kept(promise, "gone");
@@ -225,13 +251,23 @@ final class RoundTripCheck {
         } else {
             findings.broken(
                     promise,
-                    "read back otherwise than it was to be",
+                    "read back otherwise than it was to be" + hint(found, wanted, shown),
                     StateDiff.between(kind, Optional.of(wanted), Optional.of(shown)));
         }
     }
 
+    /** The key to add, where nulls alone make the difference. */
+    private String hint(RemoteResource found, JsonNode wanted, JsonNode shown) {
+        JsonNode plain = UndeclaredTraits.withoutNulls(wanted);
+        boolean onlyNulls = captured.isEmpty()
+                ? kind.likeness(found, plain) == Likeness.COMPLETE
+                : kind.canonical(plain).equals(kind.canonical(UndeclaredTraits.withoutNulls(shown)));
+        return onlyNulls ? ": only nulls differ, which this API takes for absence: add nulls: absent" : "";
+    }
+
     private Uni<Optional<RemoteResource>> lookAfterLag(String promise, RemoteId id) {
-        return Delay.of(kind.traits().readLag()).chain(() -> attempt(promise, () -> kind.read(id)));
+        return Delay.of(kind.traits().readLag())
+                .chain(() -> attempt(promise, () -> accepted.settled(() -> kind.read(id))));
     }
 
     private <T> Uni<T> attempt(String promise, Supplier<Uni<T>> call) {

@@ -60,6 +60,23 @@ final class ScratchResource {
         return kind.update(current, target, nextKey()).invoke(updated -> id = Optional.of(updated.id()));
     }
 
+    /** The resource that is being created, if it can be seen yet. Fails with a {@link ProviderFailure}. */
+    Uni<Optional<RemoteResource>> look() {
+        return id.isEmpty()
+                ? lookByName()
+                : kind.read(id.get())
+                        .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : lookByName());
+    }
+
+    private Uni<Optional<RemoteResource>> lookByName() {
+        var name = kind.traits().nameIn(sample);
+        return name.isEmpty() || !kind.traits().findable()
+                ? Uni.createFrom().item(Optional.empty())
+                : kind.find(name.get())
+                        .map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.<RemoteResource>empty())
+                        .invoke(found -> found.ifPresent(resource -> id = Optional.of(resource.id())));
+    }
+
     /** Notes that the resource was seen to be gone. */
     void gone() {
         id = Optional.empty();

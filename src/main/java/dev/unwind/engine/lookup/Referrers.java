@@ -4,7 +4,9 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.MemoizedUni;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.IdReferences.Held;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which resources hold an id that the batch is going to take away. They are captured with it, so that they can be
@@ -44,17 +47,33 @@ public final class Referrers {
     }
 
     /**
-     * The resources that hold this id, as they are now. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}.
+     * The resources that hold this id, as they are now. Lazy; fails with {@link dev.unwind.provider.ProviderFailure}
+     * and as {@code claim} does.
+     *
+     * @param claim takes the claims on them before they are captured
      */
-    public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id) {
-        return index.get().flatMap(holders -> Multi.createFrom()
-                .iterable(holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
+    public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id, Function<Set<Claim>, Uni<Void>> claim) {
+        return index.get()
+                .map(holders -> holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
+                .call(holders -> holders.isEmpty() ? Uni.createFrom().voidItem() : claim.apply(claims(holders)))
+                .flatMap(this::captureAll);
+    }
+
+    private static Set<Claim> claims(List<Holder> holders) {
+        return holders.stream()
+                .map(holder -> ResourceClaims.byId(holder.kind(), holder.id()))
+                .collect(Collectors.toSet());
+    }
+
+    private Uni<List<Snapshot.Referrer>> captureAll(List<Holder> holders) {
+        return Multi.createFrom()
+                .iterable(holders)
                 .onItem()
                 .transformToUniAndConcatenate(this::capture)
                 .filter(Optional::isPresent)
                 .map(Optional::get)
                 .collect()
-                .asList());
+                .asList();
     }
 
     /** The ids that the batch takes away. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */

@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * The kinds of all configured providers. A gateway with an invalid file does not start; its log names every mistake.
@@ -38,6 +39,8 @@ import org.eclipse.microprofile.config.Config;
 @Startup
 @ApplicationScoped
 public class KindRegistry implements Kinds {
+    private static final Logger LOG = Logger.getLogger(KindRegistry.class);
+
     private final SortedMap<String, ResourceKind> kinds = new TreeMap<>();
     private final List<HttpCalls> clients = new ArrayList<>();
 
@@ -64,6 +67,8 @@ public class KindRegistry implements Kinds {
             provider.kinds()
                     .forEach(kind -> kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client)));
         }
+        kinds.forEach((name, kind) ->
+                kind.cautions().forEach(caution -> LOG.warnf("The description of the kind %s: %s", name, caution)));
     }
 
     @Override

@@ -113,11 +113,13 @@ class ReversibilityTest {
 
     @Test
     void a_masked_value_is_lost_where_it_would_have_to_be_written() {
-        var changed = Json.object().<com.fasterxml.jackson.databind.node.ObjectNode>set(
-                "config", Json.object().put("secret", "new"));
+        var changed = Json.object()
+                .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+                        "config", Json.object().put("secret", "new"));
         assertEquals(List.of("MASKED"), codes(of(PLAIN, ChangeType.DELETE, Json.object(), SECRET)));
         assertFalse(of(PLAIN, ChangeType.UPDATE, changed, SECRET).exact());
-        assertTrue(of(PLAIN, ChangeType.UPDATE, Json.object().put("other", 1), SECRET).exact());
+        assertTrue(of(PLAIN, ChangeType.UPDATE, Json.object().put("other", 1), SECRET)
+                .exact());
         assertTrue(of(PLAIN, ChangeType.CREATE, changed, SECRET).exact());
     }
 

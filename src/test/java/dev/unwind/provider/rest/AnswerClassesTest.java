@@ -17,6 +17,8 @@ import dev.unwind.provider.ProviderFailure.Unreachable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +30,22 @@ class AnswerClassesTest extends OddServerFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "400, false, false", "401, false, false", "403, false, false", "404, false, false", "409, false, false",
-        "410, false, false", "412, false, false", "422, false, false", "429, false, true", "503, false, true",
-        "408, true, true", "500, true, true", "502, true, true", "504, true, true", "302, true, true"
+        "400, false, false",
+        "401, false, false",
+        "403, false, false",
+        "404, false, false",
+        "409, false, false",
+        "410, false, false",
+        "412, false, false",
+        "422, false, false",
+        "423, false, true",
+        "429, false, true",
+        "503, false, true",
+        "408, true, true",
+        "500, true, true",
+        "502, true, true",
+        "504, true, true",
+        "302, true, true"
     })
     void a_status_says_whether_a_write_was_done(int status, boolean inDoubt, boolean passing) {
         server.answer(status, "{'error':'no','code':12}");
@@ -43,10 +58,48 @@ class AnswerClassesTest extends OddServerFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 410})
-    void what_is_not_there_is_read_as_absent(int status) {
-        server.answer(status, "gone");
-        assertTrue(await(thing(ONCE).read(new RemoteId("7"))).isEmpty());
+    @CsvSource({"400, true", "403, true", "404, true", "409, true", "422, true", "408, false", "500, false"})
+    void a_refusal_that_asks_for_patience_passes(int status, boolean refused) {
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "3");
+            OddServer.answer(request, status, "{}");
+        });
+        var failure = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
+        assertEquals(refused ? Refused.class : InDoubt.class, failure.getClass());
+        assertTrue(failure.retryable());
+        assertEquals(refused ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(), failure.retryAfter());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "409, BUSY, true, true",
+        "409, TAKEN, false, true",
+        "423, LOCKED, true, true",
+        "422, BUSY, true, true",
+        "422, INVALID, false, false",
+        "455, ANY, true, true",
+        "500, BUSY, true, true",
+        "418, ANY, true, true"
+    })
+    void a_file_says_what_means_busy(int status, String code, boolean retryable, boolean busy) {
+        server.answer(status, "{'code':'" + code + "'}");
+        var kind = declaring("notDone: [503, 418], busy: { statuses: [455], when: \"code == 'BUSY'\" }");
+        var failure = failure(kind.create(json("{'size':1}"), KEY, UNHEARD));
+        assertEquals(Refused.class, failure.getClass());
+        assertEquals(retryable, failure.retryable());
+        assertEquals(busy, failure.busy());
+    }
+
+    /** What one resource asks for is no reason to leave others alone. */
+    @Test
+    void a_pause_that_one_resource_asks_for_holds_back_no_other_call() {
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "3600");
+            OddServer.answer(request, request.uri().endsWith("/7") ? 409 : 200, "{'id':'8'}");
+        });
+        var kind = thing("{ timeout: PT2S }");
+        assertTrue(failure(kind.delete(THING, KEY)).retryable());
+        assertTrue(await(kind.read(new RemoteId("8"))).isPresent());
     }
 
     @ParameterizedTest

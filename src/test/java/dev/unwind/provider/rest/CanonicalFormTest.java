@@ -17,14 +17,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanonicalFormTest {
-    private static final CanonicalForm FORM = new CanonicalForm(new KindDescription.Form(
-            Optional.empty(),
-            List.of(PathPattern.parse("/rule/shown")),
-            List.of(PathPattern.parse("/groups"), PathPattern.parse("/groups/*/members")),
-            List.of(PathPattern.parse("/groups/*/members/*")),
-            List.of(PathPattern.parse("/at")),
-            List.of(PathPattern.parse("/password")),
-            ProviderJson.object().set("tags", ProviderJson.array())));
+    private static final CanonicalForm FORM = form(false);
+
+    private static CanonicalForm form(boolean nullsAbsent) {
+        return new CanonicalForm(new KindDescription.Form(
+                Optional.empty(),
+                List.of(PathPattern.parse("/rule/shown")),
+                List.of(PathPattern.parse("/groups"), PathPattern.parse("/groups/*/members")),
+                List.of(PathPattern.parse("/groups/*/members/*")),
+                List.of(PathPattern.parse("/label")),
+                List.of(PathPattern.parse("/at")),
+                List.of(PathPattern.parse("/password")),
+                ProviderJson.object().set("tags", ProviderJson.array()),
+                nullsAbsent,
+                false,
+                List.of()));
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -37,7 +45,13 @@ class CanonicalFormTest {
                 "{'a':0}                        | {'a':0.0}",
                 "{'a':12345678901234567890}     | {'a':12345678901234567890.0}",
                 "{'a':1e400}                    | {'a':10e399}",
-                "{'a':1,'c':{}}                 | {'a':1,'b':null,'c':{'d':null},'tags':[]}",
+                "{'a':1000000000000000000}      | {'a':1e+18}",
+                "{'a':9223372036854775807}      | {'a':9223372036854775807.0}",
+                "{'a':10000000000000000000}     | {'a':1e19}",
+                "{'a':100e2147483600}           | {'a':1e2147483602}",
+                "{'a':1,'c':{}}                 | {'a':1,'c':{},'tags':[]}",
+                "{'a':null}                     | {'a':null,'tags':[]}",
+                "{'label':'x y'}                | {'label':' x y\\t'}",
                 "{'rule':{'x':1}}               | {'rule':{'x':1,'shown':'y'}}",
                 "{'a':1}                        | {'a':1,'password':'p'}",
                 "{'at':'2026-01-01T00:00:00Z'}  | {'at':'2026-01-01T01:00:00.000123+01:00'}",
@@ -56,12 +70,23 @@ class CanonicalFormTest {
                 "{'a':1}          | {'a':'1'}",
                 "{'a':[1,2]}      | {'a':[2,1]}",
                 "{'a':[null,1]}   | {'a':[1]}",
+                "{'a':null}       | {}",
+                "{'a':{'b':null}} | {'a':{}}",
+                "{'label':'x y'}  | {'label':'xy'}",
                 "{'a':'X'}        | {'a':'x'}",
                 "{'a':9007199254740993} | {'a':9007199254740992}",
                 "{'groups':[{'members':['a']}]} | {'groups':[{'members':['a','a']}]}"
             })
     void states_that_differ_are_not(String one, String other) {
         assertNotEquals(FORM.of(json(one)), FORM.of(json(other)));
+    }
+
+    @Test
+    void nulls_mean_nothing_only_where_that_is_declared() {
+        var withNulls = json("{'a':1,'b':null,'c':{'d':null,'e':[{'f':null},null]}}");
+        assertEquals(
+                form(true).of(json("{'a':1,'c':{'e':[{},null]}}")), form(true).of(withNulls));
+        assertNotEquals(FORM.of(json("{'a':1,'c':{'e':[{},null]}}")), FORM.of(withNulls));
     }
 
     @Test

@@ -50,19 +50,28 @@ abstract class OddServerFixture {
         return thing(server.url(), calls, kind);
     }
 
+    /** A plain kind whose provider declares more about its answers. */
+    ResourceKind declaring(String answers) {
+        return thing(server.url(), "{ timeout: PT2S, retry: { attempts: 1 } }", "{ path: /things }", answers);
+    }
+
     ResourceKind thing(String url, String calls, String kind) {
+        return thing(url, calls, kind, "notDone: [503]");
+    }
+
+    private ResourceKind thing(String url, String calls, String kind, String answers) {
         var registry = Providers.registry(
                 vertx,
                 """
                 provider: odd
                 baseUrl: %s
                 calls: %s
-                answers: { error: { message: /error, code: /code }, notDone: [503],
+                answers: { error: { message: /error, code: /code }, %s,
                            quota: { remaining: X-Remaining, reset: X-Reset } }
                 kinds:
                   thing: %s
                 """
-                        .formatted(url, calls, kind));
+                        .formatted(url, calls, answers, kind));
         opened.add(registry);
         return registry.get("thing");
     }

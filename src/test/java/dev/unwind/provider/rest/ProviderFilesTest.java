@@ -70,7 +70,7 @@ class ProviderFilesTest {
                   maxConcurrency: 0
                   maxBody: a lot
                   retry: { tries: 3 }
-                answers: { notDone: [404], envelope: data }
+                answers: { notDone: [302], envelope: data }
                 kinds:
                   thing:
                     path: things
@@ -94,7 +94,7 @@ class ProviderFilesTest {
                 "/calls/maxConcurrency: expected a whole number from 1",
                 "/calls/maxBody: expected a size",
                 "/calls/retry/tries: is not a key",
-                "/answers/notDone: expected statuses from 500",
+                "/answers/notDone: expected statuses from 400",
                 "/answers/envelope: expected a JSON Pointer",
                 "/kinds/thing/path: starts with /",
                 "/kinds/thing/id/type: expected integer or string",

@@ -108,7 +108,17 @@ class ProviderSchemaTest {
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, absent: { statuses: [500] } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { timeout: 10s }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { maxConcurrency: 0 }",
-                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { notDone: [404] }"
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { notDone: [302] }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { busy: { statuses: [200] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, completeAnswers: [read] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, completeAnswers: all } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, async: { within: 30s } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, nulls: dropped } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, escapedReads: url } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, absent: { control: things } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, read: { path: /t } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, references: [{ at: /a, kind: t, onDelete: x }] } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, list: { whole: maybe } } }"
             })
     void what_one_refuses_the_other_does(String yaml) {
         assertFalse(SCHEMA.validate(parsed(yaml)).isEmpty(), "the schema takes it");
@@ -125,7 +135,7 @@ class ProviderSchemaTest {
                 nobodyKnowsThis: 1
                 auth: { nobodyKnowsThis: 1, basic: { nobodyKnowsThis: 1, user: u, password: "${SECRET}" }%s }
                 calls: { nobodyKnowsThis: 1, retry: { nobodyKnowsThis: 1 }%s }
-                answers: { nobodyKnowsThis: 1, error: { nobodyKnowsThis: 1 }, quota: { nobodyKnowsThis: 1, remaining: a, reset: b } }
+                answers: { nobodyKnowsThis: 1, busy: { nobodyKnowsThis: 1 }, error: { nobodyKnowsThis: 1 }, quota: { nobodyKnowsThis: 1, remaining: a, reset: b } }
                 %s
                 kinds:
                   k:
@@ -137,6 +147,7 @@ class ProviderSchemaTest {
                     list: { nobodyKnowsThis: 1, page: { nobodyKnowsThis: 1, cursor: c, next: /n } }
                     find: { nobodyKnowsThis: 1, path: "/k?n={name}" }
                     idempotencyKeys: { nobodyKnowsThis: 1 }
+                    async: { nobodyKnowsThis: 1 }
                     references: [{ nobodyKnowsThis: 1, at: /a, kind: k }]
                     delete: { nobodyKnowsThis: 1, call: "DELETE /k/{id}" }
                     create: [{ nobodyKnowsThis: 1, call: POST /k }]

@@ -86,6 +86,7 @@ final class SchemaReference {
     private static String values(JsonNode choices) {
         return choices.valueStream()
                 .map(each -> "`" + text(each) + "`")
+                .distinct()
                 .reduce((one, two) -> one + ", " + two)
                 .orElse("");
     }

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.ProviderAnswer;
 import io.burt.jmespath.Expression;
 import java.util.Optional;
 import java.util.Set;
@@ -11,13 +12,38 @@ import java.util.Set;
  * array, means it too.
  *
  * @param statuses the statuses of an answer to a read that mean it
- * @param when true for the body of a resource that is deleted but can still be read
+ * @param when true for the body of a resource that is deleted but can still be read, and for the body of a refusal
+ *     (401, 403) that means absence
+ * @param control the target of a read that always works while the gateway has its rights; empty if none is declared
+ * @param anyForm whether an answer of these statuses means it whatever its body is
  */
-public record AbsenceForm(Set<Integer> statuses, Optional<Expression<JsonNode>> when) {
-    public static final Set<Integer> USUAL = Set.of(404, 410);
+public record AbsenceForm(
+        Set<Integer> statuses, Optional<Expression<JsonNode>> when, Optional<String> control, boolean anyForm) {
+    private static final Set<Integer> USUAL = Set.of(404, 410);
 
-    boolean of(int status) {
-        return statuses.contains(status);
+    /** Statuses that also mean that the gateway itself lacks rights. */
+    private static final Set<Integer> REFUSALS = Set.of(401, 403);
+
+    /** What is meant unless a file says otherwise. */
+    public static AbsenceForm usual() {
+        return new AbsenceForm(USUAL, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** Whether absence is told by a status that is also that of a refusal. */
+    public boolean byRefusal() {
+        return statuses.stream().anyMatch(REFUSALS::contains);
+    }
+
+    public static boolean isRefusal(int status) {
+        return REFUSALS.contains(status);
+    }
+
+    /**
+     * Whether the answer has the status and the form of one that means absence. Error pages of proxies and gateways
+     * have neither a JSON body nor an empty one.
+     */
+    public boolean hasForm(ProviderAnswer answer) {
+        return statuses.contains(answer.status()) && (anyForm || answer.body().isPresent() || answer.empty());
     }
 
     public boolean of(JsonNode body) {

@@ -2,6 +2,8 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.ProviderAnswer;
 import io.burt.jmespath.Expression;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +15,8 @@ import java.util.Set;
  * @param errorMessage where the body of an error holds a message that may be shown
  * @param errorCode where the body of an error holds the provider's error code
  * @param failed true for the body of a 2xx that reports a failure without effect
- * @param notDone statuses from 500 that guarantee that a request had no effect
+ * @param notDone statuses from 400 that guarantee that a request had no effect
+ * @param busy how the provider answers that it refuses a request for now only
  * @param quota the rate limit headers; empty if there are none
  */
 public record AnswerForm(
@@ -22,7 +25,37 @@ public record AnswerForm(
         Optional<JsonPointer> errorCode,
         Optional<Expression<JsonNode>> failed,
         Set<Integer> notDone,
+        Busy busy,
         Optional<Quota> quota) {
+
+    /** What is meant unless a file says otherwise. */
+    public static AnswerForm usual() {
+        return new AnswerForm(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Busy.UNDECLARED,
+                Optional.empty());
+    }
+
+    /**
+     * Refusals without effect that pass: the same request may succeed later.
+     *
+     * @param statuses the statuses that mean it
+     * @param when true for the body of an error that means it
+     */
+    public record Busy(Set<Integer> statuses, Optional<Expression<JsonNode>> when) {
+        static final Busy UNDECLARED = new Busy(Set.of(), Optional.empty());
+
+        public boolean of(ProviderAnswer answer) {
+            return statuses.contains(answer.status())
+                    || when.flatMap(expression -> answer.body().map(expression::search))
+                            .filter(JmesPathTruth::of)
+                            .isPresent();
+        }
+    }
 
     /**
      * Rate limit headers.

@@ -55,7 +55,8 @@ public record CallTemplate(
      *
      * @param extent which members an update sends
      * @param wrap where in the body the members are; empty for its top
-     * @param with further members of the body; {@code "{id}"} and {@code "{version}"} stand for those of the resource
+     * @param with further members of the body, where the members that are sent do not have them; {@code "{id}"} and
+     *     {@code "{version}"} stand for those of the resource
      * @param asArray whether the body is sent, and the answer expected, as an array of one
      * @param contentType the media type of the body
      * @param idAt where the answer holds the id; empty if it is where all bodies have it
@@ -112,8 +113,9 @@ public record CallTemplate(
 
     /** The call that sends these members. */
     public ProviderCall call(Subject subject, JsonNode members) {
-        ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, members)).orElse((ObjectNode) members);
-        ProviderJson.merge(body, ProviderJson.filled(shape.with(), subject.values()));
+        JsonNode own = members.deepCopy();
+        ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse((ObjectNode) own);
+        ProviderJson.complete(body, ProviderJson.filled(shape.with(), subject.values()));
         return new ProviderCall(
                         method,
                         target(subject),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import io.burt.jmespath.Expression;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ import java.util.Optional;
  * @param exclusiveCreate whether a create is conditional on the absence of the resource ({@code If-None-Match: *}, RFC
  *     9110, 13.1.2)
  * @param update the calls of an update; none if the API cannot update
+ * @param read the call that reads one resource by its id
+ * @param readBySearch the search that reads one resource by its id, in place of {@code read}; empty if there is none
+ * @param progress how resources show that a write is still being carried out; empty if they do not
  */
 public record KindDescription(
         KindTraits traits,
@@ -41,6 +45,8 @@ public record KindDescription(
         Operation create,
         Operation update,
         CallTemplate read,
+        Optional<ListForm> readBySearch,
+        Optional<ProgressForm> progress,
         CallTemplate delete) {
 
     /**
@@ -50,18 +56,36 @@ public record KindDescription(
      * @param readOnly members that are removed from it
      * @param unordered arrays whose order does not matter
      * @param ignoreCase texts whose case does not matter
+     * @param trims texts whose surrounding white space does not matter
      * @param times texts that are compared as points in time (RFC 3339)
      * @param writeOnly members that can be written and are never shown
      * @param defaults the values that absent members stand for
+     * @param nullsAbsent whether a member that is null counts as absent
+     * @param escapedReads whether reads show texts with HTML entities, and writes take them plain
+     * @param masks texts that stand for values that are not shown, beside rows of asterisks and bullets
      */
     public record Form(
             Optional<Expression<JsonNode>> project,
             List<PathPattern> readOnly,
             List<PathPattern> unordered,
             List<PathPattern> ignoreCase,
+            List<PathPattern> trims,
             List<PathPattern> times,
             List<PathPattern> writeOnly,
-            ObjectNode defaults) {}
+            ObjectNode defaults,
+            boolean nullsAbsent,
+            boolean escapedReads,
+            List<String> masks) {}
+
+    /**
+     * How a provider shows that it is still carrying out a write.
+     *
+     * @param within how long after it was accepted a write takes effect or fails; empty if that is not known
+     * @param pending true for the body of a resource on which the provider still works
+     * @param failed true for the body of a resource on which the provider has given up
+     */
+    public record ProgressForm(
+            Optional<Duration> within, Optional<Expression<JsonNode>> pending, Optional<Expression<JsonNode>> failed) {}
 
     /** Whether every resource's id is its name. */
     public boolean namesAreIds() {

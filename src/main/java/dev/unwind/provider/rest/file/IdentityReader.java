@@ -56,9 +56,15 @@ final class IdentityReader {
                     absent.mistake("statuses", "expected statuses of 2xx or 4xx");
                 }
             }
+            Optional<String> control = absent.text("control");
+            control.filter(path -> !path.startsWith("/")).ifPresent(path -> absent.mistake("control", "starts with /"));
             return new AbsenceForm(
-                    absent.has("statuses") ? Set.copyOf(statuses) : AbsenceForm.USUAL,
-                    absent.parsed("when", KindReader::jmesPath));
+                    absent.has("statuses")
+                            ? Set.copyOf(statuses)
+                            : AbsenceForm.usual().statuses(),
+                    absent.parsed("when", KindReader::jmesPath),
+                    control,
+                    absent.flag("anyForm").orElse(false));
         }
     }
 

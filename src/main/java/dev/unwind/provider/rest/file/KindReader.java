@@ -3,14 +3,13 @@ package dev.unwind.provider.rest.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindTraits;
-import dev.unwind.provider.KindTraits.IdReference;
-import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdempotencyHeader;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.ProviderJson;
@@ -21,8 +20,8 @@ import io.burt.jmespath.RuntimeConfiguration;
 import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads one kind of a provider's file. */
@@ -30,14 +29,10 @@ final class KindReader {
     private static final JmesPath<JsonNode> JMESPATH = new JacksonRuntime(
             RuntimeConfiguration.builder().withSilentTypeErrors(true).build(), ProviderJson.MAPPER);
 
-    private final String provider;
-    private final String account;
-    private final CallSettings calls;
+    private final TraitsReader traits;
 
     KindReader(String provider, String account, CallSettings calls) {
-        this.provider = provider;
-        this.account = account;
-        this.calls = calls;
+        this.traits = new TraitsReader(provider, account, calls);
     }
 
     KindDescription read(String name, YamlSection kind) {
@@ -60,8 +55,12 @@ final class KindReader {
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
             Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
-            KindTraits traits =
-                    traits(name, kind, identity, list.isPresent(), find.isPresent(), updatable, update, keys);
+            Optional<ProgressForm> progress = kind.section("async").map(KindReader::progress);
+            KindTraits traits = this.traits.read(
+                    name,
+                    kind,
+                    new TraitsReader.Operations(
+                            identity, list, find, updatable, update, keys, progress.flatMap(ProgressForm::within)));
             Optional<JsonNode> desired = desired(kind);
             IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
             checkOperations(kind, create, update, traits, desired);
@@ -71,9 +70,7 @@ final class KindReader {
                     kind.pointer("envelope"),
                     kind.pointer("createdAt"),
                     kind.parsed("version", IdentityReader::version),
-                    kind.section("absent")
-                            .map(IdentityReader::absence)
-                            .orElseGet(() -> new AbsenceForm(AbsenceForm.USUAL, Optional.empty())),
+                    kind.section("absent").map(IdentityReader::absence).orElseGet(AbsenceForm::usual),
                     list,
                     find,
                     form(kind, traits),
@@ -82,7 +79,9 @@ final class KindReader {
                     kind.flag("exclusiveCreate").orElse(false),
                     create,
                     update,
-                    CallReader.bare(kind, "read", CallTemplate.plain("GET", one)),
+                    readCall(kind, one),
+                    ListReader.readBySearch(kind),
+                    progress,
                     CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
         }
     }
@@ -94,79 +93,19 @@ final class KindReader {
         }
     }
 
-    private KindTraits traits(
-            String name,
-            YamlSection kind,
-            IdentityForm identity,
-            boolean listable,
-            boolean lookUp,
-            boolean updatable,
-            Operation update,
-            Optional<IdempotencyHeader> keys) {
-        boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
-        Optional<String> nameMember = kind.text("name");
-        if (lookUp && nameMember.isEmpty()) {
-            kind.mistake("find", "needs name: the member that holds what is looked for");
-        }
-        boolean oneCall = update.calls().size() == 1;
-        boolean atomic = kind.flag("atomicWrites").orElse(oneCall);
-        if (atomic && !oneCall) {
-            kind.mistake("atomicWrites", "an update of several calls is not atomic");
-        }
-        List<String> immutable = new ArrayList<>(kind.texts("immutable"));
-        nameMember.filter(member -> namesAreIds && !immutable.contains(member)).ifPresent(immutable::add);
-        List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
-        List<PathPattern> secrets = new ArrayList<>(kind.patterns("secrets"));
-        secrets.addAll(writeOnly);
-        return new KindTraits(
-                name,
-                provider,
-                account,
-                identity.numeric(),
-                nameMember,
-                nameMember.isPresent() && (listable || lookUp || namesAreIds),
-                listable,
-                keys.map(IdempotencyHeader::lifetime),
-                kind.flag("completeAnswers").orElse(false),
-                atomic,
-                updatable,
-                kind.flag("movesOnUpdate").orElse(false),
-                List.copyOf(immutable),
-                writeOnly,
-                !kind.flag("keepsUnseen").orElse(!replaces(update, writeOnly)),
-                List.copyOf(kind.patterns("loses")),
-                kind.duration("readLag", calls.readLag()),
-                kind.duration("settles", calls.settles()),
-                calls.timeout(),
-                references(kind),
-                List.copyOf(secrets),
-                List.copyOf(kind.texts("limitations")),
-                List.copyOf(kind.texts("notes")),
-                KindTraits.Behaviour.PLAIN);
+    /** The call that reads one resource by its id. A kind that reads by a search has no other. */
+    private static CallTemplate readCall(YamlSection kind, String one) {
+        CallTemplate usual = CallTemplate.plain("GET", one);
+        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual);
     }
 
-    /** Whether an update replaces the whole resource, and so removes members that cannot be read. */
-    private static boolean replaces(Operation update, List<PathPattern> writeOnly) {
-        return writeOnly.stream()
-                .map(pattern -> update.senderOf(pattern.tokens().get(0)))
-                .anyMatch(sender -> sender.isPresent()
-                        && update.calls().get(sender.getAsInt()).shape().extent() == CallTemplate.Extent.WHOLE);
-    }
-
-    private static List<IdReference> references(YamlSection kind) {
-        List<IdReference> references = new ArrayList<>();
-        for (YamlSection reference : kind.sections("references")) {
-            try (reference) {
-                String to = reference.required("kind");
-                if (!reference.has("at")) {
-                    reference.mistake("at", "is required");
-                }
-                reference
-                        .parsed("at", PathPattern::parse)
-                        .ifPresent(at -> references.add(new IdReference(at, to, KindTraits.OnDelete.STRIP)));
-            }
+    private static ProgressForm progress(YamlSection async) {
+        try (async) {
+            return new ProgressForm(
+                    async.has("within") ? Optional.of(async.duration("within", Duration.ZERO)) : Optional.empty(),
+                    async.parsed("pending", KindReader::jmesPath),
+                    async.parsed("failed", KindReader::jmesPath));
         }
-        return List.copyOf(references);
     }
 
     private static KindDescription.Form form(YamlSection kind, KindTraits traits) {
@@ -175,9 +114,13 @@ final class KindReader {
                 List.copyOf(kind.patterns("readOnly")),
                 List.copyOf(kind.patterns("unordered")),
                 List.copyOf(kind.patterns("ignoreCase")),
+                List.copyOf(kind.patterns("trims")),
                 List.copyOf(kind.patterns("times")),
                 traits.writeOnly(),
-                kind.object("defaults").orElseGet(ProviderJson::object));
+                kind.object("defaults").orElseGet(ProviderJson::object),
+                kind.oneOf("nulls", Map.of("kept", false, "absent", true)).orElse(false),
+                kind.oneOf("escapedReads", Map.of("html", true)).orElse(false),
+                List.copyOf(kind.texts("masks")));
     }
 
     static Expression<JsonNode> jmesPath(String text) {

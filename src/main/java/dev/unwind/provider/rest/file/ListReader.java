@@ -18,11 +18,40 @@ final class ListReader {
                     list.text("path").orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
-                    list.section("page").map(ListReader::paging));
+                    list.section("page").map(ListReader::paging),
+                    list.flag("whole").orElse(false));
         }
     }
 
-    /** The look-up by name. What it leaves out is taken from the listing. */
+    static boolean readsBySearch(YamlSection kind) {
+        return kind.isSection("read")
+                && kind.section("read").filter(section -> section.has("path")).isPresent();
+    }
+
+    /** The search by which one resource is read; empty if it is read by a call of its own. */
+    static Optional<ListForm> readBySearch(YamlSection kind) {
+        if (!readsBySearch(kind)) {
+            return Optional.empty();
+        }
+        Optional<ListForm> search = kind.section("read").map(section -> {
+            try (section) {
+                return new ListForm(
+                        section.required("path"),
+                        section.pointer("items").orElse(JsonPointer.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false);
+            }
+        });
+        search.filter(form -> !form.path().startsWith("/") || !form.path().contains("{id}"))
+                .ifPresent(form -> kind.mistake("read", "expected a path with {id} in it, such as /things?id={id}"));
+        return search;
+    }
+
+    /**
+     * The look-up by name. Where it does not say where an answer holds its items and total, it is as in the listing. It
+     * has pages only if it says so.
+     */
     static Optional<ListForm> find(YamlSection kind, Optional<ListForm> list) {
         Optional<ListForm> find = kind.isSection("find")
                 ? kind.section("find").map(section -> {
@@ -33,9 +62,8 @@ final class ListReader {
                                         .or(() -> list.map(ListForm::items))
                                         .orElse(JsonPointer.empty()),
                                 section.pointer("total").or(() -> list.flatMap(ListForm::total)),
-                                section.section("page")
-                                        .map(ListReader::paging)
-                                        .or(() -> list.flatMap(ListForm::paging)));
+                                section.section("page").map(ListReader::paging),
+                                false);
                     }
                 })
                 : kind.text("find")
@@ -43,7 +71,8 @@ final class ListReader {
                                 path,
                                 list.map(ListForm::items).orElse(JsonPointer.empty()),
                                 list.flatMap(ListForm::total),
-                                list.flatMap(ListForm::paging)));
+                                Optional.empty(),
+                                false));
         find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));

@@ -78,7 +78,7 @@ public final class ProviderReader {
                     TransportReader.read(file, fromConfiguration),
                     credentials,
                     calls,
-                    file.section("answers").map(ProviderReader::answers).orElseGet(ProviderReader::usualAnswers),
+                    file.section("answers").map(ProviderReader::answers).orElseGet(AnswerForm::usual),
                     List.copyOf(described));
         }
     }
@@ -112,7 +112,10 @@ public final class ProviderReader {
                     message,
                     code,
                     answers.parsed("failed", KindReader::jmesPath),
-                    notDone(answers),
+                    statuses(answers, "notDone"),
+                    answers.section("busy")
+                            .map(ProviderReader::busy)
+                            .orElse(AnswerForm.usual().busy()),
                     answers.section("quota").map(ProviderReader::quota));
         }
     }
@@ -123,20 +126,21 @@ public final class ProviderReader {
         }
     }
 
-    private static Set<Integer> notDone(YamlSection answers) {
+    private static AnswerForm.Busy busy(YamlSection busy) {
+        try (busy) {
+            return new AnswerForm.Busy(statuses(busy, "statuses"), busy.parsed("when", KindReader::jmesPath));
+        }
+    }
+
+    private static Set<Integer> statuses(YamlSection section, String key) {
         Set<Integer> statuses = new HashSet<>();
-        for (String status : answers.texts("notDone")) {
-            if (status.matches("5[0-9][0-9]")) {
+        for (String status : section.texts(key)) {
+            if (status.matches("[45][0-9][0-9]")) {
                 statuses.add(Integer.valueOf(status));
             } else {
-                answers.mistake("notDone", "expected statuses from 500 to 599: others speak for themselves");
+                section.mistake(key, "expected statuses from 400 to 599");
             }
         }
         return Set.copyOf(statuses);
-    }
-
-    private static AnswerForm usualAnswers() {
-        return new AnswerForm(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.References;
 import dev.unwind.provider.PathPattern;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ final class YamlSection implements AutoCloseable {
     }
 
     Optional<JsonPointer> pointer(String key) {
-        return parsed(key, Scalars::jsonPointer);
+        return parsed(key, YamlSection::jsonPointer);
     }
 
     List<PathPattern> patterns(String key) {
@@ -96,7 +97,7 @@ final class YamlSection implements AutoCloseable {
     }
 
     Duration duration(String key, Duration otherwise) {
-        return parsed(key, Scalars::duration).orElse(otherwise);
+        return parsed(key, YamlSection::duration).orElse(otherwise);
     }
 
     int number(String key, int otherwise, int least, int most) {
@@ -178,6 +179,17 @@ final class YamlSection implements AutoCloseable {
         return path + "/" + References.escape(key);
     }
 
+    /** Whether this key is given, and its value is null. */
+    boolean isNull(String key) {
+        readKeys.add(key);
+        return node.path(key).isNull();
+    }
+
+    /** Whether this key has a list. */
+    boolean isList(String key) {
+        return value(key).filter(JsonNode::isArray).isPresent();
+    }
+
     private Optional<JsonNode> value(String key) {
         readKeys.add(key);
         return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
@@ -203,5 +215,25 @@ final class YamlSection implements AutoCloseable {
             mistakes.add(at, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static JsonPointer jsonPointer(String text) {
+        try {
+            return JsonPointer.compile(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("expected a JSON Pointer such as /data/id", e);
+        }
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // refused below, with one message for both
+        }
+        throw new IllegalArgumentException("expected a duration (ISO 8601) such as PT10S");
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unreachable;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.HttpClientConnection;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -121,10 +123,24 @@ final class Exchange {
                 request.reset();
             }
         });
-        response.endHandler(end -> end(
-                State.SENT,
-                () -> outcome.complete(new ProviderAnswer(
-                        call, response.statusCode(), response.headers(), ProviderJson.parse(body.getBytes())))));
+        response.endHandler(end -> end(State.SENT, () -> answer(response)));
+    }
+
+    /** Nothing thrown here may keep the call from completing. */
+    private void answer(HttpClientResponse response) {
+        ProviderAnswer answer;
+        try {
+            Optional<JsonNode> parsed = ProviderJson.parse(body.getBytes());
+            boolean empty = parsed.isEmpty() && body.toString().isBlank();
+            answer = new ProviderAnswer(call, response.statusCode(), response.headers(), parsed, empty);
+        } catch (RuntimeException e) {
+            outcome.fail(FailureClassifier.unusable(
+                    call,
+                    response.statusCode(),
+                    "with a body that cannot be read: " + e.getClass().getSimpleName()));
+            return;
+        }
+        outcome.complete(answer);
     }
 
     private void expired() {

@@ -3,9 +3,11 @@ package dev.unwind.provider.rest.http;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.backoff.RetryAfter;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Refused;
+import dev.unwind.provider.ProviderFailure.UnderWay;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.ProviderAnswer;
@@ -14,13 +16,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and a status that
- * the provider's file lists, mean that it had none; anything else leaves it in doubt. Immutable.
+ * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and what the
+ * provider's file declares, mean that it had none; anything else leaves it in doubt. A refusal passes if it says so
+ * itself (423, 429, any with {@code Retry-After}) or the file does. Immutable.
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;
+    private static final int FORBIDDEN = 403;
+    private static final int TIMEOUT = 408;
+    private static final Set<Integer> PASSING = Set.of(423, 429);
 
     private final AnswerForm form;
 
@@ -51,7 +58,7 @@ public final class FailureClassifier {
     ProviderFailure of(ProviderAnswer answer) {
         int status = answer.status();
         if (answer.successful()) {
-            return new Refused(status, message(answer), false, Optional.empty());
+            return new Refused(status, message(answer), busy(answer), Optional.empty());
         }
         if (status >= 300 && status < 400 && answer.headers().contains("Location")) {
             return new InDoubt(
@@ -60,16 +67,44 @@ public final class FailureClassifier {
                     OptionalInt.of(status));
         }
         String message = message(answer);
-        if (status == 429 || form.notDone().contains(status)) {
+        if (PASSING.contains(status) || form.notDone().contains(status) || status >= 400 && busy(answer)) {
             return new Refused(status, message, true, retryAfter(answer));
         }
-        if (status >= 400 && status < 500 && status != 408) {
-            return new Refused(status, message, false, Optional.empty());
+        if (status >= 400 && status < 500 && status != TIMEOUT) {
+            Optional<Duration> pause = pauseOf(answer);
+            return new Refused(status, message, pause.isPresent(), pause);
         }
         return new InDoubt(message, OptionalInt.of(status));
     }
 
-    /** A failure for a successful answer that cannot be used. */
+    /** The pause that an answer asks for by its header {@code Retry-After}. */
+    static Optional<Duration> askedPause(ProviderAnswer answer) {
+        return Optional.ofNullable(answer.headers().get(RetryAfter.HEADER)).flatMap(RetryAfter::parse);
+    }
+
+    /** Some APIs answer 403 where the quota is used up. Other refusals do not pass with the quota's window. */
+    private Optional<Duration> pauseOf(ProviderAnswer answer) {
+        return answer.status() == FORBIDDEN ? retryAfter(answer) : askedPause(answer);
+    }
+
+    private boolean busy(ProviderAnswer answer) {
+        try {
+            return form.busy().of(answer);
+        } catch (RuntimeException notSaid) {
+            return false;
+        }
+    }
+
+    /**
+     * A failure for a write that the provider has accepted and not carried out yet.
+     *
+     * @param created the id of the resource that is being created; empty if it is not known
+     */
+    public static UnderWay underWay(ProviderCall call, Optional<RemoteId> created) {
+        return new UnderWay(bounded(call.label() + " answered 202: accepted, and not done yet"), created);
+    }
+
+    /** A failure for an answer that cannot be used. */
     public static InDoubt unusable(ProviderCall call, int status, String why) {
         return new InDoubt(bounded(call.label() + " answered " + status + " " + why), OptionalInt.of(status));
     }
@@ -102,8 +137,7 @@ public final class FailureClassifier {
 
     /** The delay of the header Retry-After, and otherwise that of the quota's headers. */
     private Optional<Duration> retryAfter(ProviderAnswer answer) {
-        return Optional.ofNullable(answer.headers().get(RetryAfter.HEADER))
-                .flatMap(RetryAfter::parse)
+        return askedPause(answer)
                 .or(() ->
                         form.quota().flatMap(quota -> untilReset(answer, quota)).map(RetryAfter::bounded));
     }

@@ -5,6 +5,7 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.NotPermitted;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.CallGuard;
+import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
@@ -24,6 +25,8 @@ import java.util.function.Supplier;
  * {@link ProviderFailure} only. Cancelling a subscription does not stop a request.
  */
 public final class HttpCalls implements AutoCloseable {
+    private static final Set<Integer> ABOUT_ONE_RESOURCE = Set.of(404, 409, 410, 412, 422, 423, 425);
+
     private final BaseUrl baseUrl;
     private final Duration timeout;
     private final AuthorizedSender sender;
@@ -71,17 +74,43 @@ public final class HttpCalls implements AutoCloseable {
         return new HttpCalls(this, other);
     }
 
+    /** Reads something. Fails if the body is not JSON. */
+    public Uni<ProviderAnswer> read(ProviderCall call) {
+        return permitted(() -> guard.read(() -> send(call).map(HttpCalls::usable)));
+    }
+
     /**
-     * Reads something; empty if the provider answers that it does not exist. Fails if the body is not JSON.
+     * Reads something that may be absent. Fails if the body is not JSON, unless the answer says that there is nothing.
      *
-     * @param absent the statuses that mean that it does not exist
+     * @param absent what says that there is nothing
      */
-    public Uni<Optional<ProviderAnswer>> read(ProviderCall call, Set<Integer> absent) {
-        return permitted(() -> guard.read(
-                        () -> send(call).map(answer -> absent.contains(answer.status()) ? answer : usable(answer))))
-                .map(answer -> Optional.of(answer).filter(found -> !absent.contains(found.status())))
-                .onFailure(failure -> isRefusalWith(absent, failure))
-                .recoverWithItem(Optional.empty());
+    public Uni<ProviderAnswer> read(ProviderCall call, AbsenceForm absent) {
+        return permitted(() -> guard.read(() -> sender.send(call, permit)
+                .map(answer -> saysAbsent(answer, absent) ? answer : usable(checked(answer, absent)))));
+    }
+
+    /** Whether an answer says that there is nothing, for good and in the form that the provider has for it. */
+    private static boolean saysAbsent(ProviderAnswer answer, AbsenceForm absent) {
+        return absent.hasForm(answer) && FailureClassifier.askedPause(answer).isEmpty();
+    }
+
+    /** Fails as in doubt where the status means absence and the body is that of somebody between here and there. */
+    private ProviderAnswer checked(ProviderAnswer answer, AbsenceForm absent) {
+        if (absent.statuses().contains(answer.status()) && !absent.hasForm(answer)) {
+            throw FailureClassifier.unusable(
+                    answer.call(),
+                    answer.status(),
+                    "with a body that is not one of the provider: nothing is concluded");
+        }
+        return checked(answer);
+    }
+
+    /** Whether a read of this works: whether it is answered with a 2xx. */
+    public Uni<Boolean> works(ProviderCall call) {
+        return permitted(() -> guard.read(() -> send(call)))
+                .map(answer -> true)
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(false);
     }
 
     /** Writes something. The caller checks whether the body of the answer is usable. */
@@ -125,7 +154,7 @@ public final class HttpCalls implements AutoCloseable {
             return answer;
         }
         var failure = classifier.of(answer);
-        if (failure.retryable()) {
+        if (failure.retryable() && !aboutOneResource(answer.status())) {
             failure.retryAfter().ifPresent(gate::ask);
         }
         throw failure;
@@ -138,10 +167,8 @@ public final class HttpCalls implements AutoCloseable {
         return answer;
     }
 
-    private static boolean isRefusalWith(Set<Integer> statuses, Throwable failure) {
-        return failure instanceof ProviderFailure known
-                && !known.inDoubt()
-                && known.status().isPresent()
-                && statuses.contains(known.status().getAsInt());
+    /** Whether a refusal says something about a resource rather than about how fast the provider is called. */
+    private static boolean aboutOneResource(int status) {
+        return ABOUT_ONE_RESOURCE.contains(status);
     }
 }

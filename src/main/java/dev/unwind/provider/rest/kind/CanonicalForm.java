@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.message.ProviderJson;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -20,11 +21,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, no
- * nulls, one spelling for each number, declared texts in lower case, declared times in one spelling, declared arrays
- * sorted, and members with their default values left out. For comparison only; never written back. Thread-safe.
+ * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, one
+ * spelling for each number, declared texts in lower case or without surrounding white space, declared times in one
+ * spelling, declared arrays sorted, nulls left out if they are declared to mean nothing, and members with their default
+ * values left out. For comparison only; never written back. Thread-safe.
  */
 public final class CanonicalForm {
+    private static final int DIGITS_OF_LONG = 19;
+
     private final KindDescription.Form form;
     private final List<PathPattern> innermostFirst;
     private final Map<String, JsonNode> defaults;
@@ -49,21 +53,28 @@ public final class CanonicalForm {
         return canonical;
     }
 
+    /** A text in the form that it has as the value of this member; the text itself if the member is not compared. */
+    String text(String member, String value) {
+        JsonNode text = normalised(ProviderJson.object().put(member, value)).path(member);
+        return text.isTextual() ? text.textValue() : value;
+    }
+
     private JsonNode normalised(JsonNode projection) {
         JsonNode plain = plain(projection);
         form.readOnly().forEach(pattern -> pattern.replace(plain, value -> null));
         form.writeOnly().forEach(pattern -> pattern.replace(plain, value -> null));
+        form.trims().forEach(pattern -> pattern.replace(plain, CanonicalForm::stripped));
         form.ignoreCase().forEach(pattern -> pattern.replace(plain, CanonicalForm::lowerCase));
         form.times().forEach(pattern -> pattern.replace(plain, CanonicalForm::instant));
         innermostFirst.forEach(pattern -> pattern.replace(plain, CanonicalForm::sorted));
         return plain;
     }
 
-    private static JsonNode plain(JsonNode node) {
+    private JsonNode plain(JsonNode node) {
         if (node.isObject()) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             node.properties().stream()
-                    .filter(member -> !member.getValue().isNull())
+                    .filter(member -> !(form.nullsAbsent() && member.getValue().isNull()))
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(member -> object.set(member.getKey(), plain(member.getValue())));
             return object;
@@ -80,10 +91,20 @@ public final class CanonicalForm {
         if (node.isIntegralNumber() && node.canConvertToLong()) {
             return LongNode.valueOf(node.longValue());
         }
-        BigDecimal value = node.decimalValue().stripTrailingZeros();
-        // Checked before the number is expanded: 1e999999999 is a legal number too.
-        boolean fitsLong = value.scale() <= 0 && value.precision() - (long) value.scale() <= 18;
-        return fitsLong ? LongNode.valueOf(value.longValueExact()) : DecimalNode.valueOf(value);
+        try {
+            BigDecimal value = node.decimalValue().stripTrailingZeros();
+            // Checked before the number is expanded: 1e999999999 is a legal number too.
+            boolean mayFitLong = value.scale() <= 0 && value.precision() - (long) value.scale() <= DIGITS_OF_LONG;
+            return mayFitLong && value.toBigIntegerExact().bitLength() < Long.SIZE
+                    ? LongNode.valueOf(value.longValueExact())
+                    : DecimalNode.valueOf(value);
+        } catch (ArithmeticException outOfRange) {
+            return node;
+        }
+    }
+
+    private static JsonNode stripped(JsonNode value) {
+        return value.isTextual() ? TextNode.valueOf(value.textValue().strip()) : value;
     }
 
     private static JsonNode lowerCase(JsonNode value) {

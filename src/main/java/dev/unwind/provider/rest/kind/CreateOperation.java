@@ -48,9 +48,14 @@ final class CreateOperation {
     /** See {@link dev.unwind.provider.ResourceOperations#create}. A failure of the callback is passed on. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return Uni.createFrom().deferred(() -> {
-            ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
+            ObjectNode wanted = wanted(desired);
             return first(wanted, key).chain(resource -> completed(resource, wanted, key, onCreated));
         });
+    }
+
+    private ObjectNode wanted(JsonNode desired) {
+        ObjectNode wanted = desired.deepCopy();
+        return kind.form().nullsAbsent() ? ProviderJson.dropNulls(wanted) : wanted;
     }
 
     private Uni<RemoteResource> completed(
@@ -65,7 +70,9 @@ final class CreateOperation {
 
     /** Fails where the answer shows another resource: the following calls would change it. */
     private void requireSameName(RemoteResource resource, JsonNode wanted) {
-        if (kind.traits().namesDiffer(resource.projection(), wanted)) {
+        Optional<String> shown = kind.traits().nameIn(resource.projection()).map(this::nameKey);
+        Optional<String> given = kind.traits().nameIn(wanted).map(this::nameKey);
+        if (shown.isPresent() && given.isPresent() && !shown.equals(given)) {
             throw new ProviderFailure.Refused(
                             200,
                             "the answer to the create shows another resource, " + resource.id(),
@@ -75,9 +82,13 @@ final class CreateOperation {
         }
     }
 
+    private String nameKey(String name) {
+        return NameSearch.key(kind, canonical, name);
+    }
+
     /** See {@link dev.unwind.provider.WritePreview#callsToCreate}. */
     List<PlannedCall> calls(JsonNode desired) {
-        ObjectNode wanted = ProviderJson.dropNulls(desired.deepCopy());
+        ObjectNode wanted = wanted(desired);
         CallTemplate.Subject subject = preparation.subject(wanted);
         List<PlannedCall> calls = new ArrayList<>();
         calls.add(kind.create().calls().get(0).planned(subject));
@@ -124,10 +135,23 @@ final class CreateOperation {
         CallTemplate template = kind.create().calls().get(0);
         ProviderCall call = preparation.onlyIfAbsent(
                 keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value()));
-        return http.write(call).map(answer -> resources
-                .created(answer, template, wanted)
-                .orElseThrow(() ->
-                        FailureClassifier.unusable(call, answer.status(), "without a usable id" + idPlace(template))));
+        return http.write(call).map(answer -> {
+            if (answer.accepted()) {
+                throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));
+            }
+            return resources
+                    .created(answer, template, wanted)
+                    .orElseThrow(() -> FailureClassifier.unusable(
+                            call, answer.status(), "without a usable id" + idPlace(template)));
+        });
+    }
+
+    private Optional<RemoteId> idOfAccepted(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
+        try {
+            return resources.created(answer, template, wanted).map(RemoteResource::id);
+        } catch (ProviderFailure unusable) {
+            return Optional.empty();
+        }
     }
 
     private String idPlace(CallTemplate template) {
@@ -166,7 +190,7 @@ final class CreateOperation {
             latest = latest.chain(preparation::versioned).chain(before -> {
                 ProviderCall call = next.template().call(preparation.subject(before), next.body());
                 return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
-                        .map(answer -> shown(next.template(), answer, before));
+                        .map(answer -> shown(next.template(), call, answer, before));
             });
         }
         return latest.onFailure(ProviderFailure.class)
@@ -204,7 +228,11 @@ final class CreateOperation {
         return !wanted.get(member).equals(kind.form().defaults().get(member));
     }
 
-    private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
+    private RemoteResource shown(
+            CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
+        if (answer.accepted()) {
+            throw FailureClassifier.underWay(call, Optional.of(before.id()));
+        }
         return resources
                 .written(answer, template)
                 .filter(after -> after.id().equals(before.id()))

@@ -48,12 +48,16 @@ final class PageSequence {
                 .flatMap(paging -> paging.by().next(page).map(position -> target(paging, here, position)));
     }
 
-    private boolean reachesTotal(PageRead page) {
+    /** How many resources the listing has in all; empty if the page does not say it. */
+    Optional<Long> total(PageRead page) {
         return form.total()
                 .map(at -> page.body().at(at))
                 .filter(JsonNode::isIntegralNumber)
-                .filter(total -> page.itemsRead() >= total.longValue())
-                .isPresent();
+                .map(JsonNode::longValue);
+    }
+
+    private boolean reachesTotal(PageRead page) {
+        return total(page).filter(total -> page.itemsRead() >= total).isPresent();
     }
 
     private String target(PagingForm paging, String here, Position position) {

@@ -6,21 +6,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.HtmlText;
 import dev.unwind.provider.rest.message.ProviderJson;
 import io.burt.jmespath.Expression;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Extracts the projection from a resource's body, exactly as it was read. Thread-safe. */
+/**
+ * Extracts the projection from a resource's body, as it was read: with its nulls, unless they are declared to mean
+ * nothing, and with its texts, unless reads are declared to show them escaped. Thread-safe.
+ */
 final class Projector {
+    private final KindDescription.Form form;
     private final Optional<Expression<JsonNode>> project;
     private final List<PathPattern> removed;
     private final List<JsonPointer> madeByProvider;
 
     Projector(KindDescription kind) {
-        this.project = kind.form().project();
-        this.removed = Stream.concat(kind.form().readOnly().stream(), kind.form().writeOnly().stream())
+        this.form = kind.form();
+        this.project = form.project();
+        this.removed = Stream.concat(form.readOnly().stream(), form.writeOnly().stream())
                 .toList();
         this.madeByProvider = project.isPresent()
                 ? List.of()
@@ -32,13 +38,13 @@ final class Projector {
                         .toList();
     }
 
-    /** The projection as a new document, without nulls. */
+    /** The projection as a new document. */
     JsonNode projection(JsonNode body) {
         JsonNode projected = project.map(expression -> expression.search(body)).orElse(body);
-        JsonNode copy = projected.deepCopy();
+        JsonNode copy = form.escapedReads() ? HtmlText.unescaped(projected) : projected.deepCopy();
         removed.forEach(pattern -> pattern.replace(copy, value -> null));
         madeByProvider.forEach(pointer -> remove(copy, pointer));
-        return ProviderJson.dropNulls(copy);
+        return form.nullsAbsent() ? ProviderJson.dropNulls(copy) : copy;
     }
 
     /** Removes a value, and the objects around it that become empty. */

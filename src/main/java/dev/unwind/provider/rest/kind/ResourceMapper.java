@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdentityForm;
@@ -19,6 +20,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Maps a provider's answers to resources of a kind. Thread-safe. */
 final class ResourceMapper {
@@ -41,6 +45,10 @@ final class ResourceMapper {
      * @throws dev.unwind.provider.ProviderFailure.InDoubt if the answer shows neither
      */
     Optional<RemoteResource> read(RemoteId id, ProviderCall call, ProviderAnswer answer) {
+        return usable(call, answer.status(), () -> shownByRead(id, call, answer));
+    }
+
+    private Optional<RemoteResource> shownByRead(RemoteId id, ProviderCall call, ProviderAnswer answer) {
         JsonNode outer = answer.body().orElse(MissingNode.getInstance());
         JsonNode body = unwrapped(outer);
         if (emptyEnvelope(outer) || body.isContainerNode() && kind.absence().of(body)) {
@@ -63,10 +71,14 @@ final class ResourceMapper {
 
     /** The resource that the answer to a create shows, possibly in part; empty if its id is not known. */
     Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
+        return usable(answer.call(), answer.status(), () -> shownByCreate(answer, template, desired));
+    }
+
+    private Optional<RemoteResource> shownByCreate(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
         JsonNode body = shownBy(answer, template);
         Optional<RemoteId> id =
                 switch (kind.identity().source()) {
-                    case NAME -> kind.traits().nameIn(desired).map(RemoteId::new);
+                    case NAME -> named(desired);
                     case LOCATION -> located(answer).or(() -> idIn(body));
                     case BODY -> template.idAt().map(at -> id(body.at(at))).orElseGet(() -> idIn(body));
                 };
@@ -75,11 +87,27 @@ final class ResourceMapper {
 
     /** The resource that the answer to another write shows; empty if it shows none. */
     Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
-        JsonNode body = shownBy(answer, template);
-        return template.idAt()
-                .map(at -> id(body.at(at)))
-                .orElseGet(() -> idIn(body))
-                .map(id -> resource(id, body, Optional.of(answer)));
+        return usable(answer.call(), answer.status(), () -> {
+            JsonNode body = shownBy(answer, template);
+            return template.idAt()
+                    .map(at -> id(body.at(at)))
+                    .orElseGet(() -> idIn(body))
+                    .map(id -> resource(id, body, Optional.of(answer)));
+        });
+    }
+
+    /** A body in which an expression or a conversion fails is one that says nothing. */
+    private static <T> T usable(ProviderCall call, int status, Supplier<T> mapping) {
+        try {
+            return mapping.get();
+        } catch (ProviderFailure known) {
+            throw known;
+        } catch (RuntimeException e) {
+            throw FailureClassifier.unusable(
+                    call,
+                    status,
+                    "with a body that cannot be read: " + e.getClass().getSimpleName());
+        }
     }
 
     /** The number of items in an answer to a listing, deleted resources included. */
@@ -89,6 +117,18 @@ final class ResourceMapper {
 
     /** The resources in an answer to a listing, without deleted ones. */
     List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
+        return usable(call, 200, () -> shownByListing(call, answer, items));
+    }
+
+    /** What tells the items of a page from those of others, deleted resources included. */
+    Set<String> keysOf(JsonNode answer, JsonPointer items) {
+        return items(answer, items)
+                .valueStream()
+                .map(item -> idIn(item).map(RemoteId::value).orElseGet(item::toString))
+                .collect(Collectors.toSet());
+    }
+
+    private List<RemoteResource> shownByListing(ProviderCall call, JsonNode answer, JsonPointer items) {
         List<RemoteResource> resources = new ArrayList<>();
         JsonNode array = items(answer, items);
         if (!array.isArray()) {
@@ -147,11 +187,13 @@ final class ResourceMapper {
 
     private Optional<RemoteId> idIn(JsonNode body) {
         if (kind.namesAreIds()) {
-            return body.isObject()
-                    ? kind.traits().nameIn(projector.projection(body)).map(RemoteId::new)
-                    : Optional.empty();
+            return body.isObject() ? named(projector.projection(body)) : Optional.empty();
         }
         return kind.identity().at().flatMap(at -> id(body.at(at)));
+    }
+
+    private Optional<RemoteId> named(JsonNode state) {
+        return kind.traits().nameIn(state).filter(kind.traits()::isId).map(RemoteId::new);
     }
 
     private Optional<RemoteId> id(JsonNode id) {

@@ -13,15 +13,15 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.description.AnswerForm;
-import dev.unwind.provider.rest.description.CallTemplate.Subject;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
-import dev.unwind.provider.rest.message.ProviderAnswer;
+import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
-import io.smallrye.mutiny.Multi;
+import io.burt.jmespath.Expression;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -29,51 +29,66 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * A kind that is described by a file. Once subscribed to, a write runs to its end, callback included, even if its
  * subscriber cancels.
  */
 public final class RestKind implements ResourceKind {
+    private final Shared shared;
     private final KindDescription kind;
     private final HttpCalls http;
-    private final ResourceMapper resources;
     private final CanonicalForm canonical;
-    private final DesiredStateValidator validator;
     private final CreateOperation creates;
     private final UpdateOperation updates;
+    private final ReadOperation reads;
+    private final NameSearch names;
     private final CallPreparation preparation;
     private final Optional<ListOperation> listing;
-    private final Optional<ListOperation> nameListing;
+    private final Optional<BulkRead> bulk;
 
     public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
         this(
-                kind,
-                http,
-                new ResourceMapper(kind, answers.envelope()),
-                new CanonicalForm(kind.form()),
-                new DesiredStateValidator(kind));
+                new Shared(
+                        kind,
+                        new ResourceMapper(kind, answers.envelope()),
+                        new CanonicalForm(kind.form()),
+                        new DesiredStateValidator(kind),
+                        new Masks(kind.form().masks()),
+                        new BulkRead.Size()),
+                http);
     }
 
-    private RestKind(
+    /** What all views of a kind have in common, whatever permit their calls are made under. */
+    private record Shared(
             KindDescription kind,
-            HttpCalls http,
             ResourceMapper resources,
             CanonicalForm canonical,
-            DesiredStateValidator validator) {
-        this.kind = kind;
+            DesiredStateValidator validator,
+            Masks masks,
+            BulkRead.Size listSize) {}
+
+    private RestKind(Shared shared, HttpCalls http) {
+        ResourceMapper resources = shared.resources();
+        this.shared = shared;
+        this.kind = shared.kind();
         this.http = http;
-        this.resources = resources;
-        this.canonical = canonical;
-        this.validator = validator;
-        this.preparation = new CallPreparation(kind, this::read);
+        this.canonical = shared.canonical();
+        this.listing = kind.list().map(form -> ListOperation.ofAll(http, resources, form));
+        var absence = new AbsenceCheck(http, kind.absence(), control());
+        this.reads = new ReadOperation(kind, absence, resources, listing, this::sameName);
+        this.preparation = new CallPreparation(kind, reads::read);
         this.creates = new CreateOperation(http, kind, resources, canonical, preparation);
         this.updates = new UpdateOperation(http, kind, resources, canonical, preparation);
-        this.listing = kind.list().map(form -> new ListOperation(http, resources, form, Set.of()));
-        this.nameListing = kind.find()
-                .map(form ->
-                        new ListOperation(http, resources, form, kind.absence().statuses()));
+        Optional<ListOperation> search =
+                kind.find().map(form -> new ListOperation(http, absence::read, resources, form));
+        this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
+        this.bulk =
+                listing.filter(all -> all.form().whole()).map(all -> new BulkRead(all, this::idKey, shared.listSize()));
+    }
+
+    private Optional<ProviderCall> control() {
+        return kind.absence().control().map(ProviderCall::get).or(() -> listing.map(ListOperation::first));
     }
 
     @Override
@@ -83,38 +98,22 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(kind, http.under(permit), resources, canonical, validator);
+        return new RestKind(shared, http.under(permit));
     }
 
     @Override
     public Uni<Optional<RemoteResource>> read(RemoteId id) {
-        ProviderCall call = kind.read().call(new Subject(Map.of("{id}", traits().json(id))));
-        return http.read(call, kind.absence().statuses()).chain(answer -> answer.map(found -> shown(id, call, found))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        return reads.read(id);
     }
 
     @Override
     public Uni<List<RemoteResource>> find(String name) {
-        return withName(name).chain(found -> Multi.createFrom()
-                .iterable(found.size() > 2 ? found.subList(0, 2) : found)
-                .onItem()
-                .transformToUniAndConcatenate(preparation::versioned)
-                .collect()
-                .asList());
-    }
-
-    private Uni<List<RemoteResource>> withName(String name) {
-        if (kind.namesAreIds()) {
-            return read(new RemoteId(name)).map(found -> found.stream().toList());
-        }
-        Predicate<RemoteResource> hasName = resource ->
-                traits().nameIn(resource.projection()).filter(name::equals).isPresent();
-        return nameListing.map(byName -> byName.matching(name, hasName)).orElseGet(() -> listed().matching(hasName));
+        return names.find(name);
     }
 
     @Override
     public Uni<List<RemoteResource>> findSimilar(String name) {
-        return find(name);
+        return names.findSimilar(name);
     }
 
     @Override
@@ -129,36 +128,8 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
-        return Uni.createFrom().item(Optional.empty());
-    }
-
-    @Override
-    public boolean sameName(String one, String other) {
-        return one.equals(other) || named(one).equals(named(other));
-    }
-
-    private JsonNode named(String name) {
-        return canonical.of(ProviderJson.object().put(traits().nameMember().orElse("name"), name));
-    }
-
-    @Override
-    public boolean namesAreIds() {
-        return kind.namesAreIds();
-    }
-
-    @Override
-    public Progress progress(RemoteResource resource) {
-        return Progress.DONE;
-    }
-
-    @Override
-    public List<PathPattern> masked(JsonNode projection) {
-        return List.of();
-    }
-
-    @Override
-    public JsonNode reachable(RemoteResource current, JsonNode target) {
-        return target;
+        return bulk.map(reading -> reading.read(ids))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     @Override
@@ -173,11 +144,18 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return uncancellable(preparation
-                .versioned(current)
-                .chain(known ->
-                        http.write(preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known)))
-                .replaceWithVoid());
+        return uncancellable(preparation.versioned(current).chain(this::delete));
+    }
+
+    private Uni<Void> delete(RemoteResource known) {
+        ProviderCall call = preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known);
+        return http.write(call)
+                .invoke(answer -> {
+                    if (answer.accepted()) {
+                        throw FailureClassifier.underWay(call, Optional.empty());
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @Override
@@ -188,6 +166,11 @@ public final class RestKind implements ResourceKind {
     @Override
     public List<PlannedCall> callsToUpdate(RemoteResource current, JsonNode target) {
         return updates.calls(current, target);
+    }
+
+    @Override
+    public JsonNode reachable(RemoteResource current, JsonNode target) {
+        return updates.reachable(current, target);
     }
 
     @Override
@@ -206,29 +189,58 @@ public final class RestKind implements ResourceKind {
     }
 
     @Override
-    public List<Violation> check(ChangeType type, JsonNode desired) {
-        return validator.violations(type, desired);
+    public boolean sameName(String one, String other) {
+        return one.equals(other) || nameKey(one).equals(nameKey(other));
     }
 
-    private Uni<Optional<RemoteResource>> shown(RemoteId id, ProviderCall call, ProviderAnswer answer) {
-        return resources
-                .read(id, call, answer)
-                .map(resource -> withSameId(id, call, resource))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    private String nameKey(String name) {
+        return NameSearch.key(kind, canonical, name);
     }
 
-    /**
-     * Some APIs accept a name in place of an id and answer with that resource, which says nothing about the requested
-     * id.
-     */
-    private Uni<Optional<RemoteResource>> withSameId(RemoteId id, ProviderCall call, RemoteResource answered) {
-        if (answered.id().equals(id)) {
-            return Uni.createFrom().item(Optional.of(answered));
+    private String idKey(String id) {
+        return kind.namesAreIds() ? nameKey(id) : id;
+    }
+
+    @Override
+    public Progress progress(RemoteResource resource) {
+        JsonNode body = resource.body();
+        if (isTrue(kind.progress().flatMap(ProgressForm::failed), body)) {
+            return Progress.FAILED;
         }
-        return listing.map(all -> all.matching(resource -> resource.id().equals(id))
-                        .map(found -> found.stream().findFirst()))
-                .orElseGet(() -> Uni.createFrom()
-                        .failure(FailureClassifier.unusable(call, 200, "with another resource, " + answered.id())));
+        return isTrue(kind.progress().flatMap(ProgressForm::pending), body) ? Progress.UNDER_WAY : Progress.DONE;
+    }
+
+    private static boolean isTrue(Optional<Expression<JsonNode>> expression, JsonNode body) {
+        try {
+            return expression
+                    .map(declared -> declared.search(body))
+                    .filter(JmesPathTruth::of)
+                    .isPresent();
+        } catch (RuntimeException notSaid) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<PathPattern> masked(JsonNode projection) {
+        return shared.masks().in(projection).stream().map(PathPattern::new).toList();
+    }
+
+    @Override
+    public List<Violation> check(ChangeType type, JsonNode desired) {
+        return shared.validator().violations(type, desired);
+    }
+
+    @Override
+    public List<String> cautions() {
+        boolean undecided = kind.absence().byRefusal()
+                && kind.absence().when().isEmpty()
+                && control().isEmpty();
+        return undecided
+                ? List.of(
+                        "absent.statuses names 401 or 403, which are also answered where the gateway lacks its rights:"
+                                + " they never count as absence without absent.when or absent.control")
+                : List.of();
     }
 
     private ListOperation listed() {

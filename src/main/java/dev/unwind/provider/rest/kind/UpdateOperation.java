@@ -44,6 +44,11 @@ final class UpdateOperation {
         return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current));
     }
 
+    /** See {@link dev.unwind.provider.WritePreview#reachable}. */
+    JsonNode reachable(RemoteResource current, JsonNode target) {
+        return planner.reachable(current, target);
+    }
+
     /** See {@link dev.unwind.provider.WritePreview#callsToUpdate}. */
     List<PlannedCall> calls(RemoteResource current, JsonNode target) {
         CallTemplate.Subject subject = preparation.subject(current);
@@ -67,7 +72,12 @@ final class UpdateOperation {
     private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before) {
         ProviderCall call = preparation.onlyIfUnchanged(
                 planned.template().call(preparation.subject(before), planned.body()), before);
-        return http.write(call).map(answer -> shown(planned.template(), call, answer, before));
+        return http.write(call).map(answer -> {
+            if (answer.accepted()) {
+                throw FailureClassifier.underWay(call, Optional.empty());
+            }
+            return shown(planned.template(), call, answer, before);
+        });
     }
 
     private RemoteResource shown(

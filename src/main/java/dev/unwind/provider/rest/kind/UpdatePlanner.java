@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Reference;
@@ -45,6 +46,54 @@ final class UpdatePlanner {
                 .boxed()
                 .flatMap(call -> planned(call, changes))
                 .toList();
+    }
+
+    /** The part of a target that the calls can reach: what the API cannot change or detach stays as it is. */
+    JsonNode reachable(RemoteResource current, JsonNode target) {
+        if (!kind.traits().updatable()) {
+            return current.projection();
+        }
+        Changes changes = changes(current, target);
+        ObjectNode reachable = target.deepCopy();
+        for (String member : changes.members()) {
+            if (!isSupported(member)) {
+                keep(member, current.projection(), reachable);
+            } else if (isAttached(member) && !Reference.is(target.path(member))) {
+                ArrayNode items = reachable.get(member) instanceof ArrayNode array ? array : reachable.putArray(member);
+                items.addAll(undetachable(member, changes));
+            }
+        }
+        return reachable;
+    }
+
+    private static void keep(String member, JsonNode current, ObjectNode reachable) {
+        if (current.has(member)) {
+            reachable.set(member, current.get(member).deepCopy());
+        } else {
+            reachable.remove(member);
+        }
+    }
+
+    private boolean isAttached(String member) {
+        return kind.update()
+                .calls()
+                .get(kind.update().senderOf(member).orElseThrow())
+                .forEach()
+                .isPresent();
+    }
+
+    /** The items that the resource has, and the target lacks. */
+    private List<JsonNode> undetachable(String member, Changes changes) {
+        Set<JsonNode> wanted = canonicalItems(member, changes.target().path(member));
+        return changes.before()
+                .path(member)
+                .valueStream()
+                .filter(item -> !wanted.contains(canonicalItem(member, item)))
+                .toList();
+    }
+
+    private Set<JsonNode> canonicalItems(String member, JsonNode items) {
+        return items.valueStream().map(item -> canonicalItem(member, item)).collect(Collectors.toSet());
     }
 
     private Stream<PlannedUpdate> planned(int call, Changes changes) {
@@ -96,10 +145,14 @@ final class UpdatePlanner {
     }
 
     private void requireSupported(String member) {
-        boolean immutable = kind.traits().immutable().contains(member);
-        if (immutable || kind.update().senderOf(member).isEmpty()) {
+        if (!isSupported(member)) {
             throw new Unsupported(member + " of a " + kind.traits().name() + " cannot be changed through this API");
         }
+    }
+
+    private boolean isSupported(String member) {
+        return !kind.traits().immutable().contains(member)
+                && kind.update().senderOf(member).isPresent();
     }
 
     /** A body for each item that the resource lacks. */
@@ -122,9 +175,7 @@ final class UpdatePlanner {
     }
 
     private void requireNoneDetached(String member, Set<JsonNode> present, JsonNode target) {
-        Set<JsonNode> wanted =
-                target.valueStream().map(item -> canonicalItem(member, item)).collect(Collectors.toSet());
-        if (!wanted.containsAll(present)) {
+        if (!canonicalItems(member, target).containsAll(present)) {
             throw new Unsupported(
                     member + " of a " + kind.traits().name() + " cannot be detached through this API, only attached");
         }

@@ -8,13 +8,19 @@ import java.util.Optional;
 /**
  * An answer of a provider.
  *
- * @param body the body, parsed once; empty if it is not JSON
+ * @param body the body, parsed once; empty if it is not JSON that can be used
+ * @param empty whether there was no body at all
  */
-public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body)
+public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body, boolean empty)
         implements HttpResult {
     /** This answer as the answer to another call, such as the one without credentials. */
     public ProviderAnswer of(ProviderCall original) {
-        return new ProviderAnswer(original, status, headers, body);
+        return new ProviderAnswer(original, status, headers, body, empty);
+    }
+
+    /** Whether the provider has accepted the request, and carries it out later or fails to (RFC 9110, 15.3.3). */
+    public boolean accepted() {
+        return status == 202;
     }
 
     public boolean successful() {

@@ -1,7 +1,9 @@
 package dev.unwind.provider.rest.message;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,19 +20,26 @@ import java.util.Optional;
  * unchanged.
  */
 public final class ProviderJson {
-    public static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** Deeper documents cannot be stored or compared safely, and no API is known to need them. */
+    private static final int DEEPEST = 100;
+
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private ProviderJson() {}
 
-    /** Parses a document; empty if the bytes are not JSON. */
+    /** Parses a document; empty if the bytes are not JSON, or JSON that is too deep or holds a number out of range. */
     public static Optional<JsonNode> parse(byte[] bytes) {
         try {
             return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
-        } catch (IOException e) {
-            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // an exponent out of range is a NumberFormatException
         }
     }
 
@@ -72,14 +81,14 @@ public final class ProviderJson {
         return object.set(place.getMatchingProperty(), rest.matches() ? value : at(rest, value));
     }
 
-    /** Adds the members of one object to another, in place; objects that both hold are merged. */
-    public static void merge(ObjectNode into, JsonNode more) {
+    /** Adds the members that an object lacks, at any depth, in place. */
+    public static void complete(ObjectNode object, JsonNode more) {
         more.properties().forEach(member -> {
-            JsonNode present = into.get(member.getKey());
-            if (present instanceof ObjectNode object && member.getValue().isObject()) {
-                merge(object, member.getValue());
-            } else {
-                into.set(member.getKey(), member.getValue());
+            JsonNode present = object.get(member.getKey());
+            if (present == null) {
+                object.set(member.getKey(), member.getValue());
+            } else if (present instanceof ObjectNode inner && member.getValue().isObject()) {
+                complete(inner, member.getValue());
             }
         });
     }

@@ -49,12 +49,14 @@ public final class DesiredStateValidator {
             "unevaluatedItems");
 
     private final List<String> immutable;
+    private final ForgottenMembers forgotten;
     private final Optional<JsonSchema> whole;
     private final Optional<MergePatchSchema> patchForm;
     private final Optional<JsonSchema> patch;
 
     public DesiredStateValidator(KindDescription kind) {
         this.immutable = kind.traits().immutable();
+        this.forgotten = new ForgottenMembers(kind);
         this.whole = kind.desired().map(DesiredStateValidator::compiled);
         this.patchForm = kind.desired().map(MergePatchSchema::new);
         this.patch = patchForm.map(form -> compiled(form.schema()));
@@ -84,6 +86,7 @@ public final class DesiredStateValidator {
                         "/" + References.escape(member), member + " cannot be changed; use REPLACE for another one"));
             }
         }
+        found.addAll(forgotten.violations(rest));
         patchForm.ifPresentOrElse(form -> form.takeRemovals(rest, found), () -> ProviderJson.dropNulls(rest));
         found.addAll(violations(patch, rest));
         return found;

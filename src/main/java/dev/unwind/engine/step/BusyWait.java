@@ -1,29 +1,33 @@
-package dev.unwind.engine.indoubt;
+package dev.unwind.engine.step;
 
 import dev.unwind.engine.async.Delay;
-import dev.unwind.engine.step.Step;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a write of the forward run that is refused because the provider is busy is sent again: as long as the batch
- * goes forward, and at most for {@code unwind.engine.busy-patience}. Used by one write.
+ * How long the forward run waits for something that is busy, a provider or another batch: as long as the batch goes
+ * forward, and at most for {@code unwind.engine.busy-patience}. Used by one call.
  */
-final class Patience {
+public final class BusyWait {
     private final Step step;
     private long endsAt;
     private int refusals;
 
-    Patience(Step step) {
+    public BusyWait(Step step) {
         this.step = step;
     }
 
+    /** The pause before the next attempt; empty where there is none. */
+    public Optional<Duration> next() {
+        return next(Optional.empty());
+    }
+
     /**
-     * The pause before the write is sent again; empty where it is not.
+     * The pause before the next attempt; empty where there is none.
      *
      * @param asked the pause that the provider asks for
      */
-    Optional<Duration> pause(Optional<Duration> asked) {
+    public Optional<Duration> next(Optional<Duration> asked) {
         var config = step.context().config();
         long now = step.context().clock().nanoTime();
         if (refusals++ == 0) {
