@@ -96,8 +96,7 @@ public final class CrashEnvironment implements AutoCloseable {
     }
 
     /** @param provider starts the provider, for which the environment's time passes too */
-    CrashEnvironment(
-            Vertx vertx, String host, int port, String database, Function<VirtualTime, LabProvider> provider) {
+    CrashEnvironment(Vertx vertx, String host, int port, String database, Function<VirtualTime, LabProvider> provider) {
         this.vertx = vertx;
         this.pool = Pool.newInstance(PgBuilder.pool()
                 .connectingTo(new PgConnectOptions()
@@ -243,8 +242,7 @@ public final class CrashEnvironment implements AutoCloseable {
             return get(outcome).or(() -> status(id));
         }
         if (crashPoint.leftCallInFlight()) {
-            await().pollInterval(Duration.ofMillis(1))
-                    .until(() -> provider.calls() >= begun.get());
+            await().pollInterval(Duration.ofMillis(1)).until(() -> provider.calls() >= begun.get());
             provider.reconnect();
         } else {
             await().pollInterval(Duration.ofMillis(1)).until(() -> crashable.inFlight() == 0);

@@ -73,7 +73,10 @@ class ProviderMatrixTest {
                 row("keyed", plain.idempotencyKeys(), "idempotencyKeys: {}"),
                 row("without list", plain, ""),
                 row("lower-casing", plain.behaving(Spelling.lowerCase("/name")), "list: {}"),
-                row("lower-casing, declared", plain.behaving(Spelling.lowerCase("/name")), "list: {}, ignoreCase: [/name]"),
+                row(
+                        "lower-casing, declared",
+                        plain.behaving(Spelling.lowerCase("/name")),
+                        "list: {}, ignoreCase: [/name]"),
                 row("404 for a second", plain.behaving(Spell.at(6, 1_000, Refusals.ingress())), "list: {}"),
                 row("lagging", plain.lagMillis(3_000), "list: {}, readLag: PT5S"),
                 row(
@@ -114,7 +117,8 @@ class ProviderMatrixTest {
         System.out.println(row + " " + ends);
         assertTrue(
                 wrong.isEmpty(),
-                () -> wrong.size() + " are not true:\n" + String.join("\n\n", wrong.subList(0, Math.min(3, wrong.size()))));
+                () -> wrong.size() + " are not true:\n"
+                        + String.join("\n\n", wrong.subList(0, Math.min(3, wrong.size()))));
     }
 
     /** The types of changes, of things and of holders, and whether a last change is refused. */
@@ -126,11 +130,12 @@ class ProviderMatrixTest {
 
     /** A new tale of a row: the things are what it is about, the holders refer to them. */
     private static Tale tale(Row fresh, String shape) {
-        VariantFeatures things = switch (fresh.relation()) {
-            case CASCADES -> fresh.features().behaving(Neighbours.cascade("/holder/things", "thing"));
-            case SUSPENDED -> fresh.features().behaving(Neighbours.suspend("/holder/things", "thing"));
-            default -> fresh.features();
-        };
+        VariantFeatures things =
+                switch (fresh.relation()) {
+                    case CASCADES -> fresh.features().behaving(Neighbours.cascade("/holder/things", "thing"));
+                    case SUSPENDED -> fresh.features().behaving(Neighbours.suspend("/holder/things", "thing"));
+                    default -> fresh.features();
+                };
         String declared = fresh.yaml().isEmpty() ? "" : ", " + fresh.yaml();
         List<Habit> habits = fresh.name().startsWith("lower")
                 ? List.of(new Habit("lower case", same -> same, "", fresh.yaml().contains("ignoreCase"), ""))
@@ -142,11 +147,12 @@ class ProviderMatrixTest {
                 TaleKind.Relation.NONE,
                 false,
                 "{ path: /thing/things, name: name" + declared + " }");
-        String onDelete = switch (fresh.relation()) {
-            case CASCADES -> ", onDelete: cascade";
-            case SUSPENDED -> ", onDelete: \"null\"";
-            default -> "";
-        };
+        String onDelete =
+                switch (fresh.relation()) {
+                    case CASCADES -> ", onDelete: cascade";
+                    case SUSPENDED -> ", onDelete: \"null\"";
+                    default -> "";
+                };
         TaleKind holder = new TaleKind(
                 "holder",
                 VariantFeatures.plain(),
@@ -175,14 +181,15 @@ class ProviderMatrixTest {
         for (int i = 0; i < types.length(); i++) {
             char type = types.charAt(i);
             String old = type == 'C' ? "" : TaleChange.seeded(thing, i);
-            Optional<ObjectNode> desired = switch (type) {
-                case 'D' -> Optional.empty();
-                case 'U' -> Optional.of(VariantJson.object().put("size", 2));
-                default ->
-                    Optional.of(VariantJson.object()
-                            .put("name", type == 'C' ? "New Thing" : old)
-                            .put("size", 3));
-            };
+            Optional<ObjectNode> desired =
+                    switch (type) {
+                        case 'D' -> Optional.empty();
+                        case 'U' -> Optional.of(VariantJson.object().put("size", 2));
+                        default ->
+                            Optional.of(VariantJson.object()
+                                    .put("name", type == 'C' ? "New Thing" : old)
+                                    .put("size", 3));
+                    };
             changes.add(new TaleChange(i + 1, typeOf(type), thing, old, desired, List.of(), ids));
         }
         return changes;
@@ -197,7 +204,9 @@ class ProviderMatrixTest {
 
     /** What is not true of a row's batch with one crash. */
     private static Optional<String> told(Row row, int number, CrashPoint crash, Map<String, Integer> ends) {
-        Row fresh = rows().filter(each -> each.name().equals(row.name())).findFirst().orElseThrow();
+        Row fresh = rows().filter(each -> each.name().equals(row.name()))
+                .findFirst()
+                .orElseThrow();
         String shape = shapes(row).get(number);
         Tale tale = tale(fresh, shape);
         environment.forget();
@@ -217,8 +226,8 @@ class ProviderMatrixTest {
                 .orElseThrow(() -> new AssertionError(row + " " + shape + " came to no end"));
         ends.merge(end.name(), 1, Integer::sum);
         environment.pass(LATER);
-        List<String> wrong =
-                new ArrayList<>(new TaleOracle(tale, before, ours(provider.all())).judge(end, environment.steps(first)));
+        List<String> wrong = new ArrayList<>(
+                new TaleOracle(tale, before, ours(provider.all())).judge(end, environment.steps(first)));
         environment.brokenRecord(first).ifPresent(wrong::add);
         if (provider.all().get(TaleKind.THING).stream().noneMatch(stranger::equals)) {
             wrong.add("what somebody else made is gone or changed");
@@ -263,7 +272,8 @@ class ProviderMatrixTest {
                 .or(() -> environment.runUntil(id, CrashPoint.never()))
                 .orElse(BatchStatus.PENDING);
         boolean nine = provider.all().get("holder").stream()
-                .anyMatch(body -> body.path("name").asText().equals("holder-d") && body.path("size").asInt() == 9);
+                .anyMatch(body -> body.path("name").asText().equals("holder-d")
+                        && body.path("size").asInt() == 9);
         if (!end.terminal() || (end == BatchStatus.SUCCEEDED) != nine) {
             wrong.add("the second batch ended as " + end + ", and what it wants " + (nine ? "holds" : "does not hold"));
         }

@@ -56,41 +56,33 @@ record Tale(
         Optional<List<Integer>> bomb = random.nextInt(5) < 3
                 ? Optional.of(random.ints(changes.size(), 0, 4).boxed().toList())
                 : Optional.empty();
-        OnFailure onFailure = random.nextInt(5) > 0
-                ? OnFailure.ROLLBACK
-                : random.nextBoolean() ? OnFailure.CONTINUE : OnFailure.STOP;
+        OnFailure onFailure =
+                random.nextInt(5) > 0 ? OnFailure.ROLLBACK : random.nextBoolean() ? OnFailure.CONTINUE : OnFailure.STOP;
         int concurrency = 1 + random.nextInt(4);
         boolean nulls = !honestly && random.nextInt(3) == 0;
         return new Tale(
-                seed,
-                nulls,
-                kinds,
-                changes,
-                bomb,
-                onFailure,
-                concurrency,
-                faults(random, kinds),
-                crashes(random));
+                seed, nulls, kinds, changes, bomb, onFailure, concurrency, faults(random, kinds), crashes(random));
     }
 
     private static Map<String, List<Fault>> faults(Random random, List<TaleKind> kinds) {
         return kinds.stream()
                 .collect(Collectors.toMap(
-                        TaleKind::path,
-                        kind -> random.nextInt(3) > 0 ? List.of() : List.of(fault(random))));
+                        TaleKind::path, kind -> random.nextInt(3) > 0 ? List.of() : List.of(fault(random))));
     }
 
     private static Fault fault(Random random) {
-        Fault fault = switch (random.nextInt(7)) {
-            case 0 -> Fault.answer(429, "{}");
-            case 1 -> Fault.answer(500, "{}");
-            case 2 -> Fault.answer(503, "{}").withEffect();
-            case 3 -> Fault.cutBeforeEffect();
-            case 4 -> Fault.cutAfterEffect();
-            case 5 -> Fault.truncated();
-            default -> Fault.lateEffect(500 + random.nextInt(19_000), 504);
-        };
-        return fault.skipping(random.nextInt(8)).on(List.of("", "POST", "PUT", "DELETE").get(random.nextInt(4)));
+        Fault fault =
+                switch (random.nextInt(7)) {
+                    case 0 -> Fault.answer(429, "{}");
+                    case 1 -> Fault.answer(500, "{}");
+                    case 2 -> Fault.answer(503, "{}").withEffect();
+                    case 3 -> Fault.cutBeforeEffect();
+                    case 4 -> Fault.cutAfterEffect();
+                    case 5 -> Fault.truncated();
+                    default -> Fault.lateEffect(500 + random.nextInt(19_000), 504);
+                };
+        return fault.skipping(random.nextInt(8))
+                .on(List.of("", "POST", "PUT", "DELETE").get(random.nextInt(4)));
     }
 
     private static List<CrashPoint> crashes(Random random) {
@@ -148,15 +140,20 @@ record Tale(
     }
 
     TaleKind kind(String name) {
-        return kinds.stream().filter(kind -> kind.name().equals(name)).findFirst().orElseThrow();
+        return kinds.stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
     public String toString() {
-        return "seed " + seed + (nulls ? ", nulls, " : ", ") + onFailure + ", " + concurrency + " at once, bomb " + bomb + ", crashes " + crashes
+        return "seed " + seed + (nulls ? ", nulls, " : ", ") + onFailure + ", " + concurrency + " at once, bomb " + bomb
+                + ", crashes " + crashes
                 + kinds.stream()
-                        .map(kind -> "\n  " + kind.name() + " " + kind.habits() + " " + kind.relation() + " " + kind.yaml()
-                                + " faults " + faults.get(kind.path()).size())
+                        .map(kind ->
+                                "\n  " + kind.name() + " " + kind.habits() + " " + kind.relation() + " " + kind.yaml()
+                                        + " faults " + faults.get(kind.path()).size())
                         .collect(Collectors.joining())
                 + changes.stream().map(change -> "\n  " + change).collect(Collectors.joining());
     }

@@ -77,12 +77,16 @@ record TaleChange(
                 }
             }
             int next = changes.size() + 1;
-            changes.add(new TaleChange(
-                    next, type, kind, old, desired(random, next, type, kind, old), dependsOn, ids));
+            changes.add(new TaleChange(next, type, kind, old, desired(random, next, type, kind, old), dependsOn, ids));
         }
-        return changes.stream().filter(change -> change.goesWith(changes)).toList().isEmpty()
+        return changes.stream()
+                        .filter(change -> change.goesWith(changes))
+                        .toList()
+                        .isEmpty()
                 ? changes
-                : renumbered(changes.stream().filter(change -> change.goesWith(changes)).toList());
+                : renumbered(changes.stream()
+                        .filter(change -> change.goesWith(changes))
+                        .toList());
     }
 
     /** Without those that were taken out, dependencies included. */
@@ -96,7 +100,10 @@ record TaleChange(
                     change.kind(),
                     change.old(),
                     change.desired(),
-                    change.dependsOn().stream().filter(keys::containsKey).map(keys::get).toList(),
+                    change.dependsOn().stream()
+                            .filter(keys::containsKey)
+                            .map(keys::get)
+                            .toList(),
                     change.ids());
             keys.put(change.key(), next.key());
             changes.add(next);
@@ -165,7 +172,7 @@ record TaleChange(
 
     @Override
     public String toString() {
-        return key() + " " + type + " " + kind.name() + " " + old + " " + desired.map(Object::toString).orElse("")
-                + " after " + dependsOn;
+        return key() + " " + type + " " + kind.name() + " " + old + " "
+                + desired.map(Object::toString).orElse("") + " after " + dependsOn;
     }
 }

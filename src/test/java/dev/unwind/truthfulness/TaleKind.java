@@ -42,7 +42,8 @@ record TaleKind(
     }
 
     boolean tolerates(String member) {
-        return habits.stream().anyMatch(habit -> List.of(habit.tolerates().split(" ")).contains(member));
+        return habits.stream()
+                .anyMatch(habit -> List.of(habit.tolerates().split(" ")).contains(member));
     }
 
     /** What holders and others are drawn; the thing comes first. */
@@ -95,9 +96,8 @@ record TaleKind(
             };
         }
         if (own != Relation.NONE) {
-            features = own == Relation.STRIPPED
-                    ? features.refersTo("/thing/things", "/thing", OnDelete.STRIP)
-                    : features;
+            features =
+                    own == Relation.STRIPPED ? features.refersTo("/thing/things", "/thing", OnDelete.STRIP) : features;
             yaml.add("references: [{ at: /thing, kind: thing" + onDelete(own) + " }]");
         }
         String text = yaml.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));

@@ -89,7 +89,8 @@ final class TaleOracle {
                 covered.add(spelt(kind, change.newName()));
                 covered.add(change.newName());
             }
-            if (kind.relation() != TaleKind.Relation.NONE && change.kind().name().equals(TaleKind.THING)) {
+            if (kind.relation() != TaleKind.Relation.NONE
+                    && change.kind().name().equals(TaleKind.THING)) {
                 before.get(kind.name()).stream()
                         .filter(holder -> holder.path("thing").asText().equals(change.old()))
                         .forEach(holder -> covered.add(holder.path("name").asText()));
@@ -149,7 +150,8 @@ final class TaleOracle {
             if (!own
                     && !change.desired().orElseThrow().has(member.getKey())
                     && !member.getValue().equals(is.get(member.getKey()))) {
-                wrong.add(change.key() + " is applied, and changed " + member.getKey() + " to " + is.get(member.getKey()));
+                wrong.add(change.key() + " is applied, and changed " + member.getKey() + " to "
+                        + is.get(member.getKey()));
             }
         });
     }
@@ -200,7 +202,8 @@ final class TaleOracle {
     private StepStatus bomb(JsonNode steps) {
         return tale.bomb().isEmpty()
                 ? StepStatus.SKIPPED
-                : StepStatus.valueOf(steps.path(tale.changes().size()).path("status").textValue());
+                : StepStatus.valueOf(
+                        steps.path(tale.changes().size()).path("status").textValue());
     }
 
     private static boolean open(StepStatus status) {

@@ -39,9 +39,8 @@ final class TaleProvider implements LabProvider {
         server.collection(
                 Tale.REFUSING,
                 VariantFeatures.plain()
-                        .behaving((call, site, onwards) -> call.writes()
-                                ? Response.refusal(422, "bad", "never")
-                                : onwards.apply(call)));
+                        .behaving((call, site, onwards) ->
+                                call.writes() ? Response.refusal(422, "bad", "never") : onwards.apply(call)));
         tale.kinds().forEach(kind -> server.collection(kind.path(), crashable(kind.features())));
         Map<String, String> seeded = tale.changes().get(0).ids();
         for (TaleKind kind : tale.kinds()) {
@@ -126,11 +125,14 @@ final class TaleProvider implements LabProvider {
             shown.remove("state");
             JsonNode held = shown.path("thing");
             if (held.isValueNode() && !held.isNull()) {
-                shown.put("thing", things.getOrDefault(held.asText(), held).path("name").asText("nothing"));
+                shown.put(
+                        "thing",
+                        things.getOrDefault(held.asText(), held).path("name").asText("nothing"));
             }
             resources.add(shown);
         });
-        resources.sort((one, other) -> one.path("name").asText().compareTo(other.path("name").asText()));
+        resources.sort((one, other) ->
+                one.path("name").asText().compareTo(other.path("name").asText()));
         return resources;
     }
 

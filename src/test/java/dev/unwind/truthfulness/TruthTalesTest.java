@@ -26,7 +26,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /**
  * Batches at servers that do not do what they answer, drawn at random: what a batch says is what is at the server.
  * {@code -Dunwind.tales=…} says how many are told, and a failure prints the seed by which {@code -Dunwind.tale=…} tells
- * its tale again. All that failed are in {@code target/untrue-tales.txt}. {@code -Dunwind.tales.declared=false} draws kinds that say nothing of their server's habits.
+ * its tale again. All that failed are in {@code target/untrue-tales.txt}. {@code -Dunwind.tales.declared=false} draws
+ * kinds that say nothing of their server's habits.
  */
 class TruthTalesTest {
     private static final int TALES = Integer.getInteger("unwind.tales", 200);
@@ -111,7 +112,8 @@ class TruthTalesTest {
         for (CrashPoint crash : tale.crashes()) {
             status = environment.runUntil(id, crash);
         }
-        BatchStatus end = status.or(() -> environment.runUntil(id, CrashPoint.never())).orElseThrow();
+        BatchStatus end =
+                status.or(() -> environment.runUntil(id, CrashPoint.never())).orElseThrow();
         ends.merge(end.name(), 1, Integer::sum);
         provider.calm();
         environment.pass(LATER);
