@@ -65,7 +65,7 @@ class ArchitectureTest {
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
             engine.plan                 engine.admission engine.compensation engine.lookup engine.record engine.refusal engine.rollback \
-                                        engine.state engine.step engine.unwind
+                                        engine.schedule engine.state engine.step engine.unwind
             engine.record               engine.state
             engine.refusal
             engine.restoration          engine.async engine.metrics engine.state engine.step

@@ -186,12 +186,6 @@ public record KindTraits(
         return copy;
     }
 
-    /** Whether both states have names, and different ones. */
-    public boolean namesDiffer(JsonNode one, JsonNode other) {
-        var name = nameIn(one);
-        return name.isPresent() && nameIn(other).isPresent() && !name.equals(nameIn(other));
-    }
-
     /** The name in this projection; empty if it has none. */
     public Optional<String> nameIn(JsonNode projection) {
         return nameMember

@@ -17,6 +17,11 @@ import java.util.List;
 public record Unrestorable(List<PathPattern> unseen, List<PathPattern> lost, List<String> limitations) {
     public static final Unrestorable NONE = new Unrestorable(List.of(), List.of(), List.of());
 
+    /** What is missing by what was seen: what may change with the id is missing only where it differs. */
+    public Unrestorable given(boolean changedWithId) {
+        return changedWithId ? this : new Unrestorable(unseen, List.of(), limitations);
+    }
+
     /** The members of a captured state that stand for values which were not captured. */
     static List<PathPattern> unseen(ResourceKind kind, JsonNode captured) {
         var unseen = new ArrayList<>(kind.traits().writeOnly());

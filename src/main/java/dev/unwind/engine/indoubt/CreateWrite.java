@@ -30,6 +30,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     private final Instant intendedAt;
     private final Function<RemoteId, Uni<Void>> created;
     private volatile RemoteId known;
+    private volatile RemoteId hint;
 
     private CreateWrite(
             Step step,
@@ -95,8 +96,13 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     }
 
     @Override
-    public void created(RemoteId id) {
-        known = id;
+    public void created(RemoteId id, boolean certain) {
+        if (certain) {
+            known = id;
+            step.movedTo(id);
+        } else {
+            hint = id;
+        }
     }
 
     /** The name is taken: by somebody else, or by this write, sent twice on its way. */
@@ -125,6 +131,16 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                     .orElseGet(() -> new Finding.Unclear<>(
                             StepFailure.inDoubt("what was created as " + known + " is not there"))));
         }
+        return hint == null
+                ? lookByName()
+                : kind.read(hint)
+                        .map(found -> found.filter(this::mayBeOurs))
+                        .flatMap(found -> found.isPresent()
+                                ? Uni.createFrom().item(judge(found.get()))
+                                : lookByName());
+    }
+
+    private Uni<Finding<RemoteResource>> lookByName() {
         var name = kind.traits().nameIn(desired);
         if (name.isEmpty() || !kind.traits().findable()) {
             return Uni.createFrom()
@@ -132,6 +148,13 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                             StepFailure.inDoubt("no answer came, and this provider cannot be asked by name")));
         }
         return kind.findSimilar(name.get()).map(found -> among(name.get(), found));
+    }
+
+    /** Whether what stands under the id that the provider gave when it accepted the create may be its work. */
+    private boolean mayBeOurs(RemoteResource found) {
+        boolean named = kind.traits().nameIn(desired).isPresent() && !kind.namesDiffer(found.projection(), desired);
+        return step.evidence().mayHaveCreated(found, intendedAt)
+                && (named || kind.likeness(found, desired) == Likeness.COMPLETE);
     }
 
     /** What a search shows and is not surely somebody else's is never ignored. */

@@ -101,10 +101,7 @@ public final class InDoubtResolution<T> {
         }
         // The call may have waited its turn before it was sent; it was not sent later than its failure came.
         long sentAt = step.context().clock().nanoTime();
-        failure.created().ifPresent(id -> {
-            step.movedTo(id);
-            write.created(id);
-        });
+        failure.created().ifPresent(id -> write.created(id, !failure.accepted()));
         if (failure.accepted()) {
             return inDoubt(Doubt.answered(write, failure.getMessage(), sentAt, sent.attempt()));
         }

@@ -33,8 +33,12 @@ interface ResolvableWrite<T> {
         return Uni.createFrom().item(true);
     }
 
-    /** Takes the id of the resource that the write created before it failed. */
-    default void created(RemoteId id) {}
+    /**
+     * Takes the id of the resource that the write created before it failed.
+     *
+     * @param certain false where it may be the id of something else, such as the operation that was accepted
+     */
+    default void created(RemoteId id, boolean certain) {}
 
     /** The statuses of a refusal that may be the echo of the write's own success. */
     Set<Integer> echoes();

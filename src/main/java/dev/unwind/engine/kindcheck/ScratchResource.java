@@ -93,7 +93,7 @@ final class ScratchResource {
         var traits = kind.traits();
         boolean nameless = traits.nameIn(expected).isEmpty()
                 || traits.nameIn(shown.projection()).isEmpty();
-        return traits.namesDiffer(shown.projection(), expected)
+        return kind.namesDiffer(shown.projection(), expected)
                 || nameless && kind.likeness(shown, expected) == Likeness.OTHER;
     }
 

@@ -6,6 +6,7 @@ import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.refusal.PlanTimedOut;
+import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
@@ -121,17 +122,21 @@ public class Planner {
                 drifts,
                 names(changes),
                 new RemovedIds(graph, changes, targets));
+        var order = ForwardOrder.of(graph, number -> {
+            var change = changes.get(number - 1);
+            return kinds.get(change.kind()).traits().irreversible(change.type());
+        });
         return Multi.createFrom()
                 .iterable(batch.steps())
                 .onItem()
                 .transformToUni(step -> planner.forecast(step.change())
                         .map(forecast -> warnIfBusy(forecast, step, conflicts))
-                        .map(forecast -> planned(step, forecast))
+                        .map(forecast -> planned(step, forecast, order))
                         .invoke(done::incrementAndGet))
                 .merge(CONCURRENT_READS)
                 .collect()
                 .asList()
-                .map(planned -> new Plan(inOrder(planned), graph.order()));
+                .map(planned -> new Plan(inOrder(planned), order.steps()));
     }
 
     private static List<Plan.Planned> inOrder(List<Plan.Planned> planned) {
@@ -140,14 +145,19 @@ public class Planner {
                 .toList();
     }
 
-    private Plan.Planned planned(CheckedBatch.Step step, Forecast forecast) {
+    private Plan.Planned planned(CheckedBatch.Step step, Forecast forecast, ForwardOrder order) {
         var change = step.change();
         return new Plan.Planned(
                 change,
                 step.dependsOn().stream().sorted().toList(),
                 forecast,
                 Reversibility.of(
-                        kinds, kinds.get(change.kind()).traits(), change.type(), change.desired(), forecast.masked()));
+                                kinds,
+                                kinds.get(change.kind()).traits(),
+                                change.type(),
+                                change.desired(),
+                                forecast.masked())
+                        .inOrder(order, change.number()));
     }
 
     private static Forecast warnIfBusy(

@@ -1,5 +1,6 @@
 package dev.unwind.engine.plan;
 
+import dev.unwind.engine.schedule.ForwardOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.provider.KindTraits;
@@ -104,8 +105,8 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                 holder -> warnings.add(
                         new Warning(
                                 "CASCADE",
-                                "the provider deletes each " + holder
-                                        + " that refers to the resource with it; an undoing recreates those that were captured, under new ids")));
+                                "the provider deletes or changes each " + holder
+                                        + " that refers to the resource with it; an undoing brings back those that were captured")));
         boolean limited = recreates && !kind.limitations().isEmpty();
         return new Reversibility(
                 !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
@@ -118,18 +119,30 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                         .exact();
     }
 
+    /** This outlook of a change in the order in which the changes of its batch are made. */
+    Reversibility inOrder(ForwardOrder order, int change) {
+        if (!order.pinned(change)) {
+            return this;
+        }
+        var more = new ArrayList<>(warnings);
+        more.add(new Warning(
+                "NOT_LAST",
+                "undoing it would not be exact, and it is not made last, because another change needs it earlier"));
+        return new Reversibility(exact, List.copyOf(more));
+    }
+
     private static boolean stands(PathPattern path, JsonNode state) {
         boolean[] found = {false};
         path.visit(state, value -> found[0] = true);
         return found[0];
     }
 
-    /** The kinds of which the provider deletes those that refer to a resource of this kind together with it. */
+    /** The kinds of which the provider deletes or changes those that refer to a resource of this kind together with it. */
     private static List<String> cascading(Kinds kinds, String kind) {
         return kinds.all().stream()
                 .filter(each -> each.traits().references().stream()
                         .anyMatch(
-                                reference -> reference.kind().equals(kind) && reference.onDelete() == OnDelete.CASCADE))
+                                reference -> reference.kind().equals(kind) && reference.onDelete() != OnDelete.STRIP))
                 .map(ResourceKind::name)
                 .sorted()
                 .toList();

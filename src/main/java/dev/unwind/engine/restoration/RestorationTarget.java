@@ -33,6 +33,12 @@ public interface RestorationTarget {
         return kind().canonical(current.projection()).equals(kind().canonical(wanted));
     }
 
+    /** Whether the resource is what it is to be in members, too, that a new id may change. */
+    default boolean asWantedThroughout(RemoteResource current) {
+        return wanted().filter(state -> !kind().canonical(current.projection()).equals(kind().canonical(state)))
+                .isEmpty();
+    }
+
     /** Whether the batch may have left it like this: there is no drift. */
     boolean asLeft(Optional<RemoteResource> current);
 

@@ -42,6 +42,7 @@ final class FinalLook {
     private final List<Integer> steps;
     private final StepUndo undo;
     private final BitSet concluded = new BitSet();
+    private final BitSet changedWithId = new BitSet();
 
     /**
      * @param steps those that are looked at, in the order in which they are undone
@@ -89,6 +90,14 @@ final class FinalLook {
 
     private synchronized boolean toLookAt(int step) {
         return !concluded.get(step);
+    }
+
+    private synchronized void changesWithId(int step) {
+        changedWithId.set(step);
+    }
+
+    private synchronized boolean changed(int step) {
+        return changedWithId.get(step);
     }
 
     private synchronized void conclude(int step) {
@@ -164,7 +173,7 @@ final class FinalLook {
                 .flatMap(targets -> Multi.createFrom()
                         .iterable(targets)
                         .onItem()
-                        .transformToUniAndConcatenate(target -> judge(target, listing))
+                        .transformToUniAndConcatenate(target -> judge(step.number(), target, listing))
                         .filter(Optional::isPresent)
                         .collect()
                         .first()
@@ -175,9 +184,12 @@ final class FinalLook {
                         .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - begunAt));
     }
 
-    private Uni<Optional<StepFailure>> judge(RestorationTarget target, GroupListing listing) {
+    private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {
         return listing.find(target)
                 .map(found -> {
+                    if (found.filter(current -> !target.asWantedThroughout(current)).isPresent()) {
+                        changesWithId(step);
+                    }
                     if (Restoration.asWanted(target, found) || target.untouched() && !target.asLeft(found)) {
                         return Optional.<StepFailure>empty();
                     }
@@ -235,6 +247,6 @@ final class FinalLook {
     private Uni<Void> recordAll() {
         return run.handedOver()
                 ? Uni.createFrom().voidItem()
-                : each(left(), number -> loader.load(number).flatMap(step -> undo.proved(step, compensation(step))));
+                : each(left(), number -> loader.load(number).flatMap(step -> undo.proved(step, compensation(step), changed(number))));
     }
 }

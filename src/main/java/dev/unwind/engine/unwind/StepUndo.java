@@ -121,23 +121,26 @@ final class StepUndo {
     /**
      * Records that the last look has shown the step's resource to be as captured. A step of which nothing had an effect
      * stays as it is.
+     *
+     * @param changedWithId whether members differ that may change with the id
      */
-    Uni<Void> proved(Step step, Compensation compensation) {
+    Uni<Void> proved(Step step, Compensation compensation, boolean changedWithId) {
         step.run().prove(step.number());
         boolean unchanged = !step.sent() || step.refused();
+        var missing = compensation.unrestorable().given(changedWithId);
         return switch (step.state().status()) {
             case SKIPPED -> Uni.createFrom().voidItem();
-            case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, compensation, Json.object());
-            default -> finished(step, compensation, unchanged ? Json.object().put("unchanged", true) : Json.object());
+            case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, missing, Json.object());
+            default -> finished(step, missing, unchanged ? Json.object().put("unchanged", true) : Json.object());
         };
     }
 
-    private Uni<Void> finished(Step step, Compensation compensation, ObjectNode data) {
+    private Uni<Void> finished(Step step, Unrestorable missing, ObjectNode data) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
         data.put("strategy", step.change().type().strategy().label());
         return step.settlement().isPresent()
                 ? settled(step, data)
-                : rolledBack(step, compensation.unrestorable(), data);
+                : rolledBack(step, missing, data);
     }
 
     private static Uni<Void> skipped(Step step) {
@@ -181,8 +184,13 @@ final class StepUndo {
                             "all that can be written is as captured, but the provider lost: "
                                     + String.join("; ", missing.limitations())));
         }
-        if (!missing.lost().isEmpty()) {
-            data.put("lost", PathPattern.names(missing.lost()));
+        if (!missing.lost().isEmpty() && !accepted.contains("LOST_WITH_ID")) {
+            return failed(
+                    step,
+                    StepFailure.touched(
+                            "LOST_WITH_ID",
+                            "restored under a new id, which " + PathPattern.names(missing.lost())
+                                    + " did not outlive"));
         }
         step.verified();
         return step.journal()

@@ -212,18 +212,21 @@ class BatchOwnershipTest {
                 .subscribeAsCompletionStage();
         await().until(locked::isDone);
         var group = write.get();
-        await().until(() -> rows.query("select from lease where id = $1 for update skip locked", old.id())
-                        .size()
-                == 0);
-        rows.query(
-                "update lease set expires_at = now() - interval '1 second' where id = $1 and expires_at > now()",
-                old.id());
         var heir = rows.lease("1 hour");
+        try {
+            await().until(() -> rows.query("select from pg_stat_activity where wait_event_type = 'Lock'")
+                            .size()
+                    > 0);
+            rows.query(
+                    "update lease set expires_at = now() - interval '1 second' where id = $1 and expires_at > now()",
+                    old.id());
 
-        assertTrue(takenOver(heir).isEmpty());
-        end.complete(null);
-        await().until(obstacle::isDone);
-        await().until(group::isDone);
+            assertTrue(takenOver(heir).isEmpty());
+        } finally {
+            end.complete(null);
+            await().until(obstacle::isDone);
+            await().until(group::isDone);
+        }
         assertFalse(group.isCompletedExceptionally());
         assertEquals(1, takenOver(heir).size());
     }

@@ -87,6 +87,25 @@ class NamesTest extends OddServerFixture {
         server.answer(200, "[{'id':'1','label':'x'},{'id':'2','label':'y'}]");
         var kind = thing("{}", "{ path: /things, name: label, list: { page: { size: 2 } } }");
         assertEquals(List.of("1"), ids(await(kind.find("x"))));
-        assertEquals(2, server.received.size());
+        assertEquals(4, server.received.size()); // two passes of two pages
+    }
+
+    /** Insertions between two requests shift a whole page: the second pass shows what the first one has missed. */
+    @Test
+    void a_page_that_only_seems_to_repeat_hides_nothing() {
+        server.behave(request -> {
+            boolean shifted = server.received.size() == 2;
+            OddServer.answer(
+                    request,
+                    200,
+                    switch (request.getParam("offset")) {
+                        case "0" -> "[{'id':'1','label':'a'},{'id':'2','label':'b'}]";
+                        case "2" ->
+                            shifted ? "[{'id':'1','label':'a'},{'id':'2','label':'b'}]" : "[{'id':'3','label':'x'}]";
+                        default -> "[]";
+                    });
+        });
+        var kind = thing("{}", "{ path: /things, name: label, list: { page: { size: 2 } } }");
+        assertEquals(List.of("3"), ids(await(kind.find("x"))));
     }
 }

@@ -66,7 +66,7 @@ final class Exchange {
     void start(HttpClient client, RequestOptions options, Buffer sent) {
         timer = vertx.setTimer(settings.timeout().toMillis(), fired -> expired());
         client.request(options)
-                .onSuccess(connected -> onEventLoop(connected, () -> send(connected, sent)))
+                .onSuccess(connected -> onEventLoop(connected, () -> sendOrFail(connected, sent)))
                 .onFailure(cause -> unreachable("no connection: " + message(cause)));
     }
 
@@ -78,6 +78,17 @@ final class Exchange {
             action.run();
         } else {
             loop.execute(action);
+        }
+    }
+
+    /** Nothing thrown here may keep the call from completing. */
+    private void sendOrFail(HttpClientRequest connected, Buffer sent) {
+        try {
+            send(connected, sent);
+        } catch (RuntimeException e) {
+            if (!failSent(() -> inDoubt(message(e)))) {
+                unreachable("not sent: " + message(e));
+            }
         }
     }
 

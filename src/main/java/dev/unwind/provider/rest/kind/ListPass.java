@@ -21,7 +21,8 @@ import java.util.function.Predicate;
 /**
  * One pass over the pages of a listing. Keeps the resources that match, and of all others the ids of one page. A page
  * that shows only what the page before it showed ends the pass: its provider does not know the paging parameters, or
- * repeats its last page. Used once, by one thread at a time.
+ * repeats its last page. It counts as a page, because many insertions between two requests look the same. Used once, by
+ * one thread at a time.
  */
 final class ListPass {
     /** A listing with more pages is taken for one that never ends. */
@@ -59,7 +60,6 @@ final class ListPass {
         return found;
     }
 
-    /** How many pages were read so far, without one that repeated the page before it. */
     int pages() {
         return pages;
     }
@@ -119,12 +119,7 @@ final class ListPass {
         latest = new PageRead(answer, body, held, pages, items);
         boolean repeated = held > 0 && previous.containsAll(shown);
         previous = shown;
-        if (repeated) {
-            pages--;
-            next = Optional.empty();
-        } else {
-            next = following(call, answer);
-        }
+        next = repeated ? Optional.empty() : following(call, answer);
     }
 
     private Optional<String> following(ProviderCall call, ProviderAnswer answer) {
