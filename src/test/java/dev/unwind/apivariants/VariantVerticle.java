@@ -3,10 +3,10 @@ package dev.unwind.apivariants;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,7 +74,7 @@ final class VariantVerticle extends AbstractVerticle {
                 answer.completeExceptionally(e);
             }
         };
-        if (Vertx.currentContext() == context) {
+        if (((ContextInternal) context).nettyEventLoop().inEventLoop()) {
             act.run();
         } else {
             context.runOnContext(turn -> act.run());
