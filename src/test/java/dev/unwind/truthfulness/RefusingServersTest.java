@@ -24,15 +24,20 @@ class RefusingServersTest extends TruthBatches {
         arm();
     }
 
-    /** T6: 422, and one of two members is stored. */
+    /** T6: 422, and one of two members is stored; or the second of two calls gets it. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "stepwise"})
     void a_refused_update_that_did_half_is_undone(String kind) {
         open(kind, plain().patch(UpdateMode.SHALLOW).behaving(Untrue.half()));
-        var id = seed(kind, "{'name':'a','tags':['x'],'extra':'ann'}");
+        if (kind.equals("stepwise")) {
+            server().order(
+                            "/stepwise/things",
+                            Fault.answer(422, "{}").on("PATCH").skipping(1));
+        }
+        var id = seed(kind, "{'name':'a','size':1,'tags':['x'],'extra':'ann'}");
         var before = state(kind);
 
-        var batch = submit(update("u", kind, id, "'tags':['y'],'extra':'bob'"));
+        var batch = submit(update("u", kind, id, "'size':2,'tags':['y'],'extra':'bob'"));
 
         endsAs("ROLLED_BACK", batch);
         assertEquals(before, state(kind), () -> told(batch));

@@ -1,5 +1,6 @@
 package dev.unwind.truthfulness;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.apivariants.Behaviour;
 import dev.unwind.apivariants.Call;
@@ -7,6 +8,7 @@ import dev.unwind.apivariants.JsonPointers;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.Site;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes that are answered otherwise than they are carried out. */
@@ -34,20 +36,22 @@ final class Untrue {
         };
     }
 
-    /** A {@code PUT} is refused with 422 after the first of the members that it changes was stored. */
+    /** A {@code PUT} that changes several members is refused with 422 after the first of them was stored. */
     static Behaviour half() {
         return (call, site, next) -> {
             if (!call.method().equals("PUT") || site.find(call.id().orElse("")).isEmpty()) {
                 return next.apply(call);
             }
             ObjectNode stored = site.find(call.id().orElseThrow()).orElseThrow();
-            for (var member : call.members().properties()) {
-                if (!member.getKey().equals("id") && !member.getValue().equals(stored.get(member.getKey()))) {
-                    stored.set(member.getKey(), member.getValue());
-                    next.apply(call.withBody(stored));
-                    break;
-                }
+            List<Map.Entry<String, JsonNode>> changed = call.members().properties().stream()
+                    .filter(member ->
+                            !member.getKey().equals("id") && !member.getValue().equals(stored.get(member.getKey())))
+                    .toList();
+            if (changed.size() < 2) {
+                return next.apply(call);
             }
+            stored.set(changed.get(0).getKey(), changed.get(0).getValue());
+            next.apply(call.withBody(stored));
             return refused();
         };
     }
