@@ -75,6 +75,8 @@ abstract class CollectionTraits implements Cloneable {
     List<String> lowerCased = List.of();
     boolean respeltNumbers;
     List<Reference> references = List.of();
+    List<Behaviour> behaviours = List.of();
+    boolean idsAgain;
 
     CollectionTraits copy() {
         try {

@@ -16,14 +16,20 @@ final class Collections {
     private final Map<String, VariantCollection> collections = new LinkedHashMap<>();
     private final InstantSource clock;
     private final Supplier<String> url;
+    private final Timers timers;
 
-    Collections(InstantSource clock, Supplier<String> url) {
+    Collections(InstantSource clock, Timers timers, Supplier<String> url) {
         this.clock = clock;
+        this.timers = timers;
         this.url = url;
     }
 
     InstantSource clock() {
         return clock;
+    }
+
+    Timers timers() {
+        return timers;
     }
 
     String url() {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** JSON pointers, and patterns of them in which {@code *} stands for every element or member. */
-final class JsonPointers {
+public final class JsonPointers {
     private JsonPointers() {}
 
     /** All that a pattern matches. */
-    static List<JsonNode> all(JsonNode root, String pattern) {
+    public static List<JsonNode> all(JsonNode root, String pattern) {
         List<JsonNode> all = new ArrayList<>();
         edit(root, pattern, node -> {
             all.add(node);
@@ -23,16 +23,16 @@ final class JsonPointers {
     }
 
     /** Changes in place all that a pattern matches; what becomes {@code null} is taken out. */
-    static void edit(JsonNode root, String pattern, UnaryOperator<JsonNode> change) {
+    public static void edit(JsonNode root, String pattern, UnaryOperator<JsonNode> change) {
         edited(root, segments(pattern), change);
     }
 
-    static void remove(JsonNode root, String pattern) {
+    public static void remove(JsonNode root, String pattern) {
         edit(root, pattern, node -> null);
     }
 
     /** Takes a member out, and the objects around it that are empty without it. */
-    static void prune(ObjectNode root, String pointer) {
+    public static void prune(ObjectNode root, String pointer) {
         if (root.at(pointer).isMissingNode()) {
             return;
         }
@@ -44,7 +44,7 @@ final class JsonPointers {
     }
 
     /** Sets a member, and makes the objects around it. */
-    static void set(ObjectNode root, String pointer, JsonNode value) {
+    public static void set(ObjectNode root, String pointer, JsonNode value) {
         List<String> segments = segments(pointer);
         ObjectNode parent = root;
         for (String segment : segments.subList(0, segments.size() - 1)) {
@@ -54,7 +54,7 @@ final class JsonPointers {
     }
 
     /** The member of the root through which a pointer goes. */
-    static String top(String pointer) {
+    public static String top(String pointer) {
         return segments(pointer).get(0);
     }
 

@@ -8,9 +8,9 @@ package dev.unwind.apivariants;
  */
 public record Paging(Style style, int most, int first) {
     /** All at once. */
-    static final Paging NONE = new Paging(Style.NONE, Integer.MAX_VALUE, 0);
+    public static final Paging NONE = new Paging(Style.NONE, Integer.MAX_VALUE, 0);
 
-    enum Style {
+    public enum Style {
         NONE,
         OFFSETS,
         PAGES,

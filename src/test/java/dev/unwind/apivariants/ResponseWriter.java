@@ -1,6 +1,5 @@
 package dev.unwind.apivariants;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,11 +14,11 @@ import java.util.zip.GZIPOutputStream;
 
 /** Carries answers back to clients, with the faults that were ordered. */
 final class ResponseWriter {
-    private final Vertx vertx;
+    private final Timers timers;
     private final AtomicLong streamed = new AtomicLong();
 
-    ResponseWriter(Vertx vertx) {
-        this.vertx = vertx;
+    ResponseWriter(Timers timers) {
+        this.timers = timers;
     }
 
     /** How many bytes of endless bodies went out. */
@@ -103,7 +102,7 @@ final class ResponseWriter {
             return;
         }
         int resets = collection.resets();
-        vertx.setTimer(millis, fired -> (collection.resets() == resets ? act : forgotten).run());
+        timers.after(millis, () -> (collection.resets() == resets ? act : forgotten).run());
     }
 
     private static byte[] compressed(String text) {

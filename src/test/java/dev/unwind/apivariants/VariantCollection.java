@@ -26,12 +26,14 @@ final class VariantCollection {
     private final WriteHandler writes;
     private final RequestLog log = new RequestLog();
     private final FaultOrders orders = new FaultOrders();
+    private final CollectionSite site;
     private int resets;
 
     VariantCollection(String path, VariantFeatures features, Collections collections) {
         this.path = path;
         this.features = features;
         this.collections = collections;
+        site = new CollectionSite(this, collections);
         envelope = new Envelope(features);
         store = new ResourceStore(features, collections.clock()::millis);
         ids = new IdGenerator(path, features);
@@ -62,8 +64,38 @@ final class VariantCollection {
         return resets;
     }
 
+    CollectionSite site() {
+        return site;
+    }
+
+    /** Stores another body of a resource, past the API. */
+    void overwrite(String id, ObjectNode body) {
+        live(id).ifPresent(entry ->
+                store.put(entry.written(body, collections.clock().instant())));
+    }
+
+    /** A resource as the answer to a write shows it. */
+    Response shown(int status, String id) {
+        return Response.of(status, envelope.around(form.of(live(id).orElseThrow())));
+    }
+
     /** Handles a call; every failure is an answer. */
     Response handle(Call call) {
+        return through(0, call);
+    }
+
+    private Response through(int number, Call call) {
+        if (number == features.behaviours.size()) {
+            return carriedOut(call);
+        }
+        try {
+            return features.behaviours.get(number).handle(call, site, next -> through(number + 1, next));
+        } catch (RuntimeException bug) {
+            return new RefusedCall(500, "bug", bug.toString()).answer();
+        }
+    }
+
+    private Response carriedOut(Call call) {
         try {
             return call.id().isEmpty() ? onAll(call) : onOne(call, call.id().get());
         } catch (RefusedCall refusal) {
@@ -97,6 +129,10 @@ final class VariantCollection {
     /** Stores a body as if it had always been there, under the id that it has or a new one. */
     String seed(ObjectNode body) {
         return writes.seed(body);
+    }
+
+    void seed(String id, ObjectNode body) {
+        writes.seed(id, body);
     }
 
     /** Merges a patch into a resource, past the API. */

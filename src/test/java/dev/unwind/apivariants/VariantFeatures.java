@@ -284,6 +284,28 @@ public final class VariantFeatures extends CollectionTraits {
                 Stream.concat(copy.references.stream(), Stream.of(reference)).toList());
     }
 
+    /** Stands between clients and the collection, behind what was added before. */
+    public VariantFeatures behaving(Behaviour... further) {
+        return with(copy -> copy.behaviours =
+                Stream.concat(copy.behaviours.stream(), Stream.of(further)).toList());
+    }
+
+    /** Ids begin here, unless a habit says where. */
+    public VariantFeatures idsFrom(long first) {
+        return with(copy -> copy.firstId = copy.firstId == 1 ? first : copy.firstId);
+    }
+
+    /** Stands between clients and all that was added before. */
+    public VariantFeatures first(Behaviour outermost) {
+        return with(copy -> copy.behaviours =
+                Stream.concat(Stream.of(outermost), copy.behaviours.stream()).toList());
+    }
+
+    /** Numbers as ids, of which a deleted one is given to the next resource. */
+    public VariantFeatures idsAgain() {
+        return integerIds(1).with(copy -> copy.idsAgain = true);
+    }
+
     private VariantFeatures updating(String method, UpdateMode update) {
         return with(copy -> {
             copy.updates = new LinkedHashMap<>(copy.updates);

@@ -17,58 +17,58 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A server, a clock for it, and a client of the JDK's. */
-abstract class VariantFixture {
-    static final String THINGS = "/wild/things";
+public abstract class VariantFixture {
+    protected static final String THINGS = "/wild/things";
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    static Vertx vertx;
-    static VariantServer server;
-    static volatile long millis;
+    protected static Vertx vertx;
+    protected static VariantServer server;
+    protected static volatile long millis;
 
     /** @param text the body as it came */
-    record Response(int status, HttpResponse<String> http, String text) {
-        JsonNode json() {
+    protected record Response(int status, HttpResponse<String> http, String text) {
+        public JsonNode json() {
             return VariantJson.written(text);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return http.headers().firstValue(name).orElse("");
         }
 
-        String etag() {
+        public String etag() {
             return header("ETag");
         }
     }
 
     @BeforeAll
-    static void start() {
+    protected static void start() {
         vertx = Vertx.vertx();
         server = VariantServer.start(vertx, () -> Instant.ofEpochMilli(millis));
     }
 
     @AfterAll
-    static void stop() {
+    protected static void stop() {
         server.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** A plain API with numbers as ids from 1 on, to add habits to. */
-    static VariantFeatures plain() {
+    protected static VariantFeatures plain() {
         return VariantFeatures.plain().integerIds(1);
     }
 
-    static void things(VariantFeatures features) {
+    protected static void things(VariantFeatures features) {
         server.collection(THINGS, features);
     }
 
     /** Calls {@code THINGS} and what is below, with a body in single quotes and headers in pairs. */
-    static Response call(String method, String below, String body, String... headers) {
+    protected static Response call(String method, String below, String body, String... headers) {
         return callAt(server.url() + THINGS + below, method, body, headers);
     }
 
-    static Response callAt(String url, String method, String body, String... headers) {
+    protected static Response callAt(String url, String method, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(quoted(body)));
         if (headers.length > 0) {
@@ -84,33 +84,33 @@ abstract class VariantFixture {
         }
     }
 
-    static Response get(String below) {
+    protected static Response get(String below) {
         return call("GET", below, "");
     }
 
-    static Response post(String body, String... headers) {
+    protected static Response post(String body, String... headers) {
         return call("POST", "", body, headers);
     }
 
-    static int status(String method, String below, String body, String... headers) {
+    protected static int status(String method, String below, String body, String... headers) {
         return call(method, below, body, headers).status();
     }
 
-    static JsonNode json(String text) {
+    protected static JsonNode json(String text) {
         return VariantJson.written(text);
     }
 
-    static JsonNode state(String id) {
+    protected static JsonNode state(String id) {
         return server.state(THINGS).get(id);
     }
 
-    static void seed(String... names) {
+    protected static void seed(String... names) {
         for (String name : names) {
             server.seed(THINGS, "{'name':'" + name + "'}");
         }
     }
 
-    static List<String> names(JsonNode items) {
+    protected static List<String> names(JsonNode items) {
         return StreamSupport.stream(items.spliterator(), false)
                 .map(item -> item.path("name").asText())
                 .toList();

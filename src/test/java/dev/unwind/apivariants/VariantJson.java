@@ -11,23 +11,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** How the server reads and writes JSON: numbers keep the digits they were sent with. */
-final class VariantJson {
+public final class VariantJson {
     private static final ObjectMapper STRICT = mapper().build();
     private static final ObjectMapper LENIENT =
             mapper().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
 
     private VariantJson() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return STRICT.createObjectNode();
     }
 
-    static ArrayNode array() {
+    public static ArrayNode array() {
         return STRICT.createArrayNode();
     }
 
     /** What a client sent. */
-    static JsonNode sent(String text) {
+    public static JsonNode sent(String text) {
         try {
             JsonNode sent = STRICT.readTree(text);
             if (sent.isMissingNode()) {
@@ -40,7 +40,7 @@ final class VariantJson {
     }
 
     /** What a test wrote, in single quotes if it likes. */
-    static JsonNode written(String text) {
+    public static JsonNode written(String text) {
         try {
             return LENIENT.readTree(text);
         } catch (JsonProcessingException malformed) {
@@ -48,11 +48,11 @@ final class VariantJson {
         }
     }
 
-    static ObjectNode writtenObject(String text) {
+    public static ObjectNode writtenObject(String text) {
         return (ObjectNode) written(text);
     }
 
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         try {
             return STRICT.writeValueAsString(node);
         } catch (JsonProcessingException impossible) {

@@ -1,15 +1,17 @@
 package dev.unwind.apivariants;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A REST API on the loopback address with collections of any habits. Its methods wait for the server's event loop and
- * may be called from any thread but an event loop's. JSON may be given in single quotes.
+ * may be called from that and from any thread that is no event loop's. JSON may be given in single quotes.
  */
 public final class VariantServer implements AutoCloseable {
     private final Vertx vertx;
@@ -29,12 +31,29 @@ public final class VariantServer implements AutoCloseable {
 
     /** @param clock what lags and timestamps go by; not what faults do */
     public static VariantServer start(Vertx vertx, InstantSource clock) {
-        VariantVerticle verticle = new VariantVerticle(clock);
+        return start(vertx, new VariantVerticle(clock, Optional.empty()));
+    }
+
+    /**
+     * Starts a server for which time passes as a test likes.
+     *
+     * @param timers for what is due later, faults included
+     */
+    public static VariantServer start(Vertx vertx, InstantSource clock, Timers timers) {
+        return start(vertx, new VariantVerticle(clock, Optional.of(timers)));
+    }
+
+    private static VariantServer start(Vertx vertx, VariantVerticle verticle) {
         String deployment = vertx.deployVerticle(verticle)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
         return new VariantServer(vertx, deployment, verticle);
+    }
+
+    /** Completes when all that was due before this call is done. */
+    public Future<Void> quiet() {
+        return verticle.quiet();
     }
 
     /** Without a slash at the end. */
@@ -104,6 +123,14 @@ public final class VariantServer implements AutoCloseable {
     public void order(String path, Fault fault) {
         verticle.ask(() -> {
             at(path).orders().place(fault);
+            return null;
+        });
+    }
+
+    /** Forgets the faults that a collection still has to meet. */
+    public void clearFaults(String path) {
+        verticle.ask(() -> {
+            at(path).orders().clear();
             return null;
         });
     }

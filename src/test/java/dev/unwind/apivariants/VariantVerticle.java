@@ -1,10 +1,12 @@
 package dev.unwind.apivariants;
 
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,17 +16,19 @@ import java.util.concurrent.CompletionException;
 /** A server's event loop, with the HTTP server and all state on it. */
 final class VariantVerticle extends AbstractVerticle {
     private final Collections collections;
+    private final Optional<Timers> timers;
     private ResponseWriter wire;
     private volatile int port;
 
-    VariantVerticle(InstantSource clock) {
-        collections = new Collections(clock, this::url);
+    VariantVerticle(InstantSource clock, Optional<Timers> timers) {
+        this.timers = timers;
+        collections = new Collections(clock, this::after, this::url);
     }
 
     /** HTTP/1.1 only: one connection carries one call at a time, so that cutting it strikes no other. */
     @Override
     public void start(Promise<Void> started) {
-        wire = new ResponseWriter(vertx);
+        wire = new ResponseWriter(collections.timers());
         HttpServerOptions options =
                 new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false);
         vertx.createHttpServer(options)
@@ -34,6 +38,18 @@ final class VariantVerticle extends AbstractVerticle {
                 .onSuccess(bound -> port = bound)
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    private void after(long millis, Runnable act) {
+        Runnable here = () -> context.runOnContext(turn -> act.run());
+        timers.ifPresentOrElse(given -> given.after(millis, here), () -> vertx.setTimer(millis, fired -> act.run()));
+    }
+
+    /** Completes when all that was due before is done. */
+    Future<Void> quiet() {
+        Promise<Void> quiet = Promise.promise();
+        context.runOnContext(turn -> quiet.complete());
+        return quiet.future();
     }
 
     String url() {
@@ -48,16 +64,21 @@ final class VariantVerticle extends AbstractVerticle {
         return wire.streamed();
     }
 
-    /** Has something done on the event loop, and waits for it. */
+    /** Has something done on the event loop, and waits for it; there, it is done at once. */
     <T> T ask(Callable<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        context.runOnContext(turn -> {
+        Runnable act = () -> {
             try {
                 answer.complete(question.call());
             } catch (Exception e) {
                 answer.completeExceptionally(e);
             }
-        });
+        };
+        if (((ContextInternal) context).nettyEventLoop().inEventLoop()) {
+            act.run();
+        } else {
+            context.runOnContext(turn -> act.run());
+        }
         try {
             return answer.join();
         } catch (CompletionException e) {

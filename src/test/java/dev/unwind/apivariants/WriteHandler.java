@@ -81,10 +81,14 @@ final class WriteHandler {
     String seed(ObjectNode body) {
         JsonNode given = body.at(features.idAt);
         String id = given.isMissingNode() ? ids.next() : given.asText();
-        ids.reserve(id);
         JsonPointers.prune(body, features.idAt);
-        store.seed(entry(id, body));
+        seed(id, body);
         return id;
+    }
+
+    void seed(String id, ObjectNode body) {
+        ids.reserve(id);
+        store.seed(entry(id, body));
     }
 
     void clear() {
@@ -98,7 +102,7 @@ final class WriteHandler {
     private Response post(Call call) {
         RequestBodies.Sent sent = bodies.read(call);
         if (!features.upserts || sent.id().isEmpty()) {
-            return created(201, made(ids::next, sent.members()));
+            return created(201, made(() -> ids.next(store::find), sent.members()));
         }
         StoredResource old = existing(sent.id().get());
         locks.onUpdate(call, old, sent.version());

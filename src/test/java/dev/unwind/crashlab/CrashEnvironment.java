@@ -9,6 +9,7 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.json.Json;
 import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.batch.run.SettleRequest;
 import dev.unwind.crashpoint.CrashPoint;
@@ -19,6 +20,7 @@ import dev.unwind.engine.dispatch.LeasePermits;
 import dev.unwind.engine.dispatch.RunEnvironments;
 import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.engine.rollback.FinishedBatches;
 import dev.unwind.engine.rollback.LaterRuns;
 import dev.unwind.engine.rollback.RollbackRequests;
@@ -33,8 +35,6 @@ import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.retention.RetentionConfig;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.Tracing;
-import dev.unwind.provider.rest.SandboxKinds;
-import dev.unwind.sandbox.SandboxServer;
 import dev.unwind.testing.ProviderView;
 import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,6 +47,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,26 +57,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand,
  * so that a test has their crashPoints, leases and clocks in its hand; everything else is real. For one thread.
  */
-final class CrashEnvironment implements AutoCloseable {
-    static final Tenant TENANT = new Tenant("default");
+public final class CrashEnvironment implements AutoCloseable {
+    public static final Tenant TENANT = new Tenant("default");
 
     /** More take-overs in a row than any tale of these has. */
     static final int TAKEOVERS = 30;
 
     /** For how long a call on its way may take effect, in the environment's time. */
-    static final Duration SETTLES = Duration.ofSeconds(20);
+    public static final Duration SETTLES = Duration.ofSeconds(20);
 
     private final Vertx vertx;
     private final Pool pool;
     private final VirtualTime time = new VirtualTime();
-    private final SandboxServer sandbox;
-    private final ProviderView provider;
-    private final Duration readLag;
+    private final LabProvider provider;
     private final SmallRyeConfig config = new SmallRyeConfigBuilder()
             .withMapping(EngineConfig.class)
             .withMapping(JournalConfig.class)
@@ -89,12 +89,15 @@ final class CrashEnvironment implements AutoCloseable {
                     "unwind.journal.statement-timeout", "PT20S"))
             .build();
     private final AtomicInteger begun = new AtomicInteger();
-    private SandboxKinds kinds;
 
-    /** @param readLag for how long reads of the provider lag */
+    /** @param readLag for how long reads of the simulated provider lag */
     CrashEnvironment(Vertx vertx, String host, int port, String database, Duration readLag) {
+        this(vertx, host, port, database, time -> new SandboxProvider(vertx, time, readLag));
+    }
+
+    /** @param provider starts the provider, for which the environment's time passes too */
+    CrashEnvironment(Vertx vertx, String host, int port, String database, Function<VirtualTime, LabProvider> provider) {
         this.vertx = vertx;
-        this.readLag = readLag;
         this.pool = Pool.newInstance(PgBuilder.pool()
                 .connectingTo(new PgConnectOptions()
                         .setHost(host)
@@ -106,41 +109,56 @@ final class CrashEnvironment implements AutoCloseable {
                 .with(new PoolOptions().setMaxSize(6))
                 .using(vertx)
                 .build());
-        this.sandbox =
-                get(SandboxServer.start(vertx, 0, time).toCompletionStage().toCompletableFuture());
-        this.provider = new ProviderView(sandbox.url());
-        this.kinds = newKinds();
-        time.provider(sandbox::quiet);
+        this.provider = provider.apply(time);
+        time.provider(this.provider::quiet);
     }
 
-    private SandboxKinds newKinds() {
-        return new SandboxKinds(vertx, sandbox.url(), SETTLES, readLag);
-    }
-
+    /** The simulated provider, where that is the provider. */
     ProviderView provider() {
-        return provider;
+        return ((SandboxProvider) provider).view();
+    }
+
+    /** Has so much time pass, with all that is due in it. */
+    public void pass(Duration duration) {
+        get(time.pause(duration).subscribeAsCompletionStage());
     }
 
     /** Empties the provider, and forgets batches that came to no end. */
-    void reset() {
+    public void reset() {
         get(pool.query("delete from batch where finished_at is null").execute().subscribeAsCompletionStage());
         provider.reset();
         begun.set(0);
-        if (!readLag.isZero()) {
-            provider.readLag(readLag.toMillis());
+    }
+
+    /** Forgets every batch, and what names and ids stand for. */
+    public void forget() {
+        for (String table : List.of("alias", "resource", "batch")) {
+            get(pool.query("truncate " + table + " cascade").execute().subscribeAsCompletionStage());
         }
     }
 
     /** Has the batch accepted. */
-    BatchId accept(Submission submission) {
+    public BatchId accept(Submission submission) {
         var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
         var id = BatchId.next();
-        var admission = new Admission(kinds.all(), journal.targets, journal.patience);
+        var admission = new Admission(provider.kinds(), journal.targets, journal.patience);
         get(admission
                 .admit(id, Caller.of(TENANT), submission)
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
         return id;
+    }
+
+    /** Has the batch accepted; empty where it is refused as invalid. */
+    public Optional<BatchId> acceptIfValid(Submission submission) {
+        try {
+            return Optional.of(accept(submission));
+        } catch (IllegalStateException failed) {
+            if (failed.getCause().getCause() instanceof InvalidSubmission) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
     }
 
     /** Has a rollback of the batch accepted. */
@@ -174,7 +192,7 @@ final class CrashEnvironment implements AutoCloseable {
                 journal.outlines,
                 journal.steps,
                 journal.targets,
-                kinds.all(),
+                provider.kinds(),
                 config.getConfigMapping(RetentionConfig.class));
     }
 
@@ -185,13 +203,13 @@ final class CrashEnvironment implements AutoCloseable {
     private RunMetrics metrics() {
         return new RunMetrics(
                 new SimpleMeterRegistry(),
-                kinds.all().all().stream().map(ResourceKind::name).toList());
+                provider.kinds().all().stream().map(ResourceKind::name).toList());
     }
 
     /** Runs the batch from where it stands with an engine that crashes as given; gives the outcome if there is one. */
-    Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
+    public Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
         var journal = new CrashableJournal(vertx, pool, config, crashPoint);
-        var crashable = new CrashableKinds(kinds.all(), crashPoint, begun, this::lateEffect);
+        var crashable = new CrashableKinds(provider.kinds(), crashPoint, begun, provider::lateEffect);
         var executions = new ExecutionFactory(
                 journal.outlines,
                 journal.starts,
@@ -224,20 +242,13 @@ final class CrashEnvironment implements AutoCloseable {
             return get(outcome).or(() -> status(id));
         }
         if (crashPoint.leftCallInFlight()) {
-            await().pollInterval(Duration.ofMillis(1))
-                    .until(() -> provider.stats().get("calls").intValue() >= begun.get());
-            kinds.close();
-            kinds = newKinds();
+            await().pollInterval(Duration.ofMillis(1)).until(() -> provider.calls() >= begun.get());
+            provider.reconnect();
         } else {
             await().pollInterval(Duration.ofMillis(1)).until(() -> crashable.inFlight() == 0);
         }
         journal.expire(term);
         return Optional.empty();
-    }
-
-    /** The next call takes effect at the last moment at which it may. */
-    private void lateEffect() {
-        sandbox.order("{\"lateEffectMs\": " + (SETTLES.toMillis() - 1) + "}");
     }
 
     private static Uni<Optional<Execution>> execution(
@@ -250,13 +261,13 @@ final class CrashEnvironment implements AutoCloseable {
     }
 
     /** The status on record, once it is final. */
-    Optional<BatchStatus> status(BatchId id) {
+    public Optional<BatchStatus> status(BatchId id) {
         return Optional.of(BatchStatus.valueOf(text("select status from batch where id = $1", id)))
                 .filter(BatchStatus::terminal);
     }
 
     /** What is wrong with the record of a finished batch, if anything. */
-    Optional<String> brokenRecord(BatchId id) {
+    public Optional<String> brokenRecord(BatchId id) {
         return Optional.ofNullable(text(
                 """
                         select case
@@ -274,8 +285,19 @@ final class CrashEnvironment implements AutoCloseable {
                 id));
     }
 
+    /** The steps of a batch as they are on record, as JSON: number, key, kind, status, remoteId, error, verified. */
+    public JsonNode steps(BatchId id) {
+        return Json.read(text(
+                        """
+                        select json_agg(json_build_object('number', number, 'key', key, 'kind', kind, 'status', status,
+                            'remoteId', remote_id, 'error', error, 'verified', verified) order by number)::text
+                        from step where batch_id = $1""",
+                        id)
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The batch's record, for whoever has to find out. */
-    String story(BatchId id) {
+    public String story(BatchId id) {
         return text(
                 "select string_agg(number || ' ' || type || ' ' || coalesce(step::text, '') || ' ' || data, E'\\n' order by number)"
                         + " from record where batch_id = $1",
@@ -291,11 +313,11 @@ final class CrashEnvironment implements AutoCloseable {
 
     /** Everything at the provider, in a form that does not depend on ids. */
     String providerState() {
-        return ProviderState.of(provider);
+        return provider.state();
     }
 
     JsonNode calls() {
-        return provider.callLog();
+        return provider().callLog();
     }
 
     private static <T> T get(CompletableFuture<T> future) {
@@ -308,8 +330,7 @@ final class CrashEnvironment implements AutoCloseable {
 
     @Override
     public void close() {
-        kinds.close();
-        get(sandbox.stop().toCompletionStage().toCompletableFuture());
+        provider.close();
         pool.closeAndAwait();
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,7 +34,7 @@ import org.flywaydb.core.Flyway;
  * Runs batches with engines that crash, several at once, each in an environment of its own, and reports where the
  * guarantee was violated: all of a batch holds, or nothing.
  */
-final class CrashLab implements AutoCloseable {
+public final class CrashLab implements AutoCloseable {
     private static final int WORKERS = Runtime.getRuntime().availableProcessors();
     /** Kept, because a logger that nobody refers to forgets its level. */
     private static final Logger QUIET = Logger.getLogger("dev.unwind");
@@ -49,7 +50,7 @@ final class CrashLab implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger databases = new AtomicInteger();
 
-    CrashLab() throws IOException {
+    public CrashLab() throws IOException {
         QUIET.setLevel(Level.OFF);
         // Once before many threads need it at the same time.
         Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
@@ -95,6 +96,16 @@ final class CrashLab implements AutoCloseable {
     /** Creates an environment with a database of its own. */
     CrashEnvironment environment(Duration readLag) throws SQLException {
         return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
+    }
+
+    /** Creates an environment with a database of its own and another provider. */
+    public CrashEnvironment environment(Function<VirtualTime, LabProvider> provider) throws SQLException {
+        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), provider);
+    }
+
+    /** What providers may run on. */
+    public Vertx vertx() {
+        return vertx;
     }
 
     private void work(Queue<CrashCase> waiting, Duration readLag, BiConsumer<Attempt, CrashPoint> plan, Tally tally) {

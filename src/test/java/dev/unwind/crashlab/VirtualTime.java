@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Time that passes only when an engine waits, for the engines and for the provider alike: what is due at the provider
  * has happened when the wait is over. Thread-safe.
  */
-final class VirtualTime implements RunClock, SandboxClock {
+public final class VirtualTime implements RunClock, SandboxClock {
     private record Due(long at, long order) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {

@@ -1,0 +1,98 @@
+package dev.unwind.truthfulness;
+
+import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.VariantFeatures;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/**
+ * One habit of a drawn collection.
+ *
+ * @param name for the story of a tale
+ * @param yaml what a kind declares of it, in YAML's flow style; empty for nothing
+ * @param folds whether the kind declares that names differ in their case only for people
+ * @param tolerates the members at the top that may be in the server's own way
+ */
+record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, boolean folds, String tolerates) {
+    private static final String[] WRITES = {"POST", "PUT", "DELETE"};
+
+    /** How many habits may be drawn. */
+    private static final int ALL = 19;
+
+    /** How many of them need no declaration, and have none where kinds are described too plainly. */
+    private static final int PLAIN = 14;
+
+    /** @param plainly whether kinds declare nothing */
+    static Habit draw(Random random, boolean plainly) {
+        String method = WRITES[random.nextInt(3)];
+        long millis = 500 + random.nextInt(14_000);
+        int call = 1 + random.nextInt(12);
+        return switch (random.nextInt(plainly ? PLAIN : ALL)) {
+            case 0, 1 -> of("later " + method + " " + millis, Asynchronous.later(method, millis));
+            case 2 -> of("never " + method, Asynchronous.never(method));
+            case 3 -> of("idle " + method, Untrue.idle(method));
+            case 4 -> of("half", Untrue.half());
+            case 5 -> of("done and refused " + method, Untrue.doneAndRefused(method));
+            case 6 -> of("drops note", Untrue.drops("/note"));
+            case 7 -> of("ignores region", Untrue.ignores("region"));
+            case 8 -> of("lower case", Spelling.lowerCase("/name"));
+            case 9 -> of("composed", Spelling.composed("/name"));
+            case 10 -> of("escapes", Reads.escapes());
+            case 11 -> of("busy at " + call, Spell.at(call, 5_000 + millis, Refusals.busy(409, "busy")));
+            case 12 -> of("ingress at " + call, Spell.at(call, 1_000, Refusals.ingress()));
+            case 13 ->
+                new Habit(
+                        "twice",
+                        features -> features.etags().behaving(Untrue.twice("PUT", "DELETE")),
+                        "version: etag",
+                        false,
+                        "");
+            case 14 ->
+                new Habit(
+                        "states " + method + " " + millis + (call % 2 == 0 ? " failed" : " ready"),
+                        features -> features.behaving(
+                                Asynchronous.states(method, millis, call % 2 == 0 ? "Failed" : "Ready")),
+                        "readOnly: [/state], async: { within: PT30S, failed: \"state == 'Failed'\","
+                                + " pending: \"state == 'Creating' || state == 'Updating' || state == 'Deleting'\" }",
+                        false,
+                        "state");
+            case 15 ->
+                new Habit(
+                        "much later " + method,
+                        features -> features.behaving(Asynchronous.later(method, 25_000 + millis)),
+                        "async: { within: PT45S }",
+                        false,
+                        "");
+            case 16 ->
+                new Habit(
+                        "lower case, declared",
+                        features -> features.behaving(Spelling.lowerCase("/name")),
+                        "ignoreCase: [/name]",
+                        true,
+                        "");
+            case 17 ->
+                new Habit(
+                        "escapes, declared",
+                        features -> features.behaving(Reads.escapes()),
+                        "escapedReads: html",
+                        false,
+                        "");
+            default ->
+                new Habit(
+                        "ignores region, tolerated",
+                        features -> features.behaving(Untrue.ignores("region"), Untrue.drops("/note")),
+                        "tolerates: [/region, /note]",
+                        false,
+                        "region note");
+        };
+    }
+
+    private static Habit of(String name, Behaviour behaviour) {
+        return new Habit(name, features -> features.behaving(behaviour), "", false, "");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

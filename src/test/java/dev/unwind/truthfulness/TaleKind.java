@@ -1,0 +1,131 @@
+package dev.unwind.truthfulness;
+
+import dev.unwind.apivariants.OnDelete;
+import dev.unwind.apivariants.VariantFeatures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A kind of a drawn provider, and how its server behaves.
+ *
+ * @param relation what becomes of those of this kind that hold a deleted thing; {@code NONE} where they hold nothing
+ * @param positions whether the server numbers them
+ * @param yaml the kind's description, without its name
+ */
+record TaleKind(
+        String name, VariantFeatures features, List<Habit> habits, Relation relation, boolean positions, String yaml) {
+    /** What the server does to the holder of what is deleted. */
+    enum Relation {
+        NONE,
+        DANGLES,
+        STRIPPED,
+        CASCADES,
+        SUSPENDED
+    }
+
+    static final String THING = "thing";
+
+    String path() {
+        return "/" + name + "/things";
+    }
+
+    /** Whether a change of one changes others. */
+    boolean moves() {
+        return positions || relation == Relation.CASCADES || relation == Relation.SUSPENDED;
+    }
+
+    boolean folds() {
+        return habits.stream().anyMatch(Habit::folds);
+    }
+
+    boolean tolerates(String member) {
+        return habits.stream()
+                .anyMatch(habit -> List.of(habit.tolerates().split(" ")).contains(member));
+    }
+
+    /** What holders and others are drawn; the thing comes first. */
+    static List<TaleKind> draw(Random random, boolean plainly, boolean honestly) {
+        int kinds = 2 + random.nextInt(2);
+        List<TaleKind> drawn = new ArrayList<>();
+        Relation relation = Relation.values()[1 + random.nextInt(plainly || honestly ? 2 : 4)];
+        for (int i = 0; i < kinds; i++) {
+            String name = List.of(THING, "holder", "entry").get(i);
+            drawn.add(draw(random, name, i == 1 ? relation : Relation.NONE, relation, plainly, honestly));
+        }
+        return drawn;
+    }
+
+    private static TaleKind draw(
+            Random random, String name, Relation own, Relation holders, boolean plainly, boolean honestly) {
+        VariantFeatures features = VariantFeatures.plain();
+        List<String> yaml = new ArrayList<>(List.of("path: /" + name + "/things", "name: name"));
+        boolean byList = !name.equals("entry") || random.nextBoolean();
+        yaml.add(byList ? "list: {}" : "find: '/" + name + "/things?name={name}'");
+        features = byList ? features : features.findsBy("name");
+        if (random.nextInt(4) == 0) {
+            features = random.nextBoolean() ? features.integerIds(1) : features.idsAgain();
+            yaml.add("id: { type: integer }");
+        }
+        features = random.nextInt(4) == 0 ? features.uniqueNames() : features;
+        if (random.nextInt(4) == 0) {
+            features = features.lagMillis(3_000);
+            yaml.add("readLag: PT5S");
+        }
+        if (random.nextInt(5) == 0) {
+            features = features.idempotencyKeys();
+            yaml.add("idempotencyKeys: {}");
+        }
+        List<Habit> habits = habits(random, plainly, honestly);
+        for (Habit habit : habits) {
+            features = habit.features().apply(features);
+            yaml.add(habit.yaml());
+        }
+        boolean positions = !honestly && name.equals("entry") && random.nextInt(3) == 0;
+        if (positions) {
+            features = features.behaving(Neighbours.positions("position"));
+            yaml.add(plainly ? "" : "movesSiblings: true");
+        }
+        if (name.equals(THING)) {
+            features = switch (holders) {
+                case CASCADES -> features.behaving(Neighbours.cascade("/holder/things", "thing"));
+                case SUSPENDED -> features.behaving(Neighbours.suspend("/holder/things", "thing"));
+                default -> features;
+            };
+        }
+        if (own != Relation.NONE) {
+            features =
+                    own == Relation.STRIPPED ? features.refersTo("/thing/things", "/thing", OnDelete.STRIP) : features;
+            yaml.add("references: [{ at: /thing, kind: thing" + onDelete(own) + " }]");
+        }
+        String text = yaml.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        return new TaleKind(name, features, habits, own, positions, "{ " + text + " }");
+    }
+
+    /** At most two, of which no two are declared by one key. */
+    private static List<Habit> habits(Random random, boolean plainly, boolean honestly) {
+        List<Habit> habits = new ArrayList<>();
+        for (int left = honestly ? 0 : random.nextInt(3); left > 0; left--) {
+            Habit habit = Habit.draw(random, plainly);
+            boolean again = Stream.of("escapes", "lower", "states", "much", "later", "ignores", "drops", "twice")
+                    .anyMatch(word -> habit.name().contains(word)
+                            && habits.stream().anyMatch(other -> other.name().contains(word)));
+            boolean async = habit.yaml().contains("async")
+                    && habits.stream().anyMatch(other -> other.yaml().contains("async"));
+            if (!again && !async) {
+                habits.add(habit);
+            }
+        }
+        return habits;
+    }
+
+    private static String onDelete(Relation relation) {
+        return switch (relation) {
+            case CASCADES -> ", onDelete: cascade";
+            case SUSPENDED -> ", onDelete: \"null\"";
+            default -> "";
+        };
+    }
+}
