@@ -111,6 +111,16 @@ public record KindTraits(
         public static final Behaviour PLAIN = new Behaviour(false, false, Optional.empty(), List.of(), false, false);
     }
 
+    /** For how long after it was accepted (202) a write may still take effect. */
+    public Duration untilAccepted() {
+        return behaviour.finishesWithin().orElse(settles);
+    }
+
+    /** For how long after it was sent a write without an answer may still take effect: it may have been accepted. */
+    public Duration untilUnanswered() {
+        return settles.plus(behaviour.finishesWithin().orElse(Duration.ZERO));
+    }
+
     /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
     public boolean irreversible(ChangeType type) {
         boolean incomplete = !writeOnly.isEmpty() || !loses.isEmpty() || !limitations.isEmpty();

@@ -110,14 +110,20 @@ final class UndoCreate implements Compensation, RestorationTarget {
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
         return current.filter(found -> after.isPresent()
-                        ? Comparison.same(kind(), rollback.lostIds(), found.projection(), after.get())
+                        ? asAfter(found, after.get())
                         : kind().likeness(found, intent) != Likeness.OTHER)
                 .isPresent();
     }
 
+    private boolean asAfter(RemoteResource found, JsonNode left) {
+        return Comparison.same(kind(), rollback.lostIds(), found.projection(), left)
+                || kind().traits().behaviour().movesSiblings() && !kind().namesDiffer(found.projection(), left);
+    }
+
     @Override
     public boolean succeededBy(RemoteResource current) {
-        return kind().namesDiffer(current.projection(), intent);
+        var left = after.orElse(intent);
+        return kind().namesDiffer(current.projection(), left) && kind().namesDiffer(current.projection(), intent);
     }
 
     @Override

@@ -193,7 +193,27 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wantedState) {
-        return comparison.asWanted(current, wantedState);
+        return comparison.asWanted(shown(current), unmasked(wantedState));
+    }
+
+    /** A state without the values that were captured as masks: a mask is not a value, and is never written. */
+    private JsonNode unmasked(JsonNode state) {
+        var masked = kind().masked(before);
+        if (masked.isEmpty()) {
+            return state;
+        }
+        JsonNode copy = state.deepCopy();
+        masked.forEach(pattern -> pattern.replace(copy, value -> null));
+        return copy;
+    }
+
+    private RemoteResource shown(RemoteResource current) {
+        return new RemoteResource(
+                current.id(),
+                current.body(),
+                unmasked(current.projection()),
+                current.version(),
+                current.createdAt());
     }
 
     @Override
@@ -206,7 +226,15 @@ final class UndoDelete implements Compensation, RestorationTarget {
         // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
         // something that it refers to was not back yet; or it was created in part.
         return comparison.isStill(current.get(), before)
-                || created() && kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER;
+                || created()
+                        && (kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER
+                                || kind().traits().behaviour().movesSiblings() && !isAnother(current.get()));
+    }
+
+    @Override
+    public boolean isAnother(RemoteResource current) {
+        return kind().namesDiffer(current.projection(), before)
+                && kind().namesDiffer(current.projection(), wanted.projection());
     }
 
     @Override
@@ -216,7 +244,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(wantedState, key);
+        return recreation.create(unmasked(wantedState), key);
     }
 
     private boolean created() {

@@ -1,5 +1,7 @@
 package dev.unwind.engine.compensation;
 
+import dev.unwind.provider.PathPattern;
+import java.util.ArrayList;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
@@ -104,9 +106,24 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         boolean recreated = moved
                 || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
         return new Unrestorable(
-                step.sent() && !step.refused() && traits.changesWriteOnly(target) ? traits.writeOnly() : List.of(),
+                step.sent() && !step.refused() ? unseen() : List.of(),
                 comparison.lostWithId(before),
                 recreated && !traits.movesOnUpdate() ? traits.limitations() : List.of());
+    }
+
+    /** The members that the step wrote and that nobody can see: those that are declared, and those that were not shown. */
+    private List<PathPattern> unseen() {
+        var traits = kind().traits();
+        var unseen = new ArrayList<PathPattern>(traits.changesWriteOnly(target) ? traits.writeOnly() : List.of());
+        after.map(kind()::canonical).ifPresent(shown -> {
+            var captured = kind().canonical(before);
+            kind().canonical(target).properties().stream()
+                    .filter(member -> !member.getValue().isNull())
+                    .map(Map.Entry::getKey)
+                    .filter(member -> !captured.has(member) && !shown.has(member))
+                    .forEach(member -> unseen.add(new PathPattern(List.of(member))));
+        });
+        return unseen;
     }
 
     @Override
@@ -160,7 +177,14 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         }
         return comparison.isStill(current.get(), before)
                 || comparison.isStill(current.get(), after.orElse(target))
-                || after.isEmpty() && step.sent() && doneInPart(current.get().projection());
+                || after.isEmpty() && step.sent() && doneInPart(current.get().projection())
+                || kind().traits().behaviour().movesSiblings() && !isAnother(current.get());
+    }
+
+    @Override
+    public boolean isAnother(RemoteResource current) {
+        return kind().namesDiffer(current.projection(), before)
+                && kind().namesDiffer(current.projection(), after.orElse(target));
     }
 
     /** After a write of this rollback, what the step changed and what moves by itself may be in any state. */

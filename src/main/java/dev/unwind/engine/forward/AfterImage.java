@@ -164,7 +164,7 @@ final class AfterImage {
     private boolean over() {
         var traits = kind.traits();
         var effect =
-                traits.behaviour().finishesWithin().orElse(traits.settles()).plus(traits.readLag());
+                traits.untilAccepted().plus(traits.readLag());
         return step.context().clock().nanoTime() - answeredAt >= effect.toNanos();
     }
 

@@ -92,6 +92,10 @@ final class Capture {
 
     /** Fails where the resource has changed since it was captured ahead: nobody else's work is overwritten. */
     private Uni<Void> unchangedSince(Snapshot earlier, RemoteResource current) {
+        if (step.kind().traits().behaviour().movesSiblings()) {
+            // What the batch did to its siblings cannot be told from what others did to it.
+            return Uni.createFrom().voidItem();
+        }
         return DriftCheck.since(step, earlier.projection().orElseThrow(), current)
                 .invoke(drift -> drift.ifPresent(changed -> {
                     throw changed;

@@ -112,7 +112,9 @@ public final class ForwardPhase {
         var removed = run.outline().removedKinds();
         var ahead = run.outline().steps().stream()
                 .filter(step -> step.type().needsExisting() && step.status() == StepStatus.PENDING)
-                .filter(step -> mayReferTo(step, removed) || step.type().removesId() && mayBeReferredTo(step.kind()))
+                .filter(step -> mayReferTo(step, removed)
+                        || step.type().removesId() && mayBeReferredTo(step.kind())
+                        || run.kinds().get(step.kind()).traits().behaviour().movesSiblings())
                 .map(BatchOutline.Step::number);
         return context.slots().forEach(Multi.createFrom().items(ahead), step -> guarded(step, this::capture));
     }

@@ -48,8 +48,8 @@ record Doubt<T>(
     Duration untilConclusive(KindTraits traits, long now) {
         var effect =
                 switch (reason) {
-                    case UNANSWERED -> traits.settles();
-                    case ANSWERED -> traits.behaviour().finishesWithin().orElse(traits.settles());
+                    case UNANSWERED -> traits.untilUnanswered();
+                    case ANSWERED -> traits.untilAccepted();
                     case REFUSED -> Duration.ZERO;
                 };
         return effect.plus(traits.readLag()).minusNanos(now - sentAt);

@@ -46,10 +46,12 @@ public final class Attempts {
      * The pause before the next attempt; fails with the last failure where there is none left, in number or in time.
      *
      * @param passing whether it is only a matter of time: then nothing but the time for the rollback is the limit
+     * @param atLeast the shortest pause
      */
-    Uni<Duration> next(StepFailure failure, boolean passing) {
+    Uni<Duration> next(StepFailure failure, boolean passing, Duration atLeast) {
         var config = step.context().config();
-        var pause = Delay.backOff(config.rollbackPause(), config.rollbackMaxPause(), ++rounds);
+        var backOff = Delay.backOff(config.rollbackPause(), config.rollbackMaxPause(), ++rounds);
+        var pause = backOff.compareTo(atLeast) > 0 ? backOff : atLeast;
         boolean inTime = nanoTime() + pause.toNanos() - endsAt < 0;
         if (!inTime || !passing && ++counted >= config.rollbackAttempts()) {
             return Uni.createFrom().failure(failure);

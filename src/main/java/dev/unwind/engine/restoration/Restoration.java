@@ -111,7 +111,8 @@ public final class Restoration {
             var working = StepFailure.inDoubt("the provider is still at work on the resource");
             return retry(progress, working, true, Duration.ZERO);
         }
-        if (asWanted(target, current) && (progress.sent() || !target.mustBeWritten())) {
+        boolean asWanted = target.wanted().isEmpty() ? current.isEmpty() : asWanted(target, current);
+        if (asWanted && (progress.sent() || !target.mustBeWritten())) {
             doubt.resolve(Resolution.DONE);
             return Uni.createFrom().item(RestorationResult.RESTORED);
         }
@@ -123,7 +124,7 @@ public final class Restoration {
         if (notSeenYet(progress, current)) {
             return Uni.createFrom().item(RestorationResult.RESTORED);
         }
-        return ours(progress, current) || progress.overwriting() || asWanted(target, current)
+        return ours(progress, current) || progress.overwriting() || asWanted
                 ? write(progress, current)
                 : drifted(progress, current);
     }
@@ -160,6 +161,11 @@ public final class Restoration {
         }
         var difference = difference(target, current);
         step.drifted(difference);
+        if (current.filter(target::isAnother).isPresent()) {
+            return Uni.createFrom()
+                    .failure(StepFailure.drift(
+                            "the id is another resource's by now, which is left alone", difference));
+        }
         return switch (context.options().rollback().onDrift()) {
             case FAIL ->
                 Uni.createFrom()
@@ -234,9 +240,7 @@ public final class Restoration {
 
     /** How long until a look after this failure is evidence, and the provider wants to be asked again. */
     private Duration untilEvidence(ProviderFailure failure) {
-        var effect = failure.accepted()
-                ? traits().behaviour().finishesWithin().orElse(traits().settles())
-                : traits().settles();
+        var effect = failure.accepted() ? traits().untilAccepted() : traits().untilUnanswered();
         var evidence = failure.inDoubt() ? effect.plus(traits().readLag()) : traits().readLag();
         return longer(evidence, failure.retryAfter().orElse(Duration.ZERO));
     }
@@ -247,7 +251,7 @@ public final class Restoration {
      * @param passing whether it is only a matter of time: then nothing but the time for the rollback is the limit
      */
     private Uni<RestorationResult> retry(Progress progress, StepFailure failure, boolean passing, Duration atLeast) {
-        return attempts.next(failure, passing).flatMap(pause -> look(progress.retry(longer(pause, atLeast))));
+        return attempts.next(failure, passing, atLeast).flatMap(pause -> look(progress.retry(pause)));
     }
 
     private static Duration longer(Duration one, Duration other) {

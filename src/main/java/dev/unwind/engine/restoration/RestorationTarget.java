@@ -65,6 +65,11 @@ public interface RestorationTarget {
         return Optional.empty();
     }
 
+    /** Whether what stands under the id is another resource than the batch found or made there. */
+    default boolean isAnother(RemoteResource current) {
+        return false;
+    }
+
     /** Whether what stands under the id now is another resource, which was given it after ours was deleted. */
     default boolean succeededBy(RemoteResource current) {
         return false;

@@ -30,7 +30,7 @@ public final class Evidence {
         var traits = step.kind().traits();
         var context = step.context();
         if (inherited) {
-            var evidence = underWay() ? traits.settles().plus(traits.readLag()) : traits.readLag();
+            var evidence = underWay() ? traits.untilUnanswered().plus(traits.readLag()) : traits.readLag();
             return evidence.minusNanos(context.clock().nanoTime() - context.begunAt());
         }
         return step.state()

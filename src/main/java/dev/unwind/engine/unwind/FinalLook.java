@@ -179,7 +179,7 @@ final class FinalLook {
                         .first()
                         .map(first -> first == null ? Optional.<StepFailure>empty() : first))
                 .onFailure(StepFailure.class)
-                .recoverWithItem(failure -> Optional.of((StepFailure) failure))
+                .recoverWithItem(failure -> Optional.of(failure))
                 .invoke(() -> context.metrics()
                         .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - begunAt));
     }
@@ -200,7 +200,7 @@ final class FinalLook {
                             .differing(Restoration.difference(target, found)));
                 })
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(failure -> Optional.of(StepFailure.of((ProviderFailure) failure, true)));
+                .recoverWithItem(failure -> Optional.of(StepFailure.of(failure, true)));
     }
 
     /** Restores again what differs, one step after another, in their order. */

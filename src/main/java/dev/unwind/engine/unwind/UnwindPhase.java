@@ -1,5 +1,7 @@
 package dev.unwind.engine.unwind;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.compensation.RollbackContext;
@@ -31,6 +33,9 @@ public final class UnwindPhase {
     /** Steps whose compensations wait for others before they can be finished. */
     private final SortedSet<Integer> unfinished = Collections.synchronizedSortedSet(new TreeSet<>());
 
+    /** Steps that this rollback could not undo, or left alone: nothing more is sent for them. */
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+
     /**
      * @param takesPart the steps that are to be rolled back
      * @param captured further steps whose resources have to be as they were captured, although nothing that was sent
@@ -60,7 +65,7 @@ public final class UnwindPhase {
                     .chain(run::unlessHandedOver)
                     .chain(() -> finishAll(undo))
                     .chain(run::unlessHandedOver)
-                    .chain(() -> new FinalLook(run, loader, rollback, undo, lookedAt(order), this::concluded).run())
+                    .chain(() -> new FinalLook(run, loader, rollback, undo, lookedAt(order), this::ended).run())
                     .chain(run::unlessHandedOver);
         });
     }
@@ -81,6 +86,10 @@ public final class UnwindPhase {
     /** Whether something may have to be written back: where nothing had an effect, the last look is all. */
     private boolean toUndo(int step) {
         return takesPart.test(step) && run.touched(step) && !concluded(step);
+    }
+
+    private boolean ended(int step) {
+        return ended.contains(step) || concluded(step);
     }
 
     /** Whether this run has rolled the step back already under an earlier owner of the batch, or could not. */
@@ -105,6 +114,8 @@ public final class UnwindPhase {
                                 .invoke(outcome -> {
                                     if (outcome == StepUndo.Outcome.UNFINISHED) {
                                         unfinished.add(number);
+                                    } else if (outcome == StepUndo.Outcome.CONCLUDED) {
+                                        ended.add(number);
                                     }
                                 })
                                 .replaceWithVoid());
@@ -127,6 +138,11 @@ public final class UnwindPhase {
                         ? Uni.createFrom().voidItem()
                         : loader.load(number)
                                 .flatMap(step -> undo.finish(step, true))
+                                .invoke(outcome -> {
+                                    if (outcome == StepUndo.Outcome.CONCLUDED) {
+                                        ended.add(number);
+                                    }
+                                })
                                 .replaceWithVoid())
                 .collect()
                 .last()

@@ -11,6 +11,7 @@ import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.List;
 import java.util.Objects;
@@ -25,10 +26,12 @@ import java.util.stream.Stream;
 final class UpdatePlanner {
     private final KindDescription kind;
     private final CanonicalForm canonical;
+    private final Masks masks;
 
     UpdatePlanner(KindDescription kind, CanonicalForm canonical) {
         this.kind = kind;
         this.canonical = canonical;
+        this.masks = new Masks(kind.form().masks());
     }
 
     /** A call of an update. */
@@ -144,6 +147,26 @@ final class UpdatePlanner {
         return members;
     }
 
+    /** A mask that was read is not a value: an update of the whole would write it over the value that it hides. */
+    private void requireUnmasked(ObjectNode members, Changes changes) {
+        masks.in(members).stream()
+                .filter(place -> at(members, place).equals(at(changes.before(), place)))
+                .findFirst()
+                .ifPresent(place -> {
+                    throw new Unsupported("the update would write the mask that reads show at /"
+                            + String.join("/", place) + " of a " + kind.traits().name()
+                            + ": give its value, or declare it writeOnly");
+                });
+    }
+
+    private static JsonNode at(JsonNode document, List<String> place) {
+        JsonNode value = document;
+        for (String token : place) {
+            value = value.isArray() ? value.path(Integer.parseInt(token)) : value.path(token);
+        }
+        return value;
+    }
+
     private void requireSupported(String member) {
         if (!isSupported(member)) {
             throw new Unsupported(member + " of a " + kind.traits().name() + " cannot be changed through this API");
@@ -200,10 +223,12 @@ final class UpdatePlanner {
         JsonNode target = changes.target();
         ObjectNode members = ProviderJson.object();
         switch (extent) {
-            case WHOLE ->
+            case WHOLE -> {
                 target.propertyStream()
                         .filter(member -> kind.update().sends(call, member.getKey()))
                         .forEach(member -> members.set(member.getKey(), member.getValue()));
+                requireUnmasked(members, changes);
+            }
             case MEMBERS -> sent.forEach(member -> members.set(member, valueOrAbsence(member, target)));
             case MERGE ->
                 members.setAll((ObjectNode) MergePatch.between(only(sent, changes.before()), only(sent, target)));
