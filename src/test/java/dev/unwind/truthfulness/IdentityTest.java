@@ -84,19 +84,6 @@ class IdentityTest extends TruthBatches {
         assertEquals(before, state("folded"), () -> told(batch));
     }
 
-    /** T7, and no way to look for it. */
-    @Test
-    void a_refused_create_that_nobody_can_look_for_is_open() {
-        open("blind", Untrue.doneAndRefused("POST"));
-
-        var batch = submit("{'key':'c','type':'CREATE','kind':'blind','desired':{'size':1}}", bomb("c"));
-
-        if (!status(batch).equals("INCOMPLETE")) {
-            endsAs("ROLLED_BACK", batch);
-            assertEquals(0, server().state("/blind/things").size(), () -> told(batch));
-        }
-    }
-
     /** A1: the create is applied, and its repeats meet something else. */
     @ParameterizedTest
     @CsvSource({"422, false", "409, false", "400, true", "429, false", "429, true", "503, true", "404, true"})

@@ -134,37 +134,37 @@ class RefusingServersTest extends TruthBatches {
     /** T17: 403 with {@code Retry-After}. */
     @Test
     void a_refusal_that_says_when_to_come_again_is_heeded() {
-        open("plain", Refusals.tooFast(700, 1));
-        var one = seed("plain", "{'name':'a','size':1}");
-        var two = seed("plain", "{'name':'b','size':1}");
-        var before = state("plain");
+        open("hasty", Refusals.tooFast(700, 1));
+        var one = seed("hasty", "{'name':'a','size':1}");
+        var two = seed("hasty", "{'name':'b','size':1}");
+        var before = state("hasty");
 
-        var done = submit(update("u1", "plain", one, "'size':2"), update("u2", "plain", two, "'size':2"));
+        var done = submit(update("u1", "hasty", one, "'size':2"), update("u2", "hasty", two, "'size':2"));
         endsAs("SUCCEEDED", done);
         pass(800);
-        server().change("/plain/things", one, "{'size':1}");
-        server().change("/plain/things", two, "{'size':1}");
+        server().change("/hasty/things", one, "{'size':1}");
+        server().change("/hasty/things", two, "{'size':1}");
 
         var undone = submit(
-                update("u1", "plain", one, "'size':2"), update("u2", "plain", two, "'size':2"), bomb("u1", "u2"));
+                update("u1", "hasty", one, "'size':2"), update("u2", "hasty", two, "'size':2"), bomb("u1", "u2"));
         endsAs("ROLLED_BACK", undone);
-        assertEquals(before, state("plain"), () -> told(undone));
+        assertEquals(before, state("hasty"), () -> told(undone));
     }
 
     /** D: the pause that the server asks for is longer than the rollback may take. */
     @Test
     void a_pause_does_not_outlast_the_time_for_the_rollback() {
-        open("second");
+        open("asking");
         arm(site -> server().order(
-                        "/second/things",
+                        "/asking/things",
                         Fault.answer(429, "{}")
                                 .header("Retry-After", "25")
                                 .on("PUT")
                                 .times(100)));
-        var id = seed("second", "{'name':'a','size':1}");
+        var id = seed("asking", "{'name':'a','size':1}");
         var begun = Instant.now();
 
-        var batch = submitWith("'rollback':{'timeout':'PT2S'}", update("u", "second", id, "'size':2"), bomb("u"));
+        var batch = submitWith("'rollback':{'timeout':'PT2S'}", update("u", "asking", id, "'size':2"), bomb("u"));
 
         endsAs("INCOMPLETE", batch);
         assertTrue(open(batch, "u"), () -> told(batch));

@@ -103,6 +103,9 @@ public final class LostIds {
                     .flatMap(Snapshot::id)
                     .ifPresent(id -> stepOf.put(new Held(kind, id.value()), step.number()));
         }
+        if (step.record().image(ImageRole.RECREATED).isPresent()) {
+            back.add(step.number());
+        }
         if (step.change().type().creates()) {
             step.id().ifPresent(id -> made.add(new Held(kind, id.value())));
         }

@@ -209,11 +209,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     private RemoteResource shown(RemoteResource current) {
         return new RemoteResource(
-                current.id(),
-                current.body(),
-                unmasked(current.projection()),
-                current.version(),
-                current.createdAt());
+                current.id(), current.body(), unmasked(current.projection()), current.version(), current.createdAt());
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.unwind.engine.compensation;
 
-import dev.unwind.provider.PathPattern;
-import java.util.ArrayList;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
@@ -12,10 +10,12 @@ import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +41,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var snapshot = step.snapshot().orElseThrow();
         this.before = snapshot.projection().orElseThrow();
         this.after = step.after();
-        this.target = step.intent().orElse(before);
+        this.target = step.sent() ? step.intent().orElse(before) : before;
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
         this.recreation = new Recreation(step, step.kind(), write, mayCreate(step, rollback), () -> moved, this::moved);
         this.comparison = new Comparison(step, rollback.lostIds(), snapshot.id().orElseThrow());
@@ -111,7 +111,9 @@ final class UndoUpdate implements Compensation, RestorationTarget {
                 recreated && !traits.movesOnUpdate() ? traits.limitations() : List.of());
     }
 
-    /** The members that the step wrote and that nobody can see: those that are declared, and those that were not shown. */
+    /**
+     * The members that the step wrote and that nobody can see: those that are declared, and those that were not shown.
+     */
     private List<PathPattern> unseen() {
         var traits = kind().traits();
         var unseen = new ArrayList<PathPattern>(traits.changesWriteOnly(target) ? traits.writeOnly() : List.of());

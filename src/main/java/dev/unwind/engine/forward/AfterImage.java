@@ -163,8 +163,7 @@ final class AfterImage {
     /** Whether the write would have taken effect by now, by all that the provider's file says. */
     private boolean over() {
         var traits = kind.traits();
-        var effect =
-                traits.untilAccepted().plus(traits.readLag());
+        var effect = traits.untilAccepted().plus(traits.readLag());
         return step.context().clock().nanoTime() - answeredAt >= effect.toNanos();
     }
 

@@ -163,8 +163,7 @@ public final class Restoration {
         step.drifted(difference);
         if (current.filter(target::isAnother).isPresent()) {
             return Uni.createFrom()
-                    .failure(StepFailure.drift(
-                            "the id is another resource's by now, which is left alone", difference));
+                    .failure(StepFailure.drift("the id is another resource's by now, which is left alone", difference));
         }
         return switch (context.options().rollback().onDrift()) {
             case FAIL ->

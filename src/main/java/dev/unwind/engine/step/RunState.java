@@ -95,7 +95,7 @@ public final class RunState implements RecordedBatch {
         if (state.snapshotAt().isPresent()) {
             captured.set(step);
         }
-        if (state.attempts() > 0) {
+        if (state.touched() || state.verdict().isPresent()) {
             sent.set(step);
         }
         if (applied[step] == 0 && ENDED_FORWARD.contains(state.status())) {

@@ -3,6 +3,7 @@ package dev.unwind.engine.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.RemoteId;
@@ -141,9 +142,9 @@ public final class Step {
         return lastRefused() && record.image(ImageRole.REMOVED).isEmpty();
     }
 
-    /** Whether a write was intended for the change. */
+    /** Whether something may have been sent for the change; what was sent to roll it back does not count. */
     public boolean sent() {
-        return state.attempts() > 0;
+        return state.touched() || state.verdict().isPresent() || state.status() == StepStatus.APPLYING;
     }
 
     /** Takes where the resource is not as desired although that is tolerated. */

@@ -49,7 +49,7 @@ final class StepUndo {
      * @param again whether this run has written its resources already
      */
     Uni<Outcome> undo(Step step, boolean again) {
-        if (!step.sent() && step.state().touched()) {
+        if (step.state().touched() && step.state().attempts() == 0) {
             return failed(step, nothingCaptured()).replaceWith(Outcome.CONCLUDED);
         }
         if (rollback.over()) {

@@ -1,7 +1,5 @@
 package dev.unwind.engine.unwind;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Set;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.compensation.RollbackContext;
@@ -15,8 +13,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
 /**
