@@ -235,7 +235,7 @@ final class FinalLook {
                 : loader.load(number)
                         .flatMap(step -> undo.undo(step, true)
                                 .flatMap(outcome -> outcome == StepUndo.Outcome.UNFINISHED
-                                        ? undo.finish(step, true)
+                                        ? loader.load(number).flatMap(recreated -> undo.finish(recreated, true))
                                         : Uni.createFrom().item(outcome)))
                         .invoke(outcome -> {
                             if (outcome == StepUndo.Outcome.CONCLUDED) {

@@ -131,7 +131,9 @@ final class StepUndo {
         return switch (step.state().status()) {
             case SKIPPED -> Uni.createFrom().voidItem();
             case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, missing, Json.object());
-            default -> finished(step, missing, unchanged ? Json.object().put("unchanged", true) : Json.object());
+            case APPLIED ->
+                finished(step, missing, step.sent() ? Json.object() : Json.object().put("unchanged", true));
+            default -> finished(step, missing, Json.object());
         };
     }
 
