@@ -390,7 +390,7 @@ class RunsTest extends GatewayTest {
         var there = there();
         var first = submit(UPDATE.formatted(there));
         finished(first);
-        provider.fault("{'method':'PATCH','path':'/watchlists/%s','latencyMs':1000}".formatted(there));
+        provider.fault("{'method':'PATCH','path':'/watchlists/%s','hang':'BEFORE'}".formatted(there));
         var second = submit(
                 "{'key':'u','type':'UPDATE','kind':'watchlist','remoteId':'%s','desired':{'description':'newer'}}"
                         .formatted(there));
