@@ -230,7 +230,8 @@ class ReadingBatchesTest {
                 .body("items.find { it.name == 'notification_channel' }.operations", hasSize(4))
                 .body("items.find { it.name == 'notification_channel' }.id", equalTo("integer"))
                 .body("items.find { it.name == 'notification_channel' }.secrets", contains("/configuration"))
-                .body("items.find { it.name == 'notification_channel' }.exact", is(false))
+                .body("items.find { it.name == 'notification_channel' }.exact", is(true))
+                .body("items.find { it.name == 'notification_channel' }.notes", hasSize(1))
                 .body("items.find { it.name == 'custom_agent' }.references[0].kind", equalTo("notification_channel"))
                 .body(
                         "items.find { it.name == 'custom_agent' }.references[0].path",
