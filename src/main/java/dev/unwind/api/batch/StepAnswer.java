@@ -52,7 +52,6 @@ record StepAnswer(
      * @param message what is lost
      */
     @Schema(name = "Loss", description = "Something that the rollback could not bring back, as the kind had said")
-    @RegisterForReflection
     record Loss(@Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "WRITE_ONLY"}) String code, String message) {}
 
     /**

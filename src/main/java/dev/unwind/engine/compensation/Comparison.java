@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.step.Step;
 import dev.unwind.provider.KindRules.Likeness;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -19,6 +20,22 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
     static boolean same(ResourceKind kind, LostIds lostIds, JsonNode one, JsonNode other) {
         var traits = kind.traits();
         return kind.canonical(lostIds.without(traits, one)).equals(kind.canonical(lostIds.without(traits, other)));
+    }
+
+    /**
+     * Whether the provider has set an id that stood in the state to null, as it does when it deletes the resource with
+     * that id: what else it changed with that is the batch's doing.
+     */
+    static boolean nulled(ResourceKind kind, JsonNode state, JsonNode found) {
+        return kind.traits().references().stream()
+                .filter(reference -> reference.onDelete() == KindTraits.OnDelete.NULL)
+                .anyMatch(reference -> stands(reference.path(), state) && !stands(reference.path(), found));
+    }
+
+    private static boolean stands(PathPattern path, JsonNode state) {
+        boolean[] stands = {false};
+        path.visit(state, value -> stands[0] |= !value.isNull());
+        return stands[0];
     }
 
     /** Whether the resource is what is to be brought back, but for what its id could not keep. */

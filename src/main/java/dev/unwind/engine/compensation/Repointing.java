@@ -11,7 +11,6 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.record.RecordType;
-import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -139,18 +138,8 @@ final class Repointing implements RestorationTarget {
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
         return current.map(found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection())
-                        || nulled(found.projection()))
+                        || Comparison.nulled(kind, referrer.projection(), found.projection()))
                 .orElse(!recreated);
-    }
-
-    private boolean nulled(JsonNode found) {
-        return kind.traits().references().stream()
-                .filter(reference -> reference.onDelete() == KindTraits.OnDelete.NULL)
-                .anyMatch(reference -> {
-                    boolean[] still = {false};
-                    reference.path().visit(found, value -> still[0] |= !value.isNull());
-                    return !still[0];
-                });
     }
 
     @Override

@@ -108,7 +108,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public boolean untouched() {
-        return step.refused();
+        return step.refused() && !rollback.lostIds().holds(kind().traits(), before);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public boolean untouched() {
-        return !step.sent() || step.refused();
+        return (!step.sent() || step.refused()) && !rollback.lostIds().holds(kind().traits(), before);
     }
 
     @Override
@@ -179,6 +179,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         }
         return comparison.isStill(current.get(), before)
                 || comparison.isStill(current.get(), after.orElse(target))
+                || rollback.lostIds().holds(kind().traits(), before)
+                        && Comparison.nulled(kind(), before, current.get().projection())
                 || after.isEmpty() && step.sent() && doneInPart(current.get().projection())
                 || kind().traits().behaviour().movesSiblings() && !isAnother(current.get());
     }
