@@ -141,7 +141,9 @@ public final class LostIds {
         return IdReferences.in(traits, projection).stream().anyMatch(stepOf::containsKey);
     }
 
-    /** Whether a step of the batch deleted this resource itself, or brings it back itself, with all that it refers to. */
+    /**
+     * Whether a step of the batch deleted this resource itself, or brings it back itself, with all that it refers to.
+     */
     public boolean restoredByItsStep(Snapshot.Referrer referrer) {
         var resource = new Held(referrer.kind(), referrer.id().value());
         return restored.contains(resource) || stepOf.containsKey(resource);

@@ -132,7 +132,10 @@ final class StepUndo {
             case SKIPPED -> Uni.createFrom().voidItem();
             case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, missing, Json.object());
             case APPLIED ->
-                finished(step, missing, step.sent() ? Json.object() : Json.object().put("unchanged", true));
+                finished(
+                        step,
+                        missing,
+                        step.sent() ? Json.object() : Json.object().put("unchanged", true));
             default -> finished(step, missing, Json.object());
         };
     }
