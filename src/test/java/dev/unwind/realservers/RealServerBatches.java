@@ -34,7 +34,15 @@ abstract class RealServerBatches extends BatchTest {
 
     /** Carries out a batch that cannot succeed: it is undone, and each step's undoing is verified. */
     void undone(String... changes) {
-        var id = submit(changes);
+        assertUndone(submit(changes));
+    }
+
+    /** Likewise, where the caller accepts a kind of loss; who does not is told of it by an INCOMPLETE batch. */
+    void undoneAccepting(String loss, String... changes) {
+        assertUndone(submitWith("'rollback':{'accept':['" + loss + "']}", changes));
+    }
+
+    private void assertUndone(String id) {
         assertEquals("ROLLED_BACK", finished(id).get("status").textValue(), () -> steps(id)
                 .toString());
         steps(id).stream()

@@ -94,7 +94,10 @@ class SilencesTest extends RealServerBatches {
             assertEquals("LOST_WITH_ID", codes(planned(change)).get(0));
         }
 
-        undone(failing(REFUSED, delete, update));
+        var id = submit(failing(REFUSED, delete));
+        assertEquals("INCOMPLETE", finished(id).get("status").textValue());
+        assertEquals("LOST_WITH_ID", codeOf(id, "d"));
+        undoneAccepting("LOST_WITH_ID", failing(REFUSED, update));
 
         var after = state();
         assertNotEquals(before, after);
