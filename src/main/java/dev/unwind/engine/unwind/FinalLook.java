@@ -167,21 +167,26 @@ final class FinalLook {
     private Uni<Optional<StepFailure>> look(Step step, GroupListing listing) {
         long begunAt = context.clock().nanoTime();
         var untilEvidence = rollback.writes().count() == 0 ? step.evidence().remaining() : Duration.ZERO;
+        // A listing from before that moment would not show what is still under way.
+        var current = untilEvidence.compareTo(Duration.ZERO) > 0 ? new GroupListing(context.kinds()) : listing;
         return context.clock()
                 .pause(untilEvidence)
-                .chain(() -> compensation(step).lookedAt())
-                .flatMap(targets -> Multi.createFrom()
-                        .iterable(targets)
-                        .onItem()
-                        .transformToUniAndConcatenate(target -> judge(step.number(), target, listing))
-                        .filter(Optional::isPresent)
-                        .collect()
-                        .first()
-                        .map(first -> first == null ? Optional.<StepFailure>empty() : first))
+                .chain(() -> step.traced("verify", () -> judgeAll(step, current)))
                 .onFailure(StepFailure.class)
                 .recoverWithItem(failure -> Optional.of(failure))
                 .invoke(() -> context.metrics()
                         .took(RunMetrics.Phase.VERIFY, context.clock().nanoTime() - begunAt));
+    }
+
+    private Uni<Optional<StepFailure>> judgeAll(Step step, GroupListing listing) {
+        return compensation(step).lookedAt().flatMap(targets -> Multi.createFrom()
+                .iterable(targets)
+                .onItem()
+                .transformToUniAndConcatenate(target -> judge(step.number(), target, listing))
+                .filter(Optional::isPresent)
+                .collect()
+                .first()
+                .map(first -> first == null ? Optional.<StepFailure>empty() : first));
     }
 
     private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {

@@ -32,10 +32,12 @@ import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.BatchQueue;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.testing.IdleGateway;
 import dev.unwind.testing.TestEnvironment;
 import dev.unwind.testing.Waits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.Test;
 /** Who waits for whom, whatever resources are called by then. */
 @QuarkusTest
 @WithTestResource(TestEnvironment.class)
+@TestProfile(IdleGateway.class)
 class ClaimQueueTest {
     private static final BatchId EARLIER = BatchId.next();
 
