@@ -160,29 +160,9 @@ final class BackupRecoveryRun implements RunPipeline.Course {
         boolean holds = !context.onDemand()
                 && run.outline().status() != BatchStatus.ROLLING_BACK
                 && all().allMatch(step -> run.statusOf(step) == StepStatus.APPLIED);
-        return holds ? Uni.createFrom().voidItem() : each(this::needsAPerson, BackupRecoveryRun::skipRollback);
-    }
-
-    private boolean needsAPerson(int step) {
-        var order = run.outline().order();
-        return switch (run.statusOf(step)) {
-            case ROLLING_BACK -> true;
-            case APPLIED ->
-                order.steps().map(steps -> steps.contains(step)).orElse(true)
-                        && !order.skip().contains(step);
-            case FAILED -> run.touched(step);
-            default -> false;
-        };
-    }
-
-    private static Uni<Void> skipRollback(Step step) {
-        step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal()
-                .become(
-                        RecordType.STEP_ROLLBACK_SKIPPED,
-                        StepStatus.ROLLBACK_SKIPPED,
-                        Json.object().set("because", REASON.json()),
-                        entry -> {});
+        return holds
+                ? Uni.createFrom().voidItem()
+                : each(step -> ManualUndo.isNeeded(run, step), step -> ManualUndo.record(step, REASON));
     }
 
     private IntStream all() {

@@ -2,7 +2,6 @@ package dev.unwind.engine.run;
 
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.StopReason;
-import dev.unwind.batch.json.Json;
 import dev.unwind.engine.step.RunJournal;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.Step;
@@ -38,7 +37,7 @@ final class StuckRun implements RunPipeline.Course {
         return journal.takeOver()
                 .chain(() -> each(step -> run.statusOf(step) == StepStatus.APPLYING, StuckRun::inDoubt))
                 .chain(() -> each(step -> run.statusOf(step) == StepStatus.PENDING, StuckRun::skip))
-                .chain(() -> each(this::leftToAPerson, StuckRun::skipRollback));
+                .chain(() -> each(step -> ManualUndo.isNeeded(run, step), step -> ManualUndo.record(step, REASON)));
     }
 
     private Uni<Void> each(IntPredicate wanted, Function<Step, Uni<Void>> part) {
@@ -63,27 +62,5 @@ final class StuckRun implements RunPipeline.Course {
 
     private static Uni<Void> skip(Step step) {
         return step.journal().become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {});
-    }
-
-    private boolean leftToAPerson(int step) {
-        var order = run.outline().order();
-        return switch (run.statusOf(step)) {
-            case ROLLING_BACK -> true;
-            case APPLIED ->
-                order.steps().map(steps -> steps.contains(step)).orElse(true)
-                        && !order.skip().contains(step);
-            case FAILED -> run.touched(step);
-            default -> false;
-        };
-    }
-
-    private static Uni<Void> skipRollback(Step step) {
-        step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal()
-                .become(
-                        RecordType.STEP_ROLLBACK_SKIPPED,
-                        StepStatus.ROLLBACK_SKIPPED,
-                        Json.object().set("because", REASON.json()),
-                        entry -> {});
     }
 }
