@@ -95,9 +95,10 @@ class ArchitectureTest {
             provider.call
             provider.guard              provider provider.call
             provider.rest               provider provider.call provider.rest.description provider.rest.file provider.rest.http \
-                                        provider.rest.kind
+                                        provider.rest.kind provider.rest.placeholder
             provider.rest.description   provider provider.call provider.guard provider.rest.message
-            provider.rest.file          provider provider.guard provider.rest.description provider.rest.message provider.rest.schema
+            provider.rest.file          provider provider.guard provider.rest.description provider.rest.message \
+                                        provider.rest.placeholder provider.rest.schema
             provider.rest.http          provider provider.call provider.guard provider.rest.description provider.rest.message
             provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
                                         provider.rest.schema

@@ -14,6 +14,7 @@ import dev.unwind.provider.rest.file.ProviderReader;
 import dev.unwind.provider.rest.file.ProvidersConfig;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.RestKind;
+import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -46,22 +46,21 @@ public class KindRegistry implements Kinds {
 
     @Inject
     KindRegistry(Vertx vertx, Config config, ProvidersConfig providers, MeterRegistry metrics, Tracing tracing) {
-        this(vertx, name -> config.getOptionalValue(name, String.class), providers.files(), metrics, tracing);
+        this(
+                vertx,
+                new PlaceholderSources(name -> config.getOptionalValue(name, String.class), providers.secretsFolder()),
+                providers.files(),
+                metrics,
+                tracing);
     }
 
     /**
      * Loads provider files.
      *
-     * @param configured looks up a name in the gateway's configuration
      * @throws dev.unwind.provider.rest.file.InvalidProviderFiles if any of them is invalid
      */
-    KindRegistry(
-            Vertx vertx,
-            Function<String, Optional<String>> configured,
-            List<String> files,
-            MeterRegistry metrics,
-            Tracing tracing) {
-        for (ProviderDescription provider : described(configured, files)) {
+    KindRegistry(Vertx vertx, PlaceholderSources sources, List<String> files, MeterRegistry metrics, Tracing tracing) {
+        for (ProviderDescription provider : described(sources, files)) {
             var client = new HttpCalls(vertx, provider, metrics, tracing);
             clients.add(client);
             provider.kinds()
@@ -91,11 +90,10 @@ public class KindRegistry implements Kinds {
         clients.forEach(HttpCalls::close);
     }
 
-    private static Collection<ProviderDescription> described(
-            Function<String, Optional<String>> configured, List<String> places) {
+    private static Collection<ProviderDescription> described(PlaceholderSources sources, List<String> places) {
         DescriptionErrors mistakes = DescriptionErrors.none();
         Map<String, ProviderDescription> byFile = new TreeMap<>();
-        ProviderFiles.load(places, mistakes).forEach((file, yaml) -> new ProviderReader(configured, mistakes.in(file))
+        ProviderFiles.load(places, mistakes).forEach((file, yaml) -> new ProviderReader(sources, mistakes.in(file))
                 .read(yaml)
                 .ifPresent(provider -> byFile.put(file, provider)));
         checkTogether(byFile, mistakes);

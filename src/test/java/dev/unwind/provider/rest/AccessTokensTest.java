@@ -19,7 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +128,7 @@ class AccessTokensTest extends OddServerFixture {
                         file,
                         """
                         provider: odd
+                        environment: [SECRET]
                         baseUrl: %s
                         auth: { oauth2: { tokenUrl: "%s/token", clientId: client, clientSecret: "${SECRET}", %s } }
                         calls: { timeout: PT2S, retry: { attempts: 1 } }
@@ -136,7 +137,7 @@ class AccessTokensTest extends OddServerFixture {
                                 .formatted(server.url(), server.url(), more));
                 return new KindRegistry(
                                 vertx,
-                                name -> Optional.of("s3cret"),
+                                Providers.sources(Map.of("SECRET", "s3cret")),
                                 List.of(file.toString()),
                                 new SimpleMeterRegistry(),
                                 Tracing.OFF)

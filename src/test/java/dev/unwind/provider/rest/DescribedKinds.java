@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** Kinds of a provider's file that a test writes. */
 public final class DescribedKinds implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class DescribedKinds implements AutoCloseable {
                 Files.writeString(file, yaml);
                 registry = new KindRegistry(
                         vertx,
-                        name -> Optional.empty(),
+                        Providers.sources(Map.of()),
                         List.of(file.toString()),
                         new SimpleMeterRegistry(),
                         Tracing.OFF);

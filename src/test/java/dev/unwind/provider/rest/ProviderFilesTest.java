@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +59,7 @@ class ProviderFilesTest {
                 "broken.yaml",
                 """
                 provider: broken
+                environment: [NOWHERE]
                 baseUrl: ftp://user:s3cret@example.com
                 color: red
                 auth:
@@ -131,39 +131,6 @@ class ProviderFilesTest {
     }
 
     @Test
-    void placeholders_are_filled_from_configuration() throws IOException {
-        Path file = write(
-                "a.yaml",
-                """
-                provider: a
-                baseUrl: ${URL:http://localhost:1/api}
-                account: ${ACCOUNT:none} of $${x}
-                kinds: { thing: { path: /things } }
-                """);
-        var kinds = load(Map.of("ACCOUNT", "$1"), List.of(file.toString()));
-        assertEquals("$1 of ${x}", kinds.get("thing").traits().account());
-        kinds.close();
-    }
-
-    @Test
-    void a_secret_may_come_from_a_file() throws IOException {
-        write("token", "s3cret\n");
-        var file = write(
-                "from-file.yaml",
-                """
-                provider: p
-                baseUrl: https://x
-                account: ${file:%s}
-                auth: { bearer: "${file:%s}" }
-                kinds: { thing: { path: /things } }
-                """
-                        .formatted(folder.resolve("token"), folder.resolve("token")));
-        var kinds = load(Map.of(), List.of(file.toString()));
-        assertEquals("s3cret", kinds.get("thing").traits().account());
-        kinds.close();
-    }
-
-    @Test
     void a_file_that_cannot_be_read_is_a_mistake() throws IOException {
         var file = write(
                 "no-file.yaml",
@@ -191,12 +158,7 @@ class ProviderFilesTest {
     }
 
     private static KindRegistry load(Map<String, String> configured, List<String> files) {
-        return new KindRegistry(
-                vertx,
-                name -> Optional.ofNullable(configured.get(name)),
-                files,
-                new SimpleMeterRegistry(),
-                Tracing.OFF);
+        return new KindRegistry(vertx, Providers.sources(configured), files, new SimpleMeterRegistry(), Tracing.OFF);
     }
 
     private static String mistakes(List<String> files) {

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -131,6 +130,7 @@ class ProviderSchemaTest {
         var yaml =
                 """
                 provider: p
+                environment: [SECRET]
                 baseUrl: https://x
                 nobodyKnowsThis: 1
                 auth: { nobodyKnowsThis: 1, basic: { nobodyKnowsThis: 1, user: u, password: "${SECRET}" }%s }
@@ -215,8 +215,7 @@ class ProviderSchemaTest {
 
     private static List<String> mistakes(String yaml) {
         DescriptionErrors mistakes = DescriptionErrors.none();
-        new ProviderReader(name -> Optional.of("configured").filter(text -> name.equals("SECRET")), mistakes)
-                .read(yaml);
+        new ProviderReader(Providers.sources(Map.of("SECRET", "configured")), mistakes).read(yaml);
         return new ArrayList<>(mistakes.all());
     }
 

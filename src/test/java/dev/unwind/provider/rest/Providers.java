@@ -7,6 +7,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -37,10 +38,15 @@ final class Providers {
                 "HYPERNATIVE_CLIENT_SECRET", "sandbox-secret");
         return new KindRegistry(
                 vertx,
-                name -> Optional.ofNullable(configured.get(name)),
+                sources(configured),
                 List.of("classpath:providers/hypernative.yaml"),
                 new SimpleMeterRegistry(),
                 Tracing.OFF);
+    }
+
+    /** Settings for placeholders, and no files. */
+    static PlaceholderSources sources(Map<String, String> settings) {
+        return new PlaceholderSources(name -> Optional.ofNullable(settings.get(name)), Path.of("/nowhere"));
     }
 
     static KindRegistry registry(Vertx vertx, String yaml) {
@@ -49,11 +55,7 @@ final class Providers {
             try {
                 Files.writeString(file, yaml, StandardCharsets.UTF_8);
                 return new KindRegistry(
-                        vertx,
-                        name -> Optional.empty(),
-                        List.of(file.toString()),
-                        new SimpleMeterRegistry(),
-                        Tracing.OFF);
+                        vertx, sources(Map.of()), List.of(file.toString()), new SimpleMeterRegistry(), Tracing.OFF);
             } finally {
                 Files.delete(file);
             }

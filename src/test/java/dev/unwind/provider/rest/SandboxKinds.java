@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The shipped kinds at a sandbox, with its clock in the test's hand. */
 public final class SandboxKinds implements AutoCloseable {
@@ -29,7 +28,7 @@ public final class SandboxKinds implements AutoCloseable {
                 readLag.toString());
         registry = new KindRegistry(
                 vertx,
-                name -> Optional.ofNullable(configured.get(name)),
+                Providers.sources(configured),
                 List.of("classpath:providers/hypernative.yaml"),
                 new SimpleMeterRegistry(),
                 Tracing.OFF);

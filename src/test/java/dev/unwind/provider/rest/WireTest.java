@@ -234,6 +234,7 @@ class WireTest extends OddServerFixture {
                         vertx,
                         """
                         provider: odd
+                        environment: [PASSWORD]
                         baseUrl: http://provider.invalid
                         proxy: { url: "%s", user: u, password: "${PASSWORD:p}" }
                         kinds: { thing: { path: /things } }

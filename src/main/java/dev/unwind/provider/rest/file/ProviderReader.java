@@ -11,6 +11,8 @@ import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.Credentials;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.placeholder.PlaceholderSources;
+import dev.unwind.provider.rest.placeholder.Placeholders;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -18,22 +20,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
-/** Reads a provider's file. Does no I/O of its own. */
+/** Reads a provider's file. Blocks where the file names others; for start-up only. */
 public final class ProviderReader {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
 
-    static final String SECRET = "is a secret: it comes from configuration, as ${NAME}";
+    static final String SECRET = "is a secret: it comes from a placeholder, such as ${NAME} or ${file:NAME}";
 
-    private final Function<String, Optional<String>> configured;
+    private final PlaceholderSources sources;
     private final DescriptionErrors mistakes;
 
-    /** @param configured looks up a name in the gateway's configuration, environment included */
-    public ProviderReader(Function<String, Optional<String>> configured, DescriptionErrors mistakes) {
-        this.configured = configured;
+    public ProviderReader(PlaceholderSources sources, DescriptionErrors mistakes) {
+        this.sources = sources;
         this.mistakes = mistakes;
     }
 
@@ -41,7 +41,7 @@ public final class ProviderReader {
     public Optional<ProviderDescription> read(String yaml) {
         try {
             JsonNode document = YAML.readTree(yaml);
-            var placeholders = new Placeholders(configured, mistakes);
+            var placeholders = new Placeholders(sources, mistakes::add);
             placeholders.fill(document);
             return Optional.of(provider(new YamlSection("", document, mistakes), placeholders.filled()));
         } catch (JacksonException e) {
@@ -55,6 +55,7 @@ public final class ProviderReader {
     private ProviderDescription provider(YamlSection file, Set<String> fromConfiguration) {
         try (file) {
             String name = file.required("provider");
+            file.texts(Placeholders.ENVIRONMENT);
             URI baseUrl = file.parsed("baseUrl", ProviderReader::url).orElseGet(() -> {
                 if (!file.has("baseUrl")) {
                     file.mistake("baseUrl", "is required");

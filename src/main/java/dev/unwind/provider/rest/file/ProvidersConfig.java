@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.file;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The providers of this gateway. */
@@ -13,4 +14,11 @@ public interface ProvidersConfig {
      */
     @WithDefault("classpath:providers/hypernative.yaml")
     List<String> files();
+
+    /**
+     * The folder with the files that {@code ${file:NAME}} may name in providers' files. It is not {@code /run/secrets}
+     * itself, because a cluster's own tokens lie under it.
+     */
+    @WithDefault("/run/secrets/unwind")
+    Path secretsFolder();
 }
