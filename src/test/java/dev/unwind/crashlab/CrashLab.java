@@ -43,6 +43,11 @@ public final class CrashLab implements AutoCloseable {
     private static final String CRASHES = ";crashes=";
     private static final String ONLY = System.getProperty("unwind.crash.case", "");
 
+    static {
+        // Once before many threads need it at the same time.
+        Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
+    }
+
     /** Runs the batch with one engine for each crash point, one after another. */
     interface Attempt extends Consumer<List<CrashPoint>> {}
 
@@ -52,8 +57,6 @@ public final class CrashLab implements AutoCloseable {
 
     public CrashLab() throws IOException {
         QUIET.setLevel(Level.OFF);
-        // Once before many threads need it at the same time.
-        Uni.createFrom().voidItem().invoke(() -> {}).await().indefinitely();
         // Nothing here depends on what survives a crash of PostgreSQL.
         postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Waits.LIMIT)

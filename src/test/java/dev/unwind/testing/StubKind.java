@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class StubKind {
     private final String name;
     private final boolean listable;
+    private final Duration readLag;
 
     /** What is found and listed. */
     public final List<RemoteResource> resources = new ArrayList<>();
@@ -33,8 +34,18 @@ public final class StubKind {
     public Optional<Throwable> failure = Optional.empty();
 
     public StubKind(String name, boolean listable) {
+        this(name, listable, Duration.ZERO);
+    }
+
+    private StubKind(String name, boolean listable, Duration readLag) {
         this.name = name;
         this.listable = listable;
+        this.readLag = readLag;
+    }
+
+    /** A kind of which reads lag. */
+    public static ResourceKind lagging(String name, Duration readLag) {
+        return new StubKind(name, true, readLag).kind();
     }
 
     /** Adds a resource with this name. */
@@ -51,6 +62,7 @@ public final class StubKind {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "name", "toString" -> name;
                     case "traits" -> traits;
+                    case "decorated", "under" -> proxy;
                     case "check" -> List.of();
                     case "canonical" -> arguments[0];
                     case "namesAreIds" -> false;
@@ -105,7 +117,7 @@ public final class StubKind {
                 List.of(),
                 false,
                 List.of(),
-                Duration.ZERO,
+                readLag,
                 Duration.ZERO,
                 Duration.ofSeconds(1),
                 List.of(),

@@ -11,6 +11,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Uni;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the compensations of one rollback share.
@@ -20,24 +21,17 @@ import io.smallrye.mutiny.Uni;
  * @param writes what was sent so far
  */
 public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writes writes) {
-    /** The writes of a rollback so far: a look is the last one only if none was sent after it. Safe from any thread. */
+    /** Counts the writes of a rollback: a look is the last one only if none was sent after it. Safe from any thread. */
     public static final class Writes {
-        private long count;
-        private long lastAt;
+        private final AtomicLong count = new AtomicLong();
 
-        synchronized void note(long now) {
-            count++;
-            lastAt = now;
+        void note() {
+            count.incrementAndGet();
         }
 
         /** How often a write was sent or answered. */
-        public synchronized long count() {
-            return count;
-        }
-
-        /** When that was last, on the run's clock; meaningless while the count is 0. */
-        public synchronized long lastAt() {
-            return lastAt;
+        public long count() {
+            return count.get();
         }
     }
 
@@ -53,12 +47,18 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
      */
     Uni<RestorationResult> restore(Step step, RestorationTarget target, boolean again) {
         var attempts = new Attempts(step, endsAt, failure -> retrying(step, failure), () -> {
-            writes.note(run.clock().nanoTime());
+            writes.note();
+            step.run().noteSent(step.number());
             target.id().ifPresent(id -> run.wrote(target.kind().traits(), id));
         });
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
-                Restoration.run(step, target, attempts, step.evidence().remaining(), again));
+                Restoration.run(
+                        step,
+                        target,
+                        attempts,
+                        step.evidence().remaining(target.kind().traits()),
+                        again));
     }
 
     private static Uni<Void> retrying(Step step, StepFailure failure) {

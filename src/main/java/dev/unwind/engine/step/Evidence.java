@@ -2,6 +2,7 @@ package dev.unwind.engine.step;
 
 import dev.unwind.batch.StepStatus;
 import dev.unwind.journal.record.ImageRole;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,28 +23,26 @@ public final class Evidence {
     }
 
     /**
-     * How long until a look at the resource can no longer be overtaken by what this step last did to it; zero or
-     * negative where that is so already. What an earlier owner of the batch did is reckoned from when this one began:
-     * another machine's clock is not trusted, nor is it known when it sent last.
+     * How long until a look at a resource can no longer be overtaken by what this step last did to it; zero where that
+     * is so already, and where nothing was sent for the step. What an earlier owner of the batch did is reckoned from
+     * when this one began: another machine's clock is not trusted, nor is it known when it sent last.
+     *
+     * @param traits of the resource's kind
      */
-    public Duration remaining() {
-        var traits = step.kind().traits();
-        var context = step.context();
-        if (inherited) {
-            var evidence = underWay() ? traits.untilUnanswered().plus(traits.readLag()) : traits.readLag();
-            return evidence.minusNanos(context.clock().nanoTime() - context.begunAt());
+    public Duration remaining(KindTraits traits) {
+        var run = step.run();
+        long now = step.context().clock().nanoTime();
+        long remaining = 0;
+        var sentAt = run.sentAt(step.number());
+        if (sentAt.isPresent()) {
+            remaining = traits.readLag().toNanos() - (now - sentAt.getAsLong());
         }
-        return step.state()
-                .finishedAt()
-                .map(last -> Duration.between(context.journal().now(), last.plus(traits.readLag())))
-                .orElse(traits.readLag());
-    }
-
-    private boolean underWay() {
-        return switch (step.state().status()) {
-            case APPLYING, ROLLING_BACK -> true;
-            default -> false;
-        };
+        if (run.begunBefore(step.number())) {
+            var effect = run.underWayBefore(step.number()) ? traits.untilUnanswered() : Duration.ZERO;
+            long age = now - step.context().begunAt();
+            remaining = Math.max(remaining, effect.plus(traits.readLag()).toNanos() - age);
+        }
+        return Duration.ofNanos(Math.max(0, remaining));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -33,7 +34,12 @@ public final class RunState implements RecordedBatch {
     private final BitSet captured = new BitSet();
     private final BitSet sent = new BitSet();
     private final BitSet proved = new BitSet();
+    private final BitSet begunBefore = new BitSet();
+    private final BitSet underWayBefore = new BitSet();
+    private final BitSet sentHere = new BitSet();
+    private final long[] sentAt;
     private final int[] applied;
+    private long lastSentAt;
     private int lastApplied;
     private volatile StopReason stopReason;
     private volatile boolean cancelled;
@@ -46,6 +52,8 @@ public final class RunState implements RecordedBatch {
         this.statuses = new StepStatus[steps.size() + 1];
         this.touched = new boolean[steps.size() + 1];
         this.runOf = new int[steps.size() + 1];
+        this.sentAt = new long[steps.size() + 1];
+        this.lastSentAt = context.begunAt();
         this.applied = context.outline().placesApplied();
         this.lastApplied = Arrays.stream(applied).max().orElse(0);
         steps.forEach(step -> {
@@ -54,6 +62,8 @@ public final class RunState implements RecordedBatch {
             runOf[step.number()] = step.run();
             captured.set(step.number(), step.captured());
             sent.set(step.number(), step.touched() || step.verdict().isPresent());
+            begunBefore.set(step.number(), step.status() != StepStatus.PENDING);
+            underWayBefore.set(step.number(), step.status().underWay());
         });
     }
 
@@ -97,6 +107,7 @@ public final class RunState implements RecordedBatch {
         }
         if (state.touched() || state.verdict().isPresent()) {
             sent.set(step);
+            noteSent(step);
         }
         if (applied[step] == 0 && ENDED_FORWARD.contains(state.status())) {
             applied[step] = ++lastApplied;
@@ -116,6 +127,36 @@ public final class RunState implements RecordedBatch {
     /** Whether something may have been sent for the step. */
     public synchronized boolean sent(int step) {
         return sent.get(step);
+    }
+
+    /** Notes that a write of the step is about to be sent, or has just been answered or given up. */
+    public synchronized void noteSent(int step) {
+        lastSentAt = context.clock().nanoTime();
+        sentAt[step] = lastSentAt;
+        sentHere.set(step);
+    }
+
+    /** When this process last sent something for the step or had it answered, on the run's clock; empty if never. */
+    synchronized OptionalLong sentAt(int step) {
+        return sentHere.get(step) ? OptionalLong.of(sentAt[step]) : OptionalLong.empty();
+    }
+
+    /**
+     * When the last write of the run was sent or answered, whichever step it was for, on the run's clock. Of what was
+     * sent before this process began with the run nothing is known but that.
+     */
+    public synchronized long lastSentAt() {
+        return lastSentAt;
+    }
+
+    /** Whether another owner or run of the batch had begun with the step before this one began. */
+    synchronized boolean begunBefore(int step) {
+        return begunBefore.get(step);
+    }
+
+    /** Whether a call for the step may have been in flight when this owner of the batch began. */
+    public synchronized boolean underWayBefore(int step) {
+        return underWayBefore.get(step);
     }
 
     /** Whether anything may have been sent for the batch. */

@@ -16,7 +16,6 @@ import dev.unwind.engine.step.StepLoader;
 import dev.unwind.provider.ProviderFailure;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -41,6 +40,7 @@ final class FinalLook {
     private final RollbackContext rollback;
     private final List<Integer> steps;
     private final StepUndo undo;
+    private final LookDelay delay;
     private final BitSet concluded = new BitSet();
     private final BitSet changedWithId = new BitSet();
 
@@ -60,6 +60,7 @@ final class FinalLook {
         this.loader = loader;
         this.rollback = rollback;
         this.undo = undo;
+        this.delay = LookDelay.of(run);
         this.steps = steps;
         steps.stream().filter(concluded::test).forEach(this.concluded::set);
     }
@@ -127,9 +128,9 @@ final class FinalLook {
         var listing = new GroupListing(context.kinds());
         return each(group, number -> loader.load(number).flatMap(step -> compensation(step)
                         .lookedAt()
-                        .invoke(targets -> listing.want(targets))
+                        .invoke(listing::want)
                         .replaceWithVoid()))
-                .chain(() -> pauseForLag(group))
+                .chain(() -> context.clock().pause(delay.remaining(listing.readLag())))
                 .chain(listing::read)
                 .chain(() -> each(group, number -> loader.load(number)
                         .flatMap(step -> look(step, listing))
@@ -149,29 +150,10 @@ final class FinalLook {
         return context.slots().forEach(Multi.createFrom().iterable(group), action);
     }
 
-    /** Waits until no read can show a state from before the last write. */
-    private Uni<Void> pauseForLag(List<Integer> group) {
-        if (rollback.writes().count() == 0) {
-            return Uni.createFrom().voidItem();
-        }
-        var lag = group.stream()
-                .map(step -> run.kindOf(step).traits().readLag())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        return context.clock()
-                .pause(lag.minusNanos(
-                        context.clock().nanoTime() - rollback.writes().lastAt()));
-    }
-
     /** Says what is not as captured; empty where all of the step's resources are. */
     private Uni<Optional<StepFailure>> look(Step step, GroupListing listing) {
         long begunAt = context.clock().nanoTime();
-        var untilEvidence = rollback.writes().count() == 0 ? step.evidence().remaining() : Duration.ZERO;
-        // A listing from before that moment would not show what is still under way.
-        var current = untilEvidence.compareTo(Duration.ZERO) > 0 ? new GroupListing(context.kinds()) : listing;
-        return context.clock()
-                .pause(untilEvidence)
-                .chain(() -> step.traced("verify", () -> judgeAll(step, current)))
+        return step.traced("verify", () -> judgeAll(step, listing))
                 .onFailure(StepFailure.class)
                 .recoverWithItem(failure -> Optional.of(failure))
                 .invoke(() -> context.metrics()

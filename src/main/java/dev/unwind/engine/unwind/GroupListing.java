@@ -7,6 +7,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ final class GroupListing {
     private final Kinds kinds;
     private final Map<String, Set<RemoteId>> wanted = new HashMap<>();
     private final Map<String, Map<RemoteId, RemoteResource>> listed = new HashMap<>();
+    private Duration readLag = Duration.ZERO;
 
     GroupListing(Kinds kinds) {
         this.kinds = kinds;
@@ -29,10 +31,19 @@ final class GroupListing {
 
     /** Notes what is going to be looked at. */
     synchronized void want(List<RestorationTarget> targets) {
+        targets.forEach(target -> {
+            var lag = target.kind().traits().readLag();
+            readLag = lag.compareTo(readLag) > 0 ? lag : readLag;
+        });
         targets.forEach(target -> target.id()
                 .filter(id -> target.kind().traits().behaviour().wholeLists())
                 .ifPresent(id -> wanted.computeIfAbsent(target.kind().name(), kind -> new HashSet<>())
                         .add(id)));
+    }
+
+    /** For how long after a write reads of some of these may still show the state before it. */
+    synchronized Duration readLag() {
+        return readLag;
     }
 
     /** Reads the listings that save calls. Lazy; one that cannot be read is left out. */

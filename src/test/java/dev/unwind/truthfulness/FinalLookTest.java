@@ -1,0 +1,240 @@
+package dev.unwind.truthfulness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.OnDelete;
+import dev.unwind.apivariants.Response;
+import dev.unwind.apivariants.VariantFeatures;
+import dev.unwind.apivariants.VariantJson;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.crashlab.CrashEnvironment;
+import dev.unwind.crashlab.CrashLab;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.truthfulness.DescribedProvider.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The last look of a rollback is made when nothing can change any more what it sees. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.truthfulness.FinalLookTest") // its tests share an environment
+class FinalLookTest {
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LATER = Duration.ofMinutes(3);
+
+    /** Refuses all that is to be created. */
+    private static final Kind REFUSING = new Kind(
+            "refusing",
+            plain().behaving((call, site, next) ->
+                    call.writes() ? Response.refusal(422, "bad", "never") : next.apply(call)),
+            SHORT,
+            ", list: {}");
+
+    private static CrashLab lab;
+    private static CrashEnvironment environment;
+    private static DescribedProvider provider;
+
+    @BeforeAll
+    static void open() throws Exception {
+        lab = new CrashLab();
+        environment = lab.environment(time -> {
+            provider = new DescribedProvider(lab.vertx(), time);
+            return provider;
+        });
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        environment.close();
+        lab.close();
+    }
+
+    /** A replica that answers reads has taken a write that the others lose two seconds later. */
+    @Test
+    void a_restore_that_reads_show_before_it_is_lost_is_made_again() {
+        begin(new Kind("thing", plain().behaving(losing(2)), SHORT, ", list: {}, readLag: PT5S"), REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1}");
+        var before = provider.all();
+
+        var batch = environment.accept(submission(update(1, "thing", id, "{'size':2}"), bomb(2, "1")));
+
+        assertEquals(Optional.of(BatchStatus.ROLLED_BACK), environment.runUntil(batch, CrashPoint.never()));
+        environment.pass(LATER);
+        assertEquals(before, provider.all(), () -> environment.story(batch));
+    }
+
+    /** The update of that number is lost two seconds after it was answered. */
+    private static Behaviour losing(int number) {
+        var updates = new AtomicInteger();
+        return (call, site, next) -> {
+            if (!call.method().equals("PUT") || updates.incrementAndGet() != number) {
+                return next.apply(call);
+            }
+            var id = call.id().orElseThrow();
+            var lost = site.find(id).orElseThrow();
+            var answer = next.apply(call);
+            site.after(2_000, () -> site.write(id, lost));
+            return answer;
+        };
+    }
+
+    /**
+     * What an owner that crashed has sent for one resource may change another one: none is looked at before it has had
+     * its effect, neither by itself nor in a listing.
+     *
+     * @param entries how many resources are looked at of the kind that is changed by it; several are listed
+     * @param meanwhile whether somebody else has done what was sent, before it has its effect
+     */
+    @ParameterizedTest
+    @CsvSource({"3, false", "3, true", "1, true"})
+    void nothing_is_looked_at_before_what_an_earlier_owner_sent_has_had_its_effect(int entries, boolean meanwhile) {
+        var undisturbed = CrashPoint.never();
+        assertEquals(Optional.empty(), untrue(entries, undisturbed, false));
+        assertEquals(entries > 1, listed());
+        int restoring = undisturbed.calls().get(provider.log().indexOf("PUT holder"));
+
+        assertEquals(Optional.empty(), untrue(entries, CrashPoint.at(restoring, CrashMode.CALL_IN_FLIGHT), meanwhile));
+    }
+
+    /** What is not as the batch says of it. */
+    private static Optional<String> untrue(int entries, CrashPoint crash, boolean meanwhile) {
+        begin(
+                new Kind("thing", plain(), SHORT, ", list: {}"),
+                new Kind(
+                        "holder",
+                        plain().refersTo("/thing/things", "/thing", OnDelete.STRIP)
+                                .behaving(resizing("/entry/things")),
+                        LONG,
+                        ", list: {}, references: [{ at: /thing, kind: thing }]"),
+                new Kind("entry", plain(), SHORT, ", list: { whole: true }"),
+                REFUSING);
+        var thing = provider.seed("thing", "{'name':'t'}");
+        var holder = provider.seed("holder", "{'name':'h','thing':'" + thing + "','note':'old'}");
+        List<Change> changes = new ArrayList<>();
+        for (int entry = 1; entry <= entries; entry++) {
+            var id = provider.seed("entry", "{'name':'e" + entry + "','size':1}");
+            changes.add(update(entry, "entry", id, "{'size':2}"));
+        }
+        changes.add(delete(entries + 1, "thing", thing));
+        changes.add(bomb(entries + 2, Integer.toString(entries + 1)));
+        changes.add(update(entries + 3, "holder", holder, "{'note':'new'}", Integer.toString(entries + 2)));
+        var before = provider.all();
+
+        var batch = environment.accept(submission(changes.toArray(Change[]::new)));
+        var end = environment.runUntil(batch, crash);
+        if (end.isEmpty()) {
+            if (meanwhile) {
+                provider.change("holder", holder, "{'thing':'" + provider.id("thing", "t") + "'}");
+            }
+            end = environment.runUntil(batch, CrashPoint.never());
+        }
+        environment.pass(LATER);
+        return end.equals(Optional.of(BatchStatus.ROLLED_BACK))
+                        && provider.all().equals(before)
+                ? Optional.empty()
+                : Optional.of("crash " + crash + ": " + end + "\n" + before + "\n" + provider.all() + "\n"
+                        + environment.story(batch));
+    }
+
+    /** Each update of a collection's resource changes all resources of another one. */
+    private static Behaviour resizing(String other) {
+        return (call, site, next) -> {
+            var answer = next.apply(call);
+            if (call.method().equals("PUT")) {
+                var changed = site.other(other);
+                changed.all().forEach((id, body) -> changed.write(id, body.put("size", 5)));
+            }
+            return answer;
+        };
+    }
+
+    private static boolean listed() {
+        return provider.requests("entry").stream()
+                .anyMatch(request -> request.line().matches("GET /entry/things(\\?.*)?"));
+    }
+
+    private static void begin(Kind... kinds) {
+        environment.forget();
+        provider.begin(kinds);
+        environment.reset();
+    }
+
+    private static VariantFeatures plain() {
+        return VariantFeatures.plain();
+    }
+
+    private static Change update(int number, String kind, String id, String desired, String... after) {
+        return change(
+                number,
+                ChangeType.UPDATE,
+                kind,
+                Optional.empty(),
+                Optional.of(id),
+                Optional.of(VariantJson.written(desired)),
+                after);
+    }
+
+    private static Change delete(int number, String kind, String id) {
+        return change(number, ChangeType.DELETE, kind, Optional.empty(), Optional.of(id), Optional.empty());
+    }
+
+    /** A change that is refused. */
+    private static Change bomb(int number, String... after) {
+        return change(
+                number,
+                ChangeType.CREATE,
+                "refusing",
+                Optional.of("b"),
+                Optional.empty(),
+                Optional.of(VariantJson.written("{'name':'b'}")),
+                after);
+    }
+
+    /** A change whose key is its number. */
+    private static Change change(
+            int number,
+            ChangeType type,
+            String kind,
+            Optional<String> name,
+            Optional<String> id,
+            Optional<JsonNode> desired,
+            String... after) {
+        return new Change(
+                number, Integer.toString(number), type, kind, name, id.map(RemoteId::new), desired, List.of(after));
+    }
+
+    private static Submission submission(Change... changes) {
+        return new Submission(
+                new BatchOptions(
+                        OnFailure.ROLLBACK,
+                        OnBusy.WAIT,
+                        1,
+                        Optional.empty(),
+                        new BatchOptions.Rollback(Duration.ofHours(1), 1, OnDrift.FAIL)),
+                Map.of(),
+                List.of(changes));
+    }
+}
