@@ -26,11 +26,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The structure of the code. Between rooms: api → engine → {journal, provider} → batch, and api → webhook → journal.
  * Within a room each package names the packages that it uses; nothing goes in a circle, at any depth.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.ArchitectureTest")
 class ArchitectureTest {
     private static final String BASE = "dev.unwind.";
 

@@ -20,8 +20,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What must not be made when a native executable is built is made when it is run. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.NativeExecutableTest")
 class NativeExecutableTest {
     private static final String RUN_TIME = "--initialize-at-run-time=";
 

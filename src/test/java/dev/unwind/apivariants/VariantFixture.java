@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A server, a clock for it, and a client of the JDK's. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.apivariants.VariantFixture")
 public abstract class VariantFixture {
     protected static final String THINGS = "/wild/things";
 

@@ -13,19 +13,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Random batches at a provider that is at fault now and then, with engines that crash at random: all of it holds, or
- * nothing. A failure prints the seed of its scenario; {@code -Dunwind.tale=…} repeats that scenario.
+ * nothing. {@code -Dunwind.seed=…} draws the same scenarios again; a failure names the seed of its scenario, and
+ * {@code -Dunwind.tale=…} repeats that one alone.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomCrashesTest {
     /**
      * Something that goes wrong at the provider once.
@@ -42,34 +46,40 @@ class RandomCrashesTest {
     /** A batch, what goes wrong, and where the engines crash one after another. */
     record Scenario(RandomBatch batch, List<ProviderFault> faults, List<CrashPoint> crashPoints) {}
 
+    private static final int SCENARIOS = 40;
+    private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final String ONLY = System.getProperty("unwind.tale", "");
 
-    private static boolean replayed;
     private static CrashLab lab;
     private static CrashEnvironment prompt;
     private static CrashEnvironment lagging;
 
-    @BeforeContainer
+    @BeforeAll
     static void open() throws Exception {
         lab = new CrashLab();
         prompt = lab.environment(Duration.ZERO);
         lagging = lab.environment(Duration.ofSeconds(5));
     }
 
-    @AfterContainer
+    @AfterAll
     static void close() throws Exception {
         prompt.close();
         lagging.close();
         lab.close();
     }
 
-    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
-    void all_or_nothing(@ForAll long seed) {
-        if (ONLY.isEmpty()) {
+    @Test
+    void all_or_nothing() {
+        System.out.printf("seed %d%n", SEED);
+        var seeds = ONLY.isEmpty() ? new Random(SEED).longs(SCENARIOS) : LongStream.of(Long.parseLong(ONLY));
+        JqwikSession.run(() -> seeds.forEach(RandomCrashesTest::holds));
+    }
+
+    private static void holds(long seed) {
+        try {
             holds(environment(seed), scenario(seed));
-        } else if (!replayed) {
-            replayed = true;
-            holds(environment(Long.parseLong(ONLY)), scenario(Long.parseLong(ONLY)));
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("the scenario of the seed " + seed + ": " + e.getMessage(), e);
         }
     }
 

@@ -32,11 +32,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every overlay is built as an operator builds it, strictly read, and keeps to the rules of the house. */
 @Tag("real-servers")
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.deployment.KubernetesManifestsTest")
 class KubernetesManifestsTest {
     private static final Pattern VERSION = Pattern.compile("[^:@]+:[0-9]+\\.[0-9]+[-.0-9a-z]*");
     private static final Pattern IMAGE = Pattern.compile("(?m)^[- ]*image(?:Name)?: *(\\S+)");

@@ -48,6 +48,15 @@ final class GatewayCluster implements AutoCloseable {
 
     /** Starts an instance with these settings besides the usual ones. */
     GatewayProcess gateway(String name, Map<String, String> settings) {
+        return started(new GatewayProcess(test + "-" + name, environment(settings)));
+    }
+
+    /** Starts an instance whose virtual machine is given these options besides the usual ones. */
+    GatewayProcess gateway(String name, Map<String, String> settings, List<String> options) {
+        return started(new GatewayProcess(test + "-" + name, GatewayProcess.small(options), environment(settings)));
+    }
+
+    private Map<String, String> environment(Map<String, String> settings) {
         var environment = new HashMap<>(postgres.environment());
         environment.putAll(Map.of(
                 "HYPERNATIVE_URL", providerUrl,
@@ -59,8 +68,11 @@ final class GatewayCluster implements AutoCloseable {
                 "UNWIND_LEASE_DURATION", LEASE.toString(),
                 "UNWIND_LEASE_MARGIN", "PT0.3S"));
         environment.putAll(settings);
-        var gateway = new GatewayProcess(test + "-" + name, environment).start();
-        gateways.add(gateway);
+        return environment;
+    }
+
+    private GatewayProcess started(GatewayProcess gateway) {
+        gateways.add(gateway.start());
         return gateway;
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * One instance of the packaged gateway: a process of its own that can die, be stopped, and be started again at the same
@@ -51,8 +52,14 @@ public final class GatewayProcess implements AutoCloseable {
     private final Thread destroyer = new Thread(this::kill9);
     private volatile Process process;
 
+    /** One that is small and starts soon. */
     GatewayProcess(String name, Map<String, String> environment) {
-        this(name, SMALL, environment);
+        this(name, small(NATIVE ? List.of() : List.of(ClassArchive.option(PROGRAM))), environment);
+    }
+
+    /** The options of one that is small, and these. */
+    static List<String> small(List<String> more) {
+        return Stream.concat(SMALL.stream(), more.stream()).toList();
     }
 
     /** @param options of its Java virtual machine; a native executable is given those that bound its heap */

@@ -10,9 +10,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a description of json-server relies on. */
 @Tag("real-servers")
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.realservers.JsonServerTest")
 class JsonServerTest {
     private static JsonServer server;
     private static HttpApi api;

@@ -15,9 +15,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a description of RabbitMQ's management API relies on. */
 @Tag("real-servers")
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.realservers.RabbitMqTest")
 class RabbitMqTest {
     private static final String TOPIC =
             "{'type':'topic','durable':true,'auto_delete':false,'internal':false,'arguments':{}}";

@@ -6,8 +6,13 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A sandbox of its own for each test class, empty before each test. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.sandbox.SandboxFixture")
 abstract class SandboxFixture {
     private static Vertx vertx;
     static SandboxServer server;

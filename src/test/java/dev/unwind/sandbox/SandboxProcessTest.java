@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.sandbox.SandboxProcessTest")
 class SandboxProcessTest {
     @Test
     void the_port_comes_from_the_arguments_then_the_environment_then_the_default() {

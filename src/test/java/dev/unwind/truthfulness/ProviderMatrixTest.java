@@ -22,6 +22,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * name, and with a second batch that waits for the first. Every boundary with {@code -Dunwind.crash.all=true}, else a
  * sample.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.truthfulness.ProviderMatrixTest")
 class ProviderMatrixTest {
     private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
 

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Batches at servers that do not do what they answer, drawn at random: what a batch says is what is at the server.
@@ -29,8 +30,11 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * its tale again. All that failed are in {@code target/untrue-tales.txt}. {@code -Dunwind.tales.declared=false} draws
  * kinds that say nothing of their server's habits.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.truthfulness.TruthTalesTest")
 class TruthTalesTest {
     private static final int TALES = Integer.getInteger("unwind.tales", 200);
+    private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final String ONLY = System.getProperty("unwind.tale", "");
     private static final boolean PLAINLY = "false".equals(System.getProperty("unwind.tales.declared"));
 
@@ -41,7 +45,7 @@ class TruthTalesTest {
     private static CrashEnvironment environment;
     private static TaleProvider provider;
 
-    @BeforeContainer
+    @BeforeAll
     static void open() throws Exception {
         lab = new CrashLab();
         AtomicReference<TaleProvider> opened = new AtomicReference<>();
@@ -52,21 +56,21 @@ class TruthTalesTest {
         provider = opened.get();
     }
 
-    @AfterContainer
+    @AfterAll
     static void close() throws Exception {
         environment.close();
         lab.close();
     }
 
     /** Servers that only differ in their form: a faithful account is no more than the protocol promised before. */
-    @Property(tries = 1, shrinking = ShrinkingMode.OFF)
-    void honest_servers(@ForAll long seed) {
-        tell(seed, TALES / 4, true);
+    @Test
+    void honest_servers() {
+        tell(SEED, TALES / 4, true);
     }
 
-    @Property(tries = 1, shrinking = ShrinkingMode.OFF)
-    void servers_with_habits(@ForAll long seed) {
-        tell(seed, TALES, false);
+    @Test
+    void servers_with_habits() {
+        tell(SEED, TALES, false);
     }
 
     /** Tells tales of seeds that follow one another, or the only one. */

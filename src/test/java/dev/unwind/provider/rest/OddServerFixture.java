@@ -10,8 +10,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A provider with one plain kind, {@code thing}, behind a server that behaves as each test says. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.provider.rest.OddServerFixture")
 abstract class OddServerFixture {
     static final RemoteResource THING = new RemoteResource(
             new RemoteId("7"),

@@ -27,10 +27,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Providers behind TLS, with an authority of their own; over HTTP/2 where they offer it. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.provider.rest.TlsTest")
 class TlsTest {
     private static final RemoteId ID = new RemoteId("7");
 
