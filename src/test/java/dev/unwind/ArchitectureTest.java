@@ -61,8 +61,7 @@ class ArchitectureTest {
             engine.admission            engine.metrics engine.refusal engine.state
             engine.async
             engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.evidence engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
-            engine.evidence
+            engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state
@@ -78,7 +77,7 @@ class ArchitectureTest {
             engine.run                  engine.async engine.forward engine.schedule engine.state engine.step engine.unwind
             engine.schedule
             engine.state
-            engine.step                 engine.async engine.evidence engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
+            engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
             engine.unwind               engine.async engine.compensation engine.metrics engine.restoration engine.schedule engine.step
             journal.acceptance          journal.async journal.claim journal.postgres journal.record

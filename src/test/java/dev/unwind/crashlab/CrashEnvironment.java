@@ -18,7 +18,6 @@ import dev.unwind.engine.dispatch.Execution;
 import dev.unwind.engine.dispatch.ExecutionFactory;
 import dev.unwind.engine.dispatch.LeasePermits;
 import dev.unwind.engine.dispatch.RunEnvironments;
-import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.engine.rollback.FinishedBatches;
@@ -162,7 +161,7 @@ public final class CrashEnvironment implements AutoCloseable {
     }
 
     /** Has a rollback of the batch accepted. */
-    void rollBack(BatchId id, RollbackRequest request) {
+    public void rollBack(BatchId id, RollbackRequest request) {
         get(rollbacks().request(Caller.of(TENANT), id, request).subscribeAsCompletionStage());
     }
 
@@ -225,8 +224,7 @@ public final class CrashEnvironment implements AutoCloseable {
                         metrics(),
                         Tracing.OFF,
                         journal.lease,
-                        time,
-                        new EvidenceClock(time::nanoTime, 1000)));
+                        time));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())

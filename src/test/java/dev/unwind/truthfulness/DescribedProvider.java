@@ -3,6 +3,7 @@ package dev.unwind.truthfulness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.RecordedRequest;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.VariantFeatures;
@@ -93,6 +94,11 @@ final class DescribedProvider implements LabProvider {
         server.change(path(kind), id, patch);
     }
 
+    /** Orders a fault of a kind's collection. */
+    void order(String kind, Fault fault) {
+        server.order(path(kind), fault);
+    }
+
     /** The id of the resource of that name. */
     String id(String kind, String name) {
         return server.state(path(kind)).entrySet().stream()
@@ -121,7 +127,9 @@ final class DescribedProvider implements LabProvider {
             if (held != null) {
                 shown.set("thing", held.path("name"));
             }
-            state.put(shown.path("name").asText(id), shown);
+            if (state.put(shown.path("name").asText(id), shown) != null) {
+                throw new AssertionError("twice: " + shown);
+            }
         });
         return state;
     }

@@ -2,76 +2,23 @@ package dev.unwind.truthfulness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.apivariants.Behaviour;
 import dev.unwind.apivariants.OnDelete;
-import dev.unwind.apivariants.Response;
-import dev.unwind.apivariants.VariantFeatures;
-import dev.unwind.apivariants.VariantJson;
-import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.BatchStatus;
-import dev.unwind.batch.Submission;
 import dev.unwind.batch.change.Change;
-import dev.unwind.batch.change.ChangeType;
-import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.policy.OnBusy;
-import dev.unwind.batch.policy.OnDrift;
-import dev.unwind.batch.policy.OnFailure;
-import dev.unwind.crashlab.CrashEnvironment;
-import dev.unwind.crashlab.CrashLab;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import dev.unwind.truthfulness.DescribedProvider.Kind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The last look of a rollback is made when nothing can change any more what it sees. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("dev.unwind.truthfulness.FinalLookTest") // its tests share an environment
-class FinalLookTest {
-    private static final Duration SHORT = Duration.ofSeconds(2);
-    private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration LATER = Duration.ofMinutes(3);
-
-    /** Refuses all that is to be created. */
-    private static final Kind REFUSING = new Kind(
-            "refusing",
-            plain().behaving((call, site, next) ->
-                    call.writes() ? Response.refusal(422, "bad", "never") : next.apply(call)),
-            SHORT,
-            ", list: {}");
-
-    private static CrashLab lab;
-    private static CrashEnvironment environment;
-    private static DescribedProvider provider;
-
-    @BeforeAll
-    static void open() throws Exception {
-        lab = new CrashLab();
-        environment = lab.environment(time -> {
-            provider = new DescribedProvider(lab.vertx(), time);
-            return provider;
-        });
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        environment.close();
-        lab.close();
-    }
-
+class FinalLookTest extends DescribedBatches {
     /** A replica that answers reads has taken a write that the others lose two seconds later. */
     @Test
     void a_restore_that_reads_show_before_it_is_lost_is_made_again() {
@@ -174,67 +121,5 @@ class FinalLookTest {
     private static boolean listed() {
         return provider.requests("entry").stream()
                 .anyMatch(request -> request.line().matches("GET /entry/things(\\?.*)?"));
-    }
-
-    private static void begin(Kind... kinds) {
-        environment.forget();
-        provider.begin(kinds);
-        environment.reset();
-    }
-
-    private static VariantFeatures plain() {
-        return VariantFeatures.plain();
-    }
-
-    private static Change update(int number, String kind, String id, String desired, String... after) {
-        return change(
-                number,
-                ChangeType.UPDATE,
-                kind,
-                Optional.empty(),
-                Optional.of(id),
-                Optional.of(VariantJson.written(desired)),
-                after);
-    }
-
-    private static Change delete(int number, String kind, String id) {
-        return change(number, ChangeType.DELETE, kind, Optional.empty(), Optional.of(id), Optional.empty());
-    }
-
-    /** A change that is refused. */
-    private static Change bomb(int number, String... after) {
-        return change(
-                number,
-                ChangeType.CREATE,
-                "refusing",
-                Optional.of("b"),
-                Optional.empty(),
-                Optional.of(VariantJson.written("{'name':'b'}")),
-                after);
-    }
-
-    /** A change whose key is its number. */
-    private static Change change(
-            int number,
-            ChangeType type,
-            String kind,
-            Optional<String> name,
-            Optional<String> id,
-            Optional<JsonNode> desired,
-            String... after) {
-        return new Change(
-                number, Integer.toString(number), type, kind, name, id.map(RemoteId::new), desired, List.of(after));
-    }
-
-    private static Submission submission(Change... changes) {
-        return new Submission(
-                new BatchOptions(
-                        OnFailure.ROLLBACK,
-                        OnBusy.WAIT,
-                        1,
-                        Optional.empty(),
-                        new BatchOptions.Rollback(Duration.ofHours(1), 1, OnDrift.FAIL)),
-                Map.of(),
-                List.of(changes));
     }
 }

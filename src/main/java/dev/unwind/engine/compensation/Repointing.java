@@ -1,6 +1,7 @@
 package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.restoration.RestorationResult;
@@ -160,6 +161,8 @@ final class Repointing implements RestorationTarget {
         var old = id;
         id = now;
         recreated = true;
+        // What an earlier run had left open is under way again: a look alone may have found it.
+        step.journal().passThrough(StepStatus.ROLLING_BACK);
         return step.journal()
                 .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind, old, now, entry));
     }

@@ -46,10 +46,11 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
      * @param again whether this run has written the resource already
      */
     Uni<RestorationResult> restore(Step step, RestorationTarget target, boolean again) {
+        var traits = target.kind().traits();
         var attempts = new Attempts(step, endsAt, failure -> retrying(step, failure), () -> {
             writes.note();
             step.run().noteSent(step.number());
-            target.id().ifPresent(id -> run.wrote(target.kind().traits(), id));
+            step.run().notBelievableFor(traits.readLag());
         });
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
@@ -57,7 +58,7 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
                         step,
                         target,
                         attempts,
-                        step.evidence().remaining(target.kind().traits()),
+                        step.evidence().remaining(traits),
                         again));
     }
 

@@ -2,6 +2,7 @@ package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.restoration.RestorationResult;
@@ -253,6 +254,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
         }
         recreated = Optional.of(now);
         step.movedTo(now);
+        // What an earlier run had left open is under way again: a look alone may have found it.
+        step.journal().passThrough(StepStatus.ROLLING_BACK);
         return step.journal().note(RecordType.STEP_CREATED, Json.object(), entry -> {
             entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
             Recreation.alias(kind(), oldId, now, entry);

@@ -1,6 +1,7 @@
 package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnDrift;
@@ -247,6 +248,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
             return Uni.createFrom().voidItem();
         }
         step.movedTo(now);
+        // What an earlier run had left open is under way again: a look alone may have found it.
+        step.journal().passThrough(StepStatus.ROLLING_BACK);
         return step.journal()
                 .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind(), old, now, entry));
     }

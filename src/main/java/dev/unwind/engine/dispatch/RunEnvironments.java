@@ -1,7 +1,6 @@
 package dev.unwind.engine.dispatch;
 
 import dev.unwind.engine.async.RunClock;
-import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.RunContext;
@@ -26,7 +25,6 @@ public class RunEnvironments {
     private final RunMetrics metrics;
     private final Tracing tracing;
     private final RunClock clock;
-    private final EvidenceClock evidence;
     private final Lease lease;
 
     @Inject
@@ -37,9 +35,8 @@ public class RunEnvironments {
             EngineConfig config,
             RunMetrics metrics,
             Tracing tracing,
-            Lease lease,
-            EvidenceClock evidence) {
-        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL, evidence);
+            Lease lease) {
+        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL);
     }
 
     public RunEnvironments(
@@ -50,8 +47,7 @@ public class RunEnvironments {
             RunMetrics metrics,
             Tracing tracing,
             Lease lease,
-            RunClock clock,
-            EvidenceClock evidence) {
+            RunClock clock) {
         this.kinds = kinds;
         this.steps = steps;
         this.resolver = resolver;
@@ -60,7 +56,6 @@ public class RunEnvironments {
         this.tracing = tracing;
         this.lease = lease;
         this.clock = clock;
-        this.evidence = evidence;
     }
 
     /** The environment of a run whose calls need this permit. Begins the span of the run. */
@@ -74,7 +69,6 @@ public class RunEnvironments {
                 metrics,
                 trace,
                 clock,
-                lease.instance(),
-                evidence);
+                lease.instance());
     }
 }

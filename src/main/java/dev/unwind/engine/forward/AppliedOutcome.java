@@ -27,7 +27,6 @@ final class AppliedOutcome {
     static Uni<Void> applied(Step step, Optional<RemoteResource> before, JsonNode desired, RemoteResource after) {
         var left = step.takeAfterImage(desired, after.projection());
         step.judged(Verdict.DONE);
-        step.context().wrote(step.kind().traits(), after.id());
         return step.journal().become(RecordType.STEP_APPLIED, StepStatus.APPLIED, deviation(step), entry -> {
             left.ifPresent(image -> entry.image(ImageRole.AFTER, image));
             var traits = step.kind().traits();

@@ -34,10 +34,7 @@ final class ApplyDelete implements ChangeApplier {
     }
 
     private static Uni<Void> applied(Step step, Uni<RemoteResource> removed) {
-        return removed.invoke(gone -> {
-                    step.judged(Verdict.DONE);
-                    step.context().wrote(step.kind().traits(), gone.id());
-                })
+        return removed.invoke(gone -> step.judged(Verdict.DONE))
                 .flatMap(gone -> step.journal()
                         .become(
                                 RecordType.STEP_APPLIED,

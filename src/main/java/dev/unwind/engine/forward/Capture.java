@@ -110,9 +110,7 @@ final class Capture {
                     .failure(StepFailure.untouched(
                             "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
         }
-        return step.context()
-                .believable(step.kind().traits(), id.get())
-                .chain(() -> asGiven(id.get()))
+        return asGiven(id.get())
                 .flatMap(given -> step.kind().read(id.get()).map(followed -> theOne(id.get(), given, followed)))
                 .map(found -> found.orElseThrow(() -> StepFailure.untouched(
                         "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));

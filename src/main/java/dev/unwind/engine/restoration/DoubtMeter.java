@@ -19,6 +19,11 @@ final class DoubtMeter {
         metrics.inDoubt(Direction.BACK);
     }
 
+    /** Whether there is a call of which it is not known what became. */
+    boolean open() {
+        return open;
+    }
+
     /** What became of it is known, or will never be. Counts nothing where there is no call in doubt. */
     void resolve(Resolution resolution) {
         if (open) {

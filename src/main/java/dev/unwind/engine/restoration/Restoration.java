@@ -62,7 +62,15 @@ public final class Restoration {
         return restoration
                 .look(Progress.start(delay, again))
                 .onFailure()
-                .invoke(() -> restoration.doubt.resolve(Resolution.UNKNOWN));
+                .invoke(restoration::leave);
+    }
+
+    /** Gives up: what had no answer may take effect yet. */
+    private void leave() {
+        if (doubt.open()) {
+            step.run().notBelievableFor(traits().untilUnanswered().plus(traits().readLag()));
+        }
+        doubt.resolve(Resolution.UNKNOWN);
     }
 
     /**

@@ -43,11 +43,14 @@ public final class RunPipeline {
     }
 
     /**
-     * Carries the run through. Lazy; gives the batch's status once that is durable. Fails with
-     * {@link dev.unwind.journal.postgres.JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
+     * Carries the run through. It ends, and the batch's claims with it, when all that was sent has had its effect and is
+     * shown by reads: whoever holds a resource next does not take for its state what was there before. Lazy; gives the
+     * batch's status once that is durable. Fails with {@link dev.unwind.journal.postgres.JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
      */
     public Uni<BatchStatus> run() {
-        return course.go().chain(() -> new BatchOutcome(run, loader, journal).record());
+        return course.go()
+                .chain(() -> run.context().clock().pause(run.untilBelievable()))
+                .chain(() -> new BatchOutcome(run, loader, journal).record());
     }
 
     /** Stops the batch and rolls it back; without effect where it is being rolled back already. */

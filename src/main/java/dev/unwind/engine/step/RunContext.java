@@ -4,10 +4,8 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.DependencyGraph;
-import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.engine.async.RunClock;
-import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.lookup.Referrers;
 import dev.unwind.engine.metrics.RunMetrics;
@@ -17,7 +15,6 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.commit.BatchJournal;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
-import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
@@ -50,7 +47,6 @@ public record RunContext(
      *
      * @param kinds those that may be called while this instance may run the batch
      * @param instance how this instance is called in the record
-     * @param evidence from when reads of resources can be believed, whichever batch wrote them
      */
     public record Environment(
             Kinds kinds,
@@ -60,8 +56,7 @@ public record RunContext(
             RunMetrics metrics,
             RunTrace trace,
             RunClock clock,
-            String instance,
-            EvidenceClock evidence) {}
+            String instance) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
         var slots = new CallSlots(outline.options().maxConcurrency());
@@ -128,17 +123,6 @@ public record RunContext(
 
     public RunClock clock() {
         return environment.clock();
-    }
-
-    /** Notes that a resource was written just now: other batches believe reads of it only after its kind's lag. */
-    public void wrote(KindTraits kind, RemoteId id) {
-        environment.evidence().wrote(kind.account(), kind.name(), id, kind.readLag());
-    }
-
-    /** Completes when reads of the resource can be believed, whichever batch wrote it last. Lazy; never fails. */
-    public Uni<Void> believable(KindTraits kind, RemoteId id) {
-        return Uni.createFrom()
-                .deferred(() -> clock().pause(environment.evidence().remaining(kind.account(), kind.name(), id)));
     }
 
     /** Whether the batch had a final status before this run. */

@@ -10,6 +10,7 @@ import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -40,6 +41,7 @@ public final class RunState implements RecordedBatch {
     private final long[] sentAt;
     private final int[] applied;
     private long lastSentAt;
+    private long believableAt;
     private int lastApplied;
     private volatile StopReason stopReason;
     private volatile boolean cancelled;
@@ -54,6 +56,7 @@ public final class RunState implements RecordedBatch {
         this.runOf = new int[steps.size() + 1];
         this.sentAt = new long[steps.size() + 1];
         this.lastSentAt = context.begunAt();
+        this.believableAt = context.begunAt();
         this.applied = context.outline().placesApplied();
         this.lastApplied = Arrays.stream(applied).max().orElse(0);
         steps.forEach(step -> {
@@ -107,7 +110,6 @@ public final class RunState implements RecordedBatch {
         }
         if (state.touched() || state.verdict().isPresent()) {
             sent.set(step);
-            noteSent(step);
         }
         if (applied[step] == 0 && ENDED_FORWARD.contains(state.status())) {
             applied[step] = ++lastApplied;
@@ -147,6 +149,32 @@ public final class RunState implements RecordedBatch {
      */
     public synchronized long lastSentAt() {
         return lastSentAt;
+    }
+
+    /** Notes that a write of the run may stay unseen for so long from now, or take effect only then. */
+    public synchronized void notBelievableFor(Duration time) {
+        long until = context.clock().nanoTime() + time.toNanos();
+        believableAt = until - believableAt > 0 ? until : believableAt;
+    }
+
+    /**
+     * How long until everything that was sent for the batch has had its effect and is shown by reads; zero or negative
+     * where that is so already. What an earlier owner sent, it sent before this one began.
+     */
+    public synchronized Duration untilBelievable() {
+        var own = Duration.ofNanos(believableAt - context.clock().nanoTime());
+        return context.takenOver()
+                ? begunBefore.stream()
+                        .filter(sent::get)
+                        .mapToObj(this::untilInheritedIsBelievable)
+                        .reduce(own, (one, other) -> one.compareTo(other) > 0 ? one : other)
+                : own;
+    }
+
+    private Duration untilInheritedIsBelievable(int step) {
+        var traits = kindOf(step).traits();
+        var effect = statuses[step] == StepStatus.IN_DOUBT ? traits.untilUnanswered() : Duration.ZERO;
+        return effect.plus(traits.readLag()).minusNanos(context.clock().nanoTime() - context.begunAt());
     }
 
     /** Whether another owner or run of the batch had begun with the step before this one began. */

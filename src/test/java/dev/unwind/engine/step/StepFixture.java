@@ -14,7 +14,6 @@ import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.batch.run.RunOrder;
 import dev.unwind.engine.async.RunClock;
-import dev.unwind.engine.evidence.EvidenceClock;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.async.GroupingQueue;
@@ -137,8 +136,7 @@ public final class StepFixture {
                 new RunMetrics(new SimpleMeterRegistry(), List.of(kind.name())),
                 RunTrace.begin(Tracing.OFF, CallPermit.ALWAYS, outline),
                 clock(),
-                "this one",
-                new EvidenceClock(clock()::nanoTime, 10));
+                "this one");
     }
 
     private BatchJournal journal(BatchId id) {
