@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.VariantFeatures;
 import dev.unwind.apivariants.VariantJson;
+import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.change.Change;
@@ -12,9 +13,9 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.crashlab.CrashEnvironment;
 import dev.unwind.crashlab.CrashLab;
-import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.truthfulness.DescribedProvider.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,17 @@ abstract class DescribedBatches {
                     call.writes() ? Response.refusal(422, "bad", "never") : next.apply(call)),
             SHORT,
             ", list: {}");
+
+    /** Rolls back all that holds, or what an earlier rollback left open. */
+    static final RollbackRequest ROLLBACK = new RollbackRequest(
+            Optional.empty(),
+            List.of(),
+            RollbackRequest.Dependants.INCLUDE,
+            OnBusy.WAIT,
+            Optional.of(Duration.ofHours(1)),
+            Optional.empty(),
+            Optional.empty(),
+            Attribution.NONE);
 
     static CrashLab lab;
     static CrashEnvironment environment;

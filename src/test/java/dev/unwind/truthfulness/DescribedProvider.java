@@ -99,6 +99,11 @@ final class DescribedProvider implements LabProvider {
         server.order(path(kind), fault);
     }
 
+    /** Nothing goes wrong with a kind's collection from now on. */
+    void clearFaults(String kind) {
+        server.clearFaults(path(kind));
+    }
+
     /** The id of the resource of that name. */
     String id(String kind, String name) {
         return server.state(path(kind)).entrySet().stream()
@@ -159,7 +164,7 @@ final class DescribedProvider implements LabProvider {
                 """
                 provider: described
                 baseUrl: %s
-                calls: { timeout: PT1S, retry: { attempts: 1 }, breaker: { enabled: false } }
+                calls: { timeout: PT2M, retry: { attempts: 1 }, breaker: { enabled: false } }
                 answers: { error: { message: /error/message, code: /error/code } }
                 kinds:
                 %s

@@ -3,34 +3,19 @@ package dev.unwind.truthfulness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.apivariants.Fault;
-import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchStatus;
-import dev.unwind.batch.policy.OnBusy;
-import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import dev.unwind.truthfulness.DescribedProvider.Kind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A batch holds its resources until all that it sent has had its effect and is shown by reads, at any instance. */
 class EndOfRunTest extends DescribedBatches {
-    private static final RollbackRequest ROLLBACK = new RollbackRequest(
-            Optional.empty(),
-            List.of(),
-            RollbackRequest.Dependants.INCLUDE,
-            OnBusy.WAIT,
-            Optional.of(Duration.ofHours(1)),
-            Optional.empty(),
-            Optional.empty(),
-            Attribution.NONE);
-
     /** Of which answers are believed, and reads lag. */
     private static Kind lagging() {
-        return new Kind(
-                "thing", plain().lagMillis(3_000), SHORT, ", list: {}, readLag: PT5S, completeAnswers: true");
+        return new Kind("thing", plain().lagMillis(3_000), SHORT, ", list: {}, readLag: PT5S, completeAnswers: true");
     }
 
     @Test

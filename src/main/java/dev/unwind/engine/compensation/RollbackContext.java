@@ -49,17 +49,11 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
         var traits = target.kind().traits();
         var attempts = new Attempts(step, endsAt, failure -> retrying(step, failure), () -> {
             writes.note();
-            step.run().noteSent(step.number());
-            step.run().notBelievableFor(traits.readLag());
+            step.noteSent(traits);
         });
         return run.timed(
                 RunMetrics.Phase.COMPENSATE,
-                Restoration.run(
-                        step,
-                        target,
-                        attempts,
-                        step.evidence().remaining(traits),
-                        again));
+                Restoration.run(step, target, attempts, step.evidence().remaining(traits), again));
     }
 
     private static Uni<Void> retrying(Step step, StepFailure failure) {

@@ -62,13 +62,6 @@ public class RunEnvironments {
     RunContext.Environment of(BatchOutline outline, CallPermit permit) {
         var trace = RunTrace.begin(tracing, permit, outline);
         return new RunContext.Environment(
-                kinds.under(trace.permit()),
-                steps,
-                resolver,
-                config,
-                metrics,
-                trace,
-                clock,
-                lease.instance());
+                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance());
     }
 }

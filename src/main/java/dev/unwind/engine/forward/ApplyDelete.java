@@ -34,12 +34,11 @@ final class ApplyDelete implements ChangeApplier {
     }
 
     private static Uni<Void> applied(Step step, Uni<RemoteResource> removed) {
-        return removed.invoke(gone -> step.judged(Verdict.DONE))
-                .flatMap(gone -> step.journal()
-                        .become(
-                                RecordType.STEP_APPLIED,
-                                StepStatus.APPLIED,
-                                Json.object(),
-                                entry -> entry.gone(step.kind().name(), gone.id())));
+        return removed.invoke(gone -> step.judged(Verdict.DONE)).flatMap(gone -> step.journal()
+                .become(
+                        RecordType.STEP_APPLIED,
+                        StepStatus.APPLIED,
+                        Json.object(),
+                        entry -> entry.gone(step.kind().name(), gone.id())));
     }
 }

@@ -76,15 +76,10 @@ public final class InDoubtResolution<T> {
     private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, Sent sent) {
         return Uni.createFrom().deferred(() -> write.send(key)
                 .onItemOrFailure()
-                .invoke((result, failure) -> noteEnded())
+                .invoke((result, failure) -> step.noteSent(step.kind().traits()))
                 .onItemOrFailure()
                 .transformToUni((result, failure) ->
                         failure == null ? confirm(write, result, sent) : failed(write, failure, sent)));
-    }
-
-    private void noteEnded() {
-        step.run().noteSent(step.number());
-        step.run().notBelievableFor(step.kind().traits().readLag());
     }
 
     /** Believes the answer only where it, or a look, shows that the write took effect. */

@@ -59,10 +59,7 @@ public final class Restoration {
     public static Uni<RestorationResult> run(
             Step step, RestorationTarget target, Attempts attempts, Duration delay, boolean again) {
         var restoration = new Restoration(step, target, attempts);
-        return restoration
-                .look(Progress.start(delay, again))
-                .onFailure()
-                .invoke(restoration::leave);
+        return restoration.look(Progress.start(delay, again)).onFailure().invoke(restoration::leave);
     }
 
     /** Gives up: what had no answer may take effect yet. */

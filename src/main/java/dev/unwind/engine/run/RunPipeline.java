@@ -43,9 +43,10 @@ public final class RunPipeline {
     }
 
     /**
-     * Carries the run through. It ends, and the batch's claims with it, when all that was sent has had its effect and is
-     * shown by reads: whoever holds a resource next does not take for its state what was there before. Lazy; gives the
-     * batch's status once that is durable. Fails with {@link dev.unwind.journal.postgres.JournalUnavailable} or {@link dev.unwind.engine.step.HandedOver}.
+     * Carries the run through. It ends, and the batch's claims with it, when all that was sent has had its effect and
+     * is shown by reads: whoever holds a resource next does not take for its state what was there before. Lazy; gives
+     * the batch's status once that is durable. Fails with {@link dev.unwind.journal.postgres.JournalUnavailable} or
+     * {@link dev.unwind.engine.step.HandedOver}.
      */
     public Uni<BatchStatus> run() {
         return course.go()

@@ -132,7 +132,7 @@ public final class RunState implements RecordedBatch {
     }
 
     /** Notes that a write of the step is about to be sent, or has just been answered or given up. */
-    public synchronized void noteSent(int step) {
+    synchronized void noteSent(int step) {
         lastSentAt = context.clock().nanoTime();
         sentAt[step] = lastSentAt;
         sentHere.set(step);

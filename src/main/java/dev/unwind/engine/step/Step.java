@@ -12,6 +12,7 @@ import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -140,6 +141,16 @@ public final class Step {
     /** Whether writes were sent for the change and, by all that was answered and seen, none of them had an effect. */
     public boolean refused() {
         return lastRefused() && record.image(ImageRole.REMOVED).isEmpty();
+    }
+
+    /**
+     * Notes that a write of the step is about to be sent, or has just been answered or given up.
+     *
+     * @param traits of the kind of what is written
+     */
+    public void noteSent(KindTraits traits) {
+        run.noteSent(number());
+        run.notBelievableFor(traits.readLag());
     }
 
     /** Whether something may have been sent for the change; what was sent to roll it back does not count. */

@@ -39,18 +39,18 @@ class EvidenceTest {
     void each_write_is_waited_for_once_and_by_the_run_s_clock() {
         var step = fixture.step();
         pass(step, 60);
-        step.run().noteSent(1);
+        step.noteSent(LAGGING);
         assertEquals(LAG, step.evidence().remaining(LAGGING));
         pass(step, 4);
         assertEquals(seconds(1), step.evidence().remaining(LAGGING));
-        step.run().noteSent(1);
+        step.noteSent(LAGGING);
         assertEquals(LAG, step.evidence().remaining(LAGGING));
     }
 
     @Test
     void the_kind_that_is_looked_at_counts() {
         var step = fixture.step();
-        step.run().noteSent(1);
+        step.noteSent(LAGGING);
         assertEquals(
                 seconds(9),
                 step.evidence().remaining(StubKind.lagging("other", seconds(9)).traits()));
