@@ -79,7 +79,7 @@ class ArchitectureTest {
             engine.state
             engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
-            engine.unwind               engine.async engine.compensation engine.metrics engine.restoration engine.schedule engine.step
+            engine.unwind               engine.async engine.compensation engine.metrics engine.record engine.restoration engine.schedule engine.step
             journal.acceptance          journal.async journal.claim journal.postgres journal.record
             journal.alias               journal.async journal.postgres
             journal.async
@@ -217,6 +217,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.backoff..")
                 .layer("route")
                 .definedBy("dev.unwind.route..")
+                .layer("memory")
+                .definedBy("dev.unwind.memory..")
                 .layer("sandbox")
                 .definedBy("dev.unwind.sandbox..")
                 .whereLayer("api")
@@ -237,6 +239,10 @@ class ArchitectureTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("api", "ops")
+                .whereLayer("memory")
+                .mayNotAccessAnyLayer()
+                .whereLayer("memory")
+                .mayOnlyBeAccessedByLayers("ops", "engine", "provider")
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);

@@ -29,6 +29,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public long bodySize() {
+        return kind.bodySize();
+    }
+
+    @Override
     public ResourceKind under(CallPermit permit) {
         return new DecoratedKind(kind.under(permit), decoration);
     }
@@ -116,6 +121,11 @@ final class DecoratedKind implements ResourceKind {
     @Override
     public Uni<Void> list(Consumer<RemoteResource> each) {
         return operations.list(each);
+    }
+
+    @Override
+    public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
+        return operations.list(each, lookUps);
     }
 
     @Override

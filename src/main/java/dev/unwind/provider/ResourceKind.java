@@ -8,6 +8,11 @@ public interface ResourceKind extends KindRules, WritePreview, ResourceOperation
     /** This kind, whose calls are sent only with this permit. Cheap; shares guards and connections with this one. */
     ResourceKind under(CallPermit permit);
 
+    /** How many bytes the body of a resource is expected to have, by what was seen lately. */
+    default long bodySize() {
+        return 1 << 10;
+    }
+
     /** This kind, with decorated operations. {@link #under} applies the decoration again. */
     default ResourceKind decorated(UnaryOperator<ResourceOperations> decoration) {
         return new DecoratedKind(this, decoration);

@@ -45,6 +45,15 @@ public interface ResourceOperations {
     Uni<Void> list(Consumer<RemoteResource> each);
 
     /**
+     * Lists all resources as {@link #list(Consumer)} does, if that takes no more calls than so many look-ups by name.
+     *
+     * @return whether all were listed; if not, some of them may have been shown
+     */
+    default Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
+        return list(each).replaceWith(true);
+    }
+
+    /**
      * Reads several resources from a listing, if that is fewer calls than reading one by one and the listing shows
      * whole resources.
      *

@@ -71,7 +71,8 @@ public final class StubKind {
                     case "list" ->
                         call("list", List.copyOf(resources))
                                 .invoke(all -> all.forEach(each -> accept(arguments[0], each)))
-                                .replaceWithVoid();
+                                .map(all -> arguments.length == 1 ? null : Boolean.TRUE);
+                    case "bodySize" -> 1_000L;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

@@ -67,7 +67,7 @@ public record RollbackPlanAnswer(boolean exact, boolean applicable, List<Integer
     }
 
     private static Planned planned(RollbackPlan.Planned planned) {
-        var change = planned.change();
+        var change = planned.subject();
         var forecast = planned.forecast();
         return new Planned(
                 change.number(),

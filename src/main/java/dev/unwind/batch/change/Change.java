@@ -25,6 +25,14 @@ public record Change(
         Optional<RemoteId> remoteId,
         Optional<JsonNode> desired,
         List<String> dependsOn) {
+    /** What a change is about, without its desired state, which may be large. */
+    public record Subject(int number, String key, ChangeType type, String kind, Optional<String> name) {}
+
+    /** What this change is about. */
+    public Subject subject() {
+        return new Subject(number, key, type, kind, name);
+    }
+
     public Change {
         dependsOn = List.copyOf(dependsOn);
         if (number < 1) {

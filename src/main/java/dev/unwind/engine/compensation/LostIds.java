@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
@@ -59,13 +60,10 @@ public final class LostIds {
         if (!referredTo) {
             return Uni.createFrom().item(lost);
         }
-        return lost.touched()
-                .invoke(lost::note)
-                .collect()
-                .last()
+        return lost.eachTouched(lost::note)
                 .chain(lost::noteLost)
-                .chain(() ->
-                        lost.touched().invoke(lost::noteHolder).collect().last().replaceWith(lost));
+                .chain(() -> lost.eachTouched(lost::noteHolder))
+                .replaceWith(lost);
     }
 
     /**
@@ -87,13 +85,19 @@ public final class LostIds {
         ids.forEach(id -> made.add(new Held(kind, id)));
     }
 
-    private Multi<RecordedStep> touched() {
+    private Uni<Void> eachTouched(Consumer<RecordedStep> look) {
         return Multi.createFrom()
                 .range(1, batch.graph().size() + 1)
                 .filter(step -> batch.touched(step) || takesPart.test(step))
                 .onItem()
-                .transformToUni(batch::read)
-                .merge(READS);
+                .transformToUni(number -> batch.with(number, step -> {
+                    look.accept(step);
+                    return Uni.createFrom().voidItem();
+                }))
+                .merge(READS)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private synchronized void note(RecordedStep step) {

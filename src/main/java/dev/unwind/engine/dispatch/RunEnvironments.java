@@ -9,15 +9,21 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.Tracing;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /** Gives each run what it needs of the program around it. */
 @ApplicationScoped
 public class RunEnvironments {
+    /** The bodies of steps under way may take one part in so many of the heap. */
+    private static final int STEPS = 4;
+
     private final Kinds kinds;
     private final StepReader steps;
     private final ResourceResolver resolver;
@@ -26,6 +32,7 @@ public class RunEnvironments {
     private final Tracing tracing;
     private final RunClock clock;
     private final Lease lease;
+    private final HeapShare bodies = new HeapShare(STEPS);
 
     @Inject
     RunEnvironments(
@@ -35,8 +42,12 @@ public class RunEnvironments {
             EngineConfig config,
             RunMetrics metrics,
             Tracing tracing,
-            Lease lease) {
+            Lease lease,
+            MeterRegistry registry) {
         this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL);
+        Gauge.builder("unwind.memory.waiting", bodies, HeapShare::waiting)
+                .tag("for", "steps")
+                .register(registry);
     }
 
     public RunEnvironments(
@@ -62,6 +73,6 @@ public class RunEnvironments {
     RunContext.Environment of(BatchOutline outline, CallPermit permit) {
         var trace = RunTrace.begin(tracing, permit, outline);
         return new RunContext.Environment(
-                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance());
+                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance(), bodies);
     }
 }

@@ -85,15 +85,11 @@ public final class ForwardPhase {
     }
 
     private Uni<Void> stopForFailed(int number) {
-        return loader.load(number)
-                .invoke(step -> {
-                    var error = step.state().error().orElseGet(Json::object);
-                    stopFor(
-                            step,
-                            error.path("code").asText(),
-                            error.path("message").asText());
-                })
-                .replaceWithVoid();
+        return loader.with(number, step -> {
+            var error = step.state().error().orElseGet(Json::object);
+            stopFor(step, error.path("code").asText(), error.path("message").asText());
+            return Uni.createFrom().voidItem();
+        });
     }
 
     private Uni<Void> resume(Step step) {
@@ -190,8 +186,8 @@ public final class ForwardPhase {
     }
 
     private Uni<Void> skip(int number) {
-        return loader.load(number)
-                .flatMap(step -> step.journal().become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {}));
+        return loader.with(
+                number, step -> step.journal().become(RecordType.STEP_SKIPPED, StepStatus.SKIPPED, entry -> {}));
     }
 
     private Uni<Void> forEach(IntPredicate wanted, Function<Integer, Uni<Void>> action) {
@@ -210,12 +206,12 @@ public final class ForwardPhase {
         if (run.handedOver()) {
             return Uni.createFrom().voidItem();
         }
-        return loader.load(number)
-                .call(() -> context.slots().turn(number))
-                .flatMap(step -> step.traced("apply", () -> Uni.createFrom()
+        return loader.with(number, step -> context.slots()
+                .turn(number)
+                .chain(() -> step.traced("apply", () -> Uni.createFrom()
                         .deferred(() -> part.apply(step))
                         .onFailure(failure -> !(failure instanceof JournalUnavailable))
-                        .recoverWithUni(failure -> failed(step, asStepFailure(step, failure)))));
+                        .recoverWithUni(failure -> failed(step, asStepFailure(step, failure))))));
     }
 
     private static StepFailure asStepFailure(Step step, Throwable failure) {

@@ -9,18 +9,19 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Which resources bear the names that a batch is to give. Where it gives several names of a kind, one listing serves
- * them all, and only the ids of what bears one of the names are kept of it. A failed listing is not kept: the next who
- * asks lists anew. Safe from any thread.
+ * them all if it takes fewer calls than looking each of them up, and only the ids of what bears one of the names are
+ * kept of it. A failed listing is not kept: the next who asks lists anew. Safe from any thread.
  */
 public final class NameLookup {
     private final Set<String> listedKinds;
     private final Function<String, Uni<Set<String>>> names;
-    private final Map<String, MemoizedUni<Map<String, List<RemoteId>>>> listings = new HashMap<>();
+    private final Map<String, MemoizedUni<Optional<Map<String, List<RemoteId>>>>> listings = new HashMap<>();
 
     /**
      * @param listedKinds the kinds of which several names are given: looked up by one listing where they can be listed
@@ -40,9 +41,8 @@ public final class NameLookup {
             return Uni.createFrom().item(List.of());
         }
         return listed(kind)
-                ? listing(kind).map(bearers -> bearers.getOrDefault(name, List.of()))
-                : kind.find(name)
-                        .map(found -> found.stream().map(RemoteResource::id).toList());
+                .flatMap(listed -> listed.map(bearers -> Uni.createFrom().item(bearers.getOrDefault(name, List.of())))
+                        .orElseGet(() -> found(kind, name)));
     }
 
     /**
@@ -50,43 +50,58 @@ public final class NameLookup {
      * may have deleted or renamed it since. Lazy; fails as {@link #bearers} does.
      */
     public Uni<Boolean> taken(ResourceKind kind, String name) {
-        return bearers(kind, name)
-                .flatMap(bearers -> bearers.isEmpty() || !listed(kind)
-                        ? Uni.createFrom().item(!bearers.isEmpty())
-                        : kind.find(name).map(found -> !found.isEmpty()));
+        if (!kind.traits().findable()) {
+            return Uni.createFrom().item(false);
+        }
+        return listed(kind)
+                .flatMap(listed ->
+                        listed.filter(bearers -> !bearers.containsKey(name)).isPresent()
+                                ? Uni.createFrom().item(false)
+                                : found(kind, name).map(found -> !found.isEmpty()));
     }
 
-    private boolean listed(ResourceKind kind) {
-        return kind.traits().listable() && listedKinds.contains(kind.name());
+    private static Uni<List<RemoteId>> found(ResourceKind kind, String name) {
+        return kind.find(name)
+                .map(found -> found.stream().map(RemoteResource::id).toList());
     }
 
-    private Uni<Map<String, List<RemoteId>>> listing(ResourceKind kind) {
-        MemoizedUni<Map<String, List<RemoteId>>> listing;
+    /** The resources that bear one of the names, by name; empty where single look-ups take fewer calls. */
+    private Uni<Optional<Map<String, List<RemoteId>>>> listed(ResourceKind kind) {
+        if (!kind.traits().listable() || !listedKinds.contains(kind.name())) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        MemoizedUni<Optional<Map<String, List<RemoteId>>>> listing;
         synchronized (this) {
             listing = listings.computeIfAbsent(kind.name(), name -> new MemoizedUni<>(() -> list(kind)));
         }
         return listing.get();
     }
 
-    private Uni<Map<String, List<RemoteId>>> list(ResourceKind kind) {
+    private Uni<Optional<Map<String, List<RemoteId>>>> list(ResourceKind kind) {
         return names.apply(kind.name()).flatMap(wanted -> bearers(kind, wanted));
     }
 
     /** Several pages are listed twice, so that a resource may be seen twice. */
-    private static Uni<Map<String, List<RemoteId>>> bearers(ResourceKind kind, Set<String> wanted) {
+    private static Uni<Optional<Map<String, List<RemoteId>>>> bearers(ResourceKind kind, Set<String> wanted) {
         return Uni.createFrom().deferred(() -> {
             var spellings = new Spellings(kind, wanted);
             Map<String, Set<RemoteId>> bearers = new HashMap<>();
-            return kind.list(resource -> kind.traits()
-                            .nameIn(resource.projection())
-                            .ifPresent(name -> spellings.of(name).forEach(same -> bearers.computeIfAbsent(
-                                            same, first -> new LinkedHashSet<>())
-                                    .add(resource.id()))))
-                    .map(listed -> {
-                        Map<String, List<RemoteId>> found = new HashMap<>();
-                        bearers.forEach((name, ids) -> found.put(name, List.copyOf(ids)));
-                        return found;
-                    });
+            return kind.list(resource -> note(kind, resource, spellings, bearers), wanted.size())
+                    .map(all -> all ? Optional.of(lists(bearers)) : Optional.empty());
         });
+    }
+
+    private static void note(
+            ResourceKind kind, RemoteResource resource, Spellings spellings, Map<String, Set<RemoteId>> bearers) {
+        kind.traits().nameIn(resource.projection()).ifPresent(name -> spellings
+                .of(name)
+                .forEach(same -> bearers.computeIfAbsent(same, first -> new LinkedHashSet<>())
+                        .add(resource.id())));
+    }
+
+    private static Map<String, List<RemoteId>> lists(Map<String, Set<RemoteId>> bearers) {
+        Map<String, List<RemoteId>> found = new HashMap<>();
+        bearers.forEach((name, ids) -> found.put(name, List.copyOf(ids)));
+        return found;
     }
 }

@@ -5,6 +5,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.engine.state.ResourceClaims;
@@ -14,6 +15,7 @@ import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimLookup;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -34,12 +36,16 @@ import java.util.stream.Collectors;
 public class Planner {
     private static final int CONCURRENT_READS = 16;
 
+    /** Resources that are read for plans may take one part in so many of the heap. */
+    private static final int BODIES = 8;
+
     private final Kinds kinds;
     private final ResourceResolver resolver;
     private final ClaimLookup claims;
     private final DriftDetector drifts;
     private final DatabaseRetry retry;
     private final PlanConfig config;
+    private final HeapShare bodies = new HeapShare(BODIES);
 
     Planner(
             Kinds kinds,
@@ -129,7 +135,10 @@ public class Planner {
         return Multi.createFrom()
                 .iterable(batch.steps())
                 .onItem()
-                .transformToUni(step -> planner.forecast(step.change())
+                .transformToUni(step -> bodies.hold(
+                                () -> RecordedStep.expectedBytes(
+                                        kinds.get(step.change().kind())),
+                                () -> planner.forecast(step.change()))
                         .map(forecast -> warnIfBusy(forecast, step, conflicts))
                         .map(forecast -> planned(step, forecast, order))
                         .invoke(done::incrementAndGet))

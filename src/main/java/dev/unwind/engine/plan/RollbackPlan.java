@@ -24,7 +24,7 @@ public record RollbackPlan(List<Planned> steps, List<Integer> order, OnDrift onD
      * @param forecast what undoing it would come to
      * @param outlook what is known about what cannot be restored
      */
-    public record Planned(Change change, StepStatus status, Forecast forecast, Reversibility outlook) {}
+    public record Planned(Change.Subject subject, StepStatus status, Forecast forecast, Reversibility outlook) {}
 
     /** Whether the rollback would restore everything that can be read and written. */
     public boolean exact() {

@@ -54,7 +54,7 @@ public class RollbackPlanner {
 
     private Uni<RollbackPlan.Planned> plan(PreparedRollback rollback, int number) {
         var batch = rollback.batch();
-        return batch.read(number).flatMap(step -> new UndoPlanner(batch, step, rollback.lostIds(), drifts)
+        return batch.with(number, step -> new UndoPlanner(batch, step, rollback.lostIds(), drifts)
                 .forecast()
                 .map(forecast -> planned(batch.kinds(), step, forecast)));
     }
@@ -62,7 +62,7 @@ public class RollbackPlanner {
     private static RollbackPlan.Planned planned(Kinds kinds, RecordedStep step, Forecast forecast) {
         var change = step.change();
         return new RollbackPlan.Planned(
-                change,
+                change.subject(),
                 step.state().status(),
                 forecast,
                 Reversibility.of(
@@ -78,7 +78,7 @@ public class RollbackPlanner {
 
     private static List<RollbackPlan.Planned> inOrder(List<RollbackPlan.Planned> planned) {
         return planned.stream()
-                .sorted(Comparator.comparingInt(each -> each.change().number()))
+                .sorted(Comparator.comparingInt(each -> each.subject().number()))
                 .toList();
     }
 

@@ -7,9 +7,11 @@ import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
 
 /** A batch as it is on record. A run works on it, and a preview looks at it; neither writes through it. */
 public interface RecordedBatch {
@@ -44,6 +46,18 @@ public interface RecordedBatch {
 
     default ChangeType typeOf(int step) {
         return outline().steps().get(step - 1).type();
+    }
+
+    /** The part of the heap for the bodies of steps that are read. */
+    HeapShare bodies();
+
+    /**
+     * Reads a step with its bodies, when there is room for them, and does something with it. Lazy; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable} and as {@code use} does.
+     */
+    default <T> Uni<T> with(int step, Function<? super RecordedStep, Uni<? extends T>> use) {
+        return bodies().hold(() -> RecordedStep.expectedBytes(kindOf(step)), () -> read(step)
+                .flatMap(use));
     }
 
     /** Reads a step with its bodies. Lazy; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}. */

@@ -15,6 +15,19 @@ import java.util.Optional;
  * @param kind the kind of its resource
  */
 public record RecordedStep(ResourceKind kind, StepRecord record) {
+    /**
+     * What a body takes while its step is worked on, in times its size: as desired, captured, read and sent, each as a
+     * document of several times its size.
+     */
+    private static final int COPIES = 32;
+
+    private static final int LEAST_BYTES = 8 << 10;
+
+    /** What a step of this kind is expected to take of the heap while it is worked on. */
+    public static long expectedBytes(ResourceKind kind) {
+        return LEAST_BYTES + COPIES * kind.bodySize();
+    }
+
     public Change change() {
         return record.change();
     }

@@ -9,6 +9,7 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -21,9 +22,16 @@ public final class FinishedBatch implements RecordedBatch {
     private final StepReader steps;
     private final ResourceResolver targets;
     private final Duration retention;
+    private final HeapShare bodies;
 
     /** @param retention how long snapshots are kept */
-    FinishedBatch(BatchOutline outline, Kinds kinds, StepReader steps, ResourceResolver targets, Duration retention) {
+    FinishedBatch(
+            BatchOutline outline,
+            Kinds kinds,
+            StepReader steps,
+            ResourceResolver targets,
+            Duration retention,
+            HeapShare bodies) {
         this.outline = outline;
         this.graph = DependencyGraph.of(
                 outline.steps().stream().map(BatchOutline.Step::dependsOn).toList());
@@ -31,6 +39,7 @@ public final class FinishedBatch implements RecordedBatch {
         this.steps = steps;
         this.targets = targets;
         this.retention = retention;
+        this.bodies = bodies;
     }
 
     @Override
@@ -56,6 +65,11 @@ public final class FinishedBatch implements RecordedBatch {
     @Override
     public ResourceResolver targets() {
         return targets;
+    }
+
+    @Override
+    public HeapShare bodies() {
+        return bodies;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.unwind.journal.retention.RetentionConfig;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,11 +17,15 @@ import java.time.Clock;
 /** Reads batches of which another run may be requested. */
 @ApplicationScoped
 public class FinishedBatches {
+    /** Steps that are read to see what a later run would come to may take one part in so many of the heap. */
+    private static final int PREVIEWS = 8;
+
     private final OutlineReader outlines;
     private final StepReader steps;
     private final ResourceResolver resolver;
     private final Kinds kinds;
     private final RetentionConfig retention;
+    private final HeapShare bodies = new HeapShare(PREVIEWS);
     private final Clock clock = Clock.systemUTC();
 
     public FinishedBatches(
@@ -48,7 +53,7 @@ public class FinishedBatches {
                 .map(outline -> outline.orElseThrow(() -> new IllegalStateException("batch " + id + " is gone")))
                 .invoke(this::requireSnapshots)
                 .invoke(this::requireKinds)
-                .map(outline -> new FinishedBatch(outline, kinds, steps, resolver, retention.snapshots()));
+                .map(outline -> new FinishedBatch(outline, kinds, steps, resolver, retention.snapshots(), bodies));
     }
 
     private void requireSnapshots(BatchOutline outline) {

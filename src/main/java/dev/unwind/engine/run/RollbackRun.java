@@ -74,7 +74,7 @@ final class RollbackRun implements RunPipeline.Course {
         if (!run.statusOf(number).canBecome(next)) {
             return Uni.createFrom().voidItem();
         }
-        return loader.load(number).flatMap(step -> {
+        return loader.with(number, step -> {
             var data = Json.object();
             run.outline().order().attribution().addTo(data);
             return step.journal()

@@ -46,7 +46,7 @@ final class StuckRun implements RunPipeline.Course {
                         .filter(wanted)
                         .boxed())
                 .onItem()
-                .transformToUniAndConcatenate(number -> loader.load(number).flatMap(part::apply))
+                .transformToUniAndConcatenate(number -> loader.with(number, part::apply))
                 .collect()
                 .last()
                 .replaceWithVoid();

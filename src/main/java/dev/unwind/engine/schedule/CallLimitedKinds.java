@@ -70,6 +70,11 @@ final class CallLimitedKinds implements Kinds {
         }
 
         @Override
+        public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
+            return slots.call(() -> operations.list(each, lookUps));
+        }
+
+        @Override
         public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
             return slots.call(() -> operations.readTogether(ids));
         }

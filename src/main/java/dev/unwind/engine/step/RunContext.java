@@ -15,6 +15,7 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.commit.BatchJournal;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ public record RunContext(
      *
      * @param kinds those that may be called while this instance may run the batch
      * @param instance how this instance is called in the record
+     * @param bodies the part of the heap for the bodies of steps that are under way, of all runs
      */
     public record Environment(
             Kinds kinds,
@@ -56,7 +58,8 @@ public record RunContext(
             RunMetrics metrics,
             RunTrace trace,
             RunClock clock,
-            String instance) {}
+            String instance,
+            HeapShare bodies) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
         var slots = new CallSlots(outline.options().maxConcurrency());

@@ -8,6 +8,7 @@ import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -92,6 +93,11 @@ public final class RunState implements RecordedBatch {
     @Override
     public StepReader steps() {
         return context.steps();
+    }
+
+    @Override
+    public HeapShare bodies() {
+        return context.environment().bodies();
     }
 
     @Override

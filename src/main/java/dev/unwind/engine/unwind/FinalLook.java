@@ -5,6 +5,7 @@ import dev.unwind.engine.compensation.Compensation;
 import dev.unwind.engine.compensation.Compensations;
 import dev.unwind.engine.compensation.RollbackContext;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.restoration.Attempts;
 import dev.unwind.engine.restoration.Restoration;
 import dev.unwind.engine.restoration.RestorationTarget;
@@ -18,12 +19,14 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /**
  * The last look of a rollback: every resource that the batch captured or for which it sent anything is looked at, after
@@ -33,6 +36,9 @@ import java.util.function.IntPredicate;
 final class FinalLook {
     /** How many steps are looked at together. */
     private static final int TOGETHER = 64;
+
+    /** A group takes one part in so many of the heap that there is for steps, or it is one step. */
+    private static final int GROUPS = 8;
 
     private final RunState run;
     private final RunContext context;
@@ -110,13 +116,11 @@ final class FinalLook {
     }
 
     private Uni<Void> lookAtAll(Map<Integer, StepFailure> differing) {
-        var left = left();
-        List<List<Integer>> groups = new ArrayList<>();
-        for (int from = 0; from < left.size(); from += TOGETHER) {
-            groups.add(left.subList(from, Math.min(left.size(), from + TOGETHER)));
-        }
-        return Multi.createFrom()
-                .iterable(groups)
+        var left = left().iterator();
+        return Multi.createBy()
+                .repeating()
+                .supplier(() -> group(left))
+                .until(List::isEmpty)
                 .onItem()
                 .transformToUniAndConcatenate(group -> lookAt(group, differing))
                 .collect()
@@ -124,22 +128,45 @@ final class FinalLook {
                 .replaceWithVoid();
     }
 
+    /** The next steps that are looked at together: fewer where their resources are large. */
+    private List<Integer> group(Iterator<Integer> left) {
+        long most = run.bodies().size() / GROUPS;
+        var group = new ArrayList<Integer>();
+        while (left.hasNext() && group.size() < TOGETHER && (group.isEmpty() || expectedBytes(group) < most)) {
+            group.add(left.next());
+        }
+        return group;
+    }
+
+    private long expectedBytes(List<Integer> group) {
+        return group.stream()
+                .mapToLong(step -> RecordedStep.expectedBytes(run.kindOf(step)))
+                .sum();
+    }
+
     private Uni<Void> lookAt(List<Integer> group, Map<Integer, StepFailure> differing) {
         var listing = new GroupListing(context.kinds());
-        return each(group, number -> loader.load(number).flatMap(step -> compensation(step)
-                        .lookedAt()
-                        .invoke(listing::want)
-                        .replaceWithVoid()))
+        return withRoom(
+                        group,
+                        () -> each(group, number -> loader.load(number).flatMap(step -> compensation(step)
+                                .lookedAt()
+                                .invoke(listing::want)
+                                .replaceWithVoid())))
                 .chain(() -> context.clock().pause(delay.remaining(listing.readLag())))
-                .chain(listing::read)
-                .chain(() -> each(group, number -> loader.load(number)
-                        .flatMap(step -> look(step, listing))
-                        .invoke(why -> why.ifPresent(failure -> {
-                            synchronized (differing) {
-                                differing.put(number, failure);
-                            }
-                        }))
-                        .replaceWithVoid()));
+                .chain(() -> withRoom(group, () -> listing.read()
+                        .chain(() -> each(group, number -> loader.load(number)
+                                .flatMap(step -> look(step, listing))
+                                .invoke(why -> why.ifPresent(failure -> {
+                                    synchronized (differing) {
+                                        differing.put(number, failure);
+                                    }
+                                }))
+                                .replaceWithVoid()))));
+    }
+
+    /** Works on a group when there is room for the bodies of its steps: not while it pauses. */
+    private Uni<Void> withRoom(List<Integer> group, Supplier<Uni<Void>> work) {
+        return run.bodies().hold(() -> expectedBytes(group), work);
     }
 
     private Compensation compensation(Step step) {
@@ -209,7 +236,7 @@ final class FinalLook {
 
     private Uni<Void> giveUp(int number, StepFailure why) {
         conclude(number);
-        return loader.load(number).flatMap(step -> StepUndo.failed(step, rollback.over() ? timedOut(why) : why));
+        return loader.with(number, step -> StepUndo.failed(step, rollback.over() ? timedOut(why) : why));
     }
 
     private static StepFailure timedOut(StepFailure why) {
@@ -219,11 +246,10 @@ final class FinalLook {
     private Uni<Void> restore(int number) {
         return run.handedOver()
                 ? Uni.createFrom().voidItem()
-                : loader.load(number)
-                        .flatMap(step -> undo.undo(step, true)
-                                .flatMap(outcome -> outcome == StepUndo.Outcome.UNFINISHED
-                                        ? loader.load(number).flatMap(recreated -> undo.finish(recreated, true))
-                                        : Uni.createFrom().item(outcome)))
+                : loader.with(number, step -> undo.undo(step, true))
+                        .flatMap(outcome -> outcome == StepUndo.Outcome.UNFINISHED
+                                ? loader.with(number, recreated -> undo.finish(recreated, true))
+                                : Uni.createFrom().item(outcome))
                         .invoke(outcome -> {
                             if (outcome == StepUndo.Outcome.CONCLUDED) {
                                 conclude(number);
@@ -235,7 +261,8 @@ final class FinalLook {
     private Uni<Void> recordAll() {
         return run.handedOver()
                 ? Uni.createFrom().voidItem()
-                : each(left(), number -> loader.load(number)
-                        .flatMap(step -> undo.proved(step, compensation(step), changed(number))));
+                : each(
+                        left(),
+                        number -> loader.with(number, step -> undo.proved(step, compensation(step), changed(number))));
     }
 }

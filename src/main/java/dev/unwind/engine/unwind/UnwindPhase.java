@@ -106,19 +106,21 @@ public final class UnwindPhase {
         if (run.handedOver()) {
             return Uni.createFrom().voidItem();
         }
-        return loader.load(number)
-                .call(() -> context.slots().turn(number))
-                .flatMap(step -> waits(step)
-                        ? Uni.createFrom().voidItem()
-                        : undo.undo(step, false)
-                                .invoke(outcome -> {
-                                    if (outcome == StepUndo.Outcome.UNFINISHED) {
-                                        unfinished.add(number);
-                                    } else if (outcome == StepUndo.Outcome.CONCLUDED) {
-                                        ended.add(number);
-                                    }
-                                })
-                                .replaceWithVoid());
+        return loader.with(number, step -> context.slots()
+                .turn(number)
+                .chain(() -> waits(step) ? Uni.createFrom().voidItem() : undo(step, undo)));
+    }
+
+    private Uni<Void> undo(Step step, StepUndo undo) {
+        return undo.undo(step, false)
+                .invoke(outcome -> {
+                    if (outcome == StepUndo.Outcome.UNFINISHED) {
+                        unfinished.add(step.number());
+                    } else if (outcome == StepUndo.Outcome.CONCLUDED) {
+                        ended.add(step.number());
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** A step that was refused is looked at last: only where that shows an effect is anything written back. */
@@ -136,8 +138,7 @@ public final class UnwindPhase {
                 .onItem()
                 .transformToUniAndConcatenate(number -> run.handedOver()
                         ? Uni.createFrom().voidItem()
-                        : loader.load(number)
-                                .flatMap(step -> undo.finish(step, true))
+                        : loader.with(number, step -> undo.finish(step, true))
                                 .invoke(outcome -> {
                                     if (outcome == StepUndo.Outcome.CONCLUDED) {
                                         ended.add(number);

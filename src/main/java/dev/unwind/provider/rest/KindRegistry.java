@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest;
 
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.Kinds;
@@ -15,6 +16,7 @@ import dev.unwind.provider.rest.file.ProvidersConfig;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.RestKind;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -41,6 +43,9 @@ import org.jboss.logging.Logger;
 public class KindRegistry implements Kinds {
     private static final Logger LOG = Logger.getLogger(KindRegistry.class);
 
+    /** Pages of listings may take one part in so many of the heap. */
+    private static final int LISTINGS = 4;
+
     private final SortedMap<String, ResourceKind> kinds = new TreeMap<>();
     private final List<HttpCalls> clients = new ArrayList<>();
 
@@ -60,11 +65,16 @@ public class KindRegistry implements Kinds {
      * @throws dev.unwind.provider.rest.file.InvalidProviderFiles if any of them is invalid
      */
     KindRegistry(Vertx vertx, PlaceholderSources sources, List<String> files, MeterRegistry metrics, Tracing tracing) {
+        var listings = new HeapShare(LISTINGS);
+        Gauge.builder("unwind.memory.waiting", listings, HeapShare::waiting)
+                .tag("for", "listings")
+                .register(metrics);
         for (ProviderDescription provider : described(sources, files)) {
             var client = new HttpCalls(vertx, provider, metrics, tracing);
             clients.add(client);
             provider.kinds()
-                    .forEach(kind -> kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client)));
+                    .forEach(kind ->
+                            kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client, listings)));
         }
         kinds.forEach((name, kind) ->
                 kind.cautions().forEach(caution -> LOG.warnf("The description of the kind %s: %s", name, caution)));

@@ -23,6 +23,7 @@ import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.testing.StubKind;
 import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
@@ -75,7 +76,8 @@ class RunClaimsTest {
                 StubKind.kinds(new StubKind("thing", true), new StubKind("agent", true)),
                 steps,
                 null,
-                Duration.ZERO);
+                Duration.ZERO,
+                new HeapShare(4));
     }
 
     private static StepRecord deleted(List<Snapshot.Referrer> referrers) {

@@ -25,6 +25,7 @@ import dev.unwind.engine.compensation.LostIds;
 import dev.unwind.engine.refusal.InvalidRollback;
 import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.testing.StubKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,8 @@ class StepSelectionTest {
                 Optional.empty(),
                 false,
                 steps);
-        return new FinishedBatch(outline, StubKind.kinds(new StubKind("thing", true)), null, null, Duration.ZERO);
+        return new FinishedBatch(
+                outline, StubKind.kinds(new StubKind("thing", true)), null, null, Duration.ZERO, new HeapShare(4));
     }
 
     private static RollbackRequest request(Optional<List<String>> steps, List<String> skip, Dependants dependants) {

@@ -25,6 +25,7 @@ import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.BatchOutline;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.CallPermit;
@@ -136,7 +137,8 @@ public final class StepFixture {
                 new RunMetrics(new SimpleMeterRegistry(), List.of(kind.name())),
                 RunTrace.begin(Tracing.OFF, CallPermit.ALWAYS, outline),
                 clock(),
-                "this one");
+                "this one",
+                new HeapShare(4));
     }
 
     private BatchJournal journal(BatchId id) {

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.memory.Exhaustion;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Unreachable;
@@ -143,7 +144,7 @@ final class Exchange {
         try {
             Optional<JsonNode> parsed = ProviderJson.parse(body.getBytes());
             boolean empty = parsed.isEmpty() && body.toString().isBlank();
-            answer = new ProviderAnswer(call, response.statusCode(), response.headers(), parsed, empty);
+            answer = new ProviderAnswer(call, response.statusCode(), response.headers(), parsed, empty, body.length());
         } catch (RuntimeException e) {
             outcome.fail(FailureClassifier.unusable(
                     call,
@@ -190,6 +191,7 @@ final class Exchange {
     }
 
     private static String message(Throwable cause) {
+        Exhaustion.check(cause);
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }

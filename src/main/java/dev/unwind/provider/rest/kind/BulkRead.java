@@ -39,19 +39,20 @@ final class BulkRead {
 
         private record Known(long pages, long since) {}
 
-        private void note(long pages) {
+        void note(long pages) {
             known = new Known(pages, System.nanoTime());
         }
 
         /** The number of calls that a listing takes; the least that there can be, where nothing is known. */
-        private long calls() {
+        long calls() {
             Known latest = known;
             boolean recent = System.nanoTime() - latest.since() < KEPT.toNanos();
             return recent ? callsFor(latest.pages()) : 1;
         }
     }
 
-    private static long callsFor(long pages) {
+    /** The number of calls that a listing of so many pages takes. */
+    static long callsFor(long pages) {
         return pages == 1 ? 1 : 2 * pages;
     }
 

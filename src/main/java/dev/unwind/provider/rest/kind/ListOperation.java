@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.kind;
 
+import dev.unwind.memory.BodyRoom;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.ListForm;
@@ -9,6 +10,7 @@ import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,22 +25,25 @@ final class ListOperation {
     private final Function<ProviderCall, Uni<Optional<ProviderAnswer>>> read;
     private final ResourceMapper resources;
     private final ListForm form;
+    private final BodyRoom room;
 
     /** @param read reads a page; empty if there is nothing to list */
     ListOperation(
             HttpCalls http,
             Function<ProviderCall, Uni<Optional<ProviderAnswer>>> read,
             ResourceMapper resources,
-            ListForm form) {
+            ListForm form,
+            BodyRoom room) {
         this.http = http;
         this.read = read;
         this.resources = resources;
         this.form = form;
+        this.room = room;
     }
 
     /** The listing of all resources, of which every page has to be there. */
-    static ListOperation ofAll(HttpCalls http, ResourceMapper resources, ListForm form) {
-        return new ListOperation(http, call -> http.read(call).map(Optional::of), resources, form);
+    static ListOperation ofAll(HttpCalls http, ResourceMapper resources, ListForm form, BodyRoom room) {
+        return new ListOperation(http, call -> http.read(call).map(Optional::of), resources, form, room);
     }
 
     ListForm form() {
@@ -53,6 +58,40 @@ final class ListOperation {
     /** A pass over the listing that keeps what matches. */
     ListPass pass(Predicate<RemoteResource> wanted) {
         return pass(pages(form.path()), wanted);
+    }
+
+    /**
+     * Shows all resources, some of them twice, if that takes so many calls at the most. Lazy. Fails with a
+     * {@link dev.unwind.provider.ProviderFailure}.
+     *
+     * @param size takes note of how many pages there are
+     * @return whether all were shown
+     */
+    Uni<Boolean> showAll(Consumer<RemoteResource> each, long mostCalls, BulkRead.Size size) {
+        return Uni.createFrom().deferred(() -> {
+            var first = showing(each);
+            return first.run(() -> callsFor(first) > mostCalls).chain(() -> {
+                size.note(first.pagesInAll().orElse((long) first.pages()));
+                if (!first.ended()) {
+                    return Uni.createFrom().item(false);
+                }
+                return first.pages() == 1
+                        ? Uni.createFrom().item(true)
+                        : showing(each).run(() -> false).replaceWith(true);
+            });
+        });
+    }
+
+    private ListPass showing(Consumer<RemoteResource> each) {
+        return pass(resource -> {
+            each.accept(resource);
+            return false;
+        });
+    }
+
+    /** As far as the pages tell that were read. */
+    private static long callsFor(ListPass pass) {
+        return pass.pages() == 0 ? 1 : BulkRead.callsFor(pass.pagesInAll().orElse((long) pass.pages()));
     }
 
     /**
@@ -73,7 +112,7 @@ final class ListOperation {
     }
 
     private ListPass pass(PageSequence pages, Predicate<RemoteResource> wanted) {
-        return new ListPass(read, resources, form.items(), pages, wanted);
+        return new ListPass(read, resources, form.items(), pages, room, wanted);
     }
 
     private Uni<List<RemoteResource>> matching(PageSequence pages, Predicate<RemoteResource> wanted) {

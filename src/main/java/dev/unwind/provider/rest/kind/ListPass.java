@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.memory.BodyRoom;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.PagingForm.PageRead;
@@ -33,6 +34,7 @@ final class ListPass {
     private final JsonPointer itemsAt;
     private final PageSequence sequence;
     private final Predicate<RemoteResource> wanted;
+    private final BodyRoom room;
     private final Map<RemoteId, RemoteResource> found = new LinkedHashMap<>();
     private Set<String> previous = Set.of();
     private Optional<String> next;
@@ -46,11 +48,13 @@ final class ListPass {
             ResourceMapper resources,
             JsonPointer itemsAt,
             PageSequence sequence,
+            BodyRoom room,
             Predicate<RemoteResource> wanted) {
         this.read = read;
         this.resources = resources;
         this.itemsAt = itemsAt;
         this.sequence = sequence;
+        this.room = room;
         this.wanted = wanted;
         this.next = Optional.of(sequence.first());
     }
@@ -96,23 +100,26 @@ final class ListPass {
     Uni<Integer> page() {
         return Uni.createFrom().deferred(() -> {
             ProviderCall call = ProviderCall.get(next.orElseThrow());
-            return read.apply(call).map(answer -> {
+            return room.read(() -> read.apply(call).map(answer -> {
                 pages++;
                 if (answer.isPresent()) {
+                    room.note(answer.get().size());
                     take(call, answer.get());
                 } else {
                     next = Optional.empty();
                 }
                 return pages;
-            });
+            }));
         });
     }
 
     private void take(ProviderCall call, ProviderAnswer answer) {
         JsonNode body = answer.body().orElseThrow();
-        resources.listed(call, body, itemsAt).stream()
-                .filter(wanted)
-                .forEach(resource -> found.put(resource.id(), resource));
+        resources.eachListed(call, body, itemsAt, resource -> {
+            if (wanted.test(resource)) {
+                found.put(resource.id(), resource);
+            }
+        });
         Set<String> shown = resources.keysOf(body, itemsAt);
         int held = resources.sizeOf(body, itemsAt);
         items += held;

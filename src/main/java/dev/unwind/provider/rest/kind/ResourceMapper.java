@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.memory.BodySize;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -29,12 +31,17 @@ final class ResourceMapper {
     private final KindDescription kind;
     private final Optional<JsonPointer> envelope;
     private final Projector projector;
+    private final BodySize size;
 
-    /** @param envelope the envelope of all answers of the provider, unless the kind has its own */
-    ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope) {
+    /**
+     * @param envelope the envelope of all answers of the provider, unless the kind has its own
+     * @param size takes note of how large answers with one resource are
+     */
+    ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope, BodySize size) {
         this.kind = kind;
         this.envelope = kind.envelope().or(() -> envelope);
         this.projector = new Projector(kind);
+        this.size = size;
     }
 
     /**
@@ -117,7 +124,17 @@ final class ResourceMapper {
 
     /** The resources in an answer to a listing, without deleted ones. */
     List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
-        return usable(call, 200, () -> shownByListing(call, answer, items));
+        List<RemoteResource> resources = new ArrayList<>();
+        eachListed(call, answer, items, resources::add);
+        return resources;
+    }
+
+    /** Shows each resource in an answer to a listing, without deleted ones; keeps none of them. */
+    void eachListed(ProviderCall call, JsonNode answer, JsonPointer items, Consumer<RemoteResource> each) {
+        usable(call, 200, () -> {
+            showListed(call, answer, items, each);
+            return true;
+        });
     }
 
     /** What tells the items of a page from those of others, deleted resources included. */
@@ -128,8 +145,7 @@ final class ResourceMapper {
                 .collect(Collectors.toSet());
     }
 
-    private List<RemoteResource> shownByListing(ProviderCall call, JsonNode answer, JsonPointer items) {
-        List<RemoteResource> resources = new ArrayList<>();
+    private void showListed(ProviderCall call, JsonNode answer, JsonPointer items, Consumer<RemoteResource> each) {
         JsonNode array = items(answer, items);
         if (!array.isArray()) {
             throw FailureClassifier.unusable(call, 200, "without an array at " + (items.matches() ? "its top" : items));
@@ -138,10 +154,9 @@ final class ResourceMapper {
             if (!kind.absence().of(item)) {
                 RemoteId id = idIn(item)
                         .orElseThrow(() -> FailureClassifier.unusable(call, 200, "with an item that has no usable id"));
-                resources.add(resource(id, item, Optional.empty()));
+                each.accept(resource(id, item, Optional.empty()));
             }
         }
-        return resources;
     }
 
     /** Some APIs answer with a bare array if the list is empty, whatever surrounds it otherwise. */
@@ -177,6 +192,7 @@ final class ResourceMapper {
     }
 
     private RemoteResource resource(RemoteId id, JsonNode body, Optional<ProviderAnswer> answer) {
+        answer.ifPresent(shown -> size.note(shown.size()));
         return new RemoteResource(
                 id,
                 body,

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.memory.BodyRoom;
+import dev.unwind.memory.BodySize;
+import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
@@ -35,6 +38,9 @@ import java.util.function.Function;
  * subscriber cancels.
  */
 public final class RestKind implements ResourceKind {
+    /** What a body is expected to take before one has been seen. */
+    private static final long UNKNOWN_SIZE = 1 << 16;
+
     private final Shared shared;
     private final KindDescription kind;
     private final HttpCalls http;
@@ -47,16 +53,22 @@ public final class RestKind implements ResourceKind {
     private final Optional<ListOperation> listing;
     private final Optional<BulkRead> bulk;
 
-    public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http) {
-        this(
-                new Shared(
-                        kind,
-                        new ResourceMapper(kind, answers.envelope()),
-                        new CanonicalForm(kind.form()),
-                        new DesiredStateValidator(kind),
-                        new Masks(kind.form().masks()),
-                        new BulkRead.Size()),
-                http);
+    /** @param listings the part of the heap for pages of listings; shared by all kinds */
+    public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings) {
+        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http);
+    }
+
+    private static Shared shared(KindDescription kind, AnswerForm answers, HeapShare listings, BodySize size) {
+        return new Shared(
+                kind,
+                new ResourceMapper(kind, answers.envelope(), size),
+                new CanonicalForm(kind.form()),
+                new DesiredStateValidator(kind),
+                new Masks(kind.form().masks()),
+                new BulkRead.Size(),
+                size,
+                new BodyRoom(listings),
+                new BodyRoom(listings));
     }
 
     /** What all views of a kind have in common, whatever permit their calls are made under. */
@@ -66,7 +78,10 @@ public final class RestKind implements ResourceKind {
             CanonicalForm canonical,
             DesiredStateValidator validator,
             Masks masks,
-            BulkRead.Size listSize) {}
+            BulkRead.Size listSize,
+            BodySize size,
+            BodyRoom pages,
+            BodyRoom findings) {}
 
     private RestKind(Shared shared, HttpCalls http) {
         ResourceMapper resources = shared.resources();
@@ -74,14 +89,14 @@ public final class RestKind implements ResourceKind {
         this.kind = shared.kind();
         this.http = http;
         this.canonical = shared.canonical();
-        this.listing = kind.list().map(form -> ListOperation.ofAll(http, resources, form));
+        this.listing = kind.list().map(form -> ListOperation.ofAll(http, resources, form, shared.pages()));
         var absence = new AbsenceCheck(http, kind.absence(), control());
         this.reads = new ReadOperation(kind, absence, resources, listing, this::sameName);
         this.preparation = new CallPreparation(kind, reads::read);
         this.creates = new CreateOperation(http, kind, resources, canonical, preparation);
         this.updates = new UpdateOperation(http, kind, resources, canonical, preparation);
         Optional<ListOperation> search =
-                kind.find().map(form -> new ListOperation(http, absence::read, resources, form));
+                kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
         this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
         this.bulk =
                 listing.filter(all -> all.form().whole()).map(all -> new BulkRead(all, this::idKey, shared.listSize()));
@@ -94,6 +109,11 @@ public final class RestKind implements ResourceKind {
     @Override
     public KindTraits traits() {
         return kind.traits();
+    }
+
+    @Override
+    public long bodySize() {
+        return shared.size().expected();
     }
 
     @Override
@@ -118,12 +138,21 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Void> list(Consumer<RemoteResource> each) {
-        return Uni.createFrom()
-                .deferred(() -> listed().matching(resource -> {
-                    each.accept(resource);
-                    return false;
-                }))
-                .replaceWithVoid();
+        return showAll(each, Long.MAX_VALUE).replaceWithVoid();
+    }
+
+    /** Where a look-up by name is a listing itself, one listing is never too much. */
+    @Override
+    public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
+        boolean searched = kind.find().isPresent() || kind.namesAreIds();
+        if (searched && shared.listSize().calls() > lookUps) {
+            return Uni.createFrom().item(false);
+        }
+        return showAll(each, searched ? lookUps : Long.MAX_VALUE);
+    }
+
+    private Uni<Boolean> showAll(Consumer<RemoteResource> each, long mostCalls) {
+        return Uni.createFrom().deferred(() -> listed().showAll(each, mostCalls, shared.listSize()));
     }
 
     @Override

@@ -10,12 +10,14 @@ import java.util.Optional;
  *
  * @param body the body, parsed once; empty if it is not JSON that can be used
  * @param empty whether there was no body at all
+ * @param size the bytes of the body, unpacked
  */
-public record ProviderAnswer(ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body, boolean empty)
+public record ProviderAnswer(
+        ProviderCall call, int status, MultiMap headers, Optional<JsonNode> body, boolean empty, int size)
         implements HttpResult {
     /** This answer as the answer to another call, such as the one without credentials. */
     public ProviderAnswer of(ProviderCall original) {
-        return new ProviderAnswer(original, status, headers, body, empty);
+        return new ProviderAnswer(original, status, headers, body, empty, size);
     }
 
     /** Whether the provider has accepted the request, and carries it out later or fails to (RFC 9110, 15.3.3). */
