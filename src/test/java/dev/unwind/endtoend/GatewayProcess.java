@@ -108,7 +108,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** The lines that it has logged so far. */
-    List<String> logged() {
+    public List<String> logged() {
         try {
             return Files.readAllLines(log().toPath());
         } catch (IOException e) {

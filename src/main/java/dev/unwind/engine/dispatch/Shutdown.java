@@ -24,8 +24,11 @@ import org.jboss.logging.Logger;
 public class Shutdown {
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
-    /** The time for calls that are still in flight after the drain, and for giving the lease back. */
+    /** The time after the drain in which the process ends. */
     private static final Duration GRACE = Duration.ofSeconds(15);
+
+    /** The end of that time, in which connections are closed. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Dispatcher dispatcher;
     private final StreamSubscriptions streams;
@@ -33,6 +36,7 @@ public class Shutdown {
     private final Duration delay;
     private volatile Uni<Void> handover;
     private volatile boolean closed;
+    private volatile long begunAt;
 
     Shutdown(
             Dispatcher dispatcher,
@@ -43,6 +47,11 @@ public class Shutdown {
         this.streams = streams;
         this.config = config;
         this.delay = delay;
+    }
+
+    /** From the moment at which the program is told to end until it has to have ended. */
+    public Duration limit() {
+        return config.drain().plus(GRACE);
     }
 
     /** Whether this instance is stopping. */
@@ -62,6 +71,7 @@ public class Shutdown {
 
     private synchronized Uni<Void> begin() {
         if (handover == null) {
+            begunAt = System.nanoTime();
             handover = dispatcher.close().memoize().indefinitely();
             handover.subscribe().with(done -> {}, failure -> {});
         }
@@ -74,10 +84,16 @@ public class Shutdown {
         streams.close();
     }
 
+    /** The time left for calls and for giving the lease back. */
+    private Duration left() {
+        var left = limit().minus(CLOSING).minusNanos(System.nanoTime() - begunAt);
+        return left.compareTo(CLOSING) < 0 ? CLOSING : left;
+    }
+
     void stopping(@Observes ShutdownEvent event) {
         close();
         try {
-            begin().await().atMost(config.drain().plus(GRACE));
+            begin().await().atMost(left());
             LOG.info("all batches are handed over");
         } catch (RuntimeException failure) {
             LOG.warnf("batches are left until the lease expires: %s", failure.getMessage());
