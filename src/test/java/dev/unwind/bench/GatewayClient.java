@@ -12,16 +12,32 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** A caller who submits batches and follows their events. */
 final class GatewayClient implements AutoCloseable {
     private static final int MANY = 20_000;
 
+    /** What a caller answers by coming again. */
+    private static final Set<Integer> BUSY = Set.of(429, 503);
+
+    private static final long PAUSE_MS = 1_000;
+
+    private final Vertx vertx;
     private final GatewayProcess gateway;
+    private final String tenant;
     private final HttpClient client;
 
     GatewayClient(Vertx vertx, GatewayProcess gateway) {
+        this(vertx, gateway, "default");
+    }
+
+    /** @param tenant named in a header, which counts where the gateway is told so */
+    GatewayClient(Vertx vertx, GatewayProcess gateway, String tenant) {
+        this.tenant = tenant;
+        this.vertx = vertx;
         this.gateway = gateway;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(60_000).setKeepAliveTimeout(10),
@@ -38,21 +54,45 @@ final class GatewayClient implements AutoCloseable {
         return post("/v1/batches/" + batch + "/rollback", "{\"maxConcurrency\":" + concurrency + "}");
     }
 
+    /** Asks what it would come to to undo a batch; gives the answer's length. */
+    Future<Integer> planRollBack(String batch) {
+        return client.request(to(HttpMethod.POST, "/v1/batches/" + batch + "/rollback?dryRun=true")
+                        .putHeader("Content-Type", "application/json"))
+                .compose(request -> request.send("{}"))
+                .compose(answer -> answer.body().map(text -> {
+                    if (answer.statusCode() != 200) {
+                        throw new IllegalStateException("a plan was answered " + answer.statusCode() + " " + text);
+                    }
+                    return text.length();
+                }));
+    }
+
     private Future<String> post(String path, String body) {
         return client.request(to(HttpMethod.POST, path).putHeader("Content-Type", "application/json"))
                 .compose(request -> request.send(body))
                 .compose(answer -> answer.body().map(text -> {
+                    if (BUSY.contains(answer.statusCode())) {
+                        return "";
+                    }
                     if (answer.statusCode() != 202) {
                         throw new IllegalStateException(path + " was answered " + answer.statusCode() + " " + text);
                     }
                     return Json.read(text.getBytes()).get("id").textValue();
-                }));
+                }))
+                .compose(id -> id.isEmpty() ? later(() -> post(path, body)) : Future.succeededFuture(id));
+    }
+
+    private Future<String> later(Supplier<Future<String>> request) {
+        var again = Promise.<String>promise();
+        vertx.setTimer(PAUSE_MS, over -> request.get().onComplete(again));
+        return again.future();
     }
 
     private RequestOptions to(HttpMethod method, String path) {
         return new RequestOptions()
                 .setMethod(method)
-                .setAbsoluteURI(gateway.uri(path).toString());
+                .setAbsoluteURI(gateway.uri(path).toString())
+                .putHeader("X-Tenant", tenant);
     }
 
     /** Follows a batch to the end of its current run; gives the status with which that ended. */

@@ -20,13 +20,19 @@ final class ProviderProcess implements AutoCloseable {
     private final Path description;
 
     ProviderProcess() throws IOException {
-        process = new ProcessBuilder(
+        process = start(FastProvider.class, port);
+        description = Files.createTempFile("bench-provider", ".yaml");
+    }
+
+    /** Starts a provider at this port, and waits until it is ready. */
+    static Process start(Class<?> provider, int port) throws IOException {
+        var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
                         "-Dport=" + port,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        FastProvider.class.getName())
+                        provider.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -34,7 +40,7 @@ final class ProviderProcess implements AutoCloseable {
         if (!"ready".equals(first)) {
             throw new IOException("the provider did not start: " + first);
         }
-        description = Files.createTempFile("bench-provider", ".yaml");
+        return process;
     }
 
     int port() {

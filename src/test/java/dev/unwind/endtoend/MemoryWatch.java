@@ -32,8 +32,17 @@ public final class MemoryWatch implements AutoCloseable {
 
     /** What it holds of the machine's memory now (proc(5), VmRSS). */
     public long resident() {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The most that a process has held of the machine's memory since it was started (proc(5), VmHWM). */
+    public static long mostResident(long pid) {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String figure) {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(figure))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);
