@@ -98,16 +98,20 @@ abstract class DescribedBatches {
         return change(number, ChangeType.DELETE, kind, Optional.empty(), Optional.of(id), Optional.empty());
     }
 
-    /** A change that is refused. */
-    static Change bomb(int number, String... after) {
+    static Change create(int number, String kind, String name, String... after) {
         return change(
                 number,
                 ChangeType.CREATE,
-                "refusing",
-                Optional.of("b"),
+                kind,
+                Optional.of(name),
                 Optional.empty(),
-                Optional.of(VariantJson.written("{'name':'b'}")),
+                Optional.of(VariantJson.written("{'name':'" + name + "'}")),
                 after);
+    }
+
+    /** A change that is refused. */
+    static Change bomb(int number, String... after) {
+        return create(number, "refusing", "b", after);
     }
 
     /** A change whose key is its number. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes whose answers do not say what became of them are looked for before anything follows from them. */
 class DoubtfulWritesTest extends DescribedBatches {
@@ -32,6 +33,17 @@ class DoubtfulWritesTest extends DescribedBatches {
         assertEquals(attempt, Collections.frequency(provider.log(), method + " thing"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {404, 409, 410, 412})
+    void so_it_is_on_the_way_back(int status) {
+        begin(new Kind("thing", plain().behaving(echoing("DELETE", status, 1)), SHORT, ", list: {}"), REFUSING);
+
+        var batch = environment.accept(submission(create(1, "thing", "a"), bomb(2, "1")));
+
+        assertEquals(Optional.of(BatchStatus.ROLLED_BACK), run(batch), () -> environment.story(batch));
+        assertEquals(1, Collections.frequency(provider.log(), "DELETE thing"));
+    }
+
     /** The attempts before this one come to nothing and have no answer. */
     private static Behaviour echoing(String method, int status, int attempt) {
         var attempts = new AtomicInteger();
@@ -45,6 +57,41 @@ class DoubtfulWritesTest extends DescribedBatches {
             next.apply(call);
             return Response.refusal(status, "bad", "no");
         };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE"})
+    void what_is_answered_and_never_happens_is_not_taken(String method) {
+        begin(new Kind("thing", plain().behaving(Untrue.idle(method)), SHORT, ", list: {}"), REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1}");
+
+        var batch = environment.accept(
+                submission(method.equals("PUT") ? update(1, "thing", id, "{'size':2}") : delete(1, "thing", id)));
+
+        assertEquals(Optional.of(BatchStatus.ROLLED_BACK), run(batch), () -> environment.story(batch));
+        assertEquals("NOT_TAKEN", environment.steps(batch).at("/0/error/code").textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE"})
+    void what_is_answered_and_happens_a_second_later_is_waited_for(String method) {
+        Behaviour later = (call, site, next) -> {
+            if (!call.method().equals(method)) {
+                return next.apply(call);
+            }
+            site.after(1_000, () -> next.apply(call));
+            return method.equals("PUT")
+                    ? Response.of(200, call.members().put("id", call.id().orElseThrow()))
+                    : Response.empty(204);
+        };
+        begin(new Kind("thing", plain().behaving(later), SHORT, ", list: {}"), REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1}");
+
+        var batch = environment.accept(
+                submission(method.equals("PUT") ? update(1, "thing", id, "{'size':2}") : delete(1, "thing", id)));
+
+        assertEquals(Optional.of(BatchStatus.SUCCEEDED), run(batch), () -> environment.story(batch));
+        assertEquals(1, Collections.frequency(provider.log(), method + " thing"));
     }
 
     /** Somebody changes the resource after a delete that had no answer and no effect. */
