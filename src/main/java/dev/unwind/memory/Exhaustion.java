@@ -2,8 +2,8 @@ package dev.unwind.memory;
 
 /**
  * Ends the process once its memory is exhausted: what failed may have left anything half done, and another process goes
- * on from the record. {@code -XX:+ExitOnOutOfMemoryError} does so where the virtual machine itself lacks memory, but not
- * where a library says so, such as for direct memory. Does nothing until {@link #arm()}. Safe from any thread.
+ * on from the record. {@code -XX:+ExitOnOutOfMemoryError} does so where the virtual machine itself lacks memory, but
+ * not where a library says so, such as for direct memory. Does nothing until {@link #arm()}. Safe from any thread.
  */
 public final class Exhaustion {
     /** The exit status, the one of {@code -XX:+ExitOnOutOfMemoryError}. */

@@ -16,10 +16,14 @@ import java.util.logging.Logger;
 @Startup
 @ApplicationScoped
 class ExhaustionWatch {
+    /** Its lines hold what providers sent, so that they go nowhere but here (application.properties). */
+    private static final Logger CONNECTIONS = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
+
     ExhaustionWatch() {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             Exhaustion.arm();
             Logger.getLogger("").addHandler(new Checker());
+            CONNECTIONS.addHandler(new Checker());
             Thread.setDefaultUncaughtExceptionHandler(new Checking(Thread.getDefaultUncaughtExceptionHandler()));
         }
     }
