@@ -13,6 +13,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -54,36 +55,36 @@ final class GatewayClient implements AutoCloseable {
         return post("/v1/batches/" + batch + "/rollback", "{\"maxConcurrency\":" + concurrency + "}");
     }
 
-    /** Asks what it would come to to undo a batch; gives the answer's length. */
-    Future<Integer> planRollBack(String batch) {
-        return client.request(to(HttpMethod.POST, "/v1/batches/" + batch + "/rollback?dryRun=true")
-                        .putHeader("Content-Type", "application/json"))
-                .compose(request -> request.send("{}"))
-                .compose(answer -> answer.body().map(text -> {
-                    if (answer.statusCode() != 200) {
-                        throw new IllegalStateException("a plan was answered " + answer.statusCode() + " " + text);
-                    }
-                    return text.length();
-                }));
+    /** Asks what it would come to to undo a batch; gives the answer. */
+    Future<String> planRollBack(String batch) {
+        return post("/v1/batches/" + batch + "/rollback?dryRun=true", "{}", UUID.randomUUID())
+                .map(Buffer::toString);
     }
 
     private Future<String> post(String path, String body) {
-        return client.request(to(HttpMethod.POST, path).putHeader("Content-Type", "application/json"))
-                .compose(request -> request.send(body))
-                .compose(answer -> answer.body().map(text -> {
-                    if (BUSY.contains(answer.statusCode())) {
-                        return "";
-                    }
-                    if (answer.statusCode() != 202) {
-                        throw new IllegalStateException(path + " was answered " + answer.statusCode() + " " + text);
-                    }
-                    return Json.read(text.getBytes()).get("id").textValue();
-                }))
-                .compose(id -> id.isEmpty() ? later(() -> post(path, body)) : Future.succeededFuture(id));
+        return post(path, body, UUID.randomUUID())
+                .map(answer -> Json.read(answer.getBytes()).get("id").textValue());
     }
 
-    private Future<String> later(Supplier<Future<String>> request) {
-        var again = Promise.<String>promise();
+    /** Comes again under the same key while the gateway is busy. */
+    private Future<Buffer> post(String path, String body, UUID key) {
+        return client.request(to(HttpMethod.POST, path)
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Idempotency-Key", key.toString()))
+                .compose(request -> request.send(body))
+                .compose(answer -> answer.body().compose(text -> {
+                    if (BUSY.contains(answer.statusCode())) {
+                        return later(() -> post(path, body, key));
+                    }
+                    if (answer.statusCode() / 100 != 2) {
+                        throw new IllegalStateException(path + " was answered " + answer.statusCode() + " " + text);
+                    }
+                    return Future.succeededFuture(text);
+                }));
+    }
+
+    private Future<Buffer> later(Supplier<Future<Buffer>> request) {
+        var again = Promise.<Buffer>promise();
         vertx.setTimer(PAUSE_MS, over -> request.get().onComplete(again));
         return again.future();
     }
