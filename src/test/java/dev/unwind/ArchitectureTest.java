@@ -60,7 +60,7 @@ class ArchitectureTest {
             engine                      engine.admission engine.dispatch engine.plan engine.rollback
             engine.admission            engine.metrics engine.refusal engine.state
             engine.async
-            engine.compensation         engine.async engine.metrics engine.record engine.restoration engine.state engine.step
+            engine.compensation         engine.async engine.lookup engine.metrics engine.record engine.restoration engine.state engine.step
             engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
@@ -84,7 +84,7 @@ class ArchitectureTest {
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres
-            journal.commit              journal.async journal.claim journal.lease journal.notify journal.postgres journal.record journal.stream
+            journal.commit              journal.alias journal.async journal.claim journal.lease journal.notify journal.postgres journal.record journal.stream
             journal.delivery            journal.postgres
             journal.lease               journal.notify journal.postgres
             journal.notify

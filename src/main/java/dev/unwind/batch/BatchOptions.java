@@ -41,7 +41,8 @@ public record BatchOptions(
      */
     public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift, Set<String> accept) {
         /** The codes that can be accepted, in the order in which they are shown. */
-        public static final List<String> ACCEPTABLE = List.of("LIMITATION", "LOST_WITH_ID", "WRITE_ONLY");
+        public static final List<String> ACCEPTABLE =
+                List.of("LIMITATION", "LOST_WITH_ID", "REFERRED_TO", "WRITE_ONLY");
 
         public Rollback {
             accept = Set.copyOf(accept);

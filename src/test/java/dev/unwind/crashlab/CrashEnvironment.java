@@ -224,7 +224,8 @@ public final class CrashEnvironment implements AutoCloseable {
                         metrics(),
                         Tracing.OFF,
                         journal.lease,
-                        time));
+                        time,
+                        journal.applied));
         var term = journal.newTerm();
         var outcome = journal.ownership
                 .takeOver(term, 1_000, List.of())
@@ -281,6 +282,15 @@ public final class CrashEnvironment implements AutoCloseable {
                             when (select finished_at is null from batch where id = $1) then 'not finished'
                         end""",
                 id));
+    }
+
+    /** The id that a tracked name stands for; empty where it stands for nothing. */
+    Optional<String> standsFor(String kind, String name) {
+        return get(
+                pool.preparedQuery("select remote_id from resource where kind = $1 and name = $2 and gone_at is null")
+                        .execute(Tuple.of(kind, name))
+                        .map(rows -> rows.stream().findFirst().map(row -> row.getString(0)))
+                        .subscribeAsCompletionStage());
     }
 
     /** The steps of a batch as they are on record, as JSON: number, key, kind, status, remoteId, error, verified. */

@@ -17,6 +17,7 @@ import dev.unwind.journal.notify.Notifications;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.resource.LastApplied;
 import dev.unwind.journal.run.BatchStarter;
 import dev.unwind.journal.run.CancelRequests;
 import dev.unwind.journal.run.OutlineReader;
@@ -45,6 +46,7 @@ public final class CrashableJournal {
     public final OutlineReader outlines;
     public final BatchStarter starts;
     public final ResourceResolver targets;
+    public final LastApplied applied;
     public final BatchOwnership ownership;
     public final BatchAcceptance acceptances;
     public final CancelRequests cancellations;
@@ -73,6 +75,7 @@ public final class CrashableJournal {
         this.outlines = new OutlineReader(pool, patience);
         this.starts = new BatchStarter(claims, patience);
         this.targets = new ResourceResolver(pool, patience);
+        this.applied = new LastApplied(pool, patience, steps);
         this.ownership = new BatchOwnership(pool, transactions, patience, config);
         this.acceptances = new BatchAcceptance(pool, transactions, claims, patience, config);
         this.cancellations = new CancelRequests(pool, patience);

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param error what went wrong
  * @param drift what others changed
  * @param deviation where the resource is not as desired, in a way that its kind tolerates
- * @param losses declared losses that came true
+ * @param losses what the rollback did not bring back
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "Step", description = "How far a step has come")
@@ -46,13 +46,16 @@ record StepAnswer(
         Rollback rollback) {
 
     /**
-     * A loss that its kind declares and that came true. Describes the form; the record is shown as it is.
+     * A loss that came true. Describes the form; the record is shown as it is.
      *
-     * @param code LIMITATION, LOST_WITH_ID or WRITE_ONLY
+     * @param code LIMITATION, LOST_WITH_ID or WRITE_ONLY where its kind declares it, REFERRED_TO or NAME_MOVED
      * @param message what is lost
      */
-    @Schema(name = "Loss", description = "Something that the rollback could not bring back, as the kind had said")
-    record Loss(@Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "WRITE_ONLY"}) String code, String message) {}
+    @Schema(name = "Loss", description = "Something that the rollback did not bring back")
+    record Loss(
+            @Schema(enumeration = {"LIMITATION", "LOST_WITH_ID", "NAME_MOVED", "REFERRED_TO", "WRITE_ONLY"})
+                    String code,
+            String message) {}
 
     /**
      * The rollback of the step.

@@ -42,4 +42,16 @@ public record Change(
             throw new IllegalArgumentException(type + (type.hasDesired() ? " needs" : " takes no") + " desired state");
         }
     }
+
+    /**
+     * Whether it gives its name to a resource, or takes the name away with one; else the name, if there is one, only
+     * says which resource is meant, or nothing.
+     */
+    public boolean movesName() {
+        return switch (type) {
+            case CREATE, REPLACE -> true;
+            case UPDATE -> remoteId.isPresent();
+            case DELETE -> remoteId.isEmpty();
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package dev.unwind.engine.compensation;
 
 import dev.unwind.batch.json.Json;
+import dev.unwind.engine.lookup.LaterReferrers;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.restoration.Attempts;
 import dev.unwind.engine.restoration.Restoration;
@@ -12,6 +13,7 @@ import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 
 /**
  * What the compensations of one rollback share.
@@ -19,8 +21,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param lostIds the ids that the batch took away
  * @param endsAt the time on the run's clock from which on nothing new is sent
  * @param writes what was sent so far
+ * @param referrers who refers to what the batch created and is not undone with it
  */
-public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writes writes) {
+public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writes writes, LaterReferrers referrers) {
+    /**
+     * Begins a rollback.
+     *
+     * @param undone the steps that are rolled back
+     */
+    public static RollbackContext begin(RunContext run, LostIds lostIds, long endsAt, IntPredicate undone) {
+        return new RollbackContext(
+                run,
+                lostIds,
+                endsAt,
+                new Writes(),
+                new LaterReferrers(
+                        run.kinds(), kind -> run.steps().ids(run.id(), kind), undone, run.clock()::nanoTime));
+    }
+
     /** Counts the writes of a rollback: a look is the last one only if none was sent after it. Safe from any thread. */
     public static final class Writes {
         private final AtomicLong count = new AtomicLong();

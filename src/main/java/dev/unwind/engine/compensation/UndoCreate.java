@@ -2,9 +2,11 @@ package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.lookup.LaterReferrers;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.KindRules.Likeness;
@@ -100,6 +102,32 @@ final class UndoCreate implements Compensation, RestorationTarget {
                     + made.id() + ": it cannot be told whether this batch created it");
         }
         return false;
+    }
+
+    /** What came to refer to it since would lose it: a person decides, unless the caller accepted that beforehand. */
+    @Override
+    public Uni<Void> writable() {
+        return id.map(known -> rollback.referrers()
+                        .of(
+                                kind(),
+                                known,
+                                step.snapshot().map(Snapshot::referrers).orElse(List.of()))
+                        .invoke(this::requireAccepted))
+                .map(Uni::replaceWithVoid)
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private void requireAccepted(List<LaterReferrers.Holder> holders) {
+        if (holders.isEmpty()) {
+            return;
+        }
+        if (!step.context().options().rollback().accept().contains(StepFailure.REFERRED_TO)) {
+            throw StepFailure.touched(
+                    StepFailure.REFERRED_TO,
+                    "it is not deleted, because what is not undone with it refers to it: "
+                            + LaterReferrers.named(holders));
+        }
+        step.loses(StepFailure.REFERRED_TO, "what referred to it has lost it: " + LaterReferrers.named(holders));
     }
 
     @Override

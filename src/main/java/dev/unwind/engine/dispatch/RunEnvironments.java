@@ -7,6 +7,7 @@ import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.lease.Lease;
+import dev.unwind.journal.resource.LastApplied;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.memory.HeapShare;
@@ -33,6 +34,7 @@ public class RunEnvironments {
     private final RunClock clock;
     private final Lease lease;
     private final HeapShare bodies = new HeapShare(STEPS);
+    private final LastApplied applied;
 
     @Inject
     RunEnvironments(
@@ -43,8 +45,9 @@ public class RunEnvironments {
             RunMetrics metrics,
             Tracing tracing,
             Lease lease,
-            MeterRegistry registry) {
-        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL);
+            MeterRegistry registry,
+            LastApplied applied) {
+        this(kinds, steps, resolver, config, metrics, tracing, lease, RunClock.REAL, applied);
         Gauge.builder("unwind.memory.waiting", bodies, HeapShare::waiting)
                 .tag("for", "steps")
                 .register(registry);
@@ -58,7 +61,8 @@ public class RunEnvironments {
             RunMetrics metrics,
             Tracing tracing,
             Lease lease,
-            RunClock clock) {
+            RunClock clock,
+            LastApplied applied) {
         this.kinds = kinds;
         this.steps = steps;
         this.resolver = resolver;
@@ -67,12 +71,22 @@ public class RunEnvironments {
         this.tracing = tracing;
         this.lease = lease;
         this.clock = clock;
+        this.applied = applied;
     }
 
     /** The environment of a run whose calls need this permit. Begins the span of the run. */
     RunContext.Environment of(BatchOutline outline, CallPermit permit) {
         var trace = RunTrace.begin(tracing, permit, outline);
         return new RunContext.Environment(
-                kinds.under(trace.permit()), steps, resolver, config, metrics, trace, clock, lease.instance(), bodies);
+                kinds.under(trace.permit()),
+                steps,
+                resolver,
+                config,
+                metrics,
+                trace,
+                clock,
+                lease.instance(),
+                bodies,
+                applied);
     }
 }

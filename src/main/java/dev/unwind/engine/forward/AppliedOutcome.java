@@ -55,6 +55,9 @@ final class AppliedOutcome {
 
     /** Adds the name by which callers know the resource from now on. */
     static void track(Step step, RemoteResource after, Entry entry) {
-        step.change().name().ifPresent(name -> entry.track(step.kind().name(), name, after.id()));
+        var change = step.change();
+        change.name()
+                .ifPresent(name -> entry.track(
+                        step.kind().name(), name, after.id(), change.remoteId().isPresent()));
     }
 }

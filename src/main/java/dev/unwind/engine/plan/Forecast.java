@@ -44,7 +44,11 @@ public record Forecast(
         /** Somebody else changed the resource. */
         DRIFT(false),
         /** Another batch holds the resource, or waits for it. */
-        BUSY(false);
+        BUSY(false),
+        /** What is not undone refers to what would be deleted: whether that prevents it is the caller's choice. */
+        REFERRED_TO(false),
+        /** The tracked name was given to another resource since, and would stay with it. */
+        NAME_MOVED(false);
 
         private final boolean prevents;
 
@@ -133,6 +137,11 @@ public record Forecast(
                 .filter(warning -> warning.concern() != Concern.NOTHING_TO_CHANGE)
                 .toList();
         return new Forecast(id, diff, more, left, drift, masked);
+    }
+
+    /** Whether it has a warning of this concern. */
+    boolean warns(Concern concern) {
+        return warnings.stream().anyMatch(warning -> warning.concern() == concern);
     }
 
     /** Whether nothing that is known would make the change fail. */

@@ -1,5 +1,6 @@
 package dev.unwind.engine.plan;
 
+import dev.unwind.engine.lookup.LaterReferrers;
 import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.rollback.PreparedRollback;
@@ -38,23 +39,29 @@ public class RollbackPlanner {
     public Uni<RollbackPlan> plan(PreparedRollback rollback) {
         var steps = rollback.selection().steps();
         var done = new AtomicInteger();
+        var batch = rollback.batch();
+        var referrers = new LaterReferrers(
+                batch.kinds(), kind -> batch.steps().ids(batch.id(), kind), steps::contains, System::nanoTime);
         return Multi.createFrom()
                 .iterable(steps)
                 .onItem()
-                .transformToUni(number -> plan(rollback, number).invoke(done::incrementAndGet))
+                .transformToUni(number -> plan(rollback, referrers, number).invoke(done::incrementAndGet))
                 .merge(CONCURRENT_READS)
                 .collect()
                 .asList()
                 .map(planned -> new RollbackPlan(
-                        inOrder(planned), order(rollback), rollback.options().onDrift()))
+                        inOrder(planned),
+                        order(rollback),
+                        rollback.options().onDrift(),
+                        rollback.options().accept()))
                 .ifNoItem()
                 .after(config.timeout())
                 .failWith(() -> new PlanTimedOut(done.get(), steps.size(), config.timeout()));
     }
 
-    private Uni<RollbackPlan.Planned> plan(PreparedRollback rollback, int number) {
+    private Uni<RollbackPlan.Planned> plan(PreparedRollback rollback, LaterReferrers referrers, int number) {
         var batch = rollback.batch();
-        return batch.with(number, step -> new UndoPlanner(batch, step, rollback.lostIds(), drifts)
+        return batch.with(number, step -> new UndoPlanner(batch, step, rollback.lostIds(), drifts, referrers)
                 .forecast()
                 .map(forecast -> planned(batch.kinds(), step, forecast)));
     }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.compensation.LostIds;
+import dev.unwind.engine.lookup.LaterReferrers;
 import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.rollback.FinishedBatch;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.provider.ProviderFailure;
@@ -26,13 +28,16 @@ final class UndoPlanner {
     private final ResourceKind kind;
     private final LostIds lostIds;
     private final DriftDetector drifts;
+    private final LaterReferrers referrers;
 
-    UndoPlanner(FinishedBatch batch, RecordedStep step, LostIds lostIds, DriftDetector drifts) {
+    UndoPlanner(
+            FinishedBatch batch, RecordedStep step, LostIds lostIds, DriftDetector drifts, LaterReferrers referrers) {
         this.batch = batch;
         this.step = step;
         this.kind = step.kind();
         this.lostIds = lostIds;
         this.drifts = drifts;
+        this.referrers = referrers;
     }
 
     /**
@@ -40,12 +45,16 @@ final class UndoPlanner {
      * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
     Uni<Forecast> forecast() {
+        return forecastOfResource().flatMap(this::withName);
+    }
+
+    private Uni<Forecast> forecastOfResource() {
         if (!step.state().touched()) {
             return Uni.createFrom().item(nothing("the change found everything as desired and sent nothing"));
         }
         return step.id()
                 .map(id -> current(kind, id)
-                        .flatMap(this::forecast)
+                        .flatMap(now -> forecast(now).flatMap(forecast -> withLaterReferrers(forecast, now)))
                         .flatMap(forecast -> new ReferrersPreview(batch, step, lostIds).addTo(forecast)))
                 .orElseGet(
                         () -> Uni.createFrom()
@@ -60,6 +69,45 @@ final class UndoPlanner {
     private Uni<RemoteId> current(ResourceKind of, RemoteId id) {
         var known = new ResourceResolver.Id(of.traits().account(), of.name(), id);
         return batch.targets().current(List.of(known)).map(moved -> moved.getOrDefault(known, id));
+    }
+
+    /** A name that stands for something else by now stays there. */
+    private Uni<Forecast> withName(Forecast forecast) {
+        var name = step.change().name();
+        if (name.isEmpty()
+                || forecast.id().or(step::id).isEmpty()
+                || !step.change().movesName()) {
+            return Uni.createFrom().item(forecast);
+        }
+        return batch.targets()
+                .movedSince(
+                        batch.outline().tenant(),
+                        new ResourceResolver.Name(kind.name(), name.get()),
+                        batch.id(),
+                        step.number(),
+                        forecast.id().or(step::id).get())
+                .map(moved -> moved.map(now -> forecast.warn(new Forecast.Warning(
+                                Concern.NAME_MOVED,
+                                "the name \"" + name.get() + "\" stands for the " + kind.name() + " " + now.id()
+                                        + " by now, and would stay with it",
+                                now.by())))
+                        .orElse(forecast));
+    }
+
+    /** Who came to refer to what would be deleted. */
+    private Uni<Forecast> withLaterReferrers(Forecast forecast, RemoteId id) {
+        if (!step.change().type().creates() || forecast.calls().isEmpty()) {
+            return Uni.createFrom().item(forecast);
+        }
+        return referrers
+                .of(kind, id, step.snapshot().map(Snapshot::referrers).orElse(List.of()))
+                .map(found -> found.isEmpty()
+                        ? forecast
+                        : forecast.warn(
+                                Concern.REFERRED_TO,
+                                "what would not be undone with it refers to it: " + LaterReferrers.named(found)))
+                .onFailure(ProviderFailure.class)
+                .recoverWithItem(failure -> forecast.warn(Concern.UNREADABLE, failure.getMessage()));
     }
 
     private Uni<Forecast> forecast(RemoteId id) {

@@ -2,6 +2,7 @@ package dev.unwind.engine.restoration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.engine.metrics.RunMetrics.Resolution;
 import dev.unwind.engine.state.StateDiff;
@@ -172,9 +173,7 @@ public final class Restoration {
         }
         return switch (context.options().rollback().onDrift()) {
             case FAIL ->
-                Uni.createFrom()
-                        .failure(StepFailure.drift(
-                                "the resource is not as this batch left it: somebody else changed it", difference));
+                changedBy().onItem().transformToUni(by -> Uni.createFrom().failure(drift(by, difference)));
             case SKIP -> {
                 context.metrics().drift(target.kind().name(), OnDrift.SKIP);
                 yield Uni.createFrom().item(RestorationResult.SKIPPED);
@@ -186,6 +185,17 @@ public final class Restoration {
         };
     }
 
+    private Uni<Optional<BatchId>> changedBy() {
+        return target.id().map(id -> context.changedBy(traits(), id)).orElseGet(() -> Uni.createFrom()
+                .item(Optional.empty()));
+    }
+
+    private static StepFailure drift(Optional<BatchId> by, ObjectNode difference) {
+        return by.map(batch -> StepFailure.drift(batch, difference))
+                .orElseGet(() -> StepFailure.drift(
+                        "the resource is not as this batch left it: somebody else changed it", difference));
+    }
+
     private Uni<RestorationResult> write(Progress progress, Optional<RemoteResource> current) {
         if (unreachable(current)) {
             return Uni.createFrom()
@@ -194,6 +204,13 @@ public final class Restoration {
                                     "what differs now cannot be changed through this API; all else is as captured")
                             .differing(difference(target, current)));
         }
+        return attempts.within(target.writable())
+                .onItemOrFailure()
+                .transformToUni((may, failure) ->
+                        failure == null ? writeNow(progress, current) : unreadable(progress, failure));
+    }
+
+    private Uni<RestorationResult> writeNow(Progress progress, Optional<RemoteResource> current) {
         return attempts.within(target.write().intend(target.wanted())).chain(() -> {
             attempts.wrote();
             return send(current).onItemOrFailure().transformToUni((done, failure) -> {

@@ -60,6 +60,14 @@ public interface RestorationTarget {
         return false;
     }
 
+    /**
+     * Completes where it may be written now; asked just before each write. Fails with a
+     * {@link dev.unwind.engine.step.StepFailure} where a person has to decide.
+     */
+    default Uni<Void> writable() {
+        return Uni.createFrom().voidItem();
+    }
+
     /** The id by which {@link #look} reads it; empty where it looks otherwise. */
     default Optional<RemoteId> id() {
         return Optional.empty();

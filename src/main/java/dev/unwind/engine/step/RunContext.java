@@ -4,6 +4,7 @@ import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.DependencyGraph;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.engine.async.RunClock;
 import dev.unwind.engine.lookup.NameLookup;
@@ -13,12 +14,15 @@ import dev.unwind.engine.schedule.CallSlots;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.commit.BatchJournal;
+import dev.unwind.journal.resource.LastApplied;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.StepReader;
 import dev.unwind.memory.HeapShare;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +53,7 @@ public record RunContext(
      * @param kinds those that may be called while this instance may run the batch
      * @param instance how this instance is called in the record
      * @param bodies the part of the heap for the bodies of steps that are under way, of all runs
+     * @param applied how batches left resources last
      */
     public record Environment(
             Kinds kinds,
@@ -59,7 +64,8 @@ public record RunContext(
             RunTrace trace,
             RunClock clock,
             String instance,
-            HeapShare bodies) {}
+            HeapShare bodies,
+            LastApplied applied) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
         var slots = new CallSlots(outline.options().maxConcurrency());
@@ -126,6 +132,18 @@ public record RunContext(
 
     public RunClock clock() {
         return environment.clock();
+    }
+
+    /**
+     * The later batch that changed the resource last; empty where none did. Lazy; fails with
+     * {@link dev.unwind.journal.postgres.JournalUnavailable}.
+     */
+    public Uni<Optional<BatchId>> changedBy(KindTraits kind, RemoteId id) {
+        return environment
+                .applied()
+                .of(new LastApplied.Wanted(tenant(), kind.account(), kind.name(), id))
+                .map(last -> last.map(LastApplied.Applied::batch)
+                        .filter(batch -> batch.value().compareTo(id().value()) > 0));
     }
 
     /** Whether the batch had a final status before this run. */

@@ -2,6 +2,7 @@ package dev.unwind.engine.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Verdict;
@@ -166,6 +167,24 @@ public final class Step {
     /** Takes the declared losses that came true. */
     public void lost(ArrayNode losses) {
         state = state.losing(losses);
+    }
+
+    /** Takes a loss that came true and stands whatever comes of the step, in place of one with the same code. */
+    public void loses(String code, String message) {
+        var losses = lossesBut(code);
+        losses.addObject().put("code", code).put("message", message);
+        state = state.losing(losses);
+    }
+
+    private ArrayNode lossesBut(String code) {
+        var losses = JsonNodeFactory.instance.arrayNode();
+        state.losses()
+                .ifPresent(known -> known.forEach(loss -> {
+                    if (!loss.path("code").asText().equals(code)) {
+                        losses.add(loss);
+                    }
+                }));
+        return losses;
     }
 
     public void verified() {

@@ -2,6 +2,7 @@ package dev.unwind.engine.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.provider.ProviderFailure;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class StepFailure extends RuntimeException {
 
     /** The code of a failure after a restore from a backup: what became of the step since is not on record. */
     public static final String RESTORED = "RESTORED";
+
+    /** The code of a failure because resources that are not undone refer to the one that is to be deleted. */
+    public static final String REFERRED_TO = "REFERRED_TO";
 
     private final String code;
     private final Extent extent;
@@ -93,6 +97,16 @@ public final class StepFailure extends RuntimeException {
     /** The resource is not as this batch left it. */
     public static StepFailure drift(String message, ObjectNode drift) {
         return new StepFailure(DRIFT, message, Extent.SOMETHING, Optional.of(drift), Json.object());
+    }
+
+    /** Another batch changed the resource after this one had left it. */
+    public static StepFailure drift(BatchId by, ObjectNode drift) {
+        return new StepFailure(
+                DRIFT,
+                "the resource is not as this batch left it: batch " + by + " changed it",
+                Extent.SOMETHING,
+                Optional.of(drift),
+                Json.object().put("batch", by.toString()));
     }
 
     /**

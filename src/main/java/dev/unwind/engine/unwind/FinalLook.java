@@ -258,11 +258,17 @@ final class FinalLook {
                         .replaceWithVoid();
     }
 
+    /** What was created first: where a provider gives ids again, what was deleted may be back under such an id. */
     private Uni<Void> recordAll() {
         return run.handedOver()
                 ? Uni.createFrom().voidItem()
-                : each(
-                        left(),
-                        number -> loader.with(number, step -> undo.proved(step, compensation(step), changed(number))));
+                : record(step -> !run.typeOf(step).needsExisting())
+                        .chain(() -> record(step -> run.typeOf(step).needsExisting()));
+    }
+
+    private Uni<Void> record(IntPredicate among) {
+        return each(
+                left().stream().filter(among::test).toList(),
+                number -> loader.with(number, step -> undo.proved(step, compensation(step), changed(number))));
     }
 }

@@ -17,6 +17,7 @@ import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.PathPattern;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -143,7 +144,9 @@ final class StepUndo {
     private Uni<Void> finished(Step step, Unrestorable missing, ObjectNode data) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
         data.put("strategy", step.change().type().strategy().label());
-        return step.settlement().isPresent() ? settled(step, data) : rolledBack(step, missing, data);
+        return step.settlement().isPresent()
+                ? settled(step, data)
+                : NameUndo.moved(step).flatMap(moved -> rolledBack(step, missing, moved, data));
     }
 
     private static Uni<Void> skipped(Step step) {
@@ -161,12 +164,17 @@ final class StepUndo {
         step.verified();
         step.context().outline().order().attribution().addTo(data);
         return step.journal()
-                .become(RecordType.STEP_SETTLED, StepStatus.SETTLED, data.put("verified", true), entry -> {});
+                .become(
+                        RecordType.STEP_SETTLED,
+                        StepStatus.SETTLED,
+                        data.put("verified", true),
+                        entry -> NameUndo.addTo(entry, step));
     }
 
-    private Uni<Void> rolledBack(Step step, Unrestorable missing, ObjectNode data) {
+    private Uni<Void> rolledBack(Step step, Unrestorable missing, Optional<String> nameMoved, ObjectNode data) {
         var accepted = step.context().options().rollback().accept();
-        var losses = losses(missing);
+        var losses = losses(step, missing);
+        nameMoved.ifPresent(where -> losses.add(loss(NameUndo.MOVED, where)));
         if (!losses.isEmpty()) {
             step.lost(losses);
             data.set("losses", losses);
@@ -197,15 +205,22 @@ final class StepUndo {
         }
         step.verified();
         return step.journal()
-                .become(RecordType.STEP_ROLLED_BACK, StepStatus.ROLLED_BACK, data.put("verified", true), entry -> {
-                    if (!step.change().type().needsExisting()) {
-                        step.id().ifPresent(id -> entry.gone(step.kind().name(), id));
-                    }
-                });
+                .become(
+                        RecordType.STEP_ROLLED_BACK,
+                        StepStatus.ROLLED_BACK,
+                        data.put("verified", true),
+                        entry -> NameUndo.addTo(entry, step));
     }
 
-    private static ArrayNode losses(Unrestorable missing) {
+    private static ArrayNode losses(Step step, Unrestorable missing) {
         var losses = JsonNodeFactory.instance.arrayNode();
+        step.state()
+                .losses()
+                .ifPresent(known -> known.forEach(loss -> {
+                    if (loss.path("code").asText().equals(StepFailure.REFERRED_TO)) {
+                        losses.add(loss);
+                    }
+                }));
         if (!missing.unseen().isEmpty()) {
             losses.add(loss("WRITE_ONLY", PathPattern.names(missing.unseen()) + " could not be captured"));
         }

@@ -59,7 +59,7 @@ public final class UnwindPhase {
         long endsAt = context.clock().nanoTime() + limits.timeout().toNanos();
         return LostIds.of(run, takesPart.or(captured)).flatMap(lostIds -> {
             var order = UnwindOrder.of(run.graph(), lostIds.holders(), run::placeApplied);
-            var rollback = new RollbackContext(context, lostIds, endsAt, new RollbackContext.Writes());
+            var rollback = RollbackContext.begin(context, lostIds, endsAt, takesPart);
             var undo = new StepUndo(rollback);
             return undoAll(order, undo)
                     .chain(run::unlessHandedOver)

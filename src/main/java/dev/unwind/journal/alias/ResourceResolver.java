@@ -1,5 +1,6 @@
 package dev.unwind.journal.alias;
 
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.journal.async.GroupingQueue;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +25,13 @@ import java.util.Set;
 public class ResourceResolver {
     /** A tracked name. */
     public record Name(String kind, String name) {}
+
+    /**
+     * What a tracked name stands for now.
+     *
+     * @param by the batch that touched the name last; empty where a person gave it to the resource since
+     */
+    public record Standing(RemoteId id, Optional<BatchId> by) {}
 
     /** An id that a recreate may have replaced. */
     public record Id(String account, String kind, RemoteId id) {}
@@ -57,6 +66,19 @@ public class ResourceResolver {
                 select from resource
                 where resource.kind = wanted.kind and resource.remote_id = wanted.id and resource.gone_at is null)""";
 
+    // Where the name was given to something else since, and back to this id after that, the last of these batches
+    // counts.
+    private static final String MOVED_SINCE =
+            """
+            select resource.remote_id, coalesce(later.batch_id, resource.batch_id) as by
+            from resource left join lateral (
+                select later.batch_id from name_before as own
+                join name_before as later on later.tenant = own.tenant and later.kind = own.kind and later.name = own.name
+                    and later.place > own.place
+                where own.batch_id = $4 and own.step = $5 order by later.place desc limit 1) as later on true
+            where resource.tenant = $1 and resource.kind = $2 and resource.name = $3 and resource.gone_at is null
+                and (resource.remote_id <> $6 or later.batch_id is not null)""";
+
     /** How many ids one query looks up; a larger set has a query of its own. */
     private static final int IDS_TOGETHER = 1_000;
 
@@ -87,6 +109,22 @@ public class ResourceResolver {
                             new RemoteId(row.getString("remote_id"))));
                     return found;
                 });
+    }
+
+    /**
+     * What a tracked name stands for since a step of a batch gave it to a resource, or took it away with that; empty
+     * where it stands for that resource still, or for nothing.
+     *
+     * @param id the resource's id now
+     */
+    public Uni<Optional<Standing>> movedSince(Tenant tenant, Name name, BatchId batch, int step, RemoteId id) {
+        return retry.retryWhileUnavailable("tracked names could not be looked up", () -> pool.preparedQuery(MOVED_SINCE)
+                        .execute(Tuple.of(tenant.name(), name.kind(), name.name(), batch.value(), step, id.value())))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Standing(
+                                new RemoteId(row.getString("remote_id")),
+                                Optional.ofNullable(row.getUUID("by")).map(BatchId::new))));
     }
 
     /** The current ids for these ids. Ids that are still current are absent from the answer. */

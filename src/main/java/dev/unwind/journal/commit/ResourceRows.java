@@ -86,8 +86,12 @@ final class ResourceRows {
                 new BulkStatement(UPSERT_ALIASES, aliases(group)),
                 new BulkStatement(CLAIM_IDS, newIds(group)),
                 new BulkStatement(MOVE_RESOURCES, moves(group)),
+                new BulkStatement(NameRows.FOLLOW, moves(group)),
                 new BulkStatement(MARK_GONE, gone(group)),
-                new BulkStatement(UPSERT_RESOURCES, trackings(group)));
+                new BulkStatement(NameRows.MARK_GONE, gone(group)),
+                NameRows.kept(group),
+                new BulkStatement(UPSERT_RESOURCES, trackings(group)),
+                NameRows.putBack(group));
     }
 
     private record IdRow(String account, String kind, RemoteId id) {}
@@ -184,10 +188,11 @@ final class ResourceRows {
         Map<Entry.Gone, GoneRow> last = new LinkedHashMap<>();
         for (var each : group) {
             each.entry().gone().forEach(gone -> last.put(gone, new GoneRow(Optional.of(each.at()), gone)));
-            each.entry().created().forEach(created -> {
-                var back = new Entry.Gone(created.kind(), created.remoteId());
-                last.put(back, new GoneRow(Optional.empty(), back));
-            });
+            Stream.concat(
+                            each.entry().back().stream(),
+                            each.entry().created().stream()
+                                    .map(created -> new Entry.Gone(created.kind(), created.remoteId())))
+                    .forEach(back -> last.put(back, new GoneRow(Optional.empty(), back)));
         }
         return rows(
                 last,

@@ -19,8 +19,15 @@ public final class Entry {
     /** An id that a resource has lost, and the one it has now. */
     public record Alias(String account, String kind, RemoteId oldId, RemoteId newId) {}
 
-    /** A tracked name, with the id that it stands for now. */
-    public record Tracking(String kind, String name, RemoteId remoteId) {}
+    /**
+     * A tracked name, with the id that it stands for now.
+     *
+     * @param existing whether it was given to a resource that was addressed by its id
+     */
+    public record Tracking(String kind, String name, RemoteId remoteId, boolean existing) {}
+
+    /** That a step's tracked name goes back to what it stood for before the step gave it to this id. */
+    public record NameReturn(String account, RemoteId remoteId) {}
 
     /** A resource that was deleted. Its tracked names stand for nothing until it is created again. */
     public record Gone(String kind, RemoteId remoteId) {}
@@ -41,7 +48,9 @@ public final class Entry {
     private final List<Created> created = new ArrayList<>(1);
     private final List<Tracking> trackings = new ArrayList<>(1);
     private final List<Gone> gone = new ArrayList<>(1);
+    private final List<Gone> back = new ArrayList<>(0);
     private final List<Notice> notices = new ArrayList<>(0);
+    private Optional<NameReturn> nameReturn = Optional.empty();
 
     private Entry(
             RecordType type,
@@ -92,15 +101,35 @@ public final class Entry {
         return this;
     }
 
-    /** Records the id that a tracked name stands for now. */
-    public Entry track(String kind, String name, RemoteId id) {
-        trackings.add(new Tracking(kind, name, id));
+    /**
+     * Records the id that a tracked name stands for now. What it stood for before is kept with the step.
+     *
+     * @param existing whether the name was given to a resource that was addressed by its id: whether it was a name
+     *     before is kept, too
+     */
+    public Entry track(String kind, String name, RemoteId id, boolean existing) {
+        trackings.add(new Tracking(kind, name, id, existing));
+        return this;
+    }
+
+    /**
+     * Puts the step's tracked name back to what it stood for before the step gave it to this id. A name that was given
+     * to something else since stays there, and stands for the earlier resource once that is undone, too.
+     */
+    public Entry nameBack(String account, RemoteId id) {
+        nameReturn = Optional.of(new NameReturn(account, id));
         return this;
     }
 
     /** Records that a resource was deleted. */
     public Entry gone(String kind, RemoteId id) {
         gone.add(new Gone(kind, id));
+        return this;
+    }
+
+    /** Records that a resource is there again under the id that it had. */
+    public Entry back(String kind, RemoteId id) {
+        back.add(new Gone(kind, id));
         return this;
     }
 
@@ -144,6 +173,14 @@ public final class Entry {
 
     public List<Gone> gone() {
         return gone;
+    }
+
+    public List<Gone> back() {
+        return back;
+    }
+
+    public Optional<NameReturn> nameReturn() {
+        return nameReturn;
     }
 
     public List<Tracking> trackings() {

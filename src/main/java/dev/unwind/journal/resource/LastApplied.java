@@ -76,7 +76,7 @@ public class LastApplied {
     private final StepReader steps;
     private final GroupingQueue<Wanted, Optional<Place>> lookups;
 
-    LastApplied(Pool pool, DatabaseRetry retry, StepReader steps) {
+    public LastApplied(Pool pool, DatabaseRetry retry, StepReader steps) {
         this.pool = pool;
         this.retry = retry;
         this.steps = steps;

@@ -53,6 +53,9 @@ public class StepReader {
             join image on image.batch_id = step.batch_id and image.step = step.number and image.role = $4
             where step.batch_id = $1 and step.number = any($2) and step.key = any($3)""";
 
+    private static final String IDS =
+            "select number, remote_id from step where batch_id = $1 and kind = $2 and remote_id is not null";
+
     private static final String UNREADABLE = "the record could not be read";
 
     private final Pool pool;
@@ -108,6 +111,17 @@ public class StepReader {
     /** The ids of this kind that the batch made or found, and that their resources do not have any more. Lazy. */
     public Uni<Set<String>> lostIds(BatchId batch, String kind) {
         return texts("select old_id as text from alias where batch_id = $1 and kind = $2", batch, kind);
+    }
+
+    /** The ids that the resources of this kind have now, by the numbers of the batch's steps. Lazy. */
+    public Uni<Map<Integer, RemoteId>> ids(BatchId batch, String kind) {
+        return retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.preparedQuery(IDS).execute(Tuple.of(batch.value(), kind)))
+                .map(rows -> {
+                    Map<Integer, RemoteId> ids = new HashMap<>();
+                    rows.forEach(row -> ids.put(row.getInteger("number"), new RemoteId(row.getString("remote_id"))));
+                    return ids;
+                });
     }
 
     private Uni<Set<String>> texts(String sql, BatchId batch, String kind) {

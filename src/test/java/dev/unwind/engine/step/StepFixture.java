@@ -138,7 +138,8 @@ public final class StepFixture {
                 RunTrace.begin(Tracing.OFF, CallPermit.ALWAYS, outline),
                 clock(),
                 "this one",
-                new HeapShare(4));
+                new HeapShare(4),
+                null);
     }
 
     private BatchJournal journal(BatchId id) {

@@ -237,7 +237,7 @@ class ClaimQueueTest {
                 Optional.empty(),
                 Optional.empty());
         accepted(both);
-        append(accepted(batchOn("6")), JournalFixture.entry(1).track(KIND, "n", new RemoteId("7")));
+        append(accepted(batchOn("6")), JournalFixture.entry(1).track(KIND, "n", new RemoteId("7"), false));
 
         var start = await(starts.startFirstRun(one.id(), 2, rows.term(), ACCOUNTS));
         assertTrue(start.token().isPresent());

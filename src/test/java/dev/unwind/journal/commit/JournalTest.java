@@ -88,7 +88,7 @@ class JournalTest {
         for (var each : journals) {
             written.add(each.append(entry(1)));
         }
-        var refused = journals.get(7).append(entry(2).track(JournalFixture.KIND, "nul\0", new RemoteId("1")));
+        var refused = journals.get(7).append(entry(2).track(JournalFixture.KIND, "nul\0", new RemoteId("1"), false));
         var after = journals.get(7).append(entry(3));
         var others = journals.stream().filter(each -> each != journals.get(7)).map(each -> each.append(entry(2)));
 
