@@ -3,6 +3,7 @@ package dev.unwind.engine.forward;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.BusyWait;
 import dev.unwind.engine.step.DriftCheck;
@@ -57,10 +58,13 @@ final class Capture {
                                         return unchangedSince(earlier.get(), current)
                                                 .replaceWith(new Captured(current, earlier.get(), true));
                                     }
-                                    return referrers().map(referrers -> {
-                                        step.captured(step.context().journal().now());
-                                        return new Captured(current, Snapshot.of(current, referrers), false);
-                                    });
+                                    return claimName(current)
+                                            .chain(this::referrers)
+                                            .map(referrers -> {
+                                                step.captured(
+                                                        step.context().journal().now());
+                                                return new Captured(current, Snapshot.of(current, referrers), false);
+                                            });
                                 })
                                 .onFailure(ProviderFailure.class)
                                 .transform(failure -> StepFailure.untouched("CAPTURE_FAILED", failure.getMessage())));
@@ -142,6 +146,25 @@ final class Capture {
         return given.or(() -> found);
     }
 
+    /**
+     * Claims the name that the change gives up, where the batch does not hold it yet: nobody else takes it as long as
+     * it may have to be given back.
+     */
+    private Uni<Void> claimName(RemoteResource current) {
+        var change = step.change();
+        var traits = step.kind().traits();
+        var desired = change.desired().flatMap(traits::nameIn);
+        return traits.nameIn(current.projection())
+                .filter(name -> change.type().removesId() || desired.isPresent())
+                .filter(name -> !step.kind().namesAreIds())
+                .filter(name -> !change.name().equals(Optional.of(name)) && !desired.equals(Optional.of(name)))
+                .map(name -> claim(
+                        ResourceClaims.byName(step.kind(), name),
+                        "another batch holds the name \"" + name + "\" of the resource",
+                        new BusyWait(step)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
     private Uni<List<Snapshot.Referrer>> referrers() {
         return step.change().type().removesId()
                 ? step.context().referrers().of(step.kind(), step.id().orElseThrow(), this::claim)
@@ -150,23 +173,20 @@ final class Capture {
 
     /** Claims what refers to the resource before it is captured: only what is claimed stays as it is. */
     private Uni<Void> claim(Set<Claim> claims) {
-        return claim(claims, new BusyWait(step));
+        return claim(claims, "another batch holds what refers to the resource", new BusyWait(step));
     }
 
-    private Uni<Void> claim(Set<Claim> claims, BusyWait wait) {
+    private Uni<Void> claim(Set<Claim> claims, String busy, BusyWait wait) {
         return step.context().journal().claim(claims).flatMap(got -> {
             if (got.busy().isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
+            var holder = got.busy().get();
             var pause = got.mayWait() ? wait.next() : Optional.<Duration>empty();
-            return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, wait)))
+            return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, busy, wait)))
                     .orElseGet(() -> Uni.createFrom()
                             .failure(StepFailure.untouched(
-                                    "BUSY",
-                                    "another batch holds a "
-                                            + got.busy().get().claim().kind()
-                                            + " that refers to the resource: "
-                                            + got.busy().get().other())));
+                                    "BUSY", busy + ", a " + holder.claim().kind() + ": " + holder.other())));
         });
     }
 }

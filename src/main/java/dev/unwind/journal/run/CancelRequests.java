@@ -24,11 +24,12 @@ import java.util.List;
  */
 @ApplicationScoped
 public class CancelRequests {
+    // Where only what failed is being undone, all else is undone once that has ended.
     private static final String CANCEL =
             """
             update batch set cancel = coalesce(cancel, $3::text::json)
             where tenant = $1 and id = $2 and accepted_at is not null and finished_at is null and run = 1
-                and status in ('PENDING', 'RUNNING')
+                and (status in ('PENDING', 'RUNNING') or status = 'ROLLING_BACK' and on_failure <> 'ROLLBACK')
             returning owner""";
 
     private static final String CANCELLED =
@@ -36,7 +37,7 @@ public class CancelRequests {
             select id, cancel::text as cancel from batch
             where cancel is not null and run = 1 and finished_at is null and under_way and owner = $1 and status = 'RUNNING'""";
 
-    // All steps were applied before the owner found the request.
+    // All steps were applied, or it was decided which are undone, before the owner found the request.
     private static final String CANCELLED_TOO_LATE =
             """
             select id, tenant, cancel::text as cancel from batch
@@ -62,8 +63,8 @@ public class CancelRequests {
     public record CancelledTooLate(Tenant tenant, BatchId batch, Attribution attribution) {}
 
     /**
-     * Stores a request to stop and unwind a batch. Gives false where the batch has finished, or is being unwound
-     * already.
+     * Stores a request to stop and unwind a batch. Gives false where the batch has finished, or is being unwound as a
+     * whole already.
      */
     public Uni<Boolean> cancel(Tenant tenant, BatchId batch, Attribution attribution) {
         var stored = Json.object();
