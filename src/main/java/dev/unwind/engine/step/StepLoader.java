@@ -17,8 +17,8 @@ public final class StepLoader {
      * with {@link dev.unwind.journal.postgres.JournalUnavailable} and as {@code use} does.
      */
     public <T> Uni<T> with(int number, Function<? super Step, Uni<? extends T>> use) {
-        return run.bodies()
-                .hold(() -> RecordedStep.expectedBytes(run.kindOf(number)), () -> load(number).flatMap(use));
+        return run.bodies().hold(() -> RecordedStep.expectedBytes(run.kindOf(number)), () -> load(number)
+                .flatMap(use));
     }
 
     /**
