@@ -106,7 +106,7 @@ class ArchitectureTest {
             provider.rest.http          provider provider.call provider.guard provider.rest.description provider.rest.message
             provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
                                         provider.rest.schema
-            provider.rest.message       provider.guard
+            provider.rest.message       provider provider.guard
             provider.rest.schema        provider provider.rest.description provider.rest.message
             api.batch                   api.body api.http api.plan api.problem api.tenant
             api.body                    api.http api.problem
@@ -215,6 +215,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.batch..")
                 .layer("backoff")
                 .definedBy("dev.unwind.backoff..")
+                .layer("url")
+                .definedBy("dev.unwind.url..")
                 .layer("route")
                 .definedBy("dev.unwind.route..")
                 .layer("memory")
@@ -235,6 +237,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine")
                 .whereLayer("backoff")
                 .mayNotAccessAnyLayer()
+                .whereLayer("url")
+                .mayNotAccessAnyLayer()
+                .whereLayer("url")
+                .mayOnlyBeAccessedByLayers("provider", "webhook")
                 .whereLayer("route")
                 .mayNotAccessAnyLayer()
                 .whereLayer("route")

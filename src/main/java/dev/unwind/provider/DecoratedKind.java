@@ -64,6 +64,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public boolean isName(String name) {
+        return kind.isName(name);
+    }
+
+    @Override
     public Progress progress(RemoteResource resource) {
         return kind.progress(resource);
     }

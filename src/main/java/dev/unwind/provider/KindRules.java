@@ -34,6 +34,11 @@ public interface KindRules {
         return traits().behaviour().namesAreIds();
     }
 
+    /** Whether a resource may have this name. Where names stand in paths, they are what ids may be. */
+    default boolean isName(String name) {
+        return !namesAreIds() || traits().isId(name);
+    }
+
     /** How far the provider has come with the resource, as far as its body says. */
     Progress progress(RemoteResource resource);
 

@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The properties of a kind, which hold for all its resources.
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name the kind's name, unique over all providers
  * @param provider the provider's name
  * @param account the account of the provider that the resources belong to; claims are per account
- * @param numericIds whether ids are integers in JSON
+ * @param ids what ids may be
  * @param nameMember the member of a projection that holds the resource's name; empty if the API has no names
  * @param findable whether a resource can be looked up by its name
  * @param listable whether all resources can be listed
@@ -43,7 +42,7 @@ public record KindTraits(
         String name,
         String provider,
         String account,
-        boolean numericIds,
+        IdRules ids,
         Optional<String> nameMember,
         boolean findable,
         boolean listable,
@@ -67,7 +66,6 @@ public record KindTraits(
 
     private static final int LONGEST_ID = 500;
     private static final int DIGITS_OF_ANY_LONG = 18;
-    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,38}");
 
     /** Shown in place of a secret. */
     public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
@@ -131,9 +129,14 @@ public record KindTraits(
         };
     }
 
+    /** Whether ids are integers in JSON. */
+    public boolean numericIds() {
+        return ids.numeric();
+    }
+
     /** An id in the form that the kind's JSON has it. */
     public JsonNode json(RemoteId id) {
-        if (!numericIds) {
+        if (!ids.numeric()) {
             return JsonNodeFactory.instance.textNode(id.value());
         }
         return id.value().length() <= DIGITS_OF_ANY_LONG
@@ -143,9 +146,7 @@ public record KindTraits(
 
     /** Whether this text can be an id of the kind, and can be stored. */
     public boolean isId(String text) {
-        return numericIds
-                ? INTEGER.matcher(text).matches()
-                : !text.isBlank() && text.length() <= LONGEST_ID && isStorable(text);
+        return text.length() <= LONGEST_ID && isStorable(text) && ids.allow(text);
     }
 
     /** Whether a text has neither a NUL nor half of a surrogate pair. */

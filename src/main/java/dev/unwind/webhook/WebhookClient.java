@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -32,12 +33,16 @@ final class WebhookClient implements AutoCloseable {
         this.vertx = vertx;
         this.timeout = timeout;
         this.publicUrl = publicUrl;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) timeout.toMillis())
-                        .setKeepAlive(true)
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-                new PoolOptions().setHttp1MaxSize(concurrency));
+        this.client = vertx.createHttpClient(options(timeout), new PoolOptions().setHttp1MaxSize(concurrency));
+    }
+
+    /** A trace's id and baggage are of no concern to receivers. */
+    static HttpClientOptions options(Duration timeout) {
+        return new HttpClientOptions()
+                .setTracingPolicy(TracingPolicy.IGNORE)
+                .setConnectTimeout((int) timeout.toMillis())
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.unwind.webhook;
 
+import dev.unwind.url.UrlPath;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A URL that events may be sent to, in normal form: scheme and host in lower case, no default port, and a path without
@@ -35,7 +33,9 @@ public record WebhookUrl(String text) {
         require(url.getRawUserInfo() == null, "holds user info");
         require(url.getRawFragment() == null, "holds a fragment");
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        require(isUnambiguous(path), "its path holds \".\" or \"..\" as a segment, or an encoded slash or backslash");
+        require(
+                UrlPath.isUnambiguous(path),
+                "its path holds \".\" or \"..\" as a segment, or an encoded slash or backslash");
         return new WebhookUrl(scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port(scheme, url.getPort())
                 + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
     }
@@ -51,32 +51,6 @@ public record WebhookUrl(String text) {
     private static String port(String scheme, int port) {
         boolean implied = port < 0 || port == (scheme.equals("https") ? 443 : 80);
         return implied ? "" : ":" + port;
-    }
-
-    /** Whether the path stays the same however often a server decodes it, with or without path parameters. */
-    private static boolean isUnambiguous(String path) {
-        String decoded = path;
-        for (String before = ""; !decoded.equals(before); ) {
-            before = decoded;
-            decoded = decoded(before);
-        }
-        return slashes(decoded) == slashes(path)
-                && decoded.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
-                && Stream.of(decoded.split("/"))
-                        .map(segment -> segment.split(";", 2)[0])
-                        .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
-    }
-
-    private static String decoded(String path) {
-        try {
-            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return path;
-        }
-    }
-
-    private static long slashes(String path) {
-        return path.chars().filter(c -> c == '/').count();
     }
 
     private static void require(boolean met, String reason) {

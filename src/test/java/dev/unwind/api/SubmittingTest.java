@@ -128,7 +128,7 @@ class SubmittingTest {
         var other = BatchId.next();
         gateway(submission -> Uni.createFrom()
                 .failure(new ResourceBusy(
-                        new ClaimConflict(other, new Claim("account", "watchlist", Claim.By.ID, "7")))));
+                        new ClaimConflict(other, new Claim("account", "watchlist", Claim.By.ID, "7"), true))));
 
         submit(BATCH)
                 .statusCode(409)

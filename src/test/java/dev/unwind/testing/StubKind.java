@@ -3,6 +3,7 @@ package dev.unwind.testing;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.RemoteResource;
@@ -68,6 +69,7 @@ public final class StubKind {
                     case "namesAreIds" -> false;
                     case "find" -> call("find", named((String) arguments[0]));
                     case "sameName" -> arguments[0].equals(arguments[1]);
+                    case "isName" -> true;
                     case "list" ->
                         call("list", List.copyOf(resources))
                                 .invoke(all -> all.forEach(each -> accept(arguments[0], each)))
@@ -105,7 +107,7 @@ public final class StubKind {
                 name,
                 "stub",
                 "account",
-                false,
+                IdRules.TEXTS,
                 Optional.of("name"),
                 true,
                 listable,

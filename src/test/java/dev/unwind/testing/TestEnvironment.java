@@ -6,20 +6,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the gateway needs in tests: PostgreSQL, the sandbox, a provider that knows idempotency keys, and a receiver of
- * webhooks. Tests that name this resource and no other share one gateway: each combination of resources and profile
- * starts another one.
+ * What the gateway needs in tests: PostgreSQL, the sandbox, a provider that knows idempotency keys, one with secrets,
+ * and a receiver of webhooks. Tests that name this resource and no other share one gateway: each combination of
+ * resources and profile starts another one.
  */
 public final class TestEnvironment implements QuarkusTestResourceLifecycleManager {
-    private final List<QuarkusTestResourceLifecycleManager> parts =
-            List.of(new PostgresResource(), new SandboxResource(), new KeyedProvider(), new WebhookReceiver());
+    private final List<QuarkusTestResourceLifecycleManager> parts = List.of(
+            new PostgresResource(),
+            new SandboxResource(),
+            new KeyedProvider(),
+            new VaultProvider(),
+            new WebhookReceiver());
 
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<String, String>();
-        parts.forEach(part -> settings.putAll(part.start()));
+        parts.forEach(
+                part -> part.start().forEach((name, value) -> settings.merge(name, value, TestEnvironment::together)));
         settings.put("unwind.engine.busy-patience", "PT2S");
         return settings;
+    }
+
+    /** Lists of files are joined. */
+    private static String together(String one, String other) {
+        return one + "," + other;
     }
 
     @Override

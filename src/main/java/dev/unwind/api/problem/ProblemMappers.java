@@ -76,17 +76,16 @@ class ProblemMappers {
     }
 
     private static Problem busy(ClaimConflict busy) {
+        var problem = ProblemType.RESOURCE_BUSY.with(busy.message());
         var claim = busy.claim();
         boolean byId = claim.by() == Claim.By.ID;
-        var detail = "batch %s holds the %s with the %s \"%s\""
-                .formatted(busy.other(), claim.kind(), byId ? "id" : "name", claim.value());
-        return ProblemType.RESOURCE_BUSY
-                .with(detail)
-                .blockedBy(new Problem.Blocker(
+        return busy.own()
+                ? problem.blockedBy(new Problem.Blocker(
                         busy.other().toString(),
                         claim.kind(),
                         byId ? Optional.of(claim.value()) : Optional.empty(),
-                        byId ? Optional.empty() : Optional.of(claim.value())));
+                        byId ? Optional.empty() : Optional.of(claim.value())))
+                : problem;
     }
 
     @ServerExceptionMapper

@@ -50,7 +50,19 @@ final class ChangeRules {
                         change,
                         "/remoteId",
                         "\"" + id + "\" cannot be an id of a " + change.kind()
-                                + (traits.numericIds() ? "; its ids are whole numbers" : "")));
+                                + traits.ids().description()));
+    }
+
+    /** Checks the name that the desired state gives, which may become part of a path. */
+    void checkName(NamedChange named) {
+        Change change = named.change();
+        kinds.find(change.kind()).ifPresent(kind -> named.desiredName()
+                .filter(name -> !kind.isName(name))
+                .ifPresent(name -> violations.add(
+                        change,
+                        named.desiredNameAt(),
+                        "\"" + name + "\" cannot be the name of a " + change.kind() + ", whose names stand in paths"
+                                + kind.traits().ids().description())));
     }
 
     private void checkType(Change change, KindTraits traits) {

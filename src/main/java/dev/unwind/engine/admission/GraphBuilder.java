@@ -5,6 +5,9 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.Kinds;
+import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -20,7 +23,11 @@ import java.util.stream.Collectors;
  * references, and which values of its result others want. Keeps keys and numbers of changes, and no bodies.
  */
 final class GraphBuilder {
+    private static final String DESIRED = "/desired";
+
+    private final Kinds kinds;
     private final ViolationCollector violations;
+    private final List<Optional<KindTraits>> traits = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> keys = new ArrayList<>();
     private final BitSet deletions = new BitSet();
@@ -36,7 +43,8 @@ final class GraphBuilder {
      */
     private record Link(int from, String key, String at, Optional<String> value) {}
 
-    GraphBuilder(ViolationCollector violations) {
+    GraphBuilder(Kinds kinds, ViolationCollector violations) {
+        this.kinds = kinds;
         this.violations = violations;
     }
 
@@ -45,6 +53,7 @@ final class GraphBuilder {
         dependencies.add(Set.of());
         exposed.add(Set.of());
         keys.add(change.key());
+        traits.add(kinds.find(change.kind()).map(ResourceKind::traits));
         deletions.set(change.number(), change.type() == ChangeType.DELETE);
         registerKey(change);
         for (int i = 0; i < change.dependsOn().size(); i++) {
@@ -91,8 +100,18 @@ final class GraphBuilder {
                     new Violation(link.at(), "the change \"" + link.key() + "\" is a DELETE and has no result"));
         } else {
             own(dependencies, link.from()).add(number.get());
-            link.value().ifPresent(value -> own(exposed, number.get()).add(value));
+            link.value().ifPresent(value -> {
+                own(exposed, number.get()).add(value);
+                refuseLeak(link, number.get(), value);
+            });
         }
+    }
+
+    private void refuseLeak(Link link, int source, String value) {
+        String member = link.at().substring(link.at().indexOf(DESIRED) + DESIRED.length());
+        traits.get(source - 1).ifPresent(from -> traits.get(link.from() - 1)
+                .ifPresent(to -> ReferenceScanner.leak(from, value, to, member)
+                        .ifPresent(why -> violations.add(link.from(), new Violation(link.at(), why)))));
     }
 
     /** The set of a change; most changes share an empty one. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
+import dev.unwind.engine.state.SecretFlow;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,7 @@ final class ReferenceScanner {
     }
 
     private void noteTracked(Change change, String member, Reference.ToTracked reference) {
+        refuseLeak(change, member, reference);
         if (kinds.find(reference.kind()).isEmpty()) {
             violations.add(change, member, "unknown kind \"" + reference.kind() + "\"");
             return;
@@ -64,6 +67,24 @@ final class ReferenceScanner {
                 change.number(),
                 ViolationCollector.pointer(change.number()) + member,
                 new ResourceResolver.Name(reference.kind(), reference.name())));
+    }
+
+    private void refuseLeak(Change change, String member, Reference.ToTracked reference) {
+        kinds.find(reference.kind()).ifPresent(from -> kinds.find(change.kind())
+                .flatMap(to -> leak(
+                        from.traits(),
+                        reference.pointer().toString(),
+                        to.traits(),
+                        member.substring("/desired".length())))
+                .ifPresent(why -> violations.add(change, member, why)));
+    }
+
+    /** Says what is wrong with a reference that carries a secret into a member which is shown. */
+    static Optional<String> leak(KindTraits from, String source, KindTraits to, String member) {
+        return SecretFlow.leak(from, source, to, member)
+                .map(secret ->
+                        secret + " of a " + from.name() + " is secret: it may go only into a member that is secret,"
+                                + " and this one of a " + to.name() + " is not");
     }
 
     /** The references to tracked resources in the changes since this was called last. */

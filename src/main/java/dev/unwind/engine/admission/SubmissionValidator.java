@@ -23,7 +23,7 @@ final class SubmissionValidator {
         this.kinds = kinds;
         this.texts = new TextRules(violations);
         this.rules = new ChangeRules(kinds, violations);
-        this.graph = new GraphBuilder(violations);
+        this.graph = new GraphBuilder(kinds, violations);
         this.references = new ReferenceScanner(kinds, violations, texts, graph);
     }
 
@@ -33,6 +33,7 @@ final class SubmissionValidator {
         graph.add(named.change());
         texts.check(named);
         rules.check(named.change());
+        rules.checkName(named);
         references.scan(named.change());
         return named.change();
     }

@@ -185,8 +185,7 @@ final class Capture {
             var pause = got.mayWait() ? wait.next() : Optional.<Duration>empty();
             return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, busy, wait)))
                     .orElseGet(() -> Uni.createFrom()
-                            .failure(StepFailure.untouched(
-                                    "BUSY", busy + ", a " + holder.claim().kind() + ": " + holder.other())));
+                            .failure(StepFailure.untouched("BUSY", busy + ": " + holder.message())));
         });
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.json.Json;
+import dev.unwind.engine.state.SecretFlow;
+import dev.unwind.engine.state.Secrets;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.TrackedValues;
 import dev.unwind.provider.KindTraits;
@@ -23,6 +25,9 @@ import java.util.Set;
  * ask for.
  */
 public final class DesiredState {
+    /** No JSON Pointer, so that it is no value's. */
+    private static final String SECRET = "secret";
+
     private final Step step;
     private final TrackedValues tracked;
 
@@ -43,10 +48,15 @@ public final class DesiredState {
         if (references.isEmpty()) {
             return Uni.createFrom().item(desired);
         }
-        return values(references).map(values -> References.resolve(desired, values::get));
+        return values(references).map(values -> {
+            References.visit(desired, (pointer, node) -> values.get(Reference.parse(node))
+                    .requireFits(step.kind().traits(), pointer));
+            return References.resolve(
+                    desired, reference -> values.get(reference).json());
+        });
     }
 
-    private Uni<Map<Reference, JsonNode>> values(Set<Reference> references) {
+    private Uni<Map<Reference, TrackedValues.Value>> values(Set<Reference> references) {
         return Uni.combine()
                 .all()
                 .unis(ofChanges(references), ofTracked(references))
@@ -56,7 +66,7 @@ public final class DesiredState {
                 });
     }
 
-    private Uni<Map<Reference, JsonNode>> ofChanges(Set<Reference> references) {
+    private Uni<Map<Reference, TrackedValues.Value>> ofChanges(Set<Reference> references) {
         Map<Reference.ToChange, String> wanted = new HashMap<>();
         references.forEach(reference -> {
             if (reference instanceof Reference.ToChange toChange) {
@@ -70,10 +80,11 @@ public final class DesiredState {
         return run.steps()
                 .exposed(run.id(), run.graph().dependencies(step.number()), new HashSet<>(wanted.values()))
                 .map(exposed -> {
-                    Map<Reference, JsonNode> values = new HashMap<>();
+                    Map<Reference, TrackedValues.Value> values = new HashMap<>();
                     wanted.keySet().forEach(reference -> {
                         var value = Optional.ofNullable(exposed.get(reference.key()))
-                                .map(results -> results.get(reference.pointer().toString()));
+                                .flatMap(results ->
+                                        value(results, reference.pointer().toString()));
                         values.put(
                                 reference,
                                 value.orElseThrow(() -> TrackedValues.lacking(
@@ -83,21 +94,30 @@ public final class DesiredState {
                 });
     }
 
-    private Uni<Map<Reference, JsonNode>> ofTracked(Set<Reference> references) {
+    private Uni<Map<Reference, TrackedValues.Value>> ofTracked(Set<Reference> references) {
         return Multi.createFrom()
                 .iterable(references)
                 .filter(Reference.ToTracked.class::isInstance)
                 .map(Reference.ToTracked.class::cast)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        reference -> tracked.of(reference).map(value -> Map.entry((Reference) reference, value.json())))
+                        reference -> tracked.of(reference).map(value -> Map.entry((Reference) reference, value)))
                 .collect()
                 .asMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** The values of a result that other steps refer to, by pointer; those that it lacks are left out. */
+    private static Optional<TrackedValues.Value> value(JsonNode exposed, String pointer) {
+        return Optional.ofNullable(exposed.get(pointer))
+                .map(json -> new TrackedValues.Value(json, exposed.path(SECRET).has(pointer)));
+    }
+
+    /**
+     * The values of a result that other steps refer to, by pointer; those that it lacks are left out. The member
+     * {@link #SECRET} has the pointers of those that are secret.
+     */
     static ObjectNode exposed(KindTraits traits, RemoteResource result, Set<String> pointers) {
         var exposed = Json.object();
+        var secrets = Secrets.of(traits, result);
         for (var text : pointers) {
             var pointer = JsonPointer.compile(text);
             var value = pointer.equals(TrackedValues.ID)
@@ -105,6 +125,9 @@ public final class DesiredState {
                     : result.body().at(pointer);
             if (!value.isMissingNode()) {
                 exposed.set(text, value);
+                if (!pointer.equals(TrackedValues.ID) && (SecretFlow.isSecret(traits, text) || secrets.anyIn(value))) {
+                    exposed.withObject("/" + SECRET).put(text, true);
+                }
             }
         }
         return exposed;

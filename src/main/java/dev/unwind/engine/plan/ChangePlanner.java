@@ -11,6 +11,7 @@ import dev.unwind.engine.plan.Forecast.Concern;
 import dev.unwind.engine.state.Observation;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.engine.state.UnknownSecrets;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ProviderFailure;
@@ -109,8 +110,9 @@ final class ChangePlanner {
     private static Forecast forecastOfUpdate(
             ResourceKind kind, RemoteResource current, JsonNode patch, OpaqueValues opaque) {
         var target = MergePatch.apply(current.projection(), patch);
-        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.changing(kind, current, target, opaque));
-        return StateDiff.changesNothing(kind, current.projection(), target)
+        var compared = UnknownSecrets.in(current, kind.traits(), patch, opaque);
+        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.changing(kind, compared, target, opaque));
+        return StateDiff.changesNothing(kind, compared.projection(), target)
                 ? forecast.warn(Concern.NOTHING_TO_CHANGE, "the resource is as desired already")
                 : forecast;
     }
@@ -118,7 +120,8 @@ final class ChangePlanner {
     /** A replacement finds the name of its predecessor free; another name has to be free. */
     private Uni<Forecast> forecastOfReplace(
             Change change, ResourceKind kind, RemoteResource current, JsonNode desired, OpaqueValues opaque) {
-        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.replacing(kind, current, desired, opaque));
+        var compared = UnknownSecrets.in(current, kind.traits(), desired, opaque);
+        var forecast = Forecast.of(Optional.of(current.id()), PlannedWrites.replacing(kind, compared, desired, opaque));
         return kind.traits()
                 .nameIn(opaque.show(desired))
                 .filter(name -> !kind.traits().nameIn(current.projection()).equals(Optional.of(name)))

@@ -8,6 +8,7 @@ import dev.unwind.batch.change.References;
 import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.step.TrackedValues;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -22,10 +23,12 @@ import java.util.Set;
  * however many changes refer to it. Safe from any thread.
  */
 final class DesiredPreview {
+    private final Kinds kinds;
     private final TrackedValues tracked;
     private final Map<Reference.ToTracked, Uni<TrackedValues.Value>> values = new HashMap<>();
 
     DesiredPreview(Kinds kinds, ResourceResolver resolver, Tenant tenant) {
+        this.kinds = kinds;
         this.tracked = new TrackedValues(kinds, resolver, tenant);
     }
 
@@ -38,14 +41,18 @@ final class DesiredPreview {
      */
     Uni<Optional<JsonNode>> of(Change change, OpaqueValues opaque) {
         return change.desired()
-                .map(desired -> resolved(desired, opaque).map(Optional::of))
+                .map(desired -> resolved(kinds.get(change.kind()).traits(), desired, opaque)
+                        .map(Optional::of))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
-    private Uni<JsonNode> resolved(JsonNode desired, OpaqueValues opaque) {
+    private Uni<JsonNode> resolved(KindTraits traits, JsonNode desired, OpaqueValues opaque) {
         Map<Reference, JsonNode> nodes = new HashMap<>();
         References.visit(desired, (at, node) -> nodes.put(Reference.parse(node), node));
         return trackedValues(nodes.keySet())
+                .invoke(known ->
+                        References.visit(desired, (at, node) -> Optional.ofNullable(known.get(Reference.parse(node)))
+                                .ifPresent(value -> value.requireFits(traits, at))))
                 .map(known -> References.resolve(desired, reference -> Optional.ofNullable(known.get(reference))
                         .filter(value -> !value.secret())
                         .map(TrackedValues.Value::json)

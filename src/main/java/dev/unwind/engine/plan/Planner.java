@@ -72,7 +72,7 @@ public class Planner {
         var done = new AtomicInteger();
         var changes = batch.steps().stream().map(CheckedBatch.Step::change).toList();
         return resolve(tenant, changes)
-                .flatMap(targets -> conflicts(changes, targets)
+                .flatMap(targets -> conflicts(tenant, changes, targets)
                         .flatMap(conflicts -> plan(tenant, batch, changes, targets, conflicts, done)))
                 .ifNoItem()
                 .after(config.timeout())
@@ -89,10 +89,10 @@ public class Planner {
     }
 
     /** The batches that hold what changes would claim, or wait for it, by the numbers of the changes. */
-    private Uni<Map<Integer, ClaimConflict>> conflicts(List<Change> changes, ResolvedTargets targets) {
+    private Uni<Map<Integer, ClaimConflict>> conflicts(Tenant tenant, List<Change> changes, ResolvedTargets targets) {
         Map<Integer, Set<Claim>> wanted = new HashMap<>();
         changes.forEach(change -> wanted.put(change.number(), claims(change, targets)));
-        return retry.withinCallerPatience("claims could not be looked up", claims.of(wanted));
+        return retry.withinCallerPatience("claims could not be looked up", claims.of(tenant, wanted));
     }
 
     /**
@@ -177,13 +177,10 @@ public class Planner {
     }
 
     private static Forecast.Warning warning(ClaimConflict conflict) {
-        var claim = conflict.claim();
         return new Forecast.Warning(
                 Forecast.Concern.BUSY,
-                "batch " + conflict.other() + " holds the " + claim.kind() + " with the "
-                        + (claim.by() == Claim.By.ID ? "id" : "name") + " \"" + claim.value()
-                        + "\", or stands in line for it",
-                Optional.of(conflict.other()));
+                conflict.message() + ", or stands in line for it",
+                conflict.own() ? Optional.of(conflict.other()) : Optional.empty());
     }
 
     /** Looks names up by one listing for each kind of which several resources are created. */

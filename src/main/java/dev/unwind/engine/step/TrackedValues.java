@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.SecretFlow;
 import dev.unwind.engine.state.Secrets;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -34,7 +36,19 @@ public final class TrackedValues {
      *
      * @param secret whether something in it is shown to nobody
      */
-    public record Value(JsonNode json, boolean secret) {}
+    public record Value(JsonNode json, boolean secret) {
+        /**
+         * Fails with a {@link StepFailure} if this is secret and the member at this JSON Pointer is not.
+         *
+         * @param traits the kind of the state with that member
+         */
+        public void requireFits(KindTraits traits, String member) {
+            if (secret && !SecretFlow.isSecret(traits, member)) {
+                throw lacking("the value for " + member + " is secret, and may go only into a member of a "
+                        + traits.name() + " that is secret");
+            }
+        }
+    }
 
     /**
      * Gives the value as it is now. Its resource is read only for more than its id. Lazy; fails with a
@@ -65,8 +79,10 @@ public final class TrackedValues {
     private static Optional<Value> value(ResourceKind kind, RemoteResource resource, Reference.ToTracked reference) {
         return Optional.of(resource.body().at(reference.pointer()))
                 .filter(value -> !value.isMissingNode())
-                .map(value ->
-                        new Value(value, Secrets.of(kind.traits(), resource).anyIn(value)));
+                .map(value -> new Value(
+                        value,
+                        SecretFlow.isSecret(kind.traits(), reference.pointer().toString())
+                                || Secrets.of(kind.traits(), resource).anyIn(value)));
     }
 
     public static StepFailure lacking(String message) {

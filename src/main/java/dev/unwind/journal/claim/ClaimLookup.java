@@ -1,6 +1,7 @@
 package dev.unwind.journal.claim;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -32,23 +33,23 @@ public class ClaimLookup {
      * the answer. Lazy; completes on the event loop of a connection; fails with
      * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      */
-    public Uni<Map<Integer, ClaimConflict>> of(Map<Integer, ? extends Collection<Claim>> wanted) {
+    public Uni<Map<Integer, ClaimConflict>> of(Tenant tenant, Map<Integer, ? extends Collection<Claim>> wanted) {
         return wanted.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, wanted));
+                : retry.retryWhileUnavailable("claims could not be looked up", () -> of(pool, tenant, wanted));
     }
 
     /**
      * The batch that comes first in the queues of these claims. Lazy; completes on the event loop of the connection.
      */
-    public static Uni<Optional<ClaimConflict>> first(SqlClient connection, Collection<Claim> wanted) {
-        return of(connection, Map.of(0, wanted)).map(found -> Optional.ofNullable(found.get(0)));
+    public static Uni<Optional<ClaimConflict>> first(SqlClient connection, Tenant tenant, Collection<Claim> wanted) {
+        return of(connection, tenant, Map.of(0, wanted)).map(found -> Optional.ofNullable(found.get(0)));
     }
 
     private record Numbered(int group, Claim claim) {}
 
     private static Uni<Map<Integer, ClaimConflict>> of(
-            SqlClient client, Map<Integer, ? extends Collection<Claim>> wanted) {
+            SqlClient client, Tenant tenant, Map<Integer, ? extends Collection<Claim>> wanted) {
         List<Numbered> rows = new ArrayList<>();
         wanted.forEach((group, claims) -> claims.forEach(claim -> rows.add(new Numbered(group, claim))));
         return client.preparedQuery(ClaimSql.FIRST)
@@ -65,7 +66,8 @@ public class ClaimLookup {
                             row.getInteger("n"),
                             new ClaimConflict(new BatchId(row.getUUID("batch_id")), Claim.of(row))));
                     return first;
-                });
+                })
+                .flatMap(first -> OwnConflicts.marked(client, tenant, first));
     }
 
     private static <C> Object column(List<Numbered> rows, IntFunction<C[]> array, Function<Numbered, C> value) {

@@ -129,9 +129,14 @@ public class ClaimQueue {
                 .map(rows -> Rows.first(
                         rows, row -> new FurtherClaims(Optional.of(conflicts(row)), row.getBoolean("younger"))))
                 .flatMap(held -> held.isPresent()
-                        ? Uni.createFrom().item(held.get())
+                        ? marked(connection, batch, held.get())
                         : insert(connection, ClaimSql.INSERT_FURTHER, List.of(new BatchClaims(batch, wanted)))
                                 .replaceWith(FurtherClaims.HELD));
+    }
+
+    private static Uni<FurtherClaims> marked(SqlConnection connection, BatchId batch, FurtherClaims held) {
+        return OwnConflicts.marked(connection, Map.of(batch, held.busy().orElseThrow()))
+                .map(marked -> new FurtherClaims(Optional.of(marked.get(batch)), held.mayWait()));
     }
 
     private static Uni<Map<BatchId, ClaimConflict>> enqueueIds(
@@ -177,7 +182,8 @@ public class ClaimQueue {
                     Map<BatchId, ClaimConflict> busy = new HashMap<>();
                     rows.forEach(row -> busy.put(new BatchId(row.getUUID("waiting")), conflicts(row)));
                     return busy;
-                });
+                })
+                .flatMap(busy -> OwnConflicts.marked(connection, busy));
     }
 
     private static UUID[] ids(List<BatchId> batches) {

@@ -134,7 +134,7 @@ public class NameAdoption {
         var wanted = id.map(
                         known -> List.of(byName, new Claim(name.account(), name.kind(), Claim.By.ID, known.value())))
                 .orElseGet(() -> List.of(byName));
-        return ClaimLookup.first(connection, wanted)
+        return ClaimLookup.first(connection, name.tenant(), wanted)
                 .flatMap(busy -> busy.isPresent()
                         ? Uni.createFrom().item(new Outcome(Result.BUSY, before.map(Row::id), busy))
                         : write.get().replaceWith(Outcome.of(Result.DONE, before)));

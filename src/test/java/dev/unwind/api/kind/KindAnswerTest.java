@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.Behaviour;
 import dev.unwind.provider.KindTraits.IdReference;
@@ -22,7 +23,7 @@ class KindAnswerTest {
                 name,
                 "provider",
                 "account",
-                false,
+                IdRules.TEXTS,
                 Optional.of("name"),
                 true,
                 true,

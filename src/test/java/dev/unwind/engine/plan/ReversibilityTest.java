@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.KindTraits.OnDelete;
@@ -32,7 +33,7 @@ class ReversibilityTest {
                 name,
                 "stub",
                 "account",
-                false,
+                IdRules.TEXTS,
                 Optional.of("name"),
                 true,
                 true,

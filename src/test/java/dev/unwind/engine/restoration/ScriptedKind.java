@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
@@ -26,7 +27,7 @@ final class ScriptedKind implements ResourceKind {
             "shelf",
             "library",
             "library",
-            false,
+            IdRules.TEXTS,
             Optional.empty(),
             false,
             false,

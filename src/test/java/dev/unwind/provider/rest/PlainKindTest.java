@@ -20,7 +20,7 @@ class PlainKindTest extends OddServerFixture {
 
     @Test
     void a_kind_with_only_a_path_is_created_replaced_read_and_deleted() {
-        server.answer(200, "{'id':'a b/c','size':1}");
+        server.answer(200, "{'id':'a b:c','size':1}");
         ResourceKind kind = thing("{}");
         var made = await(kind.create(json("{'size':1}"), KEY, UNHEARD));
         await(kind.update(made, json("{'size':2,'color':'red'}"), KEY));
@@ -29,11 +29,11 @@ class PlainKindTest extends OddServerFixture {
         assertEquals(
                 List.of(
                         "POST /things {\"size\":1}",
-                        "PUT /things/a%20b%2Fc {\"size\":2,\"color\":\"red\"}",
-                        "GET /things/a%20b%2Fc",
-                        "DELETE /things/a%20b%2Fc"),
+                        "PUT /things/a%20b%3Ac {\"size\":2,\"color\":\"red\"}",
+                        "GET /things/a%20b%3Ac",
+                        "DELETE /things/a%20b%3Ac"),
                 server.received);
-        assertEquals(new RemoteId("a b/c"), made.id());
+        assertEquals(new RemoteId("a b:c"), made.id());
         assertEquals(json("{'size':1}"), made.projection());
     }
 

@@ -109,8 +109,8 @@ class WireTest extends OddServerFixture {
             }
         });
 
-        assertEquals(
-                json("{'size':3}"), await(thing(ONCE).read(ID)).orElseThrow().projection());
+        var kind = thing(ONCE, "{ path: /things, readOnly: [/id], linksUnder: [/elsewhere] }");
+        assertEquals(json("{'size':3}"), await(kind.read(ID)).orElseThrow().projection());
         assertEquals(List.of("GET /things/7", "GET /elsewhere?x=1"), server.received);
     }
 
@@ -128,9 +128,9 @@ class WireTest extends OddServerFixture {
                 }
             });
 
+            var kind = thing(ONCE, "{ path: /things, readOnly: [/id], linksUnder: [/moved] }");
             assertEquals(
-                    ID,
-                    await(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD)).id());
+                    ID, await(kind.create(json("{'size':1}"), KEY, UNHEARD)).id());
             assertEquals(List.of("POST /things {\"size\":1}", "POST /moved {\"size\":1}"), server.received);
         }
         server.behave(request -> request.response()

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.provider.IdRules;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,9 @@ import java.util.Optional;
  *
  * @param source where the id of a new resource comes from
  * @param at where a body holds the id; empty if bodies do not show it
- * @param numeric whether ids are integers in JSON
+ * @param rules what ids may be
  */
-public record IdentityForm(Source source, Optional<JsonPointer> at, boolean numeric) {
+public record IdentityForm(Source source, Optional<JsonPointer> at, IdRules rules) {
     public static final JsonPointer USUAL = JsonPointer.compile("/id");
 
     /** Where the id of a new resource is found. */
@@ -24,6 +25,6 @@ public record IdentityForm(Source source, Optional<JsonPointer> at, boolean nume
     }
 
     public static IdentityForm usual() {
-        return new IdentityForm(Source.BODY, Optional.of(USUAL), false);
+        return new IdentityForm(Source.BODY, Optional.of(USUAL), IdRules.TEXTS);
     }
 }

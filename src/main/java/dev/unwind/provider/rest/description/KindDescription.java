@@ -9,10 +9,15 @@ import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The description of one kind.
  *
+ * @param path of the collection
+ * @param linksUnder further paths that links and redirects may lead to
  * @param envelope where the answer to a read or write of one resource holds it; empty for that of all the provider's
  *     answers
  * @param createdAt where a resource's body holds the time at which it was created
@@ -31,6 +36,8 @@ import java.util.Optional;
  */
 public record KindDescription(
         KindTraits traits,
+        String path,
+        List<String> linksUnder,
         IdentityForm identity,
         Optional<JsonPointer> envelope,
         Optional<JsonPointer> createdAt,
@@ -86,6 +93,43 @@ public record KindDescription(
      */
     public record ProgressForm(
             Optional<Duration> within, Optional<Expression<JsonNode>> pending, Optional<Expression<JsonNode>> failed) {}
+
+    /**
+     * The paths under which all calls of the kind lie: of each that is described, what stands before the first segment
+     * with a placeholder.
+     */
+    public Set<String> paths() {
+        return Stream.of(
+                        Stream.of(path, read.path(), delete.path()),
+                        Stream.concat(create.calls().stream(), update.calls().stream())
+                                .map(CallTemplate::path),
+                        Stream.of(list, find, readBySearch)
+                                .flatMap(Optional::stream)
+                                .map(ListForm::path),
+                        absence.control().stream(),
+                        linksUnder.stream())
+                .flatMap(paths -> paths)
+                .map(KindDescription::fixed)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String pathOf(String template) {
+        return template.replaceFirst("\\?.*$", "");
+    }
+
+    private static String fixed(String template) {
+        String path = pathOf(template);
+        int placeholder = path.indexOf('{');
+        return placeholder < 0 ? path : path.substring(0, path.lastIndexOf('/', placeholder));
+    }
+
+    /** Whether names become parts of paths. */
+    public boolean namesInPaths() {
+        return namesAreIds()
+                || find.filter(form -> fixed(form.path()).length()
+                                < pathOf(form.path()).length())
+                        .isPresent();
+    }
 
     /** Whether every resource's id is its name. */
     public boolean namesAreIds() {

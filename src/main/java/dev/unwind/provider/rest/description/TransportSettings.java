@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.description;
 
+import dev.unwind.provider.rest.message.KnownSecrets;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -29,6 +30,11 @@ public record TransportSettings(Optional<ProxyOptions> proxy, Optional<Buffer> t
         public String toString() {
             return "a certificate";
         }
+    }
+
+    /** What no text may show. */
+    public KnownSecrets secrets() {
+        return KnownSecrets.of(proxy.map(ProxyOptions::getPassword).stream().toList());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.IdentityForm;
@@ -9,6 +10,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Reads how resources of a kind are identified, what their version is, and how their absence is shown. */
 final class IdentityReader {
@@ -29,10 +32,25 @@ final class IdentityReader {
             if (source == IdentityForm.Source.NAME && (at.isPresent() || numeric)) {
                 id.mistake("from", "an id that is the name has no place and no type of its own");
             }
+            boolean reserved = id.flag("reserved").orElse(false);
+            if (numeric && reserved) {
+                id.mistake("reserved", "does not go with integers");
+            }
             return new IdentityForm(
                     source,
                     source == IdentityForm.Source.BODY ? at.or(() -> Optional.of(IdentityForm.USUAL)) : at,
-                    numeric && source != IdentityForm.Source.NAME);
+                    new IdRules(
+                            numeric && source != IdentityForm.Source.NAME,
+                            reserved,
+                            id.parsed("pattern", IdentityReader::pattern)));
+        }
+    }
+
+    private static Pattern pattern(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("is no regular expression: " + e.getDescription(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
+import dev.unwind.url.UrlPath;
 import io.burt.jmespath.Expression;
 import io.burt.jmespath.JmesPath;
 import io.burt.jmespath.RuntimeConfiguration;
@@ -66,6 +67,8 @@ final class KindReader {
             checkOperations(kind, create, update, traits, desired);
             return new KindDescription(
                     traits,
+                    path,
+                    linksUnder(kind),
                     identity,
                     kind.pointer("envelope"),
                     kind.pointer("createdAt"),
@@ -84,6 +87,14 @@ final class KindReader {
                     progress,
                     CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
         }
+    }
+
+    private static List<String> linksUnder(YamlSection kind) {
+        List<String> paths = kind.texts("linksUnder");
+        if (!paths.stream().allMatch(path -> path.matches("/[^?#{}]*") && UrlPath.staysBelow(path))) {
+            kind.mistake("linksUnder", "expected paths under the base URL, such as /repositories");
+        }
+        return List.copyOf(paths);
     }
 
     private static IdempotencyHeader keys(YamlSection keys) {

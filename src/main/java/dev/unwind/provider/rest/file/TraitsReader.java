@@ -11,6 +11,7 @@ import dev.unwind.provider.rest.description.IdempotencyHeader;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.schema.SchemaSecrets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,12 +63,14 @@ final class TraitsReader {
         List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
         List<PathPattern> secrets = new ArrayList<>(kind.patterns("secrets"));
         secrets.addAll(writeOnly);
+        kind.object("desired").map(SchemaSecrets::in).ifPresent(secrets::addAll);
+        refuseSecretNames(kind, nameMember, secrets);
         Set<String> complete = completeAnswers(kind);
         return new KindTraits(
                 name,
                 provider,
                 account,
-                operations.identity().numeric(),
+                operations.identity().rules(),
                 nameMember,
                 nameMember.isPresent() && (listable || lookUp || namesAreIds),
                 listable,
@@ -94,6 +97,14 @@ final class TraitsReader {
                         List.copyOf(kind.patterns("tolerates")),
                         kind.flag("movesSiblings").orElse(false),
                         namesAreIds));
+    }
+
+    /** Names stand in records, claims and messages. */
+    private static void refuseSecretNames(YamlSection kind, Optional<String> name, List<PathPattern> secrets) {
+        List<String> at = name.map(List::of).orElse(List.of());
+        if (secrets.stream().anyMatch(secret -> secret.tokens().equals(at))) {
+            kind.mistake("name", "cannot be secret: names are shown");
+        }
     }
 
     /** The writes whose answers show the whole result. A plain {@code true} does not mean deletes. */

@@ -1,10 +1,13 @@
 package dev.unwind.provider.rest.http;
 
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * Sends calls to one provider with an access token, if it requires one, and follows redirects within the provider.
@@ -15,29 +18,30 @@ final class AuthorizedSender implements AutoCloseable {
 
     private final HttpSender sender;
     private final Optional<AccessTokens> tokens;
-    private final BaseUrl baseUrl;
 
-    AuthorizedSender(HttpSender sender, Optional<AccessTokens> tokens, BaseUrl baseUrl) {
+    AuthorizedSender(HttpSender sender, Optional<AccessTokens> tokens) {
         this.sender = sender;
         this.tokens = tokens;
-        this.baseUrl = baseUrl;
     }
 
     /**
      * Sends a call and follows its redirects. Lazy. Fails as {@link HttpSender#send} and {@link AccessTokens#token} do.
+     *
+     * @param own as in {@link Redirects#next}
      */
-    Uni<ProviderAnswer> send(ProviderCall call, CallPermit permit) {
-        return authorized(call, permit).chain(answer -> followed(answer, permit, 0));
+    Uni<ProviderAnswer> send(ProviderCall call, CallPermit permit, BinaryOperator<String> own) {
+        return authorized(call, permit).chain(answer -> followed(answer, permit, own, 0));
     }
 
-    private Uni<ProviderAnswer> followed(ProviderAnswer answer, CallPermit permit, int redirects) {
-        return next(answer, redirects)
-                .map(call -> authorized(call, permit).chain(further -> followed(further, permit, redirects + 1)))
+    private Uni<ProviderAnswer> followed(
+            ProviderAnswer answer, CallPermit permit, BinaryOperator<String> own, int redirects) {
+        return next(answer, own, redirects)
+                .map(call -> authorized(call, permit).chain(further -> followed(further, permit, own, redirects + 1)))
                 .orElseGet(() -> Uni.createFrom().item(answer));
     }
 
-    private Optional<ProviderCall> next(ProviderAnswer answer, int redirects) {
-        return redirects < Redirects.MOST ? Redirects.next(answer, baseUrl::target) : Optional.empty();
+    private static Optional<ProviderCall> next(ProviderAnswer answer, BinaryOperator<String> own, int redirects) {
+        return redirects < Redirects.MOST ? Redirects.next(answer, own) : Optional.empty();
     }
 
     private Uni<ProviderAnswer> authorized(ProviderCall call, CallPermit permit) {
@@ -56,8 +60,8 @@ final class AuthorizedSender implements AutoCloseable {
     }
 
     private Uni<ProviderAnswer> send(ProviderCall call, String token, CallPermit permit) {
-        return sender.send(call.with("authorization", "Bearer " + token), permit)
-                .map(answer -> answer.of(call));
+        ProviderCall own = call.hiding(KnownSecrets.of(List.of(token)));
+        return sender.send(own.with("authorization", "Bearer " + token), permit).map(answer -> answer.of(own));
     }
 
     @Override

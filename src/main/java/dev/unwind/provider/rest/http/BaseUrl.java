@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.http;
 
 import java.net.URI;
+import java.util.Locale;
 
 /** The base URL of a provider. Targets are paths under it, with their query. Immutable. */
 final class BaseUrl {
@@ -24,7 +25,7 @@ final class BaseUrl {
      * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
      */
     String target(String here, String link) {
-        URI uri = URI.create(origin + path + here).resolve(link.replace(" ", "%20"));
+        URI uri = resolved(here, link.replace(" ", "%20"));
         if (uri.getHost() == null || !origin(uri).equals(origin)) {
             throw new IllegalArgumentException("it is on another host");
         }
@@ -35,8 +36,16 @@ final class BaseUrl {
         return target.substring(path.length());
     }
 
+    private URI resolved(String here, String link) {
+        try {
+            return URI.create(origin + path + here).resolve(link);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("it is no URL", e);
+        }
+    }
+
     private static String origin(URI uri) {
-        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
-        return uri.getScheme() + "://" + uri.getHost() + ":" + port;
+        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        return (uri.getScheme() + "://" + uri.getHost() + ":" + port).toLowerCase(Locale.ROOT);
     }
 }

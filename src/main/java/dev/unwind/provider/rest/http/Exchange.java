@@ -163,7 +163,9 @@ final class Exchange {
     }
 
     private void unreachable(String reason) {
-        end(State.CONNECTING, () -> outcome.fail(new Unreachable(call.label() + ": " + reason)));
+        end(
+                State.CONNECTING,
+                () -> outcome.fail(new Unreachable(FailureClassifier.shown(call, call.label() + ": " + reason))));
     }
 
     private boolean failSent(Supplier<ProviderFailure> failure) {
@@ -175,7 +177,7 @@ final class Exchange {
     }
 
     private ProviderFailure inDoubt(String reason) {
-        return new InDoubt(call.label() + ": " + reason, OptionalInt.empty());
+        return new InDoubt(FailureClassifier.shown(call, call.label() + ": " + reason), OptionalInt.empty());
     }
 
     private boolean end(State from, Runnable completion) {

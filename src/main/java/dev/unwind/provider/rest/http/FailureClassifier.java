@@ -25,6 +25,10 @@ import java.util.Set;
  */
 public final class FailureClassifier {
     private static final int LONGEST_MESSAGE = 300;
+
+    /** As much of a text as may become a message once its secrets are cut out. */
+    private static final int MAX_CONSIDERED = 4_000;
+
     private static final int FORBIDDEN = 403;
     private static final int TIMEOUT = 408;
     private static final Set<Integer> PASSING = Set.of(423, 429);
@@ -61,10 +65,7 @@ public final class FailureClassifier {
             return new Refused(status, message(answer), busy(answer), Optional.empty());
         }
         if (status >= 300 && status < 400 && answer.headers().contains("Location")) {
-            return new InDoubt(
-                    bounded(answer.call().label() + " answered " + status
-                            + " and redirects to a place that is not followed"),
-                    OptionalInt.of(status));
+            return unusable(answer.call(), status, "and redirects to a place that is not followed");
         }
         String message = message(answer);
         if (PASSING.contains(status) || form.notDone().contains(status) || status >= 400 && busy(answer)) {
@@ -101,12 +102,12 @@ public final class FailureClassifier {
      * @param created the id of the resource that is being created; empty if it is not known
      */
     public static UnderWay underWay(ProviderCall call, Optional<RemoteId> created) {
-        return new UnderWay(bounded(call.label() + " answered 202: accepted, and not done yet"), created);
+        return new UnderWay(shown(call, call.label() + " answered 202: accepted, and not done yet"), created);
     }
 
     /** A failure for an answer that cannot be used. */
     public static InDoubt unusable(ProviderCall call, int status, String why) {
-        return new InDoubt(bounded(call.label() + " answered " + status + " " + why), OptionalInt.of(status));
+        return new InDoubt(shown(call, call.label() + " answered " + status + " " + why), OptionalInt.of(status));
     }
 
     private String message(ProviderAnswer answer) {
@@ -115,7 +116,7 @@ public final class FailureClassifier {
                 .ifPresent(message -> text.append(": ").append(message));
         valueAt(answer, form.errorCode())
                 .ifPresent(code -> text.append(" (").append(code).append(')'));
-        return bounded(text.toString());
+        return shown(answer.call(), text.toString());
     }
 
     private static Optional<String> valueAt(ProviderAnswer answer, Optional<JsonPointer> at) {
@@ -126,13 +127,31 @@ public final class FailureClassifier {
                 .map(JsonNode::asText);
     }
 
-    private static String bounded(String message) {
-        String printable = message.codePoints()
+    /**
+     * A text about a call as it may be shown, whoever wrote it: without secrets, of printable characters, and short.
+     */
+    static String shown(ProviderCall call, String text) {
+        String considered = text.substring(0, Math.min(text.length(), MAX_CONSIDERED));
+        String printable = call.secrets()
+                .removedFrom(considered)
+                .codePoints()
                 .limit(LONGEST_MESSAGE)
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .map(c -> isPrintable(c) ? c : ' ')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE);
+    }
+
+    /** Neither a control character nor one that changes how others are shown. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 
     /** The delay of the header Retry-After, and otherwise that of the quota's headers. */

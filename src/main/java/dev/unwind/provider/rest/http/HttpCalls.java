@@ -6,7 +6,9 @@ import dev.unwind.provider.call.NotPermitted;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.CallGuard;
 import dev.unwind.provider.rest.description.AbsenceForm;
+import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +17,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Calls one provider over HTTP: when permitted, guarded, with credentials, and with failures classified. Redirects are
@@ -33,18 +35,23 @@ public final class HttpCalls implements AutoCloseable {
     private final FailureClassifier classifier;
     private final RetryAfterGate gate;
     private final CallGuard guard;
+    private final KnownSecrets credentials;
+    private final PathScope scope;
     private final CallPermit permit;
 
+    /** The calls to one provider, of no kind yet: see {@link #of(KindDescription)}. */
     public HttpCalls(Vertx vertx, ProviderDescription provider, MeterRegistry metrics, Tracing tracing) {
         var settings = provider.calls();
         var retry = settings.guards().retry();
         this.baseUrl = new BaseUrl(provider.baseUrl());
         this.timeout = settings.timeout();
-        this.sender = new AuthorizedSender(
-                new HttpSender(vertx, provider, baseUrl, tracing), tokens(vertx, provider), baseUrl);
+        this.sender = new AuthorizedSender(new HttpSender(vertx, provider, baseUrl, tracing), tokens(vertx, provider));
         this.classifier = new FailureClassifier(provider.answers());
         this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay());
         this.guard = new CallGuard(provider.name(), settings.guards(), gate::passed, metrics);
+        this.credentials =
+                provider.credentials().secrets().and(provider.transport().secrets());
+        this.scope = PathScope.none();
         this.permit = CallPermit.ALWAYS;
     }
 
@@ -59,24 +66,33 @@ public final class HttpCalls implements AutoCloseable {
                         provider.calls().timeout()));
     }
 
-    private HttpCalls(HttpCalls shared, CallPermit permit) {
+    private HttpCalls(HttpCalls shared, PathScope scope, CallPermit permit) {
         this.baseUrl = shared.baseUrl;
         this.timeout = shared.timeout;
         this.sender = shared.sender;
         this.classifier = shared.classifier;
         this.gate = shared.gate;
         this.guard = shared.guard;
+        this.credentials = shared.credentials;
+        this.scope = scope;
         this.permit = permit;
     }
 
     /** Calls this provider with another permit. Cheap; shares everything else with this object. */
     public HttpCalls under(CallPermit other) {
-        return new HttpCalls(this, other);
+        return new HttpCalls(this, scope, other);
+    }
+
+    /**
+     * Calls this provider for one kind, under the kind's paths alone. Cheap; shares everything else with this object.
+     */
+    public HttpCalls of(KindDescription kind) {
+        return new HttpCalls(this, PathScope.of(kind), permit);
     }
 
     /** Reads something. Fails if the body is not JSON. */
     public Uni<ProviderAnswer> read(ProviderCall call) {
-        return permitted(() -> guard.read(() -> send(call).map(HttpCalls::usable)));
+        return permitted(call, own -> guard.read(() -> send(own).map(HttpCalls::usable)));
     }
 
     /**
@@ -85,8 +101,10 @@ public final class HttpCalls implements AutoCloseable {
      * @param absent what says that there is nothing
      */
     public Uni<ProviderAnswer> read(ProviderCall call, AbsenceForm absent) {
-        return permitted(() -> guard.read(() -> sender.send(call, permit)
-                .map(answer -> saysAbsent(answer, absent) ? answer : usable(checked(answer, absent)))));
+        return permitted(
+                call,
+                own -> guard.read(() -> sender.send(own, permit, this::target)
+                        .map(answer -> saysAbsent(answer, absent) ? answer : usable(checked(answer, absent)))));
     }
 
     /** Whether an answer says that there is nothing, for good and in the form that the provider has for it. */
@@ -107,7 +125,7 @@ public final class HttpCalls implements AutoCloseable {
 
     /** Whether a read of this works: whether it is answered with a 2xx. */
     public Uni<Boolean> works(ProviderCall call) {
-        return permitted(() -> guard.read(() -> send(call)))
+        return permitted(call, own -> guard.read(() -> send(own)))
                 .map(answer -> true)
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(false);
@@ -115,17 +133,17 @@ public final class HttpCalls implements AutoCloseable {
 
     /** Writes something. The caller checks whether the body of the answer is usable. */
     public Uni<ProviderAnswer> write(ProviderCall call) {
-        return permitted(() -> guard.write(() -> send(call)));
+        return permitted(call, own -> guard.write(() -> send(own)));
     }
 
     /**
-     * The target under the base URL that a link leads to.
+     * The target under the paths of the kind that a link leads to.
      *
      * @param here the target of the call whose answer holds the link; relative links start from it
      * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
      */
     public String target(String here, String link) {
-        return baseUrl.target(here, link);
+        return scope.checked(baseUrl.target(here, link));
     }
 
     @Override
@@ -137,15 +155,27 @@ public final class HttpCalls implements AutoCloseable {
      * Waits for the permit, and again if it has run short by the time that the request is to be written. Waits outside
      * of the guard, so that a call without a permit occupies no slot.
      */
-    private <T> Uni<T> permitted(Supplier<Uni<T>> call) {
-        return Uni.createFrom().deferred(() -> permit.granted(timeout)
-                .chain(call::get)
-                .onFailure(NotPermitted.class)
-                .recoverWithUni(() -> permitted(call)));
+    private <T> Uni<T> permitted(ProviderCall call, Function<ProviderCall, Uni<T>> send) {
+        return Uni.createFrom().deferred(() -> {
+            requireOwnPath(call);
+            return permit.granted(timeout)
+                    .chain(() -> send.apply(call.hiding(credentials)))
+                    .onFailure(NotPermitted.class)
+                    .recoverWithUni(() -> permitted(call, send));
+        });
+    }
+
+    private void requireOwnPath(ProviderCall call) {
+        try {
+            scope.checked(call.target());
+        } catch (IllegalArgumentException e) {
+            throw new ProviderFailure.Unsupported(
+                    "not sent: a call would lead elsewhere than the kind's description says: " + e.getMessage());
+        }
     }
 
     private Uni<ProviderAnswer> send(ProviderCall call) {
-        return sender.send(call, permit).map(this::checked);
+        return sender.send(call, permit, this::target).map(this::checked);
     }
 
     private ProviderAnswer checked(ProviderAnswer answer) {

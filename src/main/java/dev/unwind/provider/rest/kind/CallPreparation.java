@@ -8,6 +8,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate.Subject;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
@@ -33,6 +34,11 @@ final class CallPreparation {
         return kind.version().isEmpty() || resource.version().isPresent()
                 ? Uni.createFrom().item(resource)
                 : read.apply(resource.id()).map(found -> found.orElse(resource));
+    }
+
+    /** The call, of which no text may show the secrets in these states. */
+    ProviderCall hiding(ProviderCall call, JsonNode... states) {
+        return call.hiding(KnownSecrets.in(kind.traits().secrets(), states));
     }
 
     Subject subject(RemoteResource resource) {

@@ -65,7 +65,7 @@ final class CreateOperation {
             return Uni.createFrom().item(resource);
         }
         requireSameName(resource, wanted);
-        return onCreated.apply(resource.id()).chain(() -> rest(resource, following));
+        return onCreated.apply(resource.id()).chain(() -> rest(resource, following, wanted));
     }
 
     /** Fails where the answer shows another resource: the following calls would change it. */
@@ -133,8 +133,10 @@ final class CreateOperation {
 
     private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
         CallTemplate template = kind.create().calls().get(0);
-        ProviderCall call = preparation.onlyIfAbsent(
-                keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value()));
+        ProviderCall call = preparation.hiding(
+                preparation.onlyIfAbsent(
+                        keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value())),
+                wanted);
         return http.write(call).map(answer -> {
             if (answer.accepted()) {
                 throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));
@@ -184,11 +186,12 @@ final class CreateOperation {
         return following;
     }
 
-    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following) {
+    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following, ObjectNode wanted) {
         Uni<RemoteResource> latest = Uni.createFrom().item(resource);
         for (Follow next : following) {
             latest = latest.chain(preparation::versioned).chain(before -> {
-                ProviderCall call = next.template().call(preparation.subject(before), next.body());
+                ProviderCall call =
+                        preparation.hiding(next.template().call(preparation.subject(before), next.body()), wanted);
                 return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
                         .map(answer -> shown(next.template(), call, answer, before));
             });

@@ -13,6 +13,7 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.url.UrlPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -153,7 +154,11 @@ final class ResourceMapper {
         for (JsonNode item : array) {
             if (!kind.absence().of(item)) {
                 RemoteId id = idIn(item)
-                        .orElseThrow(() -> FailureClassifier.unusable(call, 200, "with an item that has no usable id"));
+                        .orElseThrow(() -> FailureClassifier.unusable(
+                                call,
+                                200,
+                                "with an item that has no usable id"
+                                        + kind.traits().ids().description()));
                 each.accept(resource(id, item, Optional.empty()));
             }
         }
@@ -222,6 +227,7 @@ final class ResourceMapper {
     private Optional<RemoteId> located(ProviderAnswer answer) {
         return Optional.ofNullable(answer.headers().get("Location"))
                 .map(location -> location.replaceFirst("[?#].*$", "").replaceFirst("/+$", ""))
+                .filter(UrlPath::staysBelow)
                 .map(location -> location.substring(location.lastIndexOf('/') + 1))
                 .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .filter(text -> kind.traits().isId(text))

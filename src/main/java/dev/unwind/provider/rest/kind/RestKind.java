@@ -55,7 +55,7 @@ public final class RestKind implements ResourceKind {
 
     /** @param listings the part of the heap for pages of listings; shared by all kinds */
     public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings) {
-        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http);
+        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind));
     }
 
     private static Shared shared(KindDescription kind, AnswerForm answers, HeapShare listings, BodySize size) {
@@ -177,7 +177,8 @@ public final class RestKind implements ResourceKind {
     }
 
     private Uni<Void> delete(RemoteResource known) {
-        ProviderCall call = preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known);
+        ProviderCall call = preparation.hiding(
+                preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known), known.projection());
         return http.write(call)
                 .invoke(answer -> {
                     if (answer.accepted()) {
@@ -220,6 +221,14 @@ public final class RestKind implements ResourceKind {
     @Override
     public boolean sameName(String one, String other) {
         return one.equals(other) || nameKey(one).equals(nameKey(other));
+    }
+
+    @Override
+    public boolean isName(String name) {
+        return !kind.namesInPaths()
+                || (kind.namesAreIds()
+                        ? kind.traits().isId(name)
+                        : kind.traits().ids().fitPaths(name));
     }
 
     private String nameKey(String name) {

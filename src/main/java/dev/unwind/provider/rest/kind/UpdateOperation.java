@@ -41,7 +41,7 @@ final class UpdateOperation {
      * the update.
      */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
-        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current));
+        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target));
     }
 
     /** See {@link dev.unwind.provider.WritePreview#reachable}. */
@@ -57,21 +57,24 @@ final class UpdateOperation {
                 .toList();
     }
 
-    private Uni<RemoteResource> send(List<PlannedUpdate> calls, RemoteResource current) {
+    private Uni<RemoteResource> send(List<PlannedUpdate> calls, RemoteResource current, JsonNode target) {
         Uni<RemoteResource> latest = Uni.createFrom().item(current);
         for (int i = 0; i < calls.size(); i++) {
             PlannedUpdate planned = calls.get(i);
             boolean first = i == 0;
-            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before)
+            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target)
                     .onFailure(ProviderFailure.class)
                     .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
         }
         return latest;
     }
 
-    private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before) {
-        ProviderCall call = preparation.onlyIfUnchanged(
-                planned.template().call(preparation.subject(before), planned.body()), before);
+    private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before, JsonNode target) {
+        ProviderCall call = preparation.hiding(
+                preparation.onlyIfUnchanged(
+                        planned.template().call(preparation.subject(before), planned.body()), before),
+                before.projection(),
+                target);
         return http.write(call).map(answer -> {
             if (answer.accepted()) {
                 throw FailureClassifier.underWay(call, Optional.empty());

@@ -1,0 +1,43 @@
+package dev.unwind.provider;
+
+import dev.unwind.url.UrlPath;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the ids of a kind may be. They are put into paths, so that an id must not lead to another resource there.
+ *
+ * @param numeric whether ids are integers in JSON
+ * @param reserved whether ids may hold slashes and semicolons, which the provider takes percent-encoded
+ * @param pattern what every id matches as a whole; empty if the kind does not say
+ */
+public record IdRules(boolean numeric, boolean reserved, Optional<Pattern> pattern) {
+    /** Texts that are one segment of a path each. */
+    public static final IdRules TEXTS = new IdRules(false, false, Optional.empty());
+
+    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,38}");
+
+    /** Whether an id of the kind may have this text, whatever its length. */
+    boolean allow(String text) {
+        boolean formed = numeric ? INTEGER.matcher(text).matches() : fitPaths(text);
+        return formed && pattern.map(form -> form.matcher(text).matches()).orElse(true);
+    }
+
+    /** Whether a text can stand in a path of the provider, percent-encoded, and leads nowhere else. */
+    public boolean fitPaths(String text) {
+        return !text.isBlank() && (reserved ? UrlPath.staysBelow(text) : UrlPath.isSegment(text));
+    }
+
+    /** Says what ids look like, as the end of a message; empty if there is nothing to say. */
+    public String description() {
+        if (pattern.isPresent()) {
+            return "; its ids match " + pattern.get();
+        }
+        if (numeric) {
+            return "; its ids are whole numbers";
+        }
+        return "; an id is no \".\" or \"..\" and holds no backslash"
+                + (reserved ? "" : ", slash or semicolon")
+                + ", also none that is percent-encoded";
+    }
+}
