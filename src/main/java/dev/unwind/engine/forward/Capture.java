@@ -184,8 +184,8 @@ final class Capture {
             var holder = got.busy().get();
             var pause = got.mayWait() ? wait.next() : Optional.<Duration>empty();
             return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, busy, wait)))
-                    .orElseGet(() -> Uni.createFrom()
-                            .failure(StepFailure.untouched("BUSY", busy + ": " + holder.message())));
+                    .orElseGet(() ->
+                            Uni.createFrom().failure(StepFailure.untouched("BUSY", busy + ": " + holder.message())));
         });
     }
 }
