@@ -46,6 +46,15 @@ public final class VirtualTime implements RunClock, SandboxClock {
         return Uni.createFrom().deferred(() -> passUntil(nanoTime() + Math.max(0, duration.toNanos())));
     }
 
+    /** No time passes because of an alarm: it comes when a pause has come so far. */
+    @Override
+    public Uni<Void> alarm(Duration duration) {
+        return Uni.createFrom().emitter(emitter -> {
+            var cancel = after(Math.max(0, duration.toMillis()), () -> emitter.complete(null));
+            emitter.onTermination(cancel);
+        });
+    }
+
     /** One thing that is due after the other, each at its time. */
     private Uni<Void> passUntil(long end) {
         return next(end)

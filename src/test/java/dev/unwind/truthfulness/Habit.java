@@ -17,10 +17,10 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
     private static final String[] WRITES = {"POST", "PUT", "DELETE"};
 
     /** How many habits may be drawn. */
-    private static final int ALL = 19;
+    private static final int ALL = 24;
 
     /** How many of them need no declaration, and have none where kinds are described too plainly. */
-    private static final int PLAIN = 14;
+    private static final int PLAIN = 18;
 
     /** @param plainly whether kinds declare nothing */
     static Habit draw(Random random, boolean plainly) {
@@ -41,13 +41,18 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
             case 11 -> of("busy at " + call, Spell.at(call, 5_000 + millis, Refusals.busy(409, "busy")));
             case 12 -> of("ingress at " + call, Spell.at(call, 1_000, Refusals.ingress()));
             case 13 ->
+                of("too fast " + millis, Refusals.tooFast(200 + millis / 5, 1 + (int) (millis / 4_000)));
+            case 14 -> of("hides absence", Refusals.hidesAbsence());
+            case 15 -> of("forbids at " + call, Spell.at(call, 2 * millis, Refusals.forbids()));
+            case 16 -> of("masks secret", Reads.masks("/secret"));
+            case 17 ->
                 new Habit(
                         "twice",
                         features -> features.etags().behaving(Untrue.twice("PUT", "DELETE")),
                         "version: etag",
                         false,
                         "");
-            case 14 ->
+            case 18 ->
                 new Habit(
                         "states " + method + " " + millis + (call % 2 == 0 ? " failed" : " ready"),
                         features -> features.behaving(
@@ -56,25 +61,33 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
                                 + " pending: \"state == 'Creating' || state == 'Updating' || state == 'Deleting'\" }",
                         false,
                         "state");
-            case 15 ->
+            case 19 ->
                 new Habit(
                         "much later " + method,
                         features -> features.behaving(Asynchronous.later(method, 25_000 + millis)),
                         "async: { within: PT45S }",
                         false,
                         "");
-            case 16 ->
+            case 20 ->
                 new Habit(
                         "lower case, declared",
                         features -> features.behaving(Spelling.lowerCase("/name")),
                         "ignoreCase: [/name]",
                         true,
                         "");
-            case 17 ->
+            case 21 ->
                 new Habit(
                         "escapes, declared",
                         features -> features.behaving(Reads.escapes()),
                         "escapedReads: html",
+                        false,
+                        "");
+            case 22 ->
+                new Habit(
+                        "hides absence, declared, forbids at " + call,
+                        features -> features.behaving(
+                                Spell.at(call, 2 * millis, Refusals.forbids()), Refusals.hidesAbsence()),
+                        "absent: { statuses: [403, 404] }",
                         false,
                         "");
             default ->

@@ -176,6 +176,7 @@ class ProviderMatrixTest {
                 bomb ? Optional.of(changes.stream().map(change -> 1).toList()) : Optional.empty(),
                 OnFailure.ROLLBACK,
                 2,
+                Optional.empty(),
                 Map.of(),
                 List.of());
     }
@@ -266,6 +267,7 @@ class ProviderMatrixTest {
                 Optional.empty(),
                 OnFailure.ROLLBACK,
                 1,
+                Optional.empty(),
                 Map.of(),
                 List.of());
         return environment.acceptIfValid(beside.submission());

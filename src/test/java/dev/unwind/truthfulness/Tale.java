@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param nulls whether what is there has members that are null
  * @param changes what is asked for; the ids of what is there are known when it is
  * @param bomb whether a last change is always refused, and after which of the others it is tried
+ * @param deadline how long the batch may take, in the time of the tale
  * @param faults by the path of a collection
  */
 record Tale(
@@ -34,6 +35,7 @@ record Tale(
         Optional<List<Integer>> bomb,
         OnFailure onFailure,
         int concurrency,
+        Optional<Duration> deadline,
         Map<String, List<Fault>> faults,
         List<CrashPoint> crashes) {
     static final String REFUSING = "/refusing/things";
@@ -60,8 +62,20 @@ record Tale(
                 random.nextInt(5) > 0 ? OnFailure.ROLLBACK : random.nextBoolean() ? OnFailure.CONTINUE : OnFailure.STOP;
         int concurrency = 1 + random.nextInt(4);
         boolean nulls = !honestly && random.nextInt(3) == 0;
+        Optional<Duration> deadline = random.nextInt(6) == 0
+                ? Optional.of(Duration.ofMillis(2_000 + random.nextInt(40_000)))
+                : Optional.empty();
         return new Tale(
-                seed, nulls, kinds, changes, bomb, onFailure, concurrency, faults(random, kinds), crashes(random));
+                seed,
+                nulls,
+                kinds,
+                changes,
+                bomb,
+                onFailure,
+                concurrency,
+                deadline,
+                faults(random, kinds),
+                crashes(random));
     }
 
     private static Map<String, List<Fault>> faults(Random random, List<TaleKind> kinds) {
@@ -115,7 +129,7 @@ record Tale(
                         onFailure,
                         OnBusy.WAIT,
                         concurrency,
-                        Optional.empty(),
+                        deadline,
                         new BatchOptions.Rollback(PATIENCE, concurrency, OnDrift.FAIL)),
                 Map.of(),
                 all);
@@ -149,7 +163,7 @@ record Tale(
     @Override
     public String toString() {
         return "seed " + seed + (nulls ? ", nulls, " : ", ") + onFailure + ", " + concurrency + " at once, bomb " + bomb
-                + ", crashes " + crashes
+                + ", crashes " + crashes + deadline.map(after -> ", stopped after " + after).orElse("")
                 + kinds.stream()
                         .map(kind ->
                                 "\n  " + kind.name() + " " + kind.habits() + " " + kind.relation() + " " + kind.yaml()

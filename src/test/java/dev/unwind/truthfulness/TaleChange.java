@@ -48,6 +48,9 @@ record TaleChange(
             body.set("thing", VariantJson.written(shown(ids.get("thing thing-" + (char) ('a' + i % 2)))));
             body.put("status", "active");
         }
+        if (kind.habits().stream().anyMatch(habit -> habit.name().equals("masks secret"))) {
+            body.put("secret", "s3cr3t");
+        }
         return kind.positions() ? body.put("position", i + 1) : body;
     }
 

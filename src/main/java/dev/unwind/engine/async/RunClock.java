@@ -23,4 +23,9 @@ public interface RunClock {
 
     /** Completes after so long, never earlier; at once where that is nothing or less. */
     Uni<Void> pause(Duration duration);
+
+    /** Completes as {@link #pause} does, for who acts when the time has come and waits for nothing else meanwhile. */
+    default Uni<Void> alarm(Duration duration) {
+        return pause(duration);
+    }
 }

@@ -98,7 +98,7 @@ final class ForwardRun implements RunPipeline.Course {
             return forward.run();
         }
         var alarm = context.clock()
-                .pause(remaining.get())
+                .alarm(remaining.get())
                 .subscribe()
                 .with(passed -> forward.stop(new StopReason.DeadlinePassed()));
         return forward.run().onTermination().invoke(alarm::cancel);
