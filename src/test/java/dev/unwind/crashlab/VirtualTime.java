@@ -5,8 +5,8 @@ import dev.unwind.sandbox.SandboxClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +22,7 @@ public final class VirtualTime implements RunClock, SandboxClock {
     }
 
     private final TreeMap<Due, Runnable> acts = new TreeMap<>();
+    private CompletableFuture<Void> acting = CompletableFuture.completedFuture(null);
     private Supplier<Future<Void>> provider = Future::succeededFuture;
     private long now;
     private long ordered;
@@ -55,25 +56,30 @@ public final class VirtualTime implements RunClock, SandboxClock {
         });
     }
 
-    /** One thing that is due after the other, each at its time. */
+    /** One thing that is due after the other, each at its time; no time passes for anybody while one is being done. */
     private Uni<Void> passUntil(long end) {
-        return next(end)
-                .map(act -> {
-                    act.run();
-                    return Uni.createFrom()
-                            .completionStage(() -> provider().get().toCompletionStage())
-                            .chain(() -> passUntil(end));
-                })
-                .orElseGet(() -> Uni.createFrom().voidItem());
+        Runnable act;
+        CompletableFuture<Void> done;
+        synchronized (this) {
+            if (!acting.isDone()) {
+                return whenDone(acting, end);
+            }
+            if (acts.isEmpty() || acts.firstKey().at() > end) {
+                now = Math.max(now, end);
+                return Uni.createFrom().voidItem();
+            }
+            now = Math.max(now, acts.firstKey().at());
+            act = acts.pollFirstEntry().getValue();
+            done = new CompletableFuture<>();
+            acting = done;
+        }
+        act.run();
+        provider().get().onComplete(quiet -> done.complete(null));
+        return whenDone(done, end);
     }
 
-    private synchronized Optional<Runnable> next(long end) {
-        if (acts.isEmpty() || acts.firstKey().at() > end) {
-            now = Math.max(now, end);
-            return Optional.empty();
-        }
-        now = Math.max(now, acts.firstKey().at());
-        return Optional.of(acts.pollFirstEntry().getValue());
+    private Uni<Void> whenDone(CompletableFuture<Void> act, long end) {
+        return Uni.createFrom().completionStage(act.copy()).chain(() -> passUntil(end));
     }
 
     private synchronized Supplier<Future<Void>> provider() {

@@ -114,11 +114,18 @@ record TaleKind(
                             && habits.stream().anyMatch(other -> other.name().contains(word)));
             boolean async = habit.yaml().contains("async")
                     && habits.stream().anyMatch(other -> other.yaml().contains("async"));
-            if (!again && !async) {
+            if (!again && !async && !refusedAndLater(habit, habits)) {
                 habits.add(habit);
             }
         }
         return habits;
+    }
+
+    /** Nobody can tell a refusal from one that takes effect later nevertheless, without waiting after every refusal. */
+    private static boolean refusedAndLater(Habit habit, List<Habit> habits) {
+        return Stream.concat(Stream.of(habit), habits.stream()).anyMatch(each -> each.name().contains("later"))
+                && Stream.concat(Stream.of(habit), habits.stream())
+                        .anyMatch(each -> each.name().contains("done and refused"));
     }
 
     private static String onDelete(Relation relation) {

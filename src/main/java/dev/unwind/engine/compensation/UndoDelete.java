@@ -108,7 +108,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
     }
 
     @Override
-    public boolean untouched() {
+    public boolean leftAlone(Optional<RemoteResource> current) {
         return step.refused() && !rollback.lostIds().holds(kind().traits(), before);
     }
 

@@ -87,8 +87,17 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     }
 
     @Override
-    public boolean untouched() {
-        return (!step.sent() || step.refused()) && !rollback.lostIds().holds(kind().traits(), before);
+    public boolean leftAlone(Optional<RemoteResource> current) {
+        return (!step.sent() || step.refused() && current.filter(this::showsOurs).isEmpty())
+                && !rollback.lostIds().holds(kind().traits(), before);
+    }
+
+    /** Whether a member is as the step was to make it, although its write was refused. */
+    private boolean showsOurs(RemoteResource current) {
+        var intended = comparable(target);
+        var now = comparable(current.projection());
+        return differing(current.projection())
+                .anyMatch(member -> ours(member) && Objects.equals(intended.get(member), now.get(member)));
     }
 
     @Override

@@ -216,7 +216,7 @@ public final class InDoubtResolution<T> {
         }
 
         @Override
-        public Uni<T> unclear(StepFailure why) {
+        public Uni<T> unclear(StepFailure why, boolean inPart) {
             return lookAgain();
         }
 
@@ -279,9 +279,9 @@ public final class InDoubtResolution<T> {
         }
 
         @Override
-        public Uni<T> unclear(StepFailure why) {
+        public Uni<T> unclear(StepFailure why, boolean inPart) {
             metrics.resolved(FORWARD, Resolution.UNKNOWN);
-            var failure = doubt.refusal().map(refusal -> StepFailure.of(refusal, false));
+            var failure = doubt.refusal().filter(refusal -> !inPart).map(refusal -> StepFailure.of(refusal, false));
             return Uni.createFrom().failure(failure.orElse(why));
         }
 

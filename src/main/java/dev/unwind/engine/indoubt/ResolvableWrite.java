@@ -97,11 +97,20 @@ interface ResolvableWrite<T> {
             }
         }
 
-        /** Neither: somebody else had a hand in it, or the provider cannot be asked. */
-        record Unclear<T>(StepFailure why) implements Finding<T> {
+        /**
+         * Neither: somebody else had a hand in it, or the provider cannot be asked.
+         *
+         * @param inPart whether something is as the write was to make it, and was not before: no refusal is believed
+         *     then
+         */
+        record Unclear<T>(StepFailure why, boolean inPart) implements Finding<T> {
+            Unclear(StepFailure why) {
+                this(why, false);
+            }
+
             @Override
             public <R> R match(Cases<T, R> cases) {
-                return cases.unclear(why);
+                return cases.unclear(why, inPart);
             }
         }
     }
@@ -114,7 +123,7 @@ interface ResolvableWrite<T> {
 
         R unfinished(ResolvableWrite<T> rest);
 
-        R unclear(StepFailure why);
+        R unclear(StepFailure why, boolean inPart);
 
         R givenUp(StepFailure why);
     }

@@ -94,10 +94,22 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
             }
         }
         return new Finding.Unclear<>(StepFailure.inDoubt(
-                        found.isPresent()
-                                ? "the resource is neither as before the call nor as it was to be"
-                                : "the resource is not there any more")
-                .with(StateDiff.between(step.kind(), Optional.of(target), found.map(RemoteResource::projection))));
+                                found.isPresent()
+                                        ? "the resource is neither as before the call nor as it was to be"
+                                        : "the resource is not there any more")
+                        .with(StateDiff.between(step.kind(), Optional.of(target), found.map(RemoteResource::projection))),
+                found.filter(this::changedInPart).isPresent());
+    }
+
+    /** Whether a member is as the write was to make it, and was not so before. */
+    private boolean changedInPart(RemoteResource found) {
+        var kind = step.kind();
+        var before = kind.canonical(current.projection());
+        var wanted = kind.canonical(target);
+        var now = kind.canonical(found.projection());
+        return wanted.propertyStream()
+                .anyMatch(member -> !member.getValue().equals(before.get(member.getKey()))
+                        && member.getValue().equals(now.get(member.getKey())));
     }
 
     private Finding<RemoteResource> unfinished(RemoteResource found) {

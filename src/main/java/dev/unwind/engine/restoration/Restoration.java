@@ -162,7 +162,7 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> drifted(Progress progress, Optional<RemoteResource> current) {
-        if (target.untouched()) {
+        if (target.leftAlone(current)) {
             return Uni.createFrom().item(RestorationResult.LEFT);
         }
         var difference = difference(target, current);

@@ -55,8 +55,11 @@ public interface RestorationTarget {
         return false;
     }
 
-    /** Whether the batch sent nothing for it, or nothing that had an effect: what differs is not its work then. */
-    default boolean untouched() {
+    /**
+     * Whether what differs is not the batch's work: it sent nothing for the resource, or nothing that is seen to have
+     * had an effect.
+     */
+    default boolean leftAlone(Optional<RemoteResource> current) {
         return false;
     }
 

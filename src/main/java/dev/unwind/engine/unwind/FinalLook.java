@@ -205,7 +205,7 @@ final class FinalLook {
                             .isPresent()) {
                         changesWithId(step);
                     }
-                    if (Restoration.asWanted(target, found) || target.untouched() && !target.asLeft(found)) {
+                    if (Restoration.asWanted(target, found) || target.leftAlone(found) && !target.asLeft(found)) {
                         return Optional.<StepFailure>empty();
                     }
                     return Optional.of(StepFailure.touched(
