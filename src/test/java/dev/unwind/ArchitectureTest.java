@@ -61,7 +61,7 @@ class ArchitectureTest {
             engine.admission            engine.metrics engine.refusal engine.state
             engine.async
             engine.compensation         engine.async engine.lookup engine.metrics engine.record engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
+            engine.dispatch             engine.async engine.lookup engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine.async engine.plan engine.refusal engine.state

@@ -84,8 +84,8 @@ public final class CrashEnvironment implements AutoCloseable {
             .withDefaultValues(Map.of(
                     "unwind.lease.margin", "PT1H",
                     "unwind.journal.takeovers", Integer.toString(TAKEOVERS),
-                    "unwind.journal.patience", "PT20S",
-                    "unwind.journal.statement-timeout", "PT20S"))
+                    "unwind.journal.patience", "PT2M",
+                    "unwind.journal.statement-timeout", "PT2M"))
             .build();
     private final AtomicInteger begun = new AtomicInteger();
 

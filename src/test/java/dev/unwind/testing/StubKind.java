@@ -34,6 +34,9 @@ public final class StubKind {
     /** What the next call fails with. */
     public Optional<Throwable> failure = Optional.empty();
 
+    /** What a listing waits for once it has begun. */
+    public Uni<Void> listingWaits = Uni.createFrom().voidItem();
+
     public StubKind(String name, boolean listable) {
         this(name, listable, Duration.ZERO);
     }
@@ -72,6 +75,7 @@ public final class StubKind {
                     case "isName" -> true;
                     case "list" ->
                         call("list", List.copyOf(resources))
+                                .call(() -> listingWaits)
                                 .invoke(all -> all.forEach(each -> accept(arguments[0], each)))
                                 .map(all -> arguments.length == 1 ? null : Boolean.TRUE);
                     case "bodySize" -> 1_000L;

@@ -1,6 +1,7 @@
 package dev.unwind.engine.dispatch;
 
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.lookup.SharedListings;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.EngineConfig;
 import dev.unwind.engine.step.RunContext;
@@ -35,6 +36,7 @@ public class RunEnvironments {
     private final Lease lease;
     private final HeapShare bodies = new HeapShare(STEPS);
     private final LastApplied applied;
+    private final SharedListings listings = new SharedListings();
 
     @Inject
     RunEnvironments(
@@ -87,6 +89,7 @@ public class RunEnvironments {
                 clock,
                 lease.instance(),
                 bodies,
-                applied);
+                applied,
+                listings);
     }
 }

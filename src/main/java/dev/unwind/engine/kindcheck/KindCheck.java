@@ -152,7 +152,10 @@ final class KindCheck {
     private Uni<Void> checkLookUp(RemoteResource resource) {
         var name = kind.traits().nameIn(resource.projection());
         if (name.isEmpty() || !kind.traits().findable()) {
-            findings.notTried("lookUp", "resources of this kind cannot be looked up by name");
+            findings.notTried(
+                    "lookUp",
+                    "resources of this kind cannot be looked up by name: a create without an answer ends IN_DOUBT, and what"
+                            + " a refused create made nevertheless is not seen; add name, and find or list");
             return Uni.createFrom().voidItem();
         }
         return kind.find(name.get())

@@ -16,18 +16,23 @@ import java.util.function.Function;
 /**
  * Which resources bear the names that a batch is to give. Where it gives several names of a kind, one listing serves
  * them all if it takes fewer calls than looking each of them up, and only the ids of what bears one of the names are
- * kept of it. A failed listing is not kept: the next who asks lists anew. Safe from any thread.
+ * kept of it. Batches that need one at the same time share it. A failed listing is not kept: the next who asks lists
+ * anew. Safe from any thread.
  */
 public final class NameLookup {
+    private final SharedListings shared;
     private final Set<String> listedKinds;
     private final Function<String, Uni<Set<String>>> names;
     private final Map<String, MemoizedUni<Optional<Map<String, List<RemoteId>>>>> listings = new HashMap<>();
 
     /**
+     * @param shared makes the listings
      * @param listedKinds the kinds of which several names are given: looked up by one listing where they can be listed
      * @param names the names that resources of a kind are to bear; asked for when a listing is made
      */
-    public NameLookup(Set<String> listedKinds, Function<String, Uni<Set<String>>> names) {
+    public NameLookup(
+            SharedListings shared, Set<String> listedKinds, Function<String, Uni<Set<String>>> names) {
+        this.shared = shared;
         this.listedKinds = Set.copyOf(listedKinds);
         this.names = names;
     }
@@ -82,11 +87,11 @@ public final class NameLookup {
     }
 
     /** Several pages are listed twice, so that a resource may be seen twice. */
-    private static Uni<Optional<Map<String, List<RemoteId>>>> bearers(ResourceKind kind, Set<String> wanted) {
+    private Uni<Optional<Map<String, List<RemoteId>>>> bearers(ResourceKind kind, Set<String> wanted) {
         return Uni.createFrom().deferred(() -> {
             var spellings = new Spellings(kind, wanted);
             Map<String, Set<RemoteId>> bearers = new HashMap<>();
-            return kind.list(resource -> note(kind, resource, spellings, bearers), wanted.size())
+            return shared.list(kind, resource -> note(kind, resource, spellings, bearers), wanted.size())
                     .map(all -> all ? Optional.of(lists(bearers)) : Optional.empty());
         });
     }

@@ -30,17 +30,24 @@ import java.util.stream.Collectors;
 public final class Referrers {
     private record Holder(ResourceKind kind, RemoteId id) {}
 
+    private final SharedListings shared;
     private final Kinds kinds;
     private final Set<String> removedKinds;
     private final Function<String, Uni<Set<String>>> removed;
     private final MemoizedUni<Map<Held, List<Holder>>> index = new MemoizedUni<>(this::build);
 
     /**
+     * @param shared makes the listings
      * @param kinds those that may refer to what is taken away
      * @param removedKinds the kinds whose ids the batch takes away
      * @param removed reads the ids of such a kind that it takes away
      */
-    public Referrers(Kinds kinds, Set<String> removedKinds, Function<String, Uni<Set<String>>> removed) {
+    public Referrers(
+            SharedListings shared,
+            Kinds kinds,
+            Set<String> removedKinds,
+            Function<String, Uni<Set<String>>> removed) {
+        this.shared = shared;
         this.kinds = kinds;
         this.removedKinds = Set.copyOf(removedKinds);
         this.removed = removed;
@@ -110,10 +117,10 @@ public final class Referrers {
                 .in(HashMap::new, Referrers::merge));
     }
 
-    private static Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
+    private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
         return Uni.createFrom().deferred(() -> {
             Map<Held, Set<RemoteId>> holders = new HashMap<>();
-            return kind.list(resource -> IdReferences.in(kind.traits(), resource.projection()).stream()
+            return shared.list(kind, resource -> IdReferences.in(kind.traits(), resource.projection()).stream()
                             .filter(wanted::contains)
                             .forEach(held -> holders.computeIfAbsent(held, each -> new LinkedHashSet<>())
                                     .add(resource.id())))

@@ -5,6 +5,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.engine.admission.ResolvedTargets;
 import dev.unwind.engine.lookup.NameLookup;
+import dev.unwind.engine.lookup.SharedListings;
 import dev.unwind.engine.record.RecordedStep;
 import dev.unwind.engine.refusal.PlanTimedOut;
 import dev.unwind.engine.schedule.ForwardOrder;
@@ -46,6 +47,7 @@ public class Planner {
     private final DatabaseRetry retry;
     private final PlanConfig config;
     private final HeapShare bodies = new HeapShare(BODIES);
+    private final SharedListings listings = new SharedListings();
 
     Planner(
             Kinds kinds,
@@ -190,7 +192,7 @@ public class Planner {
                 .filter(names -> names.getValue().size() > 1)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return new NameLookup(several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
+        return new NameLookup(listings, several, kind -> Uni.createFrom().item(given.getOrDefault(kind, Set.of())));
     }
 
     /** The names that created resources are given, by kind. */

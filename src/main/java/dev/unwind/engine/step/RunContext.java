@@ -9,6 +9,7 @@ import dev.unwind.batch.run.RunType;
 import dev.unwind.engine.async.RunClock;
 import dev.unwind.engine.lookup.NameLookup;
 import dev.unwind.engine.lookup.Referrers;
+import dev.unwind.engine.lookup.SharedListings;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.schedule.CallSlots;
 import dev.unwind.engine.trace.RunTrace;
@@ -54,6 +55,7 @@ public record RunContext(
      * @param instance how this instance is called in the record
      * @param bodies the part of the heap for the bodies of steps that are under way, of all runs
      * @param applied how batches left resources last
+     * @param listings those that all batches of this instance share
      */
     public record Environment(
             Kinds kinds,
@@ -65,7 +67,8 @@ public record RunContext(
             RunClock clock,
             String instance,
             HeapShare bodies,
-            LastApplied applied) {}
+            LastApplied applied,
+            SharedListings listings) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
         var slots = new CallSlots(outline.options().maxConcurrency());
@@ -81,8 +84,8 @@ public record RunContext(
                 environment,
                 slots,
                 kinds,
-                new NameLookup(createdRepeatedly(outline), kind -> steps.createdNames(id, kind)),
-                new Referrers(kinds, outline.removedKinds(), kind -> steps.removedIds(id, kind)),
+                new NameLookup(environment.listings(), createdRepeatedly(outline), kind -> steps.createdNames(id, kind)),
+                new Referrers(environment.listings(), kinds, outline.removedKinds(), kind -> steps.removedIds(id, kind)),
                 environment.clock().nanoTime());
     }
 

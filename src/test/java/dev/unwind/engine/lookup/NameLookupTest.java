@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NameLookupTest {
     private final StubKind stub = new StubKind("thing", true);
     private final NameLookup names =
-            new NameLookup(Set.of("thing"), kind -> Uni.createFrom().item(Set.of("a", "b")));
+            new NameLookup(new SharedListings(), Set.of("thing"), kind -> Uni.createFrom().item(Set.of("a", "b")));
 
     private static <T> T get(Uni<T> uni) {
         return uni.await().atMost(Waits.LIMIT);
@@ -50,7 +50,7 @@ class NameLookupTest {
     @Test
     void a_single_name_is_found_without_a_listing() {
         stub.add("1", "a");
-        var single = new NameLookup(Set.of(), kind -> Uni.createFrom().item(Set.of("a")));
+        var single = new NameLookup(new SharedListings(), Set.of(), kind -> Uni.createFrom().item(Set.of("a")));
         assertTrue(get(single.taken(stub.kind(), "a")));
         assertEquals(List.of("find"), stub.calls);
     }

@@ -14,6 +14,7 @@ import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.batch.run.RunOrder;
 import dev.unwind.engine.async.RunClock;
+import dev.unwind.engine.lookup.SharedListings;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.async.GroupingQueue;
@@ -139,7 +140,8 @@ public final class StepFixture {
                 clock(),
                 "this one",
                 new HeapShare(4),
-                null);
+                null,
+                new SharedListings());
     }
 
     private BatchJournal journal(BatchId id) {

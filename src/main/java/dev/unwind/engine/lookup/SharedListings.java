@@ -1,0 +1,115 @@
+package dev.unwind.engine.lookup;
+
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Listings that the batches of this instance share: at most one of a kind is under way, and one waits to begin, which
+ * serves all who have asked meanwhile. Nobody is served by a listing that began before they asked, since it might not
+ * show what they have written. Keeps no resources. Safe from any thread.
+ */
+public final class SharedListings {
+    /** After which nobody waits any longer for a listing that another batch makes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Map<String, Listing> underWay = new HashMap<>();
+    private final Map<String, Listing> waiting = new HashMap<>();
+
+    /**
+     * Lists all resources of the kind. Lazy; completes on the thread of the last answer; fails with
+     * {@link dev.unwind.provider.ProviderFailure}. A listing that fails for the batch that makes it, is made again by
+     * each that waited for it.
+     *
+     * @param each called as {@link dev.unwind.provider.ResourceOperations#list} does, by one thread at a time
+     */
+    public Uni<Void> list(ResourceKind kind, Consumer<RemoteResource> each) {
+        return list(kind, each, Integer.MAX_VALUE).replaceWithVoid();
+    }
+
+    /**
+     * Lists all resources as {@link #list(ResourceKind, Consumer)} does, if that takes no more calls than so many
+     * look-ups by name.
+     *
+     * @return whether all were listed; if not, some of them may have been shown
+     */
+    public Uni<Boolean> list(ResourceKind kind, Consumer<RemoteResource> each, int lookUps) {
+        return Uni.createFrom().deferred(() -> {
+            Consumer<RemoteResource> reader = resource -> {
+                synchronized (each) {
+                    each.accept(resource);
+                }
+            };
+            var joined = join(kind, reader, lookUps);
+            return joined.isLedBy(reader)
+                    ? joined.run
+                    : joined.run
+                            .ifNoItem()
+                            .after(PATIENCE)
+                            .fail()
+                            .onFailure()
+                            .recoverWithItem(false)
+                            .flatMap(all -> all ? Uni.createFrom().item(true) : kind.list(reader, lookUps));
+        });
+    }
+
+    private synchronized Listing join(ResourceKind kind, Consumer<RemoteResource> reader, int lookUps) {
+        var begun = underWay.get(kind.name());
+        if (begun == null) {
+            var first = new Listing(kind, reader, lookUps, Uni.createFrom().voidItem());
+            underWay.put(kind.name(), first);
+            return first;
+        }
+        var next = waiting.get(kind.name());
+        if (next == null) {
+            next = new Listing(kind, reader, lookUps, begun.ended());
+            waiting.put(kind.name(), next);
+        } else {
+            next.readers.add(reader);
+        }
+        return next;
+    }
+
+    /** What waited begins, and is joined by nobody any more. */
+    private synchronized void end(Listing listing) {
+        var next = waiting.remove(listing.kind.name());
+        if (next == null) {
+            underWay.remove(listing.kind.name());
+        } else {
+            underWay.put(listing.kind.name(), next);
+        }
+    }
+
+    /** One listing, made as the batch that asked for it first may make it. */
+    private final class Listing {
+        private final ResourceKind kind;
+        private final List<Consumer<RemoteResource>> readers = new CopyOnWriteArrayList<>();
+        private final Uni<Boolean> run;
+
+        Listing(ResourceKind kind, Consumer<RemoteResource> leader, int lookUps, Uni<Void> after) {
+            this.kind = kind;
+            this.readers.add(leader);
+            this.run = after.chain(() ->
+                            kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
+                    .onTermination()
+                    .invoke(() -> end(this))
+                    .memoize()
+                    .indefinitely();
+        }
+
+        boolean isLedBy(Consumer<RemoteResource> reader) {
+            return readers.get(0) == reader;
+        }
+
+        /** Completes when it has ended or takes too long. */
+        Uni<Void> ended() {
+            return run.ifNoItem().after(PATIENCE).fail().onFailure().recoverWithNull().replaceWithVoid();
+        }
+    }
+}
