@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * How many calls ten changes of a kind take, by what its description says: forward, in the rollback after a failure, and
  * in a rollback on demand. The same figures stand in docs/benchmarks.md.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.crashlab.CallsPerChangeTest")
 class CallsPerChangeTest {
     private static final int CHANGES = 10;
     private static final String SEARCHED = "find: '/thing/things?name={name}'";

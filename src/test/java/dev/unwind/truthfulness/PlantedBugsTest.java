@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The tales of {@link TruthTalesTest} notice when the program is wrong: each planted error makes one of them untrue.
  * {@code -Dunwind.planted.seeds=…} begins as many times, each time at another seed, and prints how many tales it took.
  */
+@Tag("long")
 class PlantedBugsTest {
     /** Within how many tales an error has to be found. */
     private static final int TALES = 500;
