@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How many calls ten changes of a kind take, by what its description says: forward, in the rollback after a failure, and
- * in a rollback on demand. The same figures stand in docs/benchmarks.md.
+ * How many calls ten changes of a kind take, by what its description says: forward, in the rollback after a failure,
+ * and in a rollback on demand. The same figures stand in docs/benchmarks.md.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.crashlab.CallsPerChangeTest")
@@ -79,14 +79,9 @@ class CallsPerChangeTest {
     static Stream<Arguments> kinds() {
         return Stream.of(
                 Arguments.of(
-                        SEARCHED + COMPLETE,
-                        "CREATE 20 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
-                Arguments.of(
-                        LISTED + COMPLETE,
-                        "CREATE 11 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
-                Arguments.of(
-                        WHOLE + COMPLETE,
-                        "CREATE 11 21 21, UPDATE 20 21 21, DELETE 20 21 31, REPLACE 30 41 51"),
+                        SEARCHED + COMPLETE, "CREATE 20 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
+                Arguments.of(LISTED + COMPLETE, "CREATE 11 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
+                Arguments.of(WHOLE + COMPLETE, "CREATE 11 21 21, UPDATE 20 21 21, DELETE 20 21 31, REPLACE 30 41 51"),
                 Arguments.of(SEARCHED, "CREATE 30 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 50 60"),
                 Arguments.of(LISTED, "CREATE 21 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 50 60"),
                 Arguments.of(WHOLE, "CREATE 21 21 21, UPDATE 30 21 21, DELETE 30 21 31, REPLACE 50 41 51"));
@@ -132,9 +127,8 @@ class CallsPerChangeTest {
     }
 
     private static Submission submission(ChangeType type, boolean fails) {
-        List<Change> changes = new ArrayList<>(IntStream.range(0, CHANGES)
-                .mapToObj(i -> change(i, type))
-                .toList());
+        List<Change> changes = new ArrayList<>(
+                IntStream.range(0, CHANGES).mapToObj(i -> change(i, type)).toList());
         if (fails) {
             changes.add(new Change(
                     CHANGES + 1,

@@ -40,8 +40,7 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
             case 10 -> of("escapes", Reads.escapes());
             case 11 -> of("busy at " + call, Spell.at(call, 5_000 + millis, Refusals.busy(409, "busy")));
             case 12 -> of("ingress at " + call, Spell.at(call, 1_000, Refusals.ingress()));
-            case 13 ->
-                of("too fast " + millis, Refusals.tooFast(200 + millis / 5, 1 + (int) (millis / 4_000)));
+            case 13 -> of("too fast " + millis, Refusals.tooFast(200 + millis / 5, 1 + (int) (millis / 4_000)));
             case 14 -> of("hides absence", Refusals.hidesAbsence());
             case 15 -> of("forbids at " + call, Spell.at(call, 2 * millis, Refusals.forbids()));
             case 16 -> of("masks secret", Reads.masks("/secret"));

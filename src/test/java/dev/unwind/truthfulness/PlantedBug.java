@@ -11,11 +11,10 @@ import java.util.TreeMap;
 /** An error that is planted into a copy of the program: places in its sources, and what stands there instead. */
 enum PlantedBug {
     FINAL_LOOK_LEFT_OUT(new Place("dev/unwind/engine/unwind/FinalLook.java", "return pass(1);", "return recordAll();")),
-    DELETE_NOT_READ_BACK(
-            new Place(
-                    "dev/unwind/engine/indoubt/DeleteWrite.java",
-                    "return traits.behaviour().completeDeletes()",
-                    "return !traits.name().isEmpty()")),
+    DELETE_NOT_READ_BACK(new Place(
+            "dev/unwind/engine/indoubt/DeleteWrite.java",
+            "return traits.behaviour().completeDeletes()",
+            "return !traits.name().isEmpty()")),
     ACCEPTED_DELETE_IS_BELIEVED(
             new Place(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
@@ -74,8 +73,7 @@ enum PlantedBug {
     Map<String, String> sources() {
         Map<String, String> sources = new TreeMap<>();
         for (Place place : places) {
-            sources.compute(
-                    place.file(), (file, changed) -> place.planted(changed == null ? original(file) : changed));
+            sources.compute(place.file(), (file, changed) -> place.planted(changed == null ? original(file) : changed));
         }
         return sources;
     }

@@ -34,7 +34,8 @@ final class PlantedProgram extends URLClassLoader {
      */
     static PlantedProgram of(Map<String, String> sources, Path directory) throws IOException {
         compile(sources, directory);
-        URL[] classes = Stream.of(directory.toUri().toURL(), home(PlantedBug.class), home(dev.unwind.batch.BatchStatus.class))
+        URL[] classes = Stream.of(
+                        directory.toUri().toURL(), home(PlantedBug.class), home(dev.unwind.batch.BatchStatus.class))
                 .toArray(URL[]::new);
         return new PlantedProgram(classes, PlantedProgram.class.getClassLoader());
     }
@@ -56,7 +57,8 @@ final class PlantedProgram extends URLClassLoader {
                 "-nowarn",
                 "-parameters",
                 "-classpath",
-                Path.of(URI.create(home(dev.unwind.batch.BatchStatus.class).toString())) + File.pathSeparator
+                Path.of(URI.create(home(dev.unwind.batch.BatchStatus.class).toString()))
+                        + File.pathSeparator
                         + System.getProperty("java.class.path"));
         if (!compiler.getTask(messages, null, null, options, null, files).call()) {
             throw new AssertionError(messages.toString());

@@ -99,10 +99,7 @@ class ProviderMatrixTest {
                         "asynchronous, declared",
                         plain.behaving(Asynchronous.later("POST", 30_000), Asynchronous.later("DELETE", 30_000)),
                         "list: {}, async: { within: PT40S }"),
-                row(
-                        "renumbering",
-                        plain.behaving(Neighbours.positions("position")),
-                        "list: {}, movesSiblings: true"),
+                row("renumbering", plain.behaving(Neighbours.positions("position")), "list: {}, movesSiblings: true"),
                 new Row("cascading", plain, "list: {}", TaleKind.Relation.CASCADES),
                 new Row("suspending", plain, "list: {}", TaleKind.Relation.SUSPENDED));
     }

@@ -163,7 +163,8 @@ record Tale(
     @Override
     public String toString() {
         return "seed " + seed + (nulls ? ", nulls, " : ", ") + onFailure + ", " + concurrency + " at once, bomb " + bomb
-                + ", crashes " + crashes + deadline.map(after -> ", stopped after " + after).orElse("")
+                + ", crashes " + crashes
+                + deadline.map(after -> ", stopped after " + after).orElse("")
                 + kinds.stream()
                         .map(kind ->
                                 "\n  " + kind.name() + " " + kind.habits() + " " + kind.relation() + " " + kind.yaml()

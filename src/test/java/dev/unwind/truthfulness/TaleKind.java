@@ -109,7 +109,8 @@ record TaleKind(
         List<Habit> habits = new ArrayList<>();
         for (int left = honestly ? 0 : random.nextInt(3); left > 0; left--) {
             Habit habit = Habit.draw(random, plainly);
-            boolean again = Stream.of("escapes", "lower", "states", "much", "later", "ignores", "drops", "twice", "fast", "hides")
+            boolean again = Stream.of(
+                            "escapes", "lower", "states", "much", "later", "ignores", "drops", "twice", "fast", "hides")
                     .anyMatch(word -> habit.name().contains(word)
                             && habits.stream().anyMatch(other -> other.name().contains(word)));
             boolean async = habit.yaml().contains("async")
@@ -123,7 +124,8 @@ record TaleKind(
 
     /** Nobody can tell a refusal from one that takes effect later nevertheless, without waiting after every refusal. */
     private static boolean refusedAndLater(Habit habit, List<Habit> habits) {
-        return Stream.concat(Stream.of(habit), habits.stream()).anyMatch(each -> each.name().contains("later"))
+        return Stream.concat(Stream.of(habit), habits.stream())
+                        .anyMatch(each -> each.name().contains("later"))
                 && Stream.concat(Stream.of(habit), habits.stream())
                         .anyMatch(each -> each.name().contains("done and refused"));
     }

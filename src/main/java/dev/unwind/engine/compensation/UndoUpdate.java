@@ -88,7 +88,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public boolean leftAlone(Optional<RemoteResource> current) {
-        return (!step.sent() || step.refused() && current.filter(this::showsOurs).isEmpty())
+        return (!step.sent()
+                        || step.refused() && current.filter(this::showsOurs).isEmpty())
                 && !rollback.lostIds().holds(kind().traits(), before);
     }
 

@@ -93,11 +93,13 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                 return new Finding.NotApplied<>(new UpdateWrite(step, found.get(), stripped(found.get(), removed)));
             }
         }
-        return new Finding.Unclear<>(StepFailure.inDoubt(
+        return new Finding.Unclear<>(
+                StepFailure.inDoubt(
                                 found.isPresent()
                                         ? "the resource is neither as before the call nor as it was to be"
                                         : "the resource is not there any more")
-                        .with(StateDiff.between(step.kind(), Optional.of(target), found.map(RemoteResource::projection))),
+                        .with(StateDiff.between(
+                                step.kind(), Optional.of(target), found.map(RemoteResource::projection))),
                 found.filter(this::changedInPart).isPresent());
     }
 

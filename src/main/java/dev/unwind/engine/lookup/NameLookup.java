@@ -30,8 +30,7 @@ public final class NameLookup {
      * @param listedKinds the kinds of which several names are given: looked up by one listing where they can be listed
      * @param names the names that resources of a kind are to bear; asked for when a listing is made
      */
-    public NameLookup(
-            SharedListings shared, Set<String> listedKinds, Function<String, Uni<Set<String>>> names) {
+    public NameLookup(SharedListings shared, Set<String> listedKinds, Function<String, Uni<Set<String>>> names) {
         this.shared = shared;
         this.listedKinds = Set.copyOf(listedKinds);
         this.names = names;

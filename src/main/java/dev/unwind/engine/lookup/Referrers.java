@@ -43,10 +43,7 @@ public final class Referrers {
      * @param removed reads the ids of such a kind that it takes away
      */
     public Referrers(
-            SharedListings shared,
-            Kinds kinds,
-            Set<String> removedKinds,
-            Function<String, Uni<Set<String>>> removed) {
+            SharedListings shared, Kinds kinds, Set<String> removedKinds, Function<String, Uni<Set<String>>> removed) {
         this.shared = shared;
         this.kinds = kinds;
         this.removedKinds = Set.copyOf(removedKinds);

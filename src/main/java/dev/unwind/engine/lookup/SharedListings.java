@@ -95,8 +95,8 @@ public final class SharedListings {
         Listing(ResourceKind kind, Consumer<RemoteResource> leader, int lookUps, Uni<Void> after) {
             this.kind = kind;
             this.readers.add(leader);
-            this.run = after.chain(() ->
-                            kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
+            this.run = after.chain(
+                            () -> kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
                     .onTermination()
                     .invoke(() -> end(this))
                     .memoize()
@@ -109,7 +109,12 @@ public final class SharedListings {
 
         /** Completes when it has ended or takes too long. */
         Uni<Void> ended() {
-            return run.ifNoItem().after(PATIENCE).fail().onFailure().recoverWithNull().replaceWithVoid();
+            return run.ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .onFailure()
+                    .recoverWithNull()
+                    .replaceWithVoid();
         }
     }
 }

@@ -84,8 +84,10 @@ public record RunContext(
                 environment,
                 slots,
                 kinds,
-                new NameLookup(environment.listings(), createdRepeatedly(outline), kind -> steps.createdNames(id, kind)),
-                new Referrers(environment.listings(), kinds, outline.removedKinds(), kind -> steps.removedIds(id, kind)),
+                new NameLookup(
+                        environment.listings(), createdRepeatedly(outline), kind -> steps.createdNames(id, kind)),
+                new Referrers(
+                        environment.listings(), kinds, outline.removedKinds(), kind -> steps.removedIds(id, kind)),
                 environment.clock().nanoTime());
     }
 

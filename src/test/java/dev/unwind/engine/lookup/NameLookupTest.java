@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Names are looked up before they are given, by one listing where several of a kind are. */
 class NameLookupTest {
     private final StubKind stub = new StubKind("thing", true);
-    private final NameLookup names =
-            new NameLookup(new SharedListings(), Set.of("thing"), kind -> Uni.createFrom().item(Set.of("a", "b")));
+    private final NameLookup names = new NameLookup(
+            new SharedListings(), Set.of("thing"), kind -> Uni.createFrom().item(Set.of("a", "b")));
 
     private static <T> T get(Uni<T> uni) {
         return uni.await().atMost(Waits.LIMIT);
@@ -50,7 +50,8 @@ class NameLookupTest {
     @Test
     void a_single_name_is_found_without_a_listing() {
         stub.add("1", "a");
-        var single = new NameLookup(new SharedListings(), Set.of(), kind -> Uni.createFrom().item(Set.of("a")));
+        var single = new NameLookup(
+                new SharedListings(), Set.of(), kind -> Uni.createFrom().item(Set.of("a")));
         assertTrue(get(single.taken(stub.kind(), "a")));
         assertEquals(List.of("find"), stub.calls);
     }
