@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.RemoteId;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -64,7 +65,6 @@ public record KindTraits(
         List<String> notes,
         Behaviour behaviour) {
 
-    private static final int LONGEST_ID = 500;
     private static final int DIGITS_OF_ANY_LONG = 18;
 
     /** Shown in place of a secret. */
@@ -146,12 +146,7 @@ public record KindTraits(
 
     /** Whether this text can be an id of the kind, and can be stored. */
     public boolean isId(String text) {
-        return text.length() <= LONGEST_ID && isStorable(text) && ids.allow(text);
-    }
-
-    /** Whether a text has neither a NUL nor half of a surrogate pair. */
-    private static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return LineText.isName(text) && ids.allow(text);
     }
 
     /** Whether a resource of this kind may hold ids of that kind. */
@@ -197,8 +192,16 @@ public record KindTraits(
         return copy;
     }
 
-    /** The name in this projection; empty if it has none. */
+    /**
+     * The name in this projection; empty if it has none, or one that can be neither stored nor claimed
+     * ({@link LineText}): a resource with such a name is known by its id alone.
+     */
     public Optional<String> nameIn(JsonNode projection) {
+        return givenName(projection).filter(LineText::isName);
+    }
+
+    /** The text in place of the name, whatever it is. */
+    public Optional<String> givenName(JsonNode projection) {
         return nameMember
                 .map(member -> projection.at(JsonPointer.compile("/" + member)))
                 .filter(JsonNode::isTextual)

@@ -1,11 +1,10 @@
 package dev.unwind.api.body;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.batch.json.Json;
-import java.io.IOException;
+import dev.unwind.batch.json.UnusableDocument;
 
 /** Parses the JSON document in a request's body. */
 public final class JsonBody {
@@ -14,7 +13,7 @@ public final class JsonBody {
     /**
      * Parses a whole body.
      *
-     * @throws ProblemException if it is empty, not well-formed JSON, or not text in an encoding that JSON allows
+     * @throws ProblemException if it is empty, or cannot be used: see {@link dev.unwind.batch.json.BoundedReader}
      */
     public static JsonNode parse(byte[] body) {
         try {
@@ -23,20 +22,8 @@ public final class JsonBody {
                 throw new ProblemException(ProblemType.MALFORMED_JSON.with("the body is empty"));
             }
             return document;
-        } catch (JsonProcessingException e) {
-            throw new ProblemException(ProblemType.MALFORMED_JSON.with(detail(e)));
-        } catch (IOException e) {
-            throw new ProblemException(
-                    ProblemType.MALFORMED_JSON.with("the body is not text in UTF-8, UTF-16 or UTF-32"));
+        } catch (UnusableDocument e) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON.with(e.getMessage()));
         }
-    }
-
-    /** The position of the error; never the text there, which may be a secret. */
-    private static String detail(JsonProcessingException failure) {
-        var place = failure.getLocation();
-        var what = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate field")
-                ? "a member stands twice in one object"
-                : "not well-formed JSON";
-        return place == null ? what : what + ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 }

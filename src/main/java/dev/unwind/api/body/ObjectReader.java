@@ -3,9 +3,9 @@ package dev.unwind.api.body;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.json.Violation;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -80,43 +80,36 @@ public final class ObjectReader {
 
     /** A text of one line: not blank, not too long, and without control characters. */
     public Optional<String> line(String member) {
+        return line(member, MOST_CHARACTERS);
+    }
+
+    /** The name of a resource. */
+    public Optional<String> name(String member) {
+        return line(member, LineText.LONGEST_NAME);
+    }
+
+    private Optional<String> line(String member, int most) {
         return any(member)
                 .flatMap(node -> node.isTextual()
-                        ? line(member, node.textValue())
+                        ? line(member, node.textValue(), most)
                         : this.<String>wrong(member, "a string", node));
     }
 
-    /** A text of one line, or an integer. */
-    public Optional<String> lineOrInteger(String member) {
+    /** The id of a resource: a text of one line, or an integer. */
+    public Optional<String> id(String member) {
         return any(member)
                 .flatMap(node -> node.isTextual() || node.isIntegralNumber()
-                        ? line(member, node.asText())
+                        ? line(member, node.asText(), LineText.LONGEST_NAME)
                         : this.<String>wrong(member, "a string or an integer", node));
     }
 
-    private Optional<String> line(String member, String text) {
-        return violationOf(text)
+    private Optional<String> line(String member, String text, int most) {
+        return LineText.violation(text, most)
                 .map(reason -> {
                     violation(member, reason);
                     return Optional.<String>empty();
                 })
                 .orElse(Optional.of(text));
-    }
-
-    /** Why a text is not one line; empty if it is. */
-    public static Optional<String> violationOf(String text) {
-        if (text.isBlank()) {
-            return Optional.of("is blank");
-        }
-        if (text.length() > MOST_CHARACTERS) {
-            return Optional.of("has " + text.length() + " characters; at most " + MOST_CHARACTERS + " are allowed");
-        }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("holds a control character");
-        }
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                ? Optional.empty()
-                : Optional.of("holds half of a surrogate pair");
     }
 
     public <E extends Enum<E>> Optional<E> oneOf(String member, Class<E> type) {

@@ -31,10 +31,7 @@ record CheckRequest(
         var known = roundTrip ? List.of("name", "sample", "change") : List.of("remoteId", "name");
         var reader = new ObjectReader(object, "", violations, known);
         var request = new CheckRequest(
-                reader.lineOrInteger("remoteId"),
-                reader.line("name"),
-                reader.object("sample"),
-                reader.object("change"));
+                reader.id("remoteId"), reader.name("name"), reader.object("sample"), reader.object("change"));
         if (roundTrip && !reader.has("sample")) {
             reader.missing("sample");
         }

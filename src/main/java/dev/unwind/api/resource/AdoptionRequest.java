@@ -22,7 +22,7 @@ record AdoptionRequest(RemoteId remoteId) {
         }
         List<Violation> violations = new ArrayList<>();
         var reader = new ObjectReader(object, "", violations, List.of("remoteId"));
-        var id = reader.lineOrInteger("remoteId");
+        var id = reader.id("remoteId");
         if (!reader.has("remoteId")) {
             reader.missing("remoteId");
         }

@@ -2,7 +2,6 @@ package dev.unwind.api.resource;
 
 import dev.unwind.api.body.BodyReader;
 import dev.unwind.api.body.JsonBody;
-import dev.unwind.api.body.ObjectReader;
 import dev.unwind.api.http.Cursor;
 import dev.unwind.api.http.Parameters;
 import dev.unwind.api.http.RequestContext;
@@ -12,6 +11,7 @@ import dev.unwind.api.problem.Problems;
 import dev.unwind.api.tenant.TenantResolver;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.naming.NameAlreadyTracked;
 import dev.unwind.engine.naming.NoSuchResource;
@@ -137,14 +137,14 @@ public class ResourceResource {
             @PathParam("name")
                     @Parameter(
                             description = "the name under which the resource is to be known",
-                            schema = @Schema(type = SchemaType.STRING, maxLength = 200))
+                            schema = @Schema(type = SchemaType.STRING, maxLength = LineText.LONGEST_NAME))
                     String name,
             @Context UriInfo uri,
             @Context RoutingContext context) {
         Parameters.of(uri);
         var tenant = tenants.tenant();
         var kind = kind(kindName);
-        ObjectReader.violationOf(name).ifPresent(why -> {
+        LineText.violation(name, LineText.LONGEST_NAME).ifPresent(why -> {
             throw new ProblemException(ProblemType.INVALID_PARAMETER.with("the name in the path " + why));
         });
         var own = RequestContext.executor();
@@ -198,7 +198,7 @@ public class ResourceResource {
 
     /** What can be no name stands for nothing; PostgreSQL cannot even be asked about some of it. */
     private static void refuseUnknowable(ResourceKind kind, String name) {
-        if (ObjectReader.violationOf(name).isPresent()) {
+        if (!LineText.isName(name)) {
             throw unknown(kind, name);
         }
     }

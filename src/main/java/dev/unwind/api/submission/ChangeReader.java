@@ -84,8 +84,8 @@ final class ChangeReader {
         var key = key(change);
         var type = required(change, "type", change.oneOf("type", ChangeType.class));
         var kind = required(change, "kind", change.line("kind"));
-        var name = change.line("name");
-        var remoteId = change.lineOrInteger("remoteId").map(RemoteId::new);
+        var name = change.name("name");
+        var remoteId = change.id("remoteId").map(RemoteId::new);
         var dependsOn = dependsOn(change);
         type.ifPresent(known -> checkDesired(change, known));
         type.ifPresent(known -> checkAddress(change, known));

@@ -15,6 +15,12 @@ public sealed interface Reference {
     String MEMBER = "$ref";
     Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    /** The most characters of a reference: room for the longest name, percent-encoded, and a pointer. */
+    int LONGEST = 6_000;
+
+    /** The most characters of a malformed reference that a message shows. */
+    int MOST_SHOWN = 200;
+
     /** The JSON Pointer of the value in the result. */
     JsonPointer pointer();
 
@@ -52,6 +58,9 @@ public sealed interface Reference {
         if (!text.isTextual()) {
             throw new IllegalArgumentException("a $ref is a string such as \"slack#/id\"");
         }
+        if (text.textValue().length() > LONGEST) {
+            throw new IllegalArgumentException("a $ref has at most " + LONGEST + " characters");
+        }
         int hash = text.textValue().indexOf('#');
         if (hash < 1) {
             throw malformed(text, "expected \"<key>#/<pointer>\" or \"<kind>/<name>#/<pointer>\"");
@@ -61,7 +70,7 @@ public sealed interface Reference {
         int slash = target.indexOf('/');
         if (slash < 0) {
             if (!KEY.matcher(target).matches()) {
-                throw malformed(text, "\"" + target + "\" cannot be the key of a change");
+                throw malformed(text, "what stands before # cannot be the key of a change");
             }
             return new ToChange(target, pointer);
         }
@@ -72,10 +81,20 @@ public sealed interface Reference {
     }
 
     private static JsonPointer pointer(JsonNode text, String pointer) {
-        if (!pointer.startsWith("/") || pointer.matches(".*~([^01].*|$)")) {
+        if (!pointer.startsWith("/") || !isEscaped(pointer)) {
             throw malformed(text, "what follows # is a JSON Pointer such as /id");
         }
         return JsonPointer.compile(pointer);
+    }
+
+    /** Whether each tilde begins {@code ~0} or {@code ~1} (RFC 6901, 3). */
+    private static boolean isEscaped(String pointer) {
+        for (int at = pointer.indexOf('~'); at >= 0; at = pointer.indexOf('~', at + 1)) {
+            if (at + 1 == pointer.length() || "01".indexOf(pointer.charAt(at + 1)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String decode(JsonNode text, String name) {
@@ -87,6 +106,9 @@ public sealed interface Reference {
     }
 
     private static IllegalArgumentException malformed(JsonNode text, String why) {
-        return new IllegalArgumentException("malformed $ref " + text + ": " + why);
+        String shown = text.textValue().length() <= MOST_SHOWN
+                ? text.toString()
+                : text.toString().substring(0, MOST_SHOWN) + "…";
+        return new IllegalArgumentException("malformed $ref " + shown + ": " + why);
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwind.batch.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -23,15 +24,17 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final BoundedReader OUTSIDE = new BoundedReader(new JsonFactory());
+
     private Json() {}
 
     /**
-     * Parses a document.
+     * Parses a document from outside; a {@code MissingNode} if there is none.
      *
-     * @throws IOException if it is not well-formed
+     * @throws UnusableDocument if it is not well-formed, or out of the bounds of {@link BoundedReader}
      */
-    public static JsonNode parse(byte[] bytes) throws IOException {
-        return MAPPER.readTree(bytes);
+    public static JsonNode parse(byte[] bytes) throws UnusableDocument {
+        return OUTSIDE.read(bytes);
     }
 
     /**

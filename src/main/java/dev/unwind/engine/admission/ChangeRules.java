@@ -29,7 +29,7 @@ final class ChangeRules {
         checkType(change, kind.traits());
         change.desired().ifPresent(desired -> {
             checkDesired(change, kind, desired);
-            checkNamed(change, kind.traits());
+            checkNamed(change, kind.traits(), desired);
             checkNamesAgree(change, kind.traits(), desired);
         });
     }
@@ -76,19 +76,23 @@ final class ChangeRules {
 
     private void checkDesired(Change change, ResourceKind kind, JsonNode desired) {
         var at = ViolationCollector.pointer(change.number()) + "/desired";
+        if (violations.full()) {
+            return;
+        }
         kind.check(change.type(), desired).forEach(violation -> violations.add(change.number(), violation.under(at)));
     }
 
-    private void checkNamed(Change change, KindTraits traits) {
+    private void checkNamed(Change change, KindTraits traits, JsonNode desired) {
         if (change.type() == ChangeType.CREATE
                 && traits.nameMember().isPresent()
-                && change.name().isEmpty()) {
+                && change.name().isEmpty()
+                && traits.givenName(desired).isEmpty()) {
             violations.add(change, "/name", "a " + change.kind() + " that is created needs a name");
         }
     }
 
     private void checkNamesAgree(Change change, KindTraits traits, JsonNode desired) {
-        traits.nameIn(desired)
+        traits.givenName(desired)
                 .filter(name -> change.type().creates())
                 .filter(name -> !name.equals(change.name().orElse(name)))
                 .ifPresent(name -> violations.add(

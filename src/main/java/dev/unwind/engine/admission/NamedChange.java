@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param change the change; where it creates a resource, its own name and that of its desired state complete each other
  * @param desiredName the name in its desired state
- * @param desiredNameAt where the caller wrote that name, as a JSON Pointer into the change
+ * @param desiredNameAt where that name stands, as a JSON Pointer into the change
  */
 record NamedChange(Change change, Optional<String> desiredName, String desiredNameAt) {
     static NamedChange of(Change submitted, Kinds kinds) {
@@ -26,13 +26,8 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
 
     private static NamedChange of(Change submitted, KindTraits traits) {
         var change = complete(submitted, traits);
-        var at = submitted.name().isPresent()
-                ? "/name"
-                : "/desired"
-                        + traits.nameMember()
-                                .map(member -> "/" + References.escape(member))
-                                .orElse("");
-        return new NamedChange(change, change.desired().flatMap(traits::nameIn), at);
+        var at = traits.nameMember().map(member -> "/desired/" + References.escape(member));
+        return new NamedChange(change, change.desired().flatMap(traits::givenName), at.orElse(""));
     }
 
     /**

@@ -62,7 +62,7 @@ final class ReferenceScanner {
             violations.add(change, member, "unknown kind \"" + reference.kind() + "\"");
             return;
         }
-        texts.check(change, member, reference.name());
+        texts.checkName(change, member, reference.name());
         trackedReferences.add(new TrackedReference(
                 change.number(),
                 ViolationCollector.pointer(change.number()) + member,

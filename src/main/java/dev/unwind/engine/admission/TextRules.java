@@ -1,6 +1,7 @@
 package dev.unwind.engine.admission;
 
 import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.LineText;
 
 /**
  * Checks that what becomes a text in PostgreSQL can be stored as one. Bodies of desired states are stored as bytes and
@@ -20,10 +21,18 @@ final class TextRules {
         check(change, "/key", change.key());
         check(change, "/kind", change.kind());
         change.remoteId().ifPresent(id -> check(change, "/remoteId", id.value()));
-        change.name()
-                .filter(name -> !named.desiredName().equals(change.name()))
-                .ifPresent(name -> check(change, "/name", name));
-        named.desiredName().ifPresent(name -> check(change, named.desiredNameAt(), name));
+        change.name().ifPresent(name -> checkName(change, "/name", name));
+        if (!named.desiredName().equals(change.name())) {
+            named.desiredName().ifPresent(name -> checkName(change, named.desiredNameAt(), name));
+        }
+    }
+
+    /** Checks the name of a resource. */
+    void checkName(Change change, String member, String name) {
+        LineText.violation(name, LineText.LONGEST_NAME).ifPresent(reason -> {
+            violated = true;
+            violations.add(change, member, reason);
+        });
     }
 
     /**

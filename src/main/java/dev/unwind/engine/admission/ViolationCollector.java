@@ -2,15 +2,16 @@ package dev.unwind.engine.admission;
 
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Collects what is wrong with the changes of one submission, up to a limit. For one thread at a time. */
+/** Collects what is wrong with the changes of one submission, each once and up to a limit. For one thread at a time. */
 final class ViolationCollector {
     private static final int MAX_VIOLATIONS = 1_000;
 
-    private final List<Found> found = new ArrayList<>();
+    private final Set<Found> found = new LinkedHashSet<>();
 
     private record Found(int change, Violation violation) {}
 
@@ -24,6 +25,11 @@ final class ViolationCollector {
     /** Adds a violation of this change at one of its members, unless the limit is reached. */
     void add(Change change, String member, String detail) {
         add(change.number(), new Violation(pointer(change.number()) + member, detail));
+    }
+
+    /** Whether no further violation is taken: checking any more would be in vain. */
+    boolean full() {
+        return found.size() >= MAX_VIOLATIONS;
     }
 
     int size() {

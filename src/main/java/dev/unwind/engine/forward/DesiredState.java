@@ -3,8 +3,10 @@ package dev.unwind.engine.forward;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
+import dev.unwind.batch.json.DocumentSize;
 import dev.unwind.batch.json.Json;
 import dev.unwind.engine.state.SecretFlow;
 import dev.unwind.engine.state.Secrets;
@@ -51,9 +53,25 @@ public final class DesiredState {
         return values(references).map(values -> {
             References.visit(desired, (pointer, node) -> values.get(Reference.parse(node))
                     .requireFits(step.kind().traits(), pointer));
-            return References.resolve(
+            JsonNode resolved = References.resolve(
                     desired, reference -> values.get(reference).json());
+            requireWithinBounds(resolved);
+            return resolved;
         });
+    }
+
+    /** What values of others make of a state is bounded as a state from outside is. */
+    private void requireWithinBounds(JsonNode resolved) {
+        if (!DocumentSize.fits(resolved)) {
+            throw TrackedValues.lacking("with the values of its references the desired state is too large or too deep");
+        }
+        step.kind()
+                .traits()
+                .givenName(resolved)
+                .flatMap(name -> LineText.violation(name, LineText.LONGEST_NAME))
+                .ifPresent(reason -> {
+                    throw TrackedValues.lacking("the name that a reference stands for " + reason);
+                });
     }
 
     private Uni<Map<Reference, TrackedValues.Value>> values(Set<Reference> references) {

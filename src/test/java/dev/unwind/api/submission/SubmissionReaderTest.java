@@ -146,7 +146,7 @@ class SubmissionReaderTest {
                 change("'type':'DELETE','kind':'k','name':''", "/changes/0/name", "is blank"),
                 change("'type':'DELETE','kind':'k','name':'a\\u0000b'", "/changes/0/name", "control character"),
                 change("'type':'DELETE','kind':'k','name':'a\\ud800'", "/changes/0/name", "surrogate"),
-                change("'type':'DELETE','kind':'k','name':'" + "n".repeat(201) + "'", "/changes/0/name", "at most 200"),
+                change("'type':'DELETE','kind':'k','name':'" + "n".repeat(501) + "'", "/changes/0/name", "at most 500"),
                 change("'type':'DELETE','kind':'k','name':'n','key':'a b'", "/changes/0/key", "a key is made of"),
                 change("'type':'DELETE','kind':'k','name':'n','key':1", "/changes/0/key", "expected a string"),
                 change("'type':'DELETE','kind':'k','name':'n','dependsOn':'a'", "/changes/0/dependsOn", "an array"),

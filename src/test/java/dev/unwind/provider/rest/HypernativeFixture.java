@@ -1,8 +1,8 @@
 package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.json.Json;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.sandbox.SandboxServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -88,7 +88,8 @@ abstract class HypernativeFixture {
                 throw new AssertionError(
                         method + " " + path + " answered " + response.statusCode() + " " + new String(response.body()));
             }
-            return ProviderJson.parse(response.body()).orElseGet(ProviderJson::object);
+            var document = Json.read(response.body());
+            return document.isMissingNode() ? Json.object() : document;
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

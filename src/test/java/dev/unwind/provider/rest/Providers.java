@@ -3,10 +3,10 @@ package dev.unwind.provider.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.Tracing;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -83,7 +83,6 @@ final class Providers {
 
     /** A document with single quotes for double ones. */
     static JsonNode json(String singleQuoted) {
-        return ProviderJson.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
-                .orElseThrow();
+        return Json.read(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
 import dev.unwind.engine.kindcheck.KindChecker;
 import dev.unwind.engine.kindcheck.KindReport;
 import dev.unwind.engine.kindcheck.KindReport.Verdict;
@@ -48,8 +49,7 @@ class TooPlainDescriptionsTest extends OddServerFixture {
         String id = request.path().substring(request.path().lastIndexOf('/') + 1);
         Optional<ObjectNode> body = Optional.of(latest.split(" ", 3))
                 .filter(parts -> parts.length == 3)
-                .map(parts -> (ObjectNode) ProviderJson.parse(parts[2].getBytes(StandardCharsets.UTF_8))
-                        .orElseThrow());
+                .map(parts -> (ObjectNode) Json.read(parts[2].getBytes(StandardCharsets.UTF_8)));
         switch (request.method().name()) {
             case "POST" -> write(request, Integer.toString(++made), body.orElseThrow());
             case "PUT" -> write(request, id, body.orElseThrow());

@@ -22,7 +22,6 @@ public record VersionForm(Optional<JsonPointer> at) {
                         .filter(JsonNode::isValueNode)
                         .filter(value -> !value.isNull())
                         .map(JsonNode::asText))
-                .orElseGet(() -> answer.flatMap(
-                        shown -> Optional.ofNullable(shown.headers().get("ETag"))));
+                .orElseGet(() -> answer.flatMap(shown -> shown.header("ETag")));
     }
 }

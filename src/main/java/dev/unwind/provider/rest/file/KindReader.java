@@ -147,7 +147,8 @@ final class KindReader {
         try {
             schema.ifPresent(DesiredStateValidator::compiled);
         } catch (RuntimeException e) {
-            kind.mistake("desired", "is no usable JSON Schema");
+            String why = e.getCause() instanceof IllegalArgumentException cause ? ": " + cause.getMessage() : "";
+            kind.mistake("desired", "is no usable JSON Schema" + why);
             return Optional.empty();
         }
         return schema.map(document -> document);

@@ -1,11 +1,13 @@
 package dev.unwind.provider.rest.file;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.unwind.batch.json.BoundedReader;
+import dev.unwind.batch.json.UnusableDocument;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.Credentials;
@@ -13,6 +15,7 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.provider.rest.placeholder.Placeholders;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -23,9 +26,8 @@ import java.util.Set;
 
 /** Reads a provider's file. Blocks where the file names others; for start-up only. */
 public final class ProviderReader {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+    private static final YAMLFactory YAML = new YAMLFactory();
+    private static final BoundedReader READER = new BoundedReader(YAML);
 
     static final String SECRET = "is a secret: it comes from a placeholder, such as ${NAME} or ${file:NAME}";
 
@@ -40,15 +42,35 @@ public final class ProviderReader {
     /** The description; empty if the file is not YAML. To be used only if there are no mistakes. */
     public Optional<ProviderDescription> read(String yaml) {
         try {
-            JsonNode document = YAML.readTree(yaml);
+            JsonNode document = READER.read(new WithoutAliases(YAML.createParser(yaml)));
             var placeholders = new Placeholders(sources, mistakes::add);
             placeholders.fill(document);
             return Optional.of(provider(new YamlSection("", document, mistakes), placeholders.filled()));
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            String where = at == null ? "" : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
-            mistakes.add("", "is no YAML" + where);
+        } catch (UnusableDocument e) {
+            mistakes.add("", "is no YAML that can be used: " + e.getMessage());
             return Optional.empty();
+        } catch (IOException e) {
+            mistakes.add("", "is no YAML");
+            return Optional.empty();
+        }
+    }
+
+    /** Refuses aliases: they would be taken for texts, and read in full a small file may be a huge document. */
+    private static final class WithoutAliases extends JsonParserDelegate {
+        private final YAMLParser yaml;
+
+        WithoutAliases(YAMLParser yaml) {
+            super(yaml);
+            this.yaml = yaml;
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = super.nextToken();
+            if (yaml.isCurrentAlias()) {
+                throw new UnusableDocument("aliases (*name) are not read, write out what they stand for", this);
+            }
+            return token;
         }
     }
 

@@ -59,8 +59,8 @@ public final class Connections implements AutoCloseable {
         URI url = provider.baseUrl();
         boolean tls = url.getScheme().equals("https");
         CallSettings settings = provider.calls();
-        return vertx.createHttpClient(
-                provider.transport()
+        return vertx.httpClientBuilder()
+                .with(provider.transport()
                         .options(tls)
                         .setMetricsName(provider.name())
                         .setDefaultHost(url.getHost())
@@ -68,7 +68,9 @@ public final class Connections implements AutoCloseable {
                         .setConnectTimeout((int) settings.timeout().toMillis())
                         .setKeepAlive(true)
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS),
-                new PoolOptions().setHttp1MaxSize(settings.guards().maxConcurrency()));
+                        .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS))
+                .with(new PoolOptions().setHttp1MaxSize(settings.guards().maxConcurrency()))
+                .withConnectHandler(InterimResponses::drop)
+                .build();
     }
 }

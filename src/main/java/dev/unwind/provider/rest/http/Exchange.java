@@ -1,6 +1,5 @@
 package dev.unwind.provider.rest.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.memory.Exhaustion;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.InDoubt;
@@ -10,7 +9,6 @@ import dev.unwind.provider.call.NotPermitted;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.provider.rest.message.ProviderJson;
 import io.netty.channel.EventLoop;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -20,7 +18,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.HttpClientConnection;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -39,6 +36,7 @@ final class Exchange {
     }
 
     private final Vertx vertx;
+    private final AnswerReader reader;
     private final CallSettings settings;
     private final ProviderCall call;
     private final CallPermit permit;
@@ -51,12 +49,14 @@ final class Exchange {
 
     Exchange(
             Vertx vertx,
+            AnswerReader reader,
             CallSettings settings,
             ProviderCall call,
             CallPermit permit,
             int pauses,
             UniEmitter<? super ProviderAnswer> outcome) {
         this.vertx = vertx;
+        this.reader = reader;
         this.settings = settings;
         this.call = call;
         this.permit = permit;
@@ -140,19 +140,20 @@ final class Exchange {
 
     /** Nothing thrown here may keep the call from completing. */
     private void answer(HttpClientResponse response) {
-        ProviderAnswer answer;
         try {
-            Optional<JsonNode> parsed = ProviderJson.parse(body.getBytes());
-            boolean empty = parsed.isEmpty() && body.toString().isBlank();
-            answer = new ProviderAnswer(call, response.statusCode(), response.headers(), parsed, empty, body.length());
+            reader.read(call, response.statusCode(), response.headers(), body)
+                    .onSuccess(outcome::complete)
+                    .onFailure(cause -> unreadable(response, cause));
         } catch (RuntimeException e) {
-            outcome.fail(FailureClassifier.unusable(
-                    call,
-                    response.statusCode(),
-                    "with a body that cannot be read: " + e.getClass().getSimpleName()));
-            return;
+            unreadable(response, e);
         }
-        outcome.complete(answer);
+    }
+
+    private void unreadable(HttpClientResponse response, Throwable cause) {
+        outcome.fail(FailureClassifier.unusable(
+                call,
+                response.statusCode(),
+                "with a body that cannot be read: " + cause.getClass().getSimpleName()));
     }
 
     private void expired() {

@@ -110,6 +110,14 @@ public final class FailureClassifier {
         return new InDoubt(shown(call, call.label() + " answered " + status + " " + why), OptionalInt.of(status));
     }
 
+    /** A failure for an answer that cannot be used; says of its body why, if that is the cause. */
+    public static InDoubt unusable(ProviderAnswer answer, String why) {
+        return unusable(
+                answer.call(),
+                answer.status(),
+                why + answer.unusable().map(reason -> ": " + reason).orElse(""));
+    }
+
     private String message(ProviderAnswer answer) {
         var text = new StringBuilder(answer.call().label()).append(" answered ").append(answer.status());
         valueAt(answer, form.errorMessage())

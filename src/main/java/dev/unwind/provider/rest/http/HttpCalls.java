@@ -192,7 +192,7 @@ public final class HttpCalls implements AutoCloseable {
 
     private static ProviderAnswer usable(ProviderAnswer answer) {
         if (answer.body().isEmpty()) {
-            throw FailureClassifier.unusable(answer.call(), answer.status(), "with a body that is no JSON");
+            throw FailureClassifier.unusable(answer, "with a body that is no JSON that can be used");
         }
         return answer;
     }

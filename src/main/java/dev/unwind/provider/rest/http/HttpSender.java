@@ -17,6 +17,7 @@ import io.vertx.core.http.RequestOptions;
 /** Sends single requests to one provider, each with the provider's headers and under a span. Thread-safe. */
 final class HttpSender implements AutoCloseable {
     private final Vertx vertx;
+    private final AnswerReader reader;
     private final CallSettings settings;
     private final BaseUrl baseUrl;
     private final MultiMap headers;
@@ -25,6 +26,7 @@ final class HttpSender implements AutoCloseable {
 
     HttpSender(Vertx vertx, ProviderDescription provider, BaseUrl baseUrl, Tracing tracing) {
         this.vertx = vertx;
+        this.reader = new AnswerReader(vertx);
         this.settings = provider.calls();
         this.baseUrl = baseUrl;
         this.headers = MultiMap.caseInsensitiveMultiMap()
@@ -48,7 +50,7 @@ final class HttpSender implements AutoCloseable {
             Buffer body =
                     call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
             int pauses = permit.pauses();
-            new Exchange(vertx, settings, call, permit, pauses, outcome)
+            new Exchange(vertx, reader, settings, call, permit, pauses, outcome)
                     .start(connections.after(pauses), options(call), body);
         });
     }
@@ -64,5 +66,6 @@ final class HttpSender implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        reader.close();
     }
 }

@@ -30,7 +30,7 @@ final class Redirects {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(answer.headers().get("Location"))
+            return answer.header("Location")
                     .map(link -> own.apply(answer.call().target(), link))
                     .map(target -> answer.call().at(target));
         } catch (IllegalArgumentException elsewhere) {

@@ -143,8 +143,7 @@ final class CreateOperation {
             }
             return resources
                     .created(answer, template, wanted)
-                    .orElseThrow(() -> FailureClassifier.unusable(
-                            call, answer.status(), "without a usable id" + idPlace(template)));
+                    .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
         });
     }
 

@@ -110,6 +110,8 @@ final class ResourceMapper {
             return mapping.get();
         } catch (ProviderFailure known) {
             throw known;
+        } catch (IllegalArgumentException e) {
+            throw FailureClassifier.unusable(call, status, "and cannot be used: " + e.getMessage());
         } catch (RuntimeException e) {
             throw FailureClassifier.unusable(
                     call,
@@ -225,13 +227,33 @@ final class ResourceMapper {
     }
 
     private Optional<RemoteId> located(ProviderAnswer answer) {
-        return Optional.ofNullable(answer.headers().get("Location"))
-                .map(location -> location.replaceFirst("[?#].*$", "").replaceFirst("/+$", ""))
+        return answer.header("Location")
+                .map(ResourceMapper::withoutQuery)
                 .filter(UrlPath::staysBelow)
-                .map(location -> location.substring(location.lastIndexOf('/') + 1))
-                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(ResourceMapper::lastSegment)
                 .filter(text -> kind.traits().isId(text))
                 .map(RemoteId::new);
+    }
+
+    /** A location without its query, its fragment and the slashes at its end. */
+    private static String withoutQuery(String location) {
+        int end = 0;
+        while (end < location.length() && "?#".indexOf(location.charAt(end)) < 0) {
+            end++;
+        }
+        while (end > 0 && location.charAt(end - 1) == '/') {
+            end--;
+        }
+        return location.substring(0, end);
+    }
+
+    private static String lastSegment(String location) {
+        String segment = location.substring(location.lastIndexOf('/') + 1);
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("its Location is not percent-encoded correctly", e);
+        }
     }
 
     private String place(JsonNode body) {

@@ -90,7 +90,7 @@ final class UpdateOperation {
                 .filter(after -> kind.traits().movesOnUpdate() || after.id().equals(before.id()));
         boolean needed = kind.traits().completeAnswers() || kind.traits().movesOnUpdate();
         if (needed && shown.isEmpty()) {
-            throw FailureClassifier.unusable(call, answer.status(), "without the resource");
+            throw FailureClassifier.unusable(answer, "without the resource");
         }
         return shown.orElseGet(() -> unversioned(before));
     }

@@ -1,9 +1,7 @@
 package dev.unwind.provider.rest.message;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,37 +9,20 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back
  * unchanged.
  */
 public final class ProviderJson {
-    /** Deeper documents cannot be stored or compared safely, and no API is known to need them. */
-    private static final int DEEPEST = 100;
-
-    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
+    /** Writes documents, and makes nodes. What comes from outside is read by {@link dev.unwind.batch.json.Json}. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private ProviderJson() {}
-
-    /** Parses a document; empty if the bytes are not JSON, or JSON that is too deep or holds a number out of range. */
-    public static Optional<JsonNode> parse(byte[] bytes) {
-        try {
-            return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
-        } catch (IOException | RuntimeException e) {
-            return Optional.empty(); // an exponent out of range is a NumberFormatException
-        }
-    }
 
     public static byte[] bytes(JsonNode document) {
         try {

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -9,12 +10,14 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.References;
+import dev.unwind.batch.json.DocumentSize;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,29 +28,23 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class DesiredStateValidator {
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012,
+            factory -> factory.metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .vocabularyFactory(ExactMultiples::vocabulary)
+                    .build()));
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
             .locale(Locale.ENGLISH)
+            .regularExpressionFactory(LinearPattern::new)
             .build();
-    /** Keywords whose result depends on nested values. A reference nested in such a value may still become valid. */
-    private static final Set<String> JUDGED_BY_CONTENT = Set.of(
-            "anyOf",
-            "oneOf",
-            "allOf",
-            "not",
-            "if",
-            "then",
-            "else",
-            "const",
-            "enum",
-            "contains",
-            "minContains",
-            "maxContains",
-            "uniqueItems",
-            "unevaluatedProperties",
-            "unevaluatedItems");
 
+    /** The most values of one state. The validator keeps what it finds wrong of each, all at once. */
+    private static final int MOST_VALUES = 250_000;
+
+    private static final int MOST_VIOLATIONS = 1_000;
+
+    private final KindTraits traits;
     private final List<String> immutable;
     private final ForgottenMembers forgotten;
     private final Optional<JsonSchema> whole;
@@ -55,6 +52,7 @@ public final class DesiredStateValidator {
     private final Optional<JsonSchema> patch;
 
     public DesiredStateValidator(KindDescription kind) {
+        this.traits = kind.traits();
         this.immutable = kind.traits().immutable();
         this.forgotten = new ForgottenMembers(kind);
         this.whole = kind.desired().map(DesiredStateValidator::compiled);
@@ -69,11 +67,26 @@ public final class DesiredStateValidator {
         return compiled;
     }
 
+    /** At most 1,000 violations. Takes time for each value of the state: not for an event loop if it has many. */
     public List<Violation> violations(ChangeType type, JsonNode desired) {
         if (!desired.isObject()) {
             return List.of(new Violation("", "expected an object"));
         }
-        return type == ChangeType.UPDATE ? ofPatch(desired) : violations(whole, desired);
+        if (!DocumentSize.hasAtMost(MOST_VALUES, desired)) {
+            return List.of(new Violation("", "has more than " + MOST_VALUES + " values"));
+        }
+        List<Violation> found =
+                new ArrayList<>(type == ChangeType.UPDATE ? ofPatch(desired) : violations(whole, desired));
+        nameViolation(desired).ifPresent(found::add);
+        return found;
+    }
+
+    /** A name that cannot be stored or claimed is refused, whatever the schema says. */
+    private Optional<Violation> nameViolation(JsonNode desired) {
+        return traits.givenName(desired)
+                .flatMap(name -> LineText.violation(name, LineText.LONGEST_NAME))
+                .map(reason -> new Violation(
+                        "/" + References.escape(traits.nameMember().orElseThrow()), reason));
     }
 
     private List<Violation> ofPatch(JsonNode desired) {
@@ -96,31 +109,17 @@ public final class DesiredStateValidator {
         if (schema.isEmpty()) {
             return List.of();
         }
-        Set<ValidationMessage> messages = schema.get().validate(desired);
+        Set<ValidationMessage> messages = schema.get().validate(WholeNumbers.spelt(desired));
         if (messages.isEmpty()) {
             return List.of();
         }
-        Set<String> references = new LinkedHashSet<>();
-        References.visit(desired, (at, reference) -> references.add(at));
+        var excuses = new Excuses(desired);
         return messages.stream()
-                .filter(message -> references.stream().noneMatch(at -> excused(message, at)))
+                .filter(message -> !excuses.cover(message))
                 .map(DesiredStateValidator::violation)
                 .distinct()
+                .limit(MOST_VIOLATIONS)
                 .toList();
-    }
-
-    private static boolean excused(ValidationMessage message, String reference) {
-        String at = message.getInstanceLocation().toString();
-        return at.equals(reference)
-                || at.startsWith(reference + "/")
-                || reference.startsWith(at + "/") && dependsOnContent(message);
-    }
-
-    private static boolean dependsOnContent(ValidationMessage message) {
-        return JUDGED_BY_CONTENT.contains(message.getType())
-                || JUDGED_BY_CONTENT.stream()
-                        .anyMatch(keyword ->
-                                message.getEvaluationPath().toString().contains("/" + keyword + "/"));
     }
 
     private static Violation violation(ValidationMessage message) {
