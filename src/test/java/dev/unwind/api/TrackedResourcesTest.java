@@ -273,7 +273,7 @@ class TrackedResourcesTest extends PlanningTest {
                 .statusCode(404)
                 .contentType(Problem.MEDIA_TYPE_TEXT)
                 .body("detail", containsString("never heard of"));
-        for (var nameless : List.of("\0", "a\nb", "x".repeat(201))) {
+        for (var nameless : List.of("\0", "a\nb", "x".repeat(501))) {
             show("watchlist", nameless).then().statusCode(404);
             given().delete("/v1/resources/{kind}/{name}", "watchlist", nameless)
                     .then()
