@@ -28,14 +28,20 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
         var answer = failure.problem().response();
-        return failure.problem().status() == ProblemType.OVERLOADED.status()
+        int status = failure.problem().status();
+        return status == ProblemType.OVERLOADED.status() || status == ProblemType.TENANT_OVER_LIMIT.status()
                 ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
                 : answer.build();
     }
 
     @ServerExceptionMapper
     Response overLimit(OverLimit failure) {
-        var type = failure.tenantsOwn() ? ProblemType.TENANT_OVER_LIMIT : ProblemType.OVERLOADED;
+        var type =
+                switch (failure.limit()) {
+                    case TENANT -> ProblemType.TENANT_OVER_LIMIT;
+                    case RESOURCE -> ProblemType.RESOURCE_CROWDED;
+                    case ALL -> ProblemType.OVERLOADED;
+                };
         return type.with(failure.getMessage())
                 .response()
                 .header(HttpHeaders.RETRY_AFTER, failure.retryAfter().toSeconds())

@@ -43,6 +43,12 @@ public enum ProblemType {
             "The header Accept leaves out what there is: application/json, text/event-stream for events, application/x-ndjson for the"
                     + " record.",
             "answers are application/json; events are text/event-stream"),
+    TOO_SLOW(
+            408,
+            "The body came too slowly",
+            "A body has a least rate, and unless it is NDJSON a deadline (unwind.limits.body-rate, unwind.limits.body-timeout). Nothing of"
+                    + " the request took effect. The connection is closed.",
+            "the body did not come within PT1M"),
     BATCH_UNDER_WAY(
             409,
             "A run of the batch is under way",
@@ -138,6 +144,18 @@ public enum ProblemType {
             "This tenant has submitted as much as it may for now",
             "As many batches of the tenant wait, or as many of its steps are to be done, as may be. Retry-After says when to come again.",
             "1000 batches of this tenant have not ended yet"),
+    RESOURCE_CROWDED(
+            429,
+            "Too many batches wait for a resource",
+            "The batch claims a resource for which as many batches as may be wait already (unwind.journal.max-waiting). Nothing was"
+                    + " stored. Retry-After says when to come again; waiting batches can be cancelled.",
+            "as many batches as may be wait for the watchlist with the id \"1167\" already"),
+    TOO_MANY_STREAMS(
+            429,
+            "This caller reads as many streams as it may",
+            "Each stream of events takes a connection. Close some, or follow several batches by their status. Retry-After says when to"
+                    + " come again.",
+            "32 streams of this caller are open on this instance"),
     INTERNAL_ERROR(
             500,
             "Something went wrong in here",
@@ -213,7 +231,7 @@ public enum ProblemType {
 
     /** Whether answers with this problem have a Retry-After. */
     public boolean passes() {
-        return this == TENANT_OVER_LIMIT || status == 503;
+        return status == 429 || status == 503;
     }
 
     /** A problem of this type. */

@@ -4,6 +4,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.engine.refusal.OverLimit;
 import dev.unwind.journal.acceptance.Backlog;
 import dev.unwind.journal.acceptance.Backlog.Load;
+import dev.unwind.journal.claim.Claim;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -32,6 +33,7 @@ public class Backpressure {
     private final AdmissionConfig config;
     private final Counter refusedToTenant;
     private final Counter refusedToAll;
+    private final Counter refusedForResource;
     private Map<Tenant, Load> counted = Map.of();
     private Map<Tenant, Load> since = new HashMap<>();
     private final Map<Tenant, Integer> beingAccepted = new HashMap<>();
@@ -43,6 +45,7 @@ public class Backpressure {
         this.config = config;
         this.refusedToTenant = metrics.counter("unwind.submissions.refused", "for", "tenant");
         this.refusedToAll = metrics.counter("unwind.submissions.refused", "for", "all");
+        this.refusedForResource = metrics.counter("unwind.submissions.refused", "for", "resource");
         metrics.gauge("unwind.backlog.batches", this, now -> now.total().batches());
         metrics.gauge("unwind.backlog.steps", this, now -> now.total().steps());
     }
@@ -126,26 +129,40 @@ public class Backpressure {
         int ownNow = beingAccepted.getOrDefault(tenant, 0);
         if (own.batches() > config.maxBatchesPerTenant() || own.steps() > config.maxStepsPerTenant()) {
             throw refused(
-                    true,
+                    OverLimit.Of.TENANT,
                     "so much of this tenant waits or is under way already: " + (own.batches() - 1) + " batches with "
                             + (own.steps() - steps) + " steps");
         }
         if (ownNow >= config.maxConcurrentPerTenant()) {
-            throw refused(true, ownNow + " submissions of this tenant are being accepted at this moment");
+            throw refused(
+                    OverLimit.Of.TENANT, ownNow + " submissions of this tenant are being accepted at this moment");
         }
         if (all.batches() > config.maxBatches()
                 || all.steps() > config.maxSteps()
                 || allBeingAccepted >= config.maxConcurrent()) {
-            throw refused(false, "there is too much to do already");
+            throw refused(OverLimit.Of.ALL, "there is too much to do already");
         }
         beingAccepted.merge(tenant, 1, Integer::sum);
         allBeingAccepted++;
     }
 
-    private OverLimit refused(boolean tenantsOwn, String message) {
-        (tenantsOwn ? refusedToTenant : refusedToAll).increment();
+    /** The refusal of a batch that claims a resource for which as many batches as may be wait already. */
+    OverLimit crowded(Claim claim) {
+        return refused(
+                OverLimit.Of.RESOURCE,
+                "as many batches as may be wait for the %s with the %s \"%s\" already"
+                        .formatted(claim.kind(), claim.by() == Claim.By.ID ? "id" : "name", claim.value()));
+    }
+
+    private OverLimit refused(OverLimit.Of limit, String message) {
+        (switch (limit) {
+                    case TENANT -> refusedToTenant;
+                    case RESOURCE -> refusedForResource;
+                    case ALL -> refusedToAll;
+                })
+                .increment();
         return new OverLimit(
-                tenantsOwn,
+                limit,
                 message,
                 Duration.ofSeconds(1 + ThreadLocalRandom.current().nextInt(5)));
     }

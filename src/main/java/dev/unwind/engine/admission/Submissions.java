@@ -11,6 +11,7 @@ import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
 import dev.unwind.journal.acceptance.Staging;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +87,7 @@ public class Submissions {
     }
 
     private Uni<Submitted> submit(Caller caller, int steps, BatchId id, Supplier<Uni<Outcome>> accept) {
-        var answer = new SubmittedOrRefused(id);
+        var answer = new SubmittedOrRefused(id, backpressure);
         return known(caller)
                 .flatMap(known -> known.map(earlier -> Uni.createFrom().item(earlier.accept(answer)))
                         .orElseGet(() -> backpressure.admit(
@@ -110,7 +111,7 @@ public class Submissions {
     }
 
     /** The answer to an outcome, or the refusal that it stands for. */
-    private record SubmittedOrRefused(BatchId id) implements Outcome.Visitor<Submitted> {
+    private record SubmittedOrRefused(BatchId id, Backpressure backpressure) implements Outcome.Visitor<Submitted> {
         @Override
         public Submitted accepted(Optional<BatchAcceptance.Times> times) {
             return Submitted.accepted(id, times);
@@ -119,6 +120,11 @@ public class Submissions {
         @Override
         public Submitted refused(ClaimConflict busy) {
             throw new ResourceBusy(busy);
+        }
+
+        @Override
+        public Submitted crowded(Claim claim) {
+            throw backpressure.crowded(claim);
         }
 
         @Override

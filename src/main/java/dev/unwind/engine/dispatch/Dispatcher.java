@@ -155,7 +155,12 @@ public class Dispatcher {
         return free == 0
                 ? Uni.createFrom().voidItem()
                 : queue.startable(term, free, config.maxRunningBatchesPerTenant(), running.excluded())
-                        .invoke(ids -> ids.forEach(id -> start(id, term)))
+                        .invoke(found -> {
+                            found.batches().forEach(id -> start(id, term));
+                            if (found.more()) {
+                                search.request();
+                            }
+                        })
                         .replaceWithVoid();
     }
 

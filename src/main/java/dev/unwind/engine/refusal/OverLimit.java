@@ -7,18 +7,27 @@ import java.time.Duration;
  * later.
  */
 public final class OverLimit extends RuntimeException {
-    private final boolean tenantsOwn;
+    /** Whose limit is reached. */
+    public enum Of {
+        /** The tenant's. */
+        TENANT,
+        /** That of a resource which too many batches wait for. */
+        RESOURCE,
+        /** That of all tenants together. */
+        ALL
+    }
+
+    private final Of limit;
     private final transient Duration retryAfter;
 
-    public OverLimit(boolean tenantsOwn, String message, Duration retryAfter) {
+    public OverLimit(Of limit, String message, Duration retryAfter) {
         super(message, null, false, false);
-        this.tenantsOwn = tenantsOwn;
+        this.limit = limit;
         this.retryAfter = retryAfter;
     }
 
-    /** Whether the limit is that of the tenant; else it is that of all tenants together. */
-    public boolean tenantsOwn() {
-        return tenantsOwn;
+    public Of limit() {
+        return limit;
     }
 
     /** After which time to submit again. Random within a range, so that callers do not come back together. */

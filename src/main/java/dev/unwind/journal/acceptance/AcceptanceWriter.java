@@ -9,6 +9,7 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
 import dev.unwind.journal.acceptance.BatchAcceptance.Times;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimQueue;
 import dev.unwind.journal.postgres.SqlValues;
@@ -26,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stores batches within the caller's transaction. Fails with {@link RolledBack} or {@link KeyTaken} where it must not
- * commit.
+ * Stores batches within the caller's transaction. Fails with {@link RolledBack}, {@link Crowded} or {@link KeyTaken}
+ * where it must not commit.
  */
 final class AcceptanceWriter {
     private static final String ACCEPT_STAGED =
@@ -65,6 +66,7 @@ final class AcceptanceWriter {
     /** Stores batches all of which wait where they have to. */
     Uni<List<Outcome>> storeTogether(SqlConnection connection, List<CheckedBatch> batches) {
         return store(connection, batches)
+                .call(stored -> refuseCrowded(connection, stored.conflicts()))
                 .call(stored -> insertWaiting(connection, batches, stored.conflicts()))
                 .map(stored -> batches.stream()
                         .map(batch -> stored.times().get(batch.id()))
@@ -133,14 +135,28 @@ final class AcceptanceWriter {
                 .replaceWithVoid();
     }
 
-    private static Uni<Outcome> settled(
+    private Uni<Void> refuseCrowded(SqlConnection connection, Map<BatchId, ClaimConflict> conflicts) {
+        return conflicts.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : claims.crowded(connection, conflicts.keySet())
+                        .invoke(crowded -> {
+                            if (!crowded.isEmpty()) {
+                                throw new Crowded(crowded);
+                            }
+                        })
+                        .replaceWithVoid();
+    }
+
+    private Uni<Outcome> settled(
             SqlConnection connection, CheckedBatch batch, Optional<ClaimConflict> conflict, Optional<Times> times) {
         if (conflict.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
             throw new RolledBack(new Outcome.Refused(conflict.get()));
         }
         Map<BatchId, ClaimConflict> conflicts =
                 conflict.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of);
-        return insertWaiting(connection, List.of(batch), conflicts).replaceWith(new Outcome.Accepted(times));
+        return refuseCrowded(connection, conflicts)
+                .chain(() -> insertWaiting(connection, List.of(batch), conflicts))
+                .replaceWith(new Outcome.Accepted(times));
     }
 
     private static Uni<Void> insertWaiting(
@@ -180,6 +196,21 @@ final class AcceptanceWriter {
 
         Outcome outcome() {
             return outcome;
+        }
+    }
+
+    /** Rolls the transaction back: as many batches as may be wait for a resource that these claim. */
+    static final class Crowded extends RuntimeException {
+        private final transient Map<BatchId, Claim> batches;
+
+        private Crowded(Map<BatchId, Claim> batches) {
+            super("too many batches wait for a resource", null, false, false);
+            this.batches = Map.copyOf(batches);
+        }
+
+        /** The outcome of this batch; empty where it is not the one in the way. */
+        Optional<Outcome> outcome(BatchId batch) {
+            return Optional.ofNullable(batches.get(batch)).map(Outcome.Crowded::new);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.journal.async.AsyncSemaphore;
 import dev.unwind.journal.async.GroupingQueue;
+import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
@@ -91,6 +92,9 @@ public class BatchAcceptance {
             /** The batch does not wait for claims, and another batch holds one of them. */
             R refused(ClaimConflict busy);
 
+            /** As many batches as may be wait for this resource. */
+            R crowded(Claim claim);
+
             /**
              * There is a batch under this key already.
              *
@@ -116,6 +120,14 @@ public class BatchAcceptance {
             @Override
             public <R> R accept(Visitor<R> visitor) {
                 return visitor.refused(busy);
+            }
+        }
+
+        /** As many batches as may be wait for this resource. */
+        record Crowded(Claim claim) implements Outcome {
+            @Override
+            public <R> R accept(Visitor<R> visitor) {
+                return visitor.crowded(claim);
             }
         }
 
@@ -156,6 +168,28 @@ public class BatchAcceptance {
 
     /** The outcome of each batch. Where one keeps the group from being stored, each gets a transaction of its own. */
     private Uni<List<Uni<Outcome>>> acceptTogether(List<CheckedBatch> batches) {
+        return storeTogether(batches)
+                .onFailure(AcceptanceWriter.Crowded.class)
+                .recoverWithUni(crowded -> withoutCrowded(batches, crowded));
+    }
+
+    /** Stores those of the batches that are not in the way. */
+    private Uni<List<Uni<Outcome>>> withoutCrowded(List<CheckedBatch> batches, AcceptanceWriter.Crowded crowded) {
+        var others = batches.stream()
+                .filter(batch -> crowded.outcome(batch.id()).isEmpty())
+                .toList();
+        return (others.isEmpty() ? Uni.createFrom().item(List.<Uni<Outcome>>of()) : acceptTogether(others))
+                .map(outcomes -> {
+                    var next = outcomes.iterator();
+                    return batches.stream()
+                            .map(batch -> crowded.outcome(batch.id())
+                                    .map(refused -> Uni.createFrom().item(refused))
+                                    .orElseGet(next::next))
+                            .toList();
+                });
+    }
+
+    private Uni<List<Uni<Outcome>>> storeTogether(List<CheckedBatch> batches) {
         return limited(claims.transaction(connection -> writer.storeTogether(connection, batches)))
                 .map(outcomes -> outcomes.stream()
                         .map(outcome -> Uni.createFrom().item(outcome))
@@ -180,6 +214,8 @@ public class BatchAcceptance {
         return transaction
                 .onFailure(AcceptanceWriter.RolledBack.class)
                 .recoverWithItem(AcceptanceWriter.RolledBack::outcome)
+                .onFailure(AcceptanceWriter.Crowded.class)
+                .recoverWithItem(crowded -> crowded.outcome(batch.id()).orElseThrow())
                 .onFailure(failure -> !keyTaken(failure))
                 .recoverWithUni(failure -> lookUp(batch.id(), failure))
                 .onFailure(BatchAcceptance::keyTaken)

@@ -41,7 +41,7 @@ public record Claim(String account, String kind, By by, String value, boolean sh
     }
 
     /** The claim in a row of the table {@code claim}. */
-    static Claim of(Row row) {
+    public static Claim of(Row row) {
         return new Claim(
                 row.getString("account"),
                 row.getString("kind"),

@@ -10,6 +10,7 @@ import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -111,6 +112,57 @@ public class ClaimQueue {
     }
 
     /**
+     * A batch that has to wait.
+     *
+     * @param ticket that of {@code conflict.other()} when it was seen to come before; empty where the connection's
+     *     transaction holds the lock on claims, so that it has not changed
+     */
+    public record Waiting(BatchId batch, ClaimConflict conflict, Optional<Long> ticket) {}
+
+    /**
+     * Notes at which queue batches wait that have not started, so that they are not looked at again before it is their
+     * turn there.
+     */
+    public static Uni<Void> noteWaiting(SqlClient client, List<Waiting> batches) {
+        return client.preparedQuery(QueueSql.NOTE_WAITING)
+                .execute(Tuple.tuple(List.of(
+                        column(batches, UUID[]::new, each -> each.batch().value()),
+                        column(batches, UUID[]::new, each -> each.conflict()
+                                .other()
+                                .value()),
+                        column(batches, Long[]::new, each -> each.ticket().orElse(null)),
+                        column(batches, String[]::new, each -> each.conflict()
+                                .claim()
+                                .account()),
+                        column(batches, String[]::new, each -> each.conflict()
+                                .claim()
+                                .kind()),
+                        column(
+                                batches,
+                                String[]::new,
+                                each -> each.conflict().claim().by().label()),
+                        column(batches, String[]::new, each -> each.conflict()
+                                .claim()
+                                .value()))))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Those of these batches, which have their claims and have not started, that have more than the configured number
+     * of batches before them at a resource, with one such claim each.
+     */
+    public Uni<Map<BatchId, Claim>> crowded(SqlConnection connection, Collection<BatchId> batches) {
+        return connection
+                .preparedQuery(QueueSql.CROWDED)
+                .execute(Tuple.of(SqlValues.ids(batches), config.maxWaiting()))
+                .map(rows -> {
+                    Map<BatchId, Claim> crowded = new HashMap<>();
+                    rows.forEach(row -> crowded.put(new BatchId(row.getUUID("batch_id")), Claim.of(row)));
+                    return crowded;
+                });
+    }
+
+    /**
      * Takes further claims for a batch that is under way, after {@link #lock}: all, or none where another batch that
      * has started holds one. Batches that have not started wait for them, whatever their tickets. What the batch holds
      * already is given again. They are released with all others of the batch.
@@ -176,7 +228,7 @@ public class ClaimQueue {
     /** Who comes before each of these batches. Batches that hold all that they claim are absent from the answer. */
     private static Uni<Map<BatchId, ClaimConflict>> conflicts(SqlConnection connection, List<BatchId> batches) {
         return connection
-                .preparedQuery(ClaimSql.CONFLICTS)
+                .preparedQuery(QueueSql.CONFLICTS)
                 .execute(Tuple.tuple(List.of((Object) ids(batches))))
                 .map(rows -> {
                     Map<BatchId, ClaimConflict> busy = new HashMap<>();

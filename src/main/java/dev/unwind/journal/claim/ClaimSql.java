@@ -3,13 +3,13 @@ package dev.unwind.journal.claim;
 import dev.unwind.journal.alias.AliasSql;
 
 /**
- * The statements about claims, each finished. They share two pieces: how claims are inserted for ids and for the ids
- * that these replaced, and which claims of other batches come before one's own.
+ * The statements that insert and look up claims, each finished. They share how claims are inserted for ids and for the
+ * ids that these replaced. The order of the queues is in {@link QueueSql}.
  *
  * <p>Each queue is looked up by itself, as aliases are ({@link AliasSql}): claims come and go, so that PostgreSQL's
  * statistics say nothing about how many there are. A subquery with {@code offset 0} is planned as it stands.
  */
-public final class ClaimSql {
+final class ClaimSql {
     // Tickets have to become visible in their order, and two batches that check at once whether they may start have to
     // see one another. Serialises both; held until commit.
     static final String LOCK = "select pg_advisory_xact_lock(hashtext('unwind.claims'))";
@@ -70,47 +70,6 @@ public final class ClaimSql {
                 where tenant = batch.tenant and kind = claim.kind and name = claim.value and gone_at is null offset 0) as tracked
             where batch.id = $1""");
 
-    /** For each of the batches $1 the claim that comes first before one of its own, if any does. */
-    static final String CONFLICTS =
-            """
-            select batch.id as waiting, first.* from unnest($1::uuid[]) as asked (id) join batch on batch.id = asked.id
-            cross join lateral (
-                select other.* from %s
-                where %s
-                order by not other.under_way, other.ticket limit 1) as first"""
-                    .formatted(conflictingWith("claim.*"), before("not batch.under_way"));
-
-    /**
-     * Up to $1 batches that may start, without the batches $2: those that hold all their claims, and those that end
-     * without them, because they were cancelled or their deadline has passed. Of each tenant first the oldest, and the
-     * tenants in turn, beginning with those that have the fewest batches under way under the lease $3; of no tenant
-     * more than $4 at once. Tenants are found by skipping along the index, however many of their batches wait.
-     */
-    public static final String STARTABLE =
-            """
-            with recursive waiting (tenant) as (
-                (select tenant from batch where finished_at is null order by tenant limit 1)
-                union all
-                select (select batch.tenant from batch where finished_at is null and batch.tenant > waiting.tenant
-                    order by batch.tenant limit 1)
-                from waiting where waiting.tenant is not null
-            ), occupied as (
-                select tenant, count(*) as batches from batch where under_way and owner = $3 group by tenant
-            )
-            select next.id
-            from waiting left join occupied using (tenant)
-            cross join lateral (
-                select id, row_number() over (order by id) + coalesce(occupied.batches, 0) as place from (
-                    select batch.id from batch
-                    where batch.tenant = waiting.tenant and batch.finished_at is null and not batch.under_way and batch.owner is null
-                        and batch.accepted_at is not null and batch.id <> all($2::uuid[])
-                        and (batch.cancel is not null or batch.run = 1 and batch.deadline < now() or not exists (
-                            select from %s
-                            where %s))
-                    order by batch.id limit least($1, greatest(0, $4 - coalesce(occupied.batches, 0)))) as first) as next
-            order by next.place, next.id limit $1"""
-                    .formatted(conflictingWith("claim.ticket"), before("true"));
-
     /**
      * For each group of the claims $1 to $6 the batch that comes first in a queue for any of them, or for an earlier id
      * of it.
@@ -161,34 +120,9 @@ public final class ClaimSql {
     private ClaimSql() {}
 
     /** A condition on {@code claim}: it is on the same resource as the row {@code other}. */
-    private static String sameResource(String other) {
+    static String sameResource(String other) {
         return "claim.account = %1$s.account and claim.kind = %1$s.kind and claim.by = %1$s.by and claim.value = %1$s.value"
                 .formatted(other);
-    }
-
-    /**
-     * Each claim of the row {@code batch} as {@code mine}, with the claims of other batches that exclude it as
-     * {@code other}.
-     *
-     * @param columns of {@code claim}, for {@code other}
-     */
-    private static String conflictingWith(String columns) {
-        return """
-                (select * from claim where batch_id = batch.id offset 0) as mine
-                cross join lateral (
-                    select %s, ahead.under_way
-                    from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
-                    where %s and claim.batch_id <> mine.batch_id and not (mine.shared and claim.shared) offset 0) as other"""
-                .formatted(columns, sameResource("mine"));
-    }
-
-    /**
-     * The order of a queue: whoever has started comes before all who have not, then the ticket counts.
-     *
-     * @param notStarted whether the batch of {@code mine} has not started
-     */
-    private static String before(String notStarted) {
-        return "(not other.under_way, other.ticket) < (%s, mine.ticket)".formatted(notStarted);
     }
 
     // Most ids have no alias, and need one look-up. Where aliases go in a circle no id is the first, and all ids of the

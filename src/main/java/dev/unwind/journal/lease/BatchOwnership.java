@@ -68,7 +68,8 @@ public class BatchOwnership {
 
     private static final String BEGIN =
             """
-            update batch set owner = new.owner, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now())
+            update batch set owner = new.owner, epoch = epoch + 1, under_way = true, started_at = coalesce(started_at, now()),
+                waits_for = null, waits_ticket = null, waits_at = null
             from unnest($1::uuid[], $2::uuid[]) as new (id, owner)
             where batch.id = new.id and finished_at is null and not under_way and batch.owner is null
             returning batch.id, batch.epoch""";

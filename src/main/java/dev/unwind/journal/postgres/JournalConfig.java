@@ -37,6 +37,10 @@ public interface JournalConfig {
     @WithDefault("10")
     int takeovers();
 
+    /** How many batches may wait for one resource; a submission beyond is refused. Rollbacks always wait. */
+    @WithDefault("1000")
+    long maxWaiting();
+
     /** How many transactions that wait for the lock on claims, mostly acceptances, may hold a connection at once. */
     @WithDefault("4")
     int claimants();

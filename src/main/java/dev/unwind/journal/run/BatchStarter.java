@@ -153,6 +153,7 @@ public class BatchStarter {
                                                 .preparedQuery(FOLLOW_IDS)
                                                 .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
                                 claims.enqueueFollowed(connection, batch, accounts))
+                        .call(busy -> noteWaiting(connection, busy))
                         .flatMap(busy -> busy.containsKey(batch)
                                 ? Uni.createFrom().item(Start.waiting(busy.get(batch)))
                                 : BatchOwnership.begin(connection, batch, term)
@@ -188,6 +189,7 @@ public class BatchStarter {
                                         .preparedQuery(RESOLVE_IDS)
                                         .execute(Tuple.of(values(ids), kinds(accounts), values(accounts)))),
                         claims.enqueueResolved(connection, ids, accounts))
+                .call(busy -> noteWaiting(connection, busy))
                 .flatMap(busy -> begin(
                                 connection,
                                 batches.stream()
@@ -198,6 +200,16 @@ public class BatchStarter {
                                         ? Start.waiting(busy.get(batch.batch()))
                                         : begun.getOrDefault(batch.batch(), Start.TOO_LATE))
                                 .toList()));
+    }
+
+    private static Uni<Void> noteWaiting(SqlConnection connection, Map<BatchId, ClaimConflict> busy) {
+        return busy.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : ClaimQueue.noteWaiting(
+                        connection,
+                        busy.entrySet().stream()
+                                .map(each -> new ClaimQueue.Waiting(each.getKey(), each.getValue(), Optional.empty()))
+                                .toList());
     }
 
     private static Uni<Map<BatchId, Start>> begin(SqlConnection connection, List<FirstRun> batches) {

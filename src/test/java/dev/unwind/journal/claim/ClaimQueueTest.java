@@ -389,7 +389,9 @@ class ClaimQueueTest {
     }
 
     private boolean startable(BatchId batch) {
-        return await(queue.startable(rows.term(), 1_000, 1_000, List.of())).contains(batch);
+        return await(queue.startable(rows.term(), 1_000, 1_000, List.of()))
+                .batches()
+                .contains(batch);
     }
 
     private void append(BatchId batch, Entry... entries) {

@@ -299,14 +299,16 @@ class BatchOwnershipTest {
     void one_that_was_not_begun_is_for_the_queue_alone() {
         var batch = accepted("1");
         assertTrue(takenOver(rows.lease("1 hour")).isEmpty());
-        assertTrue(
-                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
+        assertTrue(done(queue.startable(rows.lease("1 hour"), 10, 10, List.of()))
+                .batches()
+                .contains(batch));
 
         assertTrue(done(starts.startFirstRun(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .token()
                 .isPresent());
-        assertFalse(
-                done(queue.startable(rows.lease("1 hour"), 10, 10, List.of())).contains(batch));
+        assertFalse(done(queue.startable(rows.lease("1 hour"), 10, 10, List.of()))
+                .batches()
+                .contains(batch));
         assertTrue(done(starts.startFirstRun(batch, 1, rows.lease("1 hour"), ACCOUNTS))
                 .token()
                 .isEmpty());
