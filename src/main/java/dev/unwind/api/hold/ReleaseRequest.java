@@ -10,11 +10,11 @@ import dev.unwind.batch.json.Violation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who releases a held cell, and why. */
-record ReleaseRequest(String by, String why) {
+/** Who releases a held cell or a paused provider, and why. */
+public record ReleaseRequest(String by, String why) {
 
     /** @throws ProblemException if the request is invalid; names every invalid field */
-    static ReleaseRequest read(JsonNode document) {
+    public static ReleaseRequest read(JsonNode document) {
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
         }

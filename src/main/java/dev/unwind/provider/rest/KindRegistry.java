@@ -7,6 +7,7 @@ import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.Tracing;
+import dev.unwind.provider.guard.ProviderPauses;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.file.DescriptionErrors;
@@ -23,6 +24,7 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,13 +52,25 @@ public class KindRegistry implements Kinds {
     private final List<HttpCalls> clients = new ArrayList<>();
 
     @Inject
-    KindRegistry(Vertx vertx, Config config, ProvidersConfig providers, MeterRegistry metrics, Tracing tracing) {
+    KindRegistry(
+            Vertx vertx,
+            Config config,
+            ProvidersConfig providers,
+            ProviderPauses pauses,
+            MeterRegistry metrics,
+            Tracing tracing) {
         this(
                 vertx,
                 new PlaceholderSources(name -> config.getOptionalValue(name, String.class), providers.secretsFolder()),
                 providers.files(),
+                pauses,
                 metrics,
                 tracing);
+    }
+
+    /** Loads provider files, of providers that can ask for pauses of a minute. */
+    KindRegistry(Vertx vertx, PlaceholderSources sources, List<String> files, MeterRegistry metrics, Tracing tracing) {
+        this(vertx, sources, files, new ProviderPauses(Duration.ofMinutes(1), metrics), metrics, tracing);
     }
 
     /**
@@ -64,13 +78,19 @@ public class KindRegistry implements Kinds {
      *
      * @throws dev.unwind.provider.rest.file.InvalidProviderFiles if any of them is invalid
      */
-    KindRegistry(Vertx vertx, PlaceholderSources sources, List<String> files, MeterRegistry metrics, Tracing tracing) {
+    KindRegistry(
+            Vertx vertx,
+            PlaceholderSources sources,
+            List<String> files,
+            ProviderPauses pauses,
+            MeterRegistry metrics,
+            Tracing tracing) {
         var listings = new HeapShare(LISTINGS);
         Gauge.builder("unwind.memory.waiting", listings, HeapShare::waiting)
                 .tag("for", "listings")
                 .register(metrics);
         for (ProviderDescription provider : described(sources, files)) {
-            var client = new HttpCalls(vertx, provider, metrics, tracing);
+            var client = new HttpCalls(vertx, provider, pauses, metrics, tracing);
             clients.add(client);
             provider.kinds()
                     .forEach(kind ->

@@ -5,6 +5,7 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.NotPermitted;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.CallGuard;
+import dev.unwind.provider.guard.ProviderPauses;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
@@ -40,14 +41,16 @@ public final class HttpCalls implements AutoCloseable {
     private final CallPermit permit;
 
     /** The calls to one provider, of no kind yet: see {@link #of(KindDescription)}. */
-    public HttpCalls(Vertx vertx, ProviderDescription provider, MeterRegistry metrics, Tracing tracing) {
+    public HttpCalls(
+            Vertx vertx, ProviderDescription provider, ProviderPauses pauses, MeterRegistry metrics, Tracing tracing) {
         var settings = provider.calls();
         var retry = settings.guards().retry();
         this.baseUrl = new BaseUrl(provider.baseUrl());
         this.timeout = settings.timeout();
         this.sender = new AuthorizedSender(new HttpSender(vertx, provider, baseUrl, tracing), tokens(vertx, provider));
         this.classifier = new FailureClassifier(provider.answers());
-        this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay());
+        this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay(), pauses.longest());
+        pauses.add(provider.name(), gate);
         this.guard = new CallGuard(provider.name(), settings.guards(), gate::passed, metrics);
         this.credentials =
                 provider.credentials().secrets().and(provider.transport().secrets());
