@@ -24,6 +24,7 @@ import dev.unwind.engine.rollback.RollbackRequests;
 import dev.unwind.engine.rollback.SettleRequests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 
 /** What the API asks of the engine. Every Uni is lazy and may complete on any thread. */
@@ -123,6 +124,20 @@ public class Gateway {
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    /**
+     * Stops batches and rolls them back. Completes when these requests are durable.
+     *
+     * @return those that will be stopped; the others have ended by now. Fails with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    public Uni<List<BatchId>> cancelAll(Tenant tenant, List<BatchId> batches, Attribution attribution) {
+        return cancellations.requestAll(tenant, batches, attribution).invoke(stopped -> {
+            if (!stopped.isEmpty()) {
+                dispatcher.cancelled();
+            }
+        });
     }
 
     /**

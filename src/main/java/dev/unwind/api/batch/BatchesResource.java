@@ -10,7 +10,6 @@ import dev.unwind.api.tenant.TenantResolver;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Tenant;
-import dev.unwind.journal.query.BatchFilter;
 import dev.unwind.journal.query.BatchQueries;
 import dev.unwind.journal.query.StepEntity;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -112,26 +110,9 @@ public class BatchesResource {
         var parameters = Parameters.repeating(
                 uri, "label", "status", "kind", "name", "remoteId", "label", "from", "to", "cursor", "limit");
         int limit = parameters.limit(MAX_ITEMS);
-        return batches.list(tenants.tenant(), filter(parameters), limit + 1)
+        return batches.list(tenants.tenant(), FilterReader.read(parameters), limit + 1)
                 .map(rows ->
                         Page.of(rows, limit, row -> BatchAnswer.of(row, Optional.empty()), row -> Cursor.of(row.id())));
-    }
-
-    private static BatchFilter filter(Parameters parameters) {
-        return new BatchFilter(
-                parameters.oneOf("status", BatchStatus.class),
-                parameters.text("kind"),
-                parameters.text("name"),
-                parameters.text("remoteId"),
-                parameters.texts("label").stream()
-                        .map(Labels::filter)
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> {
-                            throw Parameters.refused("label", "is given twice for one name");
-                        })),
-                parameters.instant("from"),
-                parameters.instant("to"),
-                parameters.cursor(1).map(cursor -> BatchId.parse(cursor.parts().get(0))
-                        .orElseThrow(Parameters::refusedCursor)));
     }
 
     @GET

@@ -50,6 +50,16 @@ public class Cancellations {
                 .call(stored -> stored ? Uni.createFrom().voidItem() : requireRollingBack(batch));
     }
 
+    /**
+     * Stores requests to cancel batches.
+     *
+     * @return those that will be stopped; the others have ended by now. Lazy; completes on the event loop of the
+     *     database connection; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    public Uni<List<BatchId>> requestAll(Tenant tenant, List<BatchId> batches, Attribution attribution) {
+        return batches.isEmpty() ? Uni.createFrom().item(List.of()) : requests.cancelAll(tenant, batches, attribution);
+    }
+
     private Uni<BatchOutline> requireRollingBack(BatchId batch) {
         return outlines.of(batch)
                 .map(found -> found.orElseThrow(() -> new IllegalStateException("batch " + batch + " is gone")))

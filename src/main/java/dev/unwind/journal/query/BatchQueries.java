@@ -60,6 +60,10 @@ public class BatchQueries {
                     and ($9::text is null or step.name = $9)
                     and ($10::text is null or step.given_id = $10 or step.remote_id = $10))""";
 
+    // By an index that holds these batches alone.
+    private static final String CANCELLABLE =
+            " and batch.finished_at is null and batch.run = 1 and batch.status in ('PENDING', 'RUNNING')";
+
     private static final String NEWEST = " order by batch.id desc limit $2";
 
     private static final String VERSION =
@@ -87,7 +91,7 @@ public class BatchQueries {
 
     /** Batches, newest first. */
     public Uni<List<BatchEntity>> list(Tenant tenant, BatchFilter filter, int limit) {
-        return found(tenant, filter, limit)
+        return found(tenant, filter, "", limit)
                 .flatMap(ids -> ids.isEmpty()
                         ? Uni.createFrom().item(List.of())
                         : reading.list(
@@ -97,10 +101,16 @@ public class BatchQueries {
                                 List.of(tenant.name(), ids)));
     }
 
-    private Uni<List<UUID>> found(Tenant tenant, BatchFilter filter, int limit) {
+    /** The ids of batches that can be cancelled, newest first. */
+    public Uni<List<BatchId>> cancellable(Tenant tenant, BatchFilter filter, int limit) {
+        return found(tenant, filter, CANCELLABLE, limit)
+                .map(ids -> ids.stream().map(BatchId::new).toList());
+    }
+
+    private Uni<List<UUID>> found(Tenant tenant, BatchFilter filter, String condition, int limit) {
         var labels = Json.object();
         filter.labels().forEach(labels::put);
-        return pool.preparedQuery(filter.ofSteps() ? FOUND + OF_STEPS + NEWEST : FOUND + NEWEST)
+        return pool.preparedQuery(FOUND + condition + (filter.ofSteps() ? OF_STEPS : "") + NEWEST)
                 .execute(Tuple.from(Stream.<Object>concat(
                                 Stream.of(
                                         tenant.name(),

@@ -8,6 +8,7 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.postgres.SqlValues;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -27,10 +28,22 @@ public class CancelRequests {
     // Where only what failed is being undone, all else is undone once that has ended.
     private static final String CANCEL =
             """
-            update batch set cancel = coalesce(cancel, $3::text::json)
+            update batch set cancel = coalesce(cancel, $3::text::json), waits_at = null
             where tenant = $1 and id = $2 and accepted_at is not null and finished_at is null and run = 1
                 and (status in ('PENDING', 'RUNNING') or status = 'ROLLING_BACK' and on_failure <> 'ROLLBACK')
             returning owner""";
+
+    // In one order, so that two calls do not wait for one another.
+    private static final String CANCEL_ALL =
+            """
+            with chosen as (
+                select id from batch
+                where tenant = $1 and id = any($2::uuid[]) and accepted_at is not null and finished_at is null and run = 1
+                    and status in ('PENDING', 'RUNNING')
+                order by id for update
+            )
+            update batch set cancel = coalesce(cancel, $3::text::json), waits_at = null from chosen where batch.id = chosen.id
+            returning batch.id""";
 
     private static final String CANCELLED =
             """
@@ -74,6 +87,17 @@ public class CancelRequests {
                 pool.preparedQuery(CANCEL)
                         .execute(Tuple.of(tenant.name(), batch.value(), Json.text(stored)))
                         .map(rows -> rows.size() == 1));
+    }
+
+    /** Stores requests to stop and unwind batches. Gives those for which it did: the others have ended by now. */
+    public Uni<List<BatchId>> cancelAll(Tenant tenant, List<BatchId> batches, Attribution attribution) {
+        var stored = Json.object();
+        attribution.addTo(stored);
+        return retry.withinCallerPatience(
+                "it is not known which batches will be stopped",
+                pool.preparedQuery(CANCEL_ALL)
+                        .execute(Tuple.of(tenant.name(), SqlValues.ids(batches), Json.text(stored)))
+                        .map(Rows::batches));
     }
 
     /** The running batches of this lease that are to be stopped. */
