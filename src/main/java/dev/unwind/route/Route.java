@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record Route(String template, List<String> methods, Pattern pattern) {
     static Route of(String template, String... methods) {
-        var pattern = Pattern.compile(template.replaceAll("\\{[a-z]+}", "[^/]+") + "/?");
+        var pattern = Pattern.compile(template.replaceAll("\\{[a-z]+}", "[^/]+"));
         return new Route(template, List.of(methods), pattern);
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 public final class Routes {
     private static final List<Route> ALL = List.of(
             Route.of("/v1/batches", "GET", "HEAD", "OPTIONS", "POST"),
+            Route.of("/v1/batches/cancel", "OPTIONS", "POST"),
             Route.of("/v1/batches/{id}", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/batches/{id}/steps", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/batches/{id}/events", "GET", "HEAD", "OPTIONS"),
@@ -29,14 +30,24 @@ public final class Routes {
             Route.of("/v1/resources/{kind}/{name}", "DELETE", "GET", "HEAD", "OPTIONS", "PUT"),
             Route.of("/v1/hold", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/hold/release", "OPTIONS", "POST"),
+            Route.of("/v1/providers", "GET", "HEAD", "OPTIONS"),
+            Route.of("/v1/providers/{name}/resume", "OPTIONS", "POST"),
             Route.of("/problems", "GET", "HEAD", "OPTIONS"),
             Route.of("/problems/{name}", "GET", "HEAD", "OPTIONS"));
+
+    /** How the paths of the operators' calls begin. */
+    private static final List<String> OPERATORS = List.of("/v1/hold", "/v1/providers");
 
     private Routes() {}
 
     /** The route of this path; empty if there is none. */
     public static Optional<Route> of(String path) {
         return ALL.stream().filter(route -> route.matches(path)).findFirst();
+    }
+
+    /** Whether a path is one of the operators' calls, which the management port serves. */
+    public static boolean forOperators(String path) {
+        return path != null && OPERATORS.stream().anyMatch(first -> path.equals(first) || path.startsWith(first + "/"));
     }
 
     /** The templates of all routes. */

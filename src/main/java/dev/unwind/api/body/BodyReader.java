@@ -1,5 +1,6 @@
 package dev.unwind.api.body;
 
+import dev.unwind.api.http.Parameters;
 import dev.unwind.api.problem.Problem;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
@@ -20,15 +21,18 @@ import jakarta.ws.rs.core.MediaType;
 public class BodyReader {
     private final long limit;
     private final BodyMemory held;
+    private final BodyPace pace;
 
-    BodyReader(Limits limits, BodyMemory held) {
+    BodyReader(Limits limits, BodyMemory held, BodyPace pace) {
         this.held = held;
+        this.pace = pace;
         this.limit = limits.maxBytes().asLongValue();
     }
 
     /**
      * Reads the body of a paused request. Lazy; subscribe once. Completes on the request's event loop. Fails with a
-     * {@link ProblemException} if the body is over a limit or ends early; the rest of it is discarded.
+     * {@link ProblemException} if the body is over a limit, comes too slowly or ends early; the rest of it is
+     * discarded.
      */
     public Uni<byte[]> read(RoutingContext context) {
         return Uni.createFrom().emitter(emitter -> new Reading(context, emitter).start());
@@ -44,10 +48,17 @@ public class BodyReader {
         return ProblemType.TOO_LARGE.with("a request's body has at most " + limit + " bytes");
     }
 
+    private static long announced(HttpServerRequest request) {
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Parameters.integer(length).orElse(0);
+    }
+
     private final class Reading {
         private final RoutingContext context;
         private final UniEmitter<? super byte[]> emitter;
         private Buffer body = Buffer.buffer();
+        private long announced;
+        private BodyPace.Watch watch;
 
         Reading(RoutingContext context, UniEmitter<? super byte[]> emitter) {
             this.context = context;
@@ -56,14 +67,27 @@ public class BodyReader {
 
         void start() {
             var request = context.request();
+            // The management port's router has read it, up to that port's own limit.
+            if (context.body() != null && context.body().available()) {
+                emitter.complete(context.body().buffer().getBytes());
+                return;
+            }
             if (request.isEnded()) {
                 emitter.complete(new byte[0]);
                 return;
             }
+            watch = pace.watch(context, true, this::tooSlow);
+            announced = announced(request);
             request.handler(this::add)
-                    .endHandler(end -> emitter.complete(body.getBytes()))
-                    .exceptionHandler(failure -> emitter.fail(
-                            new ProblemException(ProblemType.BAD_REQUEST.with("the body ended before its end"))));
+                    .endHandler(end -> {
+                        watch.end();
+                        emitter.complete(body.getBytes());
+                    })
+                    .exceptionHandler(failure -> {
+                        watch.end();
+                        emitter.fail(
+                                new ProblemException(ProblemType.BAD_REQUEST.with("the body ended before its end")));
+                    });
             if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
                 request.response().writeContinue();
             }
@@ -71,16 +95,23 @@ public class BodyReader {
         }
 
         private void add(Buffer part) {
+            watch.received(part.length());
             if (body.length() + part.length() > limit) {
                 refuse(tooLarge(limit));
-            } else if (!held.hold(context, part.length())) {
-                refuse(ProblemType.OVERLOADED.with("too many bodies are being worked on at this moment"));
-            } else {
-                body.appendBuffer(part);
+                return;
             }
+            held.hold(context, part.length(), Math.max(announced, body.length() + part.length()))
+                    .ifPresentOrElse(this::refuse, () -> body.appendBuffer(part));
+        }
+
+        private void tooSlow(Problem problem) {
+            body = Buffer.buffer();
+            UnreadBody.giveUp(context);
+            emitter.fail(new ProblemException(problem));
         }
 
         private void refuse(Problem problem) {
+            watch.end();
             body = Buffer.buffer();
             UnreadBody.discard(context, limit);
             emitter.fail(new ProblemException(problem));

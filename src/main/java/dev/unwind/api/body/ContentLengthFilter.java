@@ -1,10 +1,8 @@
 package dev.unwind.api.body;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unwind.api.http.MediaTypes;
 import dev.unwind.api.http.Parameters;
-import dev.unwind.api.problem.Problem;
+import dev.unwind.api.problem.EarlyAnswer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -17,12 +15,12 @@ class ContentLengthFilter {
     /** Before the framework's own limit, whose answer does not name the limit. */
     private static final int PRIORITY = 100;
 
-    private final ObjectMapper mapper;
+    private final EarlyAnswer answer;
     private final long whole;
     private final long lines;
 
-    ContentLengthFilter(ObjectMapper mapper, Limits limits, LineLimits lines) {
-        this.mapper = mapper;
+    ContentLengthFilter(EarlyAnswer answer, Limits limits, LineLimits lines) {
+        this.answer = answer;
         this.whole = limits.maxBytes().asLongValue();
         this.lines = lines.maxBytes().asLongValue();
     }
@@ -34,7 +32,7 @@ class ContentLengthFilter {
     private void check(RoutingContext context) {
         var length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         long limit = limit(context);
-        if (length == null || Parameters.integer(length).orElse(0) <= limit) {
+        if (length == null || Parameters.integer(length).orElse(Long.MAX_VALUE) <= limit) {
             context.next();
         } else {
             refuse(context, limit);
@@ -53,14 +51,6 @@ class ContentLengthFilter {
         } else {
             UnreadBody.forgo(context);
         }
-        var problem = BodyReader.tooLarge(limit);
-        try {
-            context.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
-                    .end(mapper.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
+        answer.send(context, BodyReader.tooLarge(limit));
     }
 }

@@ -26,6 +26,18 @@ public interface Limits {
     /** The most bytes of all bodies that are being read or processed. Default: an eighth of the heap. */
     Optional<MemorySize> maxBodies();
 
+    /** The longest time from the head of a request to the end of its body, unless that is NDJSON. */
+    @WithDefault("PT1M")
+    Duration bodyTimeout();
+
+    /** How many bytes of a body have to come each second, on average over {@link #bodyWindow()}. */
+    @WithDefault("1K")
+    MemorySize bodyRate();
+
+    /** The time over which the rate of a body is measured; whole seconds. */
+    @WithDefault("PT10S")
+    Duration bodyWindow();
+
     /** The longest time that a caller may wait for the end of a batch. */
     @WithDefault("PT60S")
     Duration maxWait();

@@ -22,4 +22,8 @@ public interface LineLimits {
     /** How many such submissions one instance reads at once. */
     @WithDefault("4")
     int concurrent();
+
+    /** How many of them may be of one caller: a tenant, or an address where there are no tenants. */
+    @WithDefault("2")
+    int concurrentPerCaller();
 }

@@ -9,23 +9,29 @@ import io.vertx.ext.web.RoutingContext;
  * sending would not see the answer.
  */
 public final class UnreadBody {
+    private static final long MOST_MILLISECONDS = 10_000;
+
     private final RoutingContext context;
     private long patience;
+    private boolean ended;
 
     private UnreadBody(RoutingContext context, long patience) {
         this.context = context;
         this.patience = patience;
     }
 
-    /** Discards up to {@code most} bytes, then closes the connection. */
+    /** Discards up to {@code most} bytes, for some seconds, then closes the connection. */
     public static void discard(RoutingContext context, long most) {
         var request = context.request();
         if (request.isEnded()) {
             return;
         }
         var leftovers = new UnreadBody(context, most);
-        request.handler(leftovers::drop).endHandler(end -> {}).exceptionHandler(failure -> {});
+        request.handler(leftovers::drop)
+                .endHandler(end -> leftovers.ended = true)
+                .exceptionHandler(failure -> leftovers.ended = true);
         request.resume();
+        context.vertx().setTimer(MOST_MILLISECONDS, late -> leftovers.close());
     }
 
     /**
@@ -37,10 +43,25 @@ public final class UnreadBody {
         closeAfterAnswer(context);
     }
 
+    /** Reads no more of the body, and closes the connection after the answer: its rest may never come. */
+    public static void giveUp(RoutingContext context) {
+        var request = context.request();
+        if (!request.isEnded()) {
+            request.handler(ignored -> {}).endHandler(end -> {}).exceptionHandler(failure -> {});
+        }
+        forgo(context);
+    }
+
     private void drop(Buffer part) {
         patience -= part.length();
         if (patience < 0) {
-            context.request().handler(ignored -> {});
+            close();
+        }
+    }
+
+    private void close() {
+        if (!ended) {
+            ended = true;
             closeAfterAnswer(context);
         }
     }

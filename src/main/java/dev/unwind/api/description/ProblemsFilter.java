@@ -35,8 +35,10 @@ public class ProblemsFilter implements OASFilter {
     private static final Set<ProblemType> OF_BODIES = EnumSet.of(
             ProblemType.MALFORMED_JSON,
             ProblemType.BAD_REQUEST,
+            ProblemType.TOO_SLOW,
             ProblemType.TOO_LARGE,
             ProblemType.UNSUPPORTED_MEDIA_TYPE,
+            ProblemType.TENANT_OVER_LIMIT,
             ProblemType.OVERLOADED);
 
     /** The problem types of each operation, by its id. */

@@ -3,6 +3,8 @@ package dev.unwind.api.stream;
 import dev.unwind.api.batch.BatchLookup;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.problem.Problems;
+import dev.unwind.api.tenant.Callers;
+import dev.unwind.api.tenant.Shares;
 import dev.unwind.journal.stream.EventStream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -41,10 +43,14 @@ public class EventsResource {
     private final EventStream events;
     private final StreamConfig config;
     private final AtomicInteger open;
+    private final Callers callers;
+    private final Shares places;
 
-    EventsResource(EventStream events, StreamConfig config, MeterRegistry metrics) {
+    EventsResource(EventStream events, StreamConfig config, Callers callers, MeterRegistry metrics) {
         this.events = events;
         this.config = config;
+        this.callers = callers;
+        this.places = new Shares("unwind.streams.refused", config.max(), config.maxPerCaller(), metrics);
         this.open = metrics.gauge("unwind.streams.open", new AtomicInteger());
     }
 
@@ -77,7 +83,7 @@ public class EventsResource {
             description = "The events; the data of each are one JSON object",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "204", description = "The batch is finished and the reader has seen its last event")
-    @Problems(ProblemType.UNAVAILABLE)
+    @Problems({ProblemType.TOO_MANY_STREAMS, ProblemType.OVERLOADED, ProblemType.UNAVAILABLE})
     public Uni<Void> stream(
             @PathParam("id") @Parameter(ref = "id") String id,
             @RestHeader(LAST_EVENT_ID) String lastEventId,
@@ -94,6 +100,14 @@ public class EventsResource {
                 .invoke(open::incrementAndGet)
                 .onTermination()
                 .invoke(open::decrementAndGet);
-        return new EventConnection(request).send("events of batch " + batch, config.retry(), following);
+        var place = places.take(
+                callers.caller(request),
+                ProblemType.TOO_MANY_STREAMS.with(
+                        config.maxPerCaller() + " streams of this caller are open on this instance"),
+                ProblemType.OVERLOADED.with(config.max() + " streams are open on this instance"));
+        return new EventConnection(request)
+                .send("events of batch " + batch, config.retry(), following)
+                .onTermination()
+                .invoke(place::run);
     }
 }

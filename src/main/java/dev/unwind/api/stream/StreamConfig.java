@@ -14,4 +14,12 @@ public interface StreamConfig {
     /** The delay after which a disconnected reader is told to reconnect. */
     @WithDefault("PT2S")
     Duration retry();
+
+    /** The most streams that are open on this instance. */
+    @WithDefault("4000")
+    int max();
+
+    /** The most of them of one caller: a tenant, or an address where there are no tenants. */
+    @WithDefault("1000")
+    int maxPerCaller();
 }

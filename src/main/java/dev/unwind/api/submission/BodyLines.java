@@ -1,7 +1,9 @@
 package dev.unwind.api.submission;
 
+import dev.unwind.api.body.BodyPace;
 import dev.unwind.api.body.BodyReader;
 import dev.unwind.api.body.LineLimits;
+import dev.unwind.api.body.UnreadBody;
 import dev.unwind.api.problem.Problem;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
@@ -41,6 +43,8 @@ final class BodyLines {
     private final Context own = Vertx.currentContext();
     private final long maxBytes;
     private final long maxLine;
+    private final RoutingContext exchange;
+    private BodyPace.Watch watch;
     private Buffer pending = Buffer.buffer();
     private long bytes;
     private long lines;
@@ -49,7 +53,8 @@ final class BodyLines {
     private UniEmitter<? super Optional<List<Line>>> waiting;
 
     /** @param context a paused request */
-    BodyLines(RoutingContext context, LineLimits limits) {
+    BodyLines(RoutingContext context, LineLimits limits, BodyPace pace) {
+        this.exchange = context;
         this.request = context.request();
         this.maxBytes = limits.maxBytes().asLongValue();
         this.maxLine = limits.maxLineBytes().asLongValue();
@@ -57,12 +62,15 @@ final class BodyLines {
             ended = true;
             return;
         }
+        watch = pace.watch(context, false, this::tooSlow);
         request.handler(this::add)
                 .endHandler(end -> {
+                    watch.end();
                     ended = true;
                     offer();
                 })
                 .exceptionHandler(broken -> fail(ProblemType.BAD_REQUEST.with("the body ended before its end")));
+        read(false);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
@@ -80,7 +88,23 @@ final class BodyLines {
                 }));
     }
 
+    /** Reads on or not, without counting the time in which this side is busy. */
+    private void read(boolean on) {
+        watch.paused(!on);
+        if (on) {
+            request.resume();
+        } else {
+            request.pause();
+        }
+    }
+
+    private void tooSlow(Problem problem) {
+        UnreadBody.giveUp(exchange);
+        fail(problem);
+    }
+
     private void add(Buffer part) {
+        watch.received(part.length());
         bytes += part.length();
         if (bytes > maxBytes) {
             fail(BodyReader.tooLarge(maxBytes));
@@ -88,13 +112,14 @@ final class BodyLines {
         }
         pending.appendBuffer(part);
         if (pending.length() >= PIECE_BYTES) {
-            request.pause();
+            read(false);
         }
         offer();
     }
 
     private void fail(Problem problem) {
         if (failure == null) {
+            watch.end();
             failure = new ProblemException(problem);
             pending = Buffer.buffer();
         }
@@ -116,7 +141,7 @@ final class BodyLines {
         } else if (pending.length() > PIECE_BYTES + maxLine) {
             fail(tooLong(lines + 1, maxLine));
         } else {
-            request.resume();
+            read(true);
         }
     }
 

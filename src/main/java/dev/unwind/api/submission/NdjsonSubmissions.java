@@ -1,12 +1,15 @@
 package dev.unwind.api.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.api.body.BodyPace;
 import dev.unwind.api.body.JsonBody;
 import dev.unwind.api.body.LineLimits;
 import dev.unwind.api.body.UnreadBody;
 import dev.unwind.api.http.IdempotencyKeys;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
+import dev.unwind.api.tenant.Callers;
+import dev.unwind.api.tenant.Shares;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Caller;
 import dev.unwind.batch.RequestKey;
@@ -19,6 +22,8 @@ import dev.unwind.engine.Gateway;
 import dev.unwind.engine.admission.StagedSubmission;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.webhook.Receivers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -28,9 +33,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Accepts batches as NDJSON: the first line is the batch without its changes, each further line is a change. */
+@Startup // so that its metrics are there from the start
 @ApplicationScoped
 class NdjsonSubmissions {
     private static final int MOST_VIOLATIONS = 100;
@@ -39,13 +44,25 @@ class NdjsonSubmissions {
     private final Receivers receivers;
     private final LineLimits limits;
     private final Vertx vertx;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final BodyPace pace;
+    private final Callers callers;
+    private final Shares places;
 
-    NdjsonSubmissions(Gateway gateway, Receivers receivers, LineLimits limits, Vertx vertx) {
+    NdjsonSubmissions(
+            Gateway gateway,
+            Receivers receivers,
+            LineLimits limits,
+            Vertx vertx,
+            BodyPace pace,
+            Callers callers,
+            MeterRegistry metrics) {
         this.gateway = gateway;
         this.receivers = receivers;
         this.limits = limits;
         this.vertx = vertx;
+        this.pace = pace;
+        this.callers = callers;
+        this.places = new Shares("unwind.lines.refused", limits.concurrent(), limits.concurrentPerCaller(), metrics);
     }
 
     /** An accepted batch, and its first line. */
@@ -57,14 +74,9 @@ class NdjsonSubmissions {
      */
     Uni<Accepted> take(RoutingContext context, Tenant tenant, Optional<String> key, Optional<TraceParent> trace) {
         return Uni.createFrom().deferred(() -> {
-            if (underWay.incrementAndGet() > limits.concurrent()) {
-                underWay.decrementAndGet();
-                UnreadBody.discard(context, limits.maxBytes().asLongValue());
-                throw new ProblemException(ProblemType.OVERLOADED.with(
-                        limits.concurrent() + " batches are being submitted line by line at this moment"));
-            }
+            var place = place(context);
             var taking = new Taking(tenant, key, trace);
-            var lines = new BodyLines(context, limits);
+            var lines = new BodyLines(context, limits, pace);
             return Multi.createBy()
                     .repeating()
                     .uni(lines::next)
@@ -80,8 +92,21 @@ class NdjsonSubmissions {
                         UnreadBody.discard(context, limits.maxBytes().asLongValue());
                     })
                     .onTermination()
-                    .invoke(underWay::decrementAndGet);
+                    .invoke(place::run);
         });
+    }
+
+    private Runnable place(RoutingContext context) {
+        var now = " batches%s are being submitted line by line at this moment";
+        try {
+            return places.take(
+                    callers.caller(context.request()),
+                    ProblemType.TENANT_OVER_LIMIT.with(limits.concurrentPerCaller() + now.formatted(" of this caller")),
+                    ProblemType.OVERLOADED.with(limits.concurrent() + now.formatted("")));
+        } catch (ProblemException refused) {
+            UnreadBody.discard(context, limits.maxBytes().asLongValue());
+            throw refused;
+        }
     }
 
     /** One submission. Its methods are called one after another. */

@@ -103,6 +103,7 @@ public class SubmissionsResource {
         ProblemType.INVALID_BATCH,
         ProblemType.KEY_REUSED,
         ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.RESOURCE_CROWDED,
         ProblemType.UNAVAILABLE,
         ProblemType.PLAN_TIMED_OUT
     })
@@ -144,6 +145,7 @@ public class SubmissionsResource {
         ProblemType.INVALID_BATCH,
         ProblemType.KEY_REUSED,
         ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.RESOURCE_CROWDED,
         ProblemType.UNAVAILABLE
     })
     public Uni<RestResponse<Object>> submitLines(@Context UriInfo uri, @Context RoutingContext context) {

@@ -7,7 +7,10 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.regex.Pattern;
 
-/** Takes the tenant from a configured header; if none is configured, all callers are the default tenant. */
+/**
+ * Takes the tenant from a configured header; a request without it is refused. If none is configured, all callers are
+ * the default tenant.
+ */
 @RequestScoped
 class HeaderTenant implements TenantResolver {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -27,10 +30,7 @@ class HeaderTenant implements TenantResolver {
 
     private Tenant named(String header) {
         var given = current.getCurrent().request().headers().getAll(header);
-        if (given.isEmpty()) {
-            return Tenant.DEFAULT;
-        }
-        if (given.size() > 1 || !NAME.matcher(given.get(0)).matches()) {
+        if (given.size() != 1 || !NAME.matcher(given.get(0)).matches()) {
             throw new ProblemException(ProblemType.INVALID_PARAMETER.with("the header " + header
                     + " names one tenant: 1 to 100 letters, digits, dots, underscores and hyphens,"
                     + " and it starts with a letter or a digit"));

@@ -8,7 +8,8 @@ import java.util.Optional;
 public interface TenancyConfig {
     /**
      * The header that names the tenant. It is trusted, so a proxy in front of the gateway must set it and remove what
-     * callers send. If it is not configured, every caller is the tenant {@code default}.
+     * callers send. A request without it is refused. If it is not configured, every caller is the tenant
+     * {@code default}.
      */
     Optional<String> header();
 }
