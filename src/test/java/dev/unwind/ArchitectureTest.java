@@ -98,7 +98,7 @@ class ArchitectureTest {
             provider                    provider.call
             provider.call
             provider.guard              provider provider.call
-            provider.rest               provider provider.call provider.rest.description provider.rest.file provider.rest.http \
+            provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
                                         provider.rest.kind provider.rest.placeholder
             provider.rest.description   provider provider.call provider.guard provider.rest.message
             provider.rest.file          provider provider.guard provider.rest.description provider.rest.message \
@@ -109,14 +109,16 @@ class ArchitectureTest {
             provider.rest.message       provider provider.guard
             provider.rest.schema        provider provider.rest.description provider.rest.message
             api.batch                   api.body api.http api.plan api.problem api.tenant
-            api.body                    api.http api.problem
+            api.body                    api.http api.problem api.tenant
             api.delivery                api.batch api.http api.problem api.tenant
             api.description             api.http api.problem
+            api.edge                    api.problem
             api.hold                    api.body api.http api.problem
             api.http                    api.problem
             api.kind                    api.body api.http api.plan api.problem
             api.plan
             api.problem
+            api.provider                api.body api.hold api.http api.problem
             api.resource                api.body api.http api.problem api.tenant
             api.stream                  api.batch api.http api.problem api.tenant
             api.submission              api.batch api.body api.http api.plan api.problem api.tenant
@@ -157,7 +159,7 @@ class ArchitectureTest {
                     journal.stream.StreamSubscriptions
                     """),
             "provider",
-            names("provider.* provider.call.*"),
+            names("provider.* provider.call.* provider.guard.ProviderPauses"),
             "webhook",
             names("webhook.Receivers webhook.WebhookSender webhook.WebhookUrl"));
 

@@ -34,6 +34,7 @@ class BackpressureTest extends GatewayTest {
                     "unwind.admission.max-batches-per-tenant", "30",
                     "unwind.admission.max-steps-per-tenant", "100",
                     "unwind.admission.max-batches", "75",
+                    "unwind.journal.max-waiting", "8",
                     "unwind.engine.max-running-batches", "4",
                     "unwind.engine.max-running-batches-per-tenant", "3");
         }
@@ -108,8 +109,19 @@ class BackpressureTest extends GatewayTest {
                     .then()
                     .statusCode(404);
         }
-        given().get("/v1/batches/" + id).then().statusCode(404);
         workedOff(one);
+    }
+
+    @Test
+    void a_request_without_a_tenant_is_refused() {
+        given().get("/v1/batches").then().statusCode(400).body("detail", containsString("X-Tenant"));
+        given().header("X-Tenant", "one", "other").get("/v1/batches").then().statusCode(400);
+        given().contentType(ContentType.JSON)
+                .body(quoted("{'changes':[" + create("nobodys") + "]}"))
+                .post("/v1/batches")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("https://unwind.dev/problems/invalid-parameter"));
     }
 
     @Test

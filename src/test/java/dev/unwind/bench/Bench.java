@@ -56,6 +56,7 @@ final class Bench implements AutoCloseable {
         provider = new ProviderProcess();
         Map<String, String> environment = new HashMap<>(postgres.environment());
         environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("UNWIND_STREAM_MAX_PER_CALLER", "4000");
         environment.put("UNWIND_PROVIDERS_FILES", provider.description(calls).toString());
         List<String> options = new ArrayList<>(OPTIONS);
         if (PROFILE) {

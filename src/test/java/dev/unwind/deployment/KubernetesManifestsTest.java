@@ -138,9 +138,11 @@ class KubernetesManifestsTest {
         asks("live", container.getLivenessProbe());
         asks("ready", container.getReadinessProbe());
 
-        assertEquals(1, container.getPorts().size());
+        assertEquals(2, container.getPorts().size());
         assertEquals("http", container.getPorts().get(0).getName());
         assertEquals(8080, container.getPorts().get(0).getContainerPort());
+        assertEquals("management", container.getPorts().get(1).getName());
+        assertEquals(9000, container.getPorts().get(1).getContainerPort());
     }
 
     @ParameterizedTest
@@ -286,10 +288,13 @@ class KubernetesManifestsTest {
         var budget = overlay.only(PodDisruptionBudget.class).getSpec();
         assertEquals(new IntOrString(1), budget.getMaxUnavailable());
         var service = overlay.only(Service.class).getSpec();
-        assertEquals(1, service.getPorts().size());
+        assertEquals(2, service.getPorts().size());
         assertEquals("http", service.getPorts().get(0).getName());
         assertEquals(8080, service.getPorts().get(0).getPort());
         assertEquals(new IntOrString("http"), service.getPorts().get(0).getTargetPort());
+        assertEquals("management", service.getPorts().get(1).getName());
+        assertEquals(9000, service.getPorts().get(1).getPort());
+        assertEquals(new IntOrString("management"), service.getPorts().get(1).getTargetPort());
 
         for (var selector : List.of(
                 overlay.only(Deployment.class).getSpec().getSelector().getMatchLabels(),
@@ -310,10 +315,11 @@ class KubernetesManifestsTest {
                 .forEach(workload ->
                         assertTrue(workload.isSelectedBy(policy.getPodSelector().getMatchLabels()), workload.kind()));
 
-        policy.getIngress().forEach(rule -> {
-            assertEquals(Set.of("8080/TCP"), ports(rule.getPorts()));
-            assertFalse(rule.getFrom().isEmpty());
-        });
+        policy.getIngress().forEach(rule -> assertFalse(rule.getFrom().isEmpty()));
+        assertEquals(
+                List.of(Set.of("8080/TCP"), Set.of("9000/TCP")),
+                policy.getIngress().stream().map(rule -> ports(rule.getPorts())).toList(),
+                "callers reach one port, and Prometheus the other");
         assertEquals(
                 Set.of("53/UDP", "53/TCP", "5432/TCP", "443/TCP", "4317/TCP", "4318/TCP"),
                 policy.getEgress().stream()
@@ -330,7 +336,7 @@ class KubernetesManifestsTest {
     private static void asks(String what, Probe probe) {
         assertNotNull(probe, () -> "no probe asks whether it is " + what);
         assertEquals("/q/health/" + what, probe.getHttpGet().getPath());
-        assertEquals(new IntOrString("http"), probe.getHttpGet().getPort());
+        assertEquals(new IntOrString("management"), probe.getHttpGet().getPort());
         assertTrue(probe.getTimeoutSeconds() <= probe.getPeriodSeconds(), what);
     }
 

@@ -160,7 +160,7 @@ class ProductionManifestsTest {
                 service.getMetadata().getLabels().get(monitor.get("jobLabel").asText()));
         var endpoint = monitor.get("endpoints").get(0);
         assertEquals(
-                service.getSpec().getPorts().get(0).getName(),
+                service.getSpec().getPorts().get(1).getName(),
                 endpoint.get("port").asText());
         assertEquals("/q/metrics", endpoint.get("path").asText());
     }

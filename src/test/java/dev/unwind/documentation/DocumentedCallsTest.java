@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.documentation.Walkthrough.Call;
+import dev.unwind.route.Routes;
 import dev.unwind.testing.BatchTest;
 import dev.unwind.testing.PostgresResource;
 import dev.unwind.testing.ProviderView;
 import dev.unwind.testing.SandboxResource;
 import dev.unwind.testing.WebhookReceiver;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -22,6 +24,7 @@ import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +50,16 @@ class DocumentedCallsTest extends BatchTest {
     public static class OwnSandbox implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("unwind.tenancy.header", "X-Tenant");
+            return Map.of("unwind.stream.retry", "PT2S");
         }
     }
 
     private static final Path DOCUMENT = Path.of("docs", "api.md");
     private static final Path EXAMPLES = Path.of("src", "main", "resources", "openapi", "calls.json");
     private static final boolean WRITE = Boolean.getBoolean("unwind.docs.write");
+
+    @TestHTTPResource(management = true)
+    URI management;
 
     private final ProviderView provider = SandboxResource.provider();
     private boolean linksShown;
@@ -126,7 +132,11 @@ class DocumentedCallsTest extends BatchTest {
         if (!request.body().isEmpty()) {
             given.body(standIns.real(request.body()).getBytes(StandardCharsets.UTF_8));
         }
-        var response = given.urlEncodingEnabled(false).request(request.method(), standIns.real(request.path()));
+        var path = standIns.real(request.path());
+        if (Routes.forOperators(path)) {
+            given.baseUri("http://" + management.getHost()).port(management.getPort());
+        }
+        var response = given.urlEncodingEnabled(false).request(request.method(), path);
         var headers = new LinkedHashMap<String, String>();
         call.answer()
                 .headers()

@@ -43,7 +43,7 @@ final class EventSourcePage implements AutoCloseable {
                             .setHeadless(true)
                             .setArgs(List.of("--no-sandbox")));
             page = browser.newPage();
-            page.navigate(gateway.uri("/q/health/live").toString());
+            page.navigate(gateway.uri("/problems").toString());
             page.onResponse(response -> {
                 if (response.url().endsWith(path)) {
                     answers.add(response.status());

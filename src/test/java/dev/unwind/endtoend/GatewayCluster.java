@@ -66,7 +66,9 @@ final class GatewayCluster implements AutoCloseable {
                 "HYPERNATIVE_SETTLES", "PT1S",
                 "QUARKUS_SHUTDOWN_DELAY", "PT0.5S",
                 "UNWIND_LEASE_DURATION", LEASE.toString(),
-                "UNWIND_LEASE_MARGIN", "PT0.3S"));
+                "UNWIND_LEASE_MARGIN", "PT0.3S",
+                // All callers have one address.
+                "UNWIND_STREAM_MAX_PER_CALLER", "4000"));
         environment.putAll(settings);
         return environment;
     }

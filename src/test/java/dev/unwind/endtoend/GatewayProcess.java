@@ -4,6 +4,7 @@ import static dev.unwind.testing.Waits.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.route.Routes;
 import dev.unwind.testing.Waits;
 import java.io.File;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<String> options;
     private final Map<String, String> environment;
     private final int port = Ports.free();
+    private final int managementPort = Ports.free();
     private final Thread destroyer = new Thread(this::kill9);
     private volatile Process process;
 
@@ -86,6 +88,7 @@ public final class GatewayProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -209,8 +212,10 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** Where this path is served: health, metrics and the operators' calls on a port of their own. */
     public URI uri(String path) {
-        return URI.create("http://localhost:" + port + path);
+        boolean management = path.startsWith("/q/") || Routes.forOperators(path);
+        return URI.create("http://localhost:" + (management ? managementPort : port) + path);
     }
 
     public HttpResponse<byte[]> get(String path) throws IOException {

@@ -7,13 +7,15 @@ import java.util.Map;
 public class SmallLimits implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "unwind.limits.max-bytes", "1000",
-                "unwind.limits.max-changes", "2",
-                "unwind.lines.max-changes", "6000",
-                "unwind.lines.max-line-bytes", "2000",
-                "unwind.staging.sweep", "PT0.5S",
-                "unwind.stream.heartbeat", "PT0.2S",
-                "unwind.plan.timeout", "PT1S");
+        return Map.ofEntries(
+                Map.entry("unwind.limits.max-bytes", "1000"),
+                Map.entry("unwind.limits.max-changes", "2"),
+                Map.entry("unwind.limits.body-window", "PT3S"),
+                Map.entry("unwind.lines.max-changes", "6000"),
+                Map.entry("unwind.lines.max-line-bytes", "2000"),
+                Map.entry("unwind.staging.sweep", "PT0.5S"),
+                Map.entry("unwind.stream.heartbeat", "PT0.2S"),
+                Map.entry("unwind.stream.max-per-caller", "20"),
+                Map.entry("unwind.plan.timeout", "PT1S"));
     }
 }

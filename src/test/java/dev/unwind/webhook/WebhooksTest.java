@@ -27,6 +27,7 @@ import dev.unwind.testing.WebhookReceiver.Received;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonFormat;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.Test;
 /** Being told of a batch's end, by real requests to a real receiver. */
 @QuarkusTest
 class WebhooksTest extends GatewayTest {
+    @TestHTTPResource(management = true)
+    URI management;
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     @Test
@@ -289,7 +293,7 @@ class WebhooksTest extends GatewayTest {
         answer("/hooks/counted", "410");
         deliveries(submitTelling("/hooks/counted"), "DEAD");
 
-        var metrics = given().get("/q/metrics").asString();
+        var metrics = given().get(management.resolve("/q/metrics")).asString();
         for (var outcome : List.of("delivered", "retried", "dead")) {
             assertTrue(metrics.contains("unwind_webhooks_total{outcome=\"" + outcome + "\""), metrics);
         }

@@ -1,8 +1,6 @@
 package dev.unwind.api.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.unwind.api.problem.Problem;
+import dev.unwind.api.problem.EarlyAnswer;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.engine.dispatch.Shutdown;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -24,11 +22,11 @@ class ShutdownFilter {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Shutdown shutdown;
-    private final ObjectMapper mapper;
+    private final EarlyAnswer answer;
 
-    ShutdownFilter(Shutdown shutdown, ObjectMapper mapper) {
+    ShutdownFilter(Shutdown shutdown, EarlyAnswer answer) {
         this.shutdown = shutdown;
-        this.mapper = mapper;
+        this.answer = answer;
     }
 
     void register(@Observes Filters filters) {
@@ -49,15 +47,7 @@ class ShutdownFilter {
     }
 
     private void refuse(RoutingContext context) {
-        var problem = ProblemType.LEAVING.with(ProblemType.LEAVING.example());
-        try {
-            context.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
-                    .putHeader("Retry-After", RETRY_AFTER_SECONDS)
-                    .end(mapper.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
+        context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+        answer.send(context, ProblemType.LEAVING.with(ProblemType.LEAVING.example()));
     }
 }

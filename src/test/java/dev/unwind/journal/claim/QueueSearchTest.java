@@ -175,6 +175,7 @@ class QueueSearchTest {
                 await(cancels.cancelAll(JournalFixture.TENANT, List.of(cancelled), Attribution.NONE)));
         assertEquals(List.of(cancelled), found());
         await(starts.startWithoutClaims(cancelled, rows.term()));
+        end(cancelled);
         end(holder);
         assertEquals(List.of(next), found());
     }

@@ -1,0 +1,140 @@
+package dev.unwind.api.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decodes HTTP/1 requests. Beyond what Netty refuses by itself (a body framed in two ways, lines that end in a bare
+ * LF), it refuses header fields that go on in another line (obs-fold; RFC 9112, 5.2), and closes connections whose head
+ * does not end in time. One for each connection, used on its event loop.
+ */
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+    private static final byte CR = '\r';
+    private static final byte LF = '\n';
+
+    private final StrictDecoding.Settings settings;
+    private boolean inHead = true;
+    private boolean refused;
+    private ScheduledFuture<?> timeout;
+    /** How many of the bytes that are not decoded yet have been looked at. */
+    private int looked;
+
+    /** Whether anything came but empty lines, which are skipped before a request. */
+    private boolean begun;
+
+    private boolean atLineStart;
+    private boolean headSeen;
+
+    StrictRequestDecoder(StrictDecoding.Settings settings) {
+        super(settings.server());
+        this.settings = settings;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (refused) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (inHead && in.isReadable()) {
+            startTimeout(context);
+            if (folded(in)) {
+                refuse(in, out);
+                return;
+            }
+        }
+        int before = in.readableBytes();
+        int decoded = out.size();
+        super.decode(context, in, out);
+        looked = Math.max(0, looked - (before - in.readableBytes()));
+        for (var each : out.subList(decoded, out.size())) {
+            if (each instanceof HttpMessage) {
+                headEnded();
+            }
+            if (each instanceof LastHttpContent) {
+                headBegins();
+            }
+        }
+    }
+
+    private void headEnded() {
+        inHead = false;
+        stopTimeout();
+    }
+
+    private void headBegins() {
+        inHead = true;
+        looked = 0;
+        begun = false;
+        atLineStart = false;
+        headSeen = false;
+    }
+
+    /** Whether a line of the head begins with white space; looks at the bytes that came since the last call. */
+    private boolean folded(ByteBuf in) {
+        while (!headSeen && in.readerIndex() + looked < in.writerIndex()) {
+            byte each = in.getByte(in.readerIndex() + looked);
+            looked++;
+            if (atLineStart && (each == ' ' || each == '\t')) {
+                return true;
+            }
+            if (each == LF) {
+                headSeen = atLineStart;
+                atLineStart = begun;
+            } else if (each != CR) {
+                begun = true;
+                atLineStart = false;
+            }
+        }
+        return false;
+    }
+
+    private void refuse(ByteBuf in, List<Object> out) {
+        refused = true;
+        headEnded();
+        in.skipBytes(in.readableBytes());
+        var invalid = createInvalidMessage();
+        invalid.setDecoderResult(
+                DecoderResult.failure(new IllegalArgumentException("a header field goes on in another line")));
+        out.add(invalid);
+    }
+
+    private void startTimeout(ChannelHandlerContext context) {
+        if (timeout == null) {
+            timeout = context.executor()
+                    .schedule(
+                            () -> {
+                                settings.timedOut().increment();
+                                context.close();
+                            },
+                            settings.headTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        stopTimeout();
+        super.handlerRemoved0(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        stopTimeout();
+        super.channelInactive(context);
+    }
+}
