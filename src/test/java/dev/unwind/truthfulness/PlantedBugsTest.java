@@ -30,13 +30,15 @@ class PlantedBugsTest {
         try (PlantedProgram program = PlantedProgram.of(bug.sources(), directory)) {
             var constructor = program.loadClass(TaleTeller.class.getName()).getDeclaredConstructor();
             constructor.setAccessible(true);
-            Object teller = constructor.newInstance();
-            try (AutoCloseable closed = (AutoCloseable) teller) {
+            var teller = (AutoCloseable) constructor.newInstance();
+            try {
                 for (long seed = 1; seed <= SEEDS; seed++) {
                     int found = firstUntrue(teller, seed * APART);
                     System.out.println(bug + ", from seed " + seed * APART + ": found by tale " + found);
                     assertTrue(found <= TALES, bug + " is not found");
                 }
+            } finally {
+                teller.close();
             }
         }
     }

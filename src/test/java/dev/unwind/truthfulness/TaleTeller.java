@@ -4,6 +4,7 @@ import dev.unwind.batch.BatchStatus;
 import dev.unwind.crashlab.CrashEnvironment;
 import dev.unwind.crashlab.CrashLab;
 import dev.unwind.crashpoint.CrashPoint;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class TaleTeller implements LongFunction<Optional<String>>, AutoCloseable 
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         environment.close();
         lab.close();
     }
