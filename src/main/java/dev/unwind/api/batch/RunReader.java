@@ -7,6 +7,7 @@ import dev.unwind.api.body.ObjectReader;
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.batch.json.Violations;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.run.RollbackRequest;
@@ -24,7 +25,7 @@ import java.util.Optional;
 final class RunReader {
     private static final int MOST_STEPS = 10_000;
 
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<Violation> violations = new Violations();
     private final ObjectReader reader;
 
     private RunReader(JsonNode document, String... known) {

@@ -7,7 +7,7 @@ import dev.unwind.api.problem.Problem;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.batch.json.Violation;
-import java.util.ArrayList;
+import dev.unwind.batch.json.Violations;
 import java.util.List;
 
 /** Who releases a held cell or a paused provider, and why. */
@@ -18,7 +18,7 @@ public record ReleaseRequest(String by, String why) {
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
         }
-        List<Violation> violations = new ArrayList<>();
+        List<Violation> violations = new Violations();
         var known = List.of("by", "why");
         var reader = new ObjectReader(object, "", violations, known);
         var by = reader.line("by");

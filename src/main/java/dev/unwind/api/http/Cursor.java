@@ -2,6 +2,7 @@ package dev.unwind.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.json.Json;
 import java.io.IOException;
 import java.util.Base64;
@@ -26,13 +27,17 @@ public record Cursor(List<String> parts) {
             return Optional.of(document)
                     .filter(list -> list.isArray() && list.size() == parts)
                     .filter(list ->
-                            StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual))
+                            StreamSupport.stream(list.spliterator(), false).allMatch(Cursor::isPart))
                     .map(list -> new Cursor(StreamSupport.stream(list.spliterator(), false)
                             .map(JsonNode::textValue)
                             .toList()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isPart(JsonNode part) {
+        return part.isTextual() && LineText.isName(part.textValue());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.unwind.api.http;
 
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
+import dev.unwind.batch.change.LineText;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
@@ -20,6 +21,12 @@ import java.util.stream.Collectors;
  */
 public final class Parameters {
     private static final int DEFAULT_LIMIT = 100;
+    private static final int MOST_VALUES = 32;
+
+    /** A cursor may hold a name of 500 characters in base64. */
+    private static final int MOST_CHARACTERS = 4_000;
+
+    private static final int LONGEST_SHOWN = 100;
 
     private final MultivaluedMap<String, String> values;
 
@@ -52,16 +59,24 @@ public final class Parameters {
 
     public Optional<String> text(String name) {
         var text = Optional.ofNullable(values.getFirst(name));
-        if (text.filter(value -> value.isBlank() || value.indexOf('\0') >= 0).isPresent()) {
-            throw refused(name, "is blank or holds a control character");
-        }
+        text.ifPresent(value -> requireLine(name, value));
         return text;
+    }
+
+    private static void requireLine(String name, String value) {
+        LineText.violation(value, MOST_CHARACTERS).ifPresent(reason -> {
+            throw refused(name, reason);
+        });
     }
 
     /** All values of the repeated parameter. */
     public List<String> texts(String name) {
-        text(name);
-        return values.getOrDefault(name, List.of());
+        var all = values.getOrDefault(name, List.of());
+        if (all.size() > MOST_VALUES) {
+            throw refused(name, "is given more than " + MOST_VALUES + " times");
+        }
+        all.forEach(value -> requireLine(name, value));
+        return all;
     }
 
     public Optional<Instant> instant(String name) {
@@ -132,6 +147,7 @@ public final class Parameters {
     }
 
     public static ProblemException refused(String name, String reason) {
-        return new ProblemException(ProblemType.INVALID_PARAMETER.with("the parameter " + name + " " + reason));
+        var shown = name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…";
+        return new ProblemException(ProblemType.INVALID_PARAMETER.with("the parameter " + shown + " " + reason));
     }
 }

@@ -7,7 +7,7 @@ import dev.unwind.api.problem.Problem;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.batch.json.Violation;
-import java.util.ArrayList;
+import dev.unwind.batch.json.Violations;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ record CheckRequest(
 
     /** @throws ProblemException if the request is invalid; names every invalid field */
     static CheckRequest read(JsonNode document, boolean roundTrip) {
-        List<Violation> violations = new ArrayList<>();
+        List<Violation> violations = new Violations();
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
         }

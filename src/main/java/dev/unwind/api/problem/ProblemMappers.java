@@ -96,6 +96,9 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response unavailable(JournalUnavailable failure) {
+        if (!failure.passing()) {
+            return internal(failure);
+        }
         LOG.warnf("A request went unanswered: %s (%s)", failure.getMessage(), failure.getCause());
         return ProblemType.UNAVAILABLE
                 .with("PostgreSQL did not answer in time; try again in a while")

@@ -14,8 +14,9 @@ public enum ProblemType {
     MALFORMED_JSON(
             400,
             "The body is not well-formed JSON",
-            "The body, or a line of it, is not JSON, or a member stands twice in one object. The detail says at which line and column.",
-            "Unexpected character ('}') at line 1, column 14"),
+            "The body, or a line of it, is not JSON, a member stands twice in one object, or it is out of bounds: deeper than 100, a number of"
+                    + " more than 400 characters or with an exponent beyond 1000, a name of more than 1000. The detail names the place.",
+            "a member stands twice in one object, at /changes/0/name, in line 1, column 14"),
     INVALID_PARAMETER(
             400,
             "A parameter is not valid",

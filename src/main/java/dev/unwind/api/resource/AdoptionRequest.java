@@ -8,8 +8,8 @@ import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.batch.json.Violations;
 import dev.unwind.provider.KindTraits;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A request to track a resource under a name. */
@@ -20,7 +20,7 @@ record AdoptionRequest(RemoteId remoteId) {
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
         }
-        List<Violation> violations = new ArrayList<>();
+        List<Violation> violations = new Violations();
         var reader = new ObjectReader(object, "", violations, List.of("remoteId"));
         var id = reader.id("remoteId");
         if (!reader.has("remoteId")) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 /** Reads the form of changes and collects all violations. Used for one submission, or one line of it. */
 final class ChangeReader {
     private static final String CHANGES = "changes";
+    private static final int MOST_DEPENDENCIES = 10_000;
     private static final List<String> MEMBERS =
             List.of("key", "type", "kind", "name", "remoteId", "desired", "dependsOn");
 
@@ -164,6 +165,13 @@ final class ChangeReader {
     private List<String> dependsOn(ObjectReader change) {
         var keys = new ArrayList<String>();
         change.array("dependsOn").ifPresent(array -> {
+            if (array.size() > MOST_DEPENDENCIES) {
+                change.violation(
+                        "dependsOn",
+                        "a change names at most " + MOST_DEPENDENCIES + " others; leave the rest"
+                                + " to those that it names");
+                return;
+            }
             for (int i = 0; i < array.size(); i++) {
                 var key = array.get(i);
                 if (key.isTextual() && Reference.KEY.matcher(key.textValue()).matches()) {

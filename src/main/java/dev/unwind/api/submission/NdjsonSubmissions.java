@@ -18,6 +18,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.batch.json.Violations;
 import dev.unwind.engine.Gateway;
 import dev.unwind.engine.admission.StagedSubmission;
 import dev.unwind.engine.refusal.InvalidSubmission;
@@ -115,7 +116,7 @@ class NdjsonSubmissions {
         private final Optional<String> key;
         private final Optional<TraceParent> trace;
         private final MessageDigest fingerprint = IdempotencyKeys.digest();
-        private final List<Violation> malformed = new ArrayList<>();
+        private final List<Violation> malformed = new Violations();
         private Submission header;
         private StagedSubmission batch;
         private int changes;

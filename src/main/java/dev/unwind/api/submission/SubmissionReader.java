@@ -10,13 +10,13 @@ import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.batch.json.Violations;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.webhook.Receivers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -37,7 +37,7 @@ final class SubmissionReader {
     private static final List<String> ROLLBACK_MEMBERS = List.of("timeout", "maxConcurrency", "onDrift", "accept");
 
     private final Receivers receivers;
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<Violation> violations = new Violations();
 
     private SubmissionReader(Receivers receivers) {
         this.receivers = receivers;

@@ -21,7 +21,8 @@ public final class DocumentSize {
         return valuesLeft(document, most) >= 0;
     }
 
-    private static int valuesLeft(JsonNode node, int most) {
+    /** How many of this many values are left after those of a document; negative if it has more. */
+    public static int valuesLeft(JsonNode node, int most) {
         int left = most - 1;
         for (var values = node.elements(); left >= 0 && values.hasNext(); ) {
             left = valuesLeft(values.next(), left);

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * references, and which values of its result others want. Keeps keys and numbers of changes, and no bodies.
  */
 final class GraphBuilder {
+    /** Each takes some hundred bytes until all changes are there. */
+    private static final int MOST_LINKS = 400_000;
+
     private static final String DESIRED = "/desired";
 
     private final Kinds kinds;
@@ -78,6 +81,10 @@ final class GraphBuilder {
     }
 
     private void link(Change change, String member, String key, Optional<String> value) {
+        if (links.size() == MOST_LINKS) {
+            violations.add(change, "", "the changes of a batch name one another at most " + MOST_LINKS + " times");
+            return;
+        }
         links.add(new Link(change.number(), key, ViolationCollector.pointer(change.number()) + member, value));
     }
 

@@ -270,7 +270,7 @@ public class BatchAcceptance {
                 .transform(other -> new JournalUnavailable(what, other))
                 .map(rows -> {
                     if (rows.size() == 0) {
-                        throw new JournalUnavailable("the batch could not be stored", failure);
+                        throw JournalUnavailable.of("the batch could not be stored", failure);
                     }
                     return new Outcome.Accepted(Optional.empty());
                 });

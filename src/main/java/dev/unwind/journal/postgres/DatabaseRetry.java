@@ -36,7 +36,7 @@ public class DatabaseRetry {
                 .withJitter(0.5)
                 .expireIn(config.patience().toMillis())
                 .onFailure()
-                .transform(failure -> new JournalUnavailable(what, failure));
+                .transform(failure -> JournalUnavailable.of(what, failure));
     }
 
     /** Fails with {@link JournalUnavailable} where there is no answer within {@link JournalConfig#callerPatience()}. */
