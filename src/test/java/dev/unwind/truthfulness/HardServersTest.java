@@ -38,6 +38,25 @@ class HardServersTest extends TruthBatches {
                 .contains(batch(batch).get("status").textValue()));
     }
 
+    /** A replacement fails after it has read what it replaces and before its snapshot is on record. */
+    @Test
+    void a_step_that_fails_before_its_snapshot_is_on_record_ends_no_batch_for_ever() {
+        open("plain");
+        var changed = seed("plain", "{'name':'a','size':1}");
+        var replaced = seed("plain", "{'name':'b','size':1}");
+        seed("plain", "{'name':'c','size':1}");
+        var before = state("plain");
+
+        var batch = submit(
+                update("u", "plain", changed, "'size':2"),
+                "{'key':'r','type':'REPLACE','kind':'plain','remoteId':'" + replaced
+                        + "','desired':{'name':'c','size':3},'dependsOn':['u']}");
+
+        endsAs("ROLLED_BACK", batch);
+        failsAs("NAME_TAKEN", batch, "r");
+        assertEquals(before, state("plain"));
+    }
+
     /** C1: a number that nobody can read, in the answer to a read or to a write. */
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT"})

@@ -49,6 +49,22 @@ class SecretiveServersTest extends TruthBatches {
                 .noneMatch(body -> body.path("secret").asText().equals(Reads.MASK)));
     }
 
+    /** What was deleted with the resource that it referred to is created again without its secret, and that is said. */
+    @Test
+    void a_mask_is_not_written_as_a_secret_of_what_referred_to_a_resource() {
+        open("permission", Reads.masks("/secret"));
+        open("policy", Neighbours.cascade(TruthProvider.path("permission"), "policy"));
+        var policy = seed("policy", "{'name':'p'}");
+        seed("permission", "{'name':'a','policy':'" + policy + "','secret':'s'}");
+
+        var batch = submit(delete("d", "policy", policy), bomb("d"));
+
+        endsAs("INCOMPLETE", batch);
+        assertTrue(open(batch, "d"), () -> told(batch));
+        failsAs("WRITE_ONLY", batch, "d");
+        assertTrue(stored("permission", "a").path("secret").isMissingNode(), () -> told(batch));
+    }
+
     @Test
     void a_declared_mask_is_not_written_either() {
         open("masked", Reads.shownAs("<hidden>", "/secret"));

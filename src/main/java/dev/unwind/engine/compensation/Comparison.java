@@ -32,6 +32,17 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
                 .anyMatch(reference -> stands(reference.path(), state) && !stands(reference.path(), found));
     }
 
+    /** A state without the values that were captured as masks: a mask is not a value, and is never written. */
+    static JsonNode unmasked(ResourceKind kind, JsonNode captured, JsonNode state) {
+        var masked = kind.masked(captured);
+        if (masked.isEmpty()) {
+            return state;
+        }
+        JsonNode copy = state.deepCopy();
+        masked.forEach(pattern -> pattern.replace(copy, value -> null));
+        return copy;
+    }
+
     private static boolean stands(PathPattern path, JsonNode state) {
         boolean[] stands = {false};
         path.visit(state, value -> stands[0] |= !value.isNull());

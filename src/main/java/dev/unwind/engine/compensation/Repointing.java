@@ -12,6 +12,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -99,6 +100,31 @@ final class Repointing implements RestorationTarget {
                     "the " + kind.name() + " " + referrer.id()
                             + " referred to a resource that could not be brought back");
         }
+        if (recreated) {
+            requireNoLoss();
+        }
+    }
+
+    /** What was created again may lack what nobody could capture, and what its provider's API cannot bring back. */
+    private void requireNoLoss() {
+        var accepted = step.context().options().rollback().accept();
+        var unseen = Unrestorable.unseen(kind, referrer.projection());
+        if (!unseen.isEmpty() && !accepted.contains("WRITE_ONLY")) {
+            throw StepFailure.touched(
+                    "WRITE_ONLY",
+                    "the " + kind.name() + " " + id + " was created again without " + PathPattern.names(unseen)
+                            + ", which cannot be read and was not captured: a person has to set it");
+        }
+        if (!kind.traits().limitations().isEmpty() && !accepted.contains("LIMITATION")) {
+            throw StepFailure.touched(
+                    "LIMITATION",
+                    "the " + kind.name() + " " + id + " was created again, but the provider lost: "
+                            + String.join("; ", kind.traits().limitations()));
+        }
+    }
+
+    private JsonNode unmasked(JsonNode state) {
+        return Comparison.unmasked(kind, referrer.projection(), state);
     }
 
     @Override
@@ -128,7 +154,8 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode state) {
-        return kind.canonical(surviving(current.projection())).equals(kind.canonical(surviving(state)));
+        return kind.canonical(unmasked(surviving(current.projection())))
+                .equals(kind.canonical(unmasked(surviving(state))));
     }
 
     private JsonNode surviving(JsonNode state) {
@@ -138,7 +165,11 @@ final class Repointing implements RestorationTarget {
     /** The provider may have taken the id out of it, set it to null with more, or deleted it: as its kind declares. */
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
-        return current.map(found -> Comparison.same(kind, rollback.lostIds(), found.projection(), referrer.projection())
+        return current.map(found -> Comparison.same(
+                                kind,
+                                rollback.lostIds(),
+                                unmasked(found.projection()),
+                                unmasked(referrer.projection()))
                         || Comparison.nulled(kind, referrer.projection(), found.projection()))
                 .orElse(!recreated);
     }
@@ -151,7 +182,7 @@ final class Repointing implements RestorationTarget {
     /** It went with the resource that it referred to. */
     @Override
     public Uni<RemoteResource> create(JsonNode state, IdempotencyKey key) {
-        return recreation.create(state, key);
+        return recreation.create(unmasked(state), key);
     }
 
     private Uni<Void> moved(RemoteId now) {

@@ -197,15 +197,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
         return comparison.asWanted(shown(current), unmasked(wantedState));
     }
 
-    /** A state without the values that were captured as masks: a mask is not a value, and is never written. */
     private JsonNode unmasked(JsonNode state) {
-        var masked = kind().masked(before);
-        if (masked.isEmpty()) {
-            return state;
-        }
-        JsonNode copy = state.deepCopy();
-        masked.forEach(pattern -> pattern.replace(copy, value -> null));
-        return copy;
+        return Comparison.unmasked(kind(), before, state);
     }
 
     private RemoteResource shown(RemoteResource current) {

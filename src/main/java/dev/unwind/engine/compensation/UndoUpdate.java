@@ -17,6 +17,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,10 +117,13 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var traits = kind().traits();
         boolean recreated = moved
                 || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
+        boolean anew = recreated && !traits.movesOnUpdate();
+        var unseen = new LinkedHashSet<PathPattern>(step.sent() && !step.refused() ? unseen() : List.of());
+        if (anew) {
+            unseen.addAll(Unrestorable.unseen(kind(), before));
+        }
         return new Unrestorable(
-                step.sent() && !step.refused() ? unseen() : List.of(),
-                comparison.lostWithId(before),
-                recreated && !traits.movesOnUpdate() ? traits.limitations() : List.of());
+                List.copyOf(unseen), comparison.lostWithId(before), anew ? traits.limitations() : List.of());
     }
 
     /**
@@ -248,7 +252,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(wantedState, key);
+        return recreation.create(Comparison.unmasked(kind(), before, wantedState), key);
     }
 
     private Uni<Void> moved(RemoteId now) {

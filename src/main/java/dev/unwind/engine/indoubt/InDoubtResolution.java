@@ -129,7 +129,11 @@ public final class InDoubtResolution<T> {
     }
 
     private Uni<T> sendLater(ResolvableWrite<T> write, Sent sent, ProviderFailure refusal) {
-        return step.run().goesForward() ? send(write, step.nextKey(FORWARD, write.half()), sent) : refused(refusal);
+        return step.run().goesForward()
+                ? send(write, step.nextKey(FORWARD, write.half()), sent)
+                        .onFailure(StepFailure.class)
+                        .transform(StepFailure::afterRefusal)
+                : refused(refusal);
     }
 
     private Uni<T> refused(ProviderFailure failure) {

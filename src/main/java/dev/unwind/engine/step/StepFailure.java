@@ -137,6 +137,13 @@ public final class StepFailure extends RuntimeException {
                 : this;
     }
 
+    /** Turns a failure of which nothing was sent into one of a write that was refused before. */
+    public StepFailure afterRefusal() {
+        return extent == Extent.NOTHING
+                ? new StepFailure(code, getMessage(), Extent.REFUSED, drift, detail, left)
+                : this;
+    }
+
     /** Puts what the failure is about in front of its message. */
     public StepFailure about(String what) {
         return new StepFailure(code, what + ": " + getMessage(), extent, drift, detail, left);

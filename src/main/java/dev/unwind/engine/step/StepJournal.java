@@ -52,6 +52,9 @@ public final class StepJournal {
         step.state(to(next).with(failure.json()));
         if (sent) {
             step.state(step.state().judged(verdict(failure.extent())));
+        } else if (step.snapshot().isEmpty() && !step.sent()) {
+            // A snapshot becomes durable with the intent, to which this step did not come.
+            step.state(step.state().uncaptured());
         }
         failure.drift().ifPresent(step::drifted);
         if (failure.code().equals(StepFailure.DRIFT)) {

@@ -109,6 +109,11 @@ public record StepState(
         return with(changed -> changed.snapshotAt = Optional.of(now));
     }
 
+    /** The state of a step whose snapshot did not come to be on record. */
+    public StepState uncaptured() {
+        return with(changed -> changed.snapshotAt = Optional.empty());
+    }
+
     /** The state of a step that is shown to have changed nothing. */
     public StepState untouched() {
         return with(changed -> changed.touched = false);
