@@ -109,7 +109,10 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public boolean leftAlone(Optional<RemoteResource> current) {
-        return step.refused() && !rollback.lostIds().holds(kind().traits(), before);
+        // Another resource under the id shows that this one is gone, whatever the refusal said.
+        return step.refused()
+                && current.filter(this::isAnother).isEmpty()
+                && !rollback.lostIds().holds(kind().traits(), before);
     }
 
     @Override
