@@ -127,7 +127,8 @@ record TaleKind(
         return Stream.concat(Stream.of(habit), habits.stream())
                         .anyMatch(each -> each.name().contains("later"))
                 && Stream.concat(Stream.of(habit), habits.stream())
-                        .anyMatch(each -> each.name().contains("done and refused"));
+                        .anyMatch(each -> each.name().contains("done and refused")
+                                || each.name().equals("half"));
     }
 
     private static String onDelete(Relation relation) {

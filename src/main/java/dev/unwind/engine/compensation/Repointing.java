@@ -19,6 +19,7 @@ import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,7 @@ final class Repointing implements RestorationTarget {
     private final Recreation recreation;
     private RemoteId id;
     private boolean recreated;
+    private boolean anew;
     private LostIds.Rewritten wanted;
 
     Repointing(Step step, RollbackContext rollback, Snapshot.Referrer referrer) {
@@ -100,14 +102,14 @@ final class Repointing implements RestorationTarget {
                     "the " + kind.name() + " " + referrer.id()
                             + " referred to a resource that could not be brought back");
         }
-        if (recreated) {
+        if (recreated || anew) {
             requireNoLoss();
         }
     }
 
     /** What was created again may lack what nobody could capture, and what its provider's API cannot bring back. */
     private void requireNoLoss() {
-        var accepted = step.context().options().rollback().accept();
+        var accepted = accepted();
         var unseen = Unrestorable.unseen(kind, referrer.projection());
         if (!unseen.isEmpty() && !accepted.contains("WRITE_ONLY")) {
             throw StepFailure.touched(
@@ -121,6 +123,10 @@ final class Repointing implements RestorationTarget {
                     "the " + kind.name() + " " + id + " was created again, but the provider lost: "
                             + String.join("; ", kind.traits().limitations()));
         }
+    }
+
+    private Set<String> accepted() {
+        return step.context().options().rollback().accept();
     }
 
     private JsonNode unmasked(JsonNode state) {
@@ -154,8 +160,13 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode state) {
-        return kind.canonical(unmasked(surviving(current.projection())))
-                .equals(kind.canonical(unmasked(surviving(state))));
+        // A mask that is not shown any more is a secret that was lost, whoever created the resource again.
+        boolean lossAccepted = accepted().contains("WRITE_ONLY");
+        var found = surviving(current.projection());
+        var sought = surviving(state);
+        return lossAccepted
+                ? kind.canonical(unmasked(found)).equals(kind.canonical(unmasked(sought)))
+                : kind.canonical(found).equals(kind.canonical(sought));
     }
 
     private JsonNode surviving(JsonNode state) {
@@ -166,10 +177,7 @@ final class Repointing implements RestorationTarget {
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
         return current.map(found -> Comparison.same(
-                                kind,
-                                rollback.lostIds(),
-                                unmasked(found.projection()),
-                                unmasked(referrer.projection()))
+                                kind, rollback.lostIds(), unmasked(found.projection()), unmasked(referrer.projection()))
                         || Comparison.nulled(kind, referrer.projection(), found.projection()))
                 .orElse(!recreated);
     }
@@ -182,6 +190,7 @@ final class Repointing implements RestorationTarget {
     /** It went with the resource that it referred to. */
     @Override
     public Uni<RemoteResource> create(JsonNode state, IdempotencyKey key) {
+        anew = true;
         return recreation.create(unmasked(state), key);
     }
 

@@ -111,6 +111,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
     public boolean leftAlone(Optional<RemoteResource> current) {
         // Another resource under the id shows that this one is gone, whatever the refusal said.
         return step.refused()
+                && !created()
                 && current.filter(this::isAnother).isEmpty()
                 && !rollback.lostIds().holds(kind().traits(), before);
     }

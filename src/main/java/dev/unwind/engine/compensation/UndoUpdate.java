@@ -91,6 +91,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     public boolean leftAlone(Optional<RemoteResource> current) {
         return (!step.sent()
                         || step.refused() && current.filter(this::showsOurs).isEmpty())
+                && !recreated()
                 && !rollback.lostIds().holds(kind().traits(), before);
     }
 
@@ -115,15 +116,18 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Unrestorable unrestorable() {
         var traits = kind().traits();
-        boolean recreated = moved
-                || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
-        boolean anew = recreated && !traits.movesOnUpdate();
+        boolean anew = recreated() && !traits.movesOnUpdate();
         var unseen = new LinkedHashSet<PathPattern>(step.sent() && !step.refused() ? unseen() : List.of());
         if (anew) {
             unseen.addAll(Unrestorable.unseen(kind(), before));
         }
         return new Unrestorable(
                 List.copyOf(unseen), comparison.lostWithId(before), anew ? traits.limitations() : List.of());
+    }
+
+    private boolean recreated() {
+        return moved
+                || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
     }
 
     /**
