@@ -14,14 +14,18 @@ import dev.unwind.provider.call.Tracing;
 import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTokensTest extends OddServerFixture {
     private static final RemoteId ID = new RemoteId("7");
@@ -118,6 +122,64 @@ class AccessTokensTest extends OddServerFixture {
         assertEquals(Unreachable.class, failure.getClass());
         assertFalse(failure.getMessage().contains("s3cret"));
         assertTrue(server.received.stream().allMatch(call -> call.startsWith("POST /token")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e18", "'ever so long'", "-5", "null"})
+    void a_token_of_odd_lifetime_is_used(String lifetime) {
+        server.behave(request -> OddServer.answer(
+                request,
+                200,
+                request.path().equals("/token")
+                        ? "{'access_token':'t1','expires_in':%s}".formatted(lifetime)
+                        : "{'id':'7'}"));
+
+        assertTrue(await(signed("authMethod: basic").read(ID)).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'access_token':''}",
+                "{'access_token':'two words'}",
+                "{'access_token':'t\\r\\nX-Other: 1'}",
+                "{'access_token':['t1']}",
+                "{'access_token':'t1','access_token':'t2'}",
+                "{'expires_in':1e999999999,'access_token':'t1'}",
+                "[]",
+                "no JSON",
+                ""
+            })
+    void an_answer_without_a_usable_token_is_none(String answer) {
+        server.behave(request -> OddServer.answer(request, 200, answer));
+
+        assertEquals(
+                Unreachable.class,
+                failure(signed("authMethod: basic").delete(THING, KEY)).getClass());
+        assertTrue(server.received.stream().allMatch(call -> call.startsWith("POST /token")));
+    }
+
+    @Test
+    void no_more_of_an_answer_is_read_than_a_token_can_be() {
+        var closed = new CompletableFuture<Void>();
+        server.behave(request -> {
+            var response = request.response().setChunked(true);
+            response.closeHandler(gone -> closed.complete(null));
+            response.exceptionHandler(gone -> closed.complete(null));
+            endless(response);
+        });
+
+        assertEquals(
+                Unreachable.class,
+                failure(signed("authMethod: basic").delete(THING, KEY)).getClass());
+        Waits.await().until(closed::isDone);
+    }
+
+    /** Sends blanks for as long as anybody takes them. */
+    private static void endless(HttpServerResponse response) {
+        if (!response.closed()) {
+            response.write(" ".repeat(10_000)).onSuccess(written -> endless(response));
+        }
     }
 
     private static ResourceKind signed(String more) {

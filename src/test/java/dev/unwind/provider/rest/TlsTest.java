@@ -11,6 +11,9 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.testing.Waits;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +112,39 @@ class TlsTest {
 
         assertTrue(failure(kind.delete(OddServerFixture.THING, KEY)).inDoubt());
         assertTrue(await(kind.read(ID)).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 102, 103, 199})
+    void an_interim_response_over_http2_is_not_the_answer(int status) {
+        var server = server(true, request -> {
+            interim(request, status);
+            interim(request, status);
+            OddServer.answer(request, request.method().name().equals("POST") ? 201 : 200, "{'id':'7','a':1}");
+        });
+        var kind = thing(server, "ca.pem");
+
+        assertEquals(ID, await(kind.read(ID)).orElseThrow().id());
+        assertEquals(
+                ID,
+                await(kind.create(Providers.json("{'a':1}"), KEY, id -> Uni.createFrom()
+                                .voidItem()))
+                        .id());
+    }
+
+    private static void interim(HttpServerRequest request, int status) {
+        var context =
+                ((ConnectionBase) request.connection()).channel().pipeline().context(Http2ConnectionHandler.class);
+        ((Http2ConnectionHandler) context.handler())
+                .encoder()
+                .writeHeaders(
+                        context,
+                        request.streamId(),
+                        new DefaultHttp2Headers().status(Integer.toString(status)),
+                        0,
+                        false,
+                        context.newPromise());
+        context.flush();
     }
 
     @Test

@@ -1,15 +1,11 @@
 package dev.unwind.provider.rest.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.rest.description.TokenSettings;
 import dev.unwind.provider.rest.description.TransportSettings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.oauth2.OAuth2Auth;
-import io.vertx.ext.auth.oauth2.OAuth2FlowType;
-import io.vertx.ext.auth.oauth2.OAuth2Options;
-import io.vertx.ext.auth.oauth2.Oauth2Credentials;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -25,11 +21,11 @@ final class AccessTokens {
 
     private static final Duration LONGEST_MARGIN = Duration.ofMinutes(1);
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
     private final String provider;
     private final TokenSettings settings;
-    private final Duration timeout;
-    private final OAuth2Auth issuer;
+    private final TokenRequest issuer;
     private Uni<Token> current;
 
     private record Token(String text, long freshUntil) {
@@ -41,22 +37,7 @@ final class AccessTokens {
     AccessTokens(Vertx vertx, String provider, TokenSettings settings, TransportSettings transport, Duration timeout) {
         this.provider = provider;
         this.settings = settings;
-        this.timeout = timeout;
-        var options = new OAuth2Options()
-                .setClientId(settings.clientId())
-                .setTokenPath(settings.tokenUrl().toString())
-                .setHttpClientOptions(transport
-                        .options(settings.tokenUrl().getScheme().equals("https"))
-                        .setConnectTimeout((int) timeout.toMillis()));
-        var more = new JsonObject();
-        if (settings.basic()) {
-            options.setClientSecret(settings.clientSecret());
-        } else {
-            more.put("client_secret", settings.clientSecret());
-        }
-        settings.audience().ifPresent(audience -> more.put("audience", audience));
-        options.setExtraParameters(more);
-        this.issuer = OAuth2Auth.create(vertx, options);
+        this.issuer = new TokenRequest(vertx, settings, transport, timeout);
     }
 
     /**
@@ -123,40 +104,24 @@ final class AccessTokens {
     }
 
     private Uni<Token> request() {
-        return Uni.createFrom()
-                .completionStage(() -> issuer.authenticate(credentials()).toCompletionStage())
-                .ifNoItem()
-                .after(timeout)
-                .fail()
-                .map(user -> token(user.principal()))
-                .onFailure()
-                .transform(failure -> {
-                    LOG.warnf(
-                            "No access token for %s could be had from %s: %s",
-                            provider, settings.tokenUrl(), failure.getClass().getSimpleName());
-                    return new Unreachable("not sent: no access token for " + provider + " could be had");
-                });
-    }
-
-    private Oauth2Credentials credentials() {
-        var credentials = new Oauth2Credentials().setFlow(OAuth2FlowType.CLIENT);
-        settings.scope().ifPresent(scope -> {
-            for (String each : scope.strip().split(" +")) {
-                credentials.addScope(each);
-            }
+        return issuer.send().map(AccessTokens::token).onFailure().transform(failure -> {
+            LOG.warnf(
+                    "No access token for %s could be had from %s: %s",
+                    provider, settings.tokenUrl(), failure.getClass().getSimpleName());
+            return new Unreachable("not sent: no access token for " + provider + " could be had");
         });
-        return credentials;
     }
 
-    private static Token token(JsonObject answer) {
-        var life = answer.getValue("expires_in") instanceof Number seconds
-                ? Duration.ofSeconds(Math.max(0, seconds.longValue()))
+    private static Token token(JsonNode answer) {
+        var seconds = answer.path("expires_in");
+        var life = seconds.isNumber()
+                ? Duration.ofSeconds(Math.max(0, Math.min(LONGEST_LIFETIME.toSeconds(), seconds.longValue())))
                 : DEFAULT_LIFETIME;
         var margin = Duration.ofMillis(Math.round(life.toMillis() * MARGIN));
         var fresh = life.minus(margin.compareTo(LONGEST_MARGIN) < 0 ? margin : LONGEST_MARGIN);
-        String text = answer.getString("access_token");
-        if (text == null) {
-            throw new IllegalStateException("an answer without a token");
+        String text = answer.path("access_token").asText("");
+        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalStateException("an answer without a token that a header can hold");
         }
         return new Token(text, System.nanoTime() + fresh.toNanos());
     }
