@@ -1,15 +1,16 @@
 package dev.unwind.provider;
 
+import com.google.re2j.Pattern;
 import dev.unwind.url.UrlPath;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What the ids of a kind may be. They are put into paths, so that an id must not lead to another resource there.
  *
  * @param numeric whether ids are integers in JSON
  * @param reserved whether ids may hold slashes and semicolons, which the provider takes percent-encoded
- * @param pattern what every id matches as a whole; empty if the kind does not say
+ * @param pattern what every id matches as a whole, in time that grows with its length alone; empty if the kind does not
+ *     say
  */
 public record IdRules(boolean numeric, boolean reserved, Optional<Pattern> pattern) {
     /** Texts that are one segment of a path each. */

@@ -49,6 +49,15 @@ public final class UrlPath {
                 && decodedWholly(text).chars().noneMatch(c -> c == '/' || c == ';');
     }
 
+    /** A path or URL without the slashes at its end. */
+    public static String withoutTrailingSlashes(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
     private static boolean hasNoDotSegment(String decoded) {
         return decoded.chars().noneMatch(c -> c == '\\' || c == NOT_UTF_8 || Character.isISOControl(c))
                 && Stream.of(decoded.split("/"))

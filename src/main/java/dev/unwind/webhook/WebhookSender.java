@@ -2,6 +2,7 @@ package dev.unwind.webhook;
 
 import dev.unwind.journal.delivery.Deliveries;
 import dev.unwind.journal.notify.Notifications;
+import dev.unwind.url.UrlPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -78,8 +79,8 @@ public class WebhookSender {
             return publicUrl
                     .map(WebhookUrl::parse)
                     .map(WebhookUrl::text)
-                    .orElse("")
-                    .replaceAll("/+$", "");
+                    .map(UrlPath::withoutTrailingSlashes)
+                    .orElse("");
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("unwind.public-url: " + e.getMessage());
         }

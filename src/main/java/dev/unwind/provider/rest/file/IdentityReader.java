@@ -1,6 +1,8 @@
 package dev.unwind.provider.rest.file;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.rest.description.AbsenceForm;
@@ -10,8 +12,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads how resources of a kind are identified, what their version is, and how their absence is shown. */
 final class IdentityReader {
@@ -50,7 +50,10 @@ final class IdentityReader {
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("is no regular expression: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "is no regular expression that RE2 runs, which has neither look-around nor back references: "
+                            + e.getDescription(),
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.http;
 
+import dev.unwind.url.UrlPath;
 import java.net.URI;
 import java.util.Locale;
 
@@ -10,7 +11,7 @@ final class BaseUrl {
 
     BaseUrl(URI url) {
         this.origin = origin(url);
-        this.path = url.getRawPath().replaceAll("/+$", "");
+        this.path = UrlPath.withoutTrailingSlashes(url.getRawPath());
     }
 
     /** The path and query that a request for this target has on the wire. */

@@ -6,6 +6,7 @@ import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.url.UrlPath;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -57,7 +58,7 @@ final class CallSpans {
                 .setAttribute("http.request.method", call.method())
                 .setAttribute("server.address", url.getHost())
                 .setAttribute("url.scheme", url.getScheme())
-                .setAttribute("url.path", url.getRawPath().replaceAll("/+$", "") + call.path())
+                .setAttribute("url.path", UrlPath.withoutTrailingSlashes(url.getRawPath()) + call.path())
                 .setAttribute("unwind.provider", provider.name())
                 .startSpan();
     }

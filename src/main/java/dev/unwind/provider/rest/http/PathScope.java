@@ -16,7 +16,7 @@ final class PathScope {
 
     private PathScope(Set<String> paths, boolean encodedSlashes) {
         this.longestFirst = paths.stream()
-                .map(path -> path.replaceFirst("/+$", ""))
+                .map(UrlPath::withoutTrailingSlashes)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
