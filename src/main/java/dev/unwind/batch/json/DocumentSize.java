@@ -21,6 +21,14 @@ public final class DocumentSize {
         return valuesLeft(document, most) >= 0;
     }
 
+    /**
+     * How many of this many characters are left after those of a document, counted as for {@link #LARGEST}; negative if
+     * it has more, or is too deep.
+     */
+    public static int charactersLeft(JsonNode document, int most) {
+        return left(document, most, BoundedReader.DEEPEST);
+    }
+
     /** How many of this many values are left after those of a document; negative if it has more. */
     public static int valuesLeft(JsonNode node, int most) {
         int left = most - 1;

@@ -1,5 +1,7 @@
 package dev.unwind.engine.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
@@ -11,6 +13,7 @@ import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,20 +45,36 @@ public class Admission {
     public Uni<CheckedBatch> admit(BatchId id, Caller caller, Submission submission) {
         return Uni.createFrom().deferred(() -> {
             var validator = newValidator();
-            var changes = submission.changes().stream().map(validator::add).toList();
-            validator.finish();
-            return resolve(caller.tenant(), validator, changes)
-                    .invoke(claims -> refuse(validator.violations(), claims.duplicates(changes)))
-                    .map(claims -> new CheckedBatch(
-                            id,
-                            caller.tenant(),
-                            submission.options(),
-                            submission.labels(),
-                            steps(changes, validator),
-                            claims.ofBatch(),
-                            caller.key(),
-                            caller.trace()));
+            return DocumentWork.on(desired(submission), () -> check(submission, validator))
+                    .flatMap(changes -> checked(id, caller, submission, validator, changes));
         });
+    }
+
+    private static List<JsonNode> desired(Submission submission) {
+        return submission.changes().stream()
+                .map(change -> change.desired().orElse(NullNode.instance))
+                .toList();
+    }
+
+    private static List<Change> check(Submission submission, SubmissionValidator validator) {
+        var changes = submission.changes().stream().map(validator::add).toList();
+        validator.finish();
+        return changes;
+    }
+
+    private Uni<CheckedBatch> checked(
+            BatchId id, Caller caller, Submission submission, SubmissionValidator validator, List<Change> changes) {
+        return resolve(caller.tenant(), validator, changes)
+                .invoke(claims -> refuse(validator.violations(), claims.duplicates(changes)))
+                .map(claims -> new CheckedBatch(
+                        id,
+                        caller.tenant(),
+                        submission.options(),
+                        submission.labels(),
+                        steps(changes, validator),
+                        claims.ofBatch(),
+                        caller.key(),
+                        caller.trace()));
     }
 
     private static void refuse(List<Violation> ofChanges, List<Violation> duplicates) {

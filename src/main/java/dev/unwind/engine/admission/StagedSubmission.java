@@ -12,6 +12,7 @@ import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.acceptance.Staging;
+import dev.unwind.offload.DocumentWork;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class StagedSubmission {
 
     /** Enough to see what is wrong: nothing more is taken then. */
     private static final int MAX_VIOLATIONS = 100;
+
+    /** How many changes are ordered on an event loop. */
+    private static final int SMALL = 1_000;
 
     private final Admission admission;
     private final Staging staging;
@@ -114,16 +118,17 @@ public final class StagedSubmission {
      *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     Uni<BatchAcceptance.Outcome> accept(Caller caller) {
-        return Uni.createFrom()
-                .voidItem()
-                .invoke(() -> {
-                    validator.finish();
-                    refuse(validator.violations());
-                })
+        return (size() <= SMALL ? Uni.createFrom().item(this::finish) : DocumentWork.offLoop(this::finish))
+                .invoke(StagedSubmission::refuse)
                 .chain(() -> staging.link(id, links()))
                 .chain(() -> staging.clashes(id))
                 .invoke(clashes -> refuse(clashes.stream().map(this::duplicate).toList()))
                 .chain(() -> acceptance.acceptStaged(frame(caller.key(), caller.trace()), size()));
+    }
+
+    private List<Violation> finish() {
+        validator.finish();
+        return validator.violations();
     }
 
     /** The batch without its steps and claims, which are staged. */

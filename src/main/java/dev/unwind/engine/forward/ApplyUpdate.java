@@ -10,8 +10,10 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.Step;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 
 /** UPDATE: reads the resource, applies the desired merge patch to its projection, and writes what differs. */
@@ -22,10 +24,13 @@ final class ApplyUpdate implements ChangeApplier {
                 .resolved()
                 .flatMap(desired -> new Capture(step).existing().flatMap(captured -> {
                     var before = captured.current().projection();
-                    var target = MergePatch.apply(before, desired);
-                    return StateDiff.changesNothing(step.kind(), before, target)
-                            ? unchanged(step, captured)
-                            : change(step, captured, desired, target);
+                    return DocumentWork.on(List.of(before, desired), () -> {
+                                var target = MergePatch.apply(before, desired);
+                                return StateDiff.changesNothing(step.kind(), before, target)
+                                        ? unchanged(step, captured)
+                                        : change(step, captured, desired, target);
+                            })
+                            .flatMap(applied -> applied);
                 }));
     }
 

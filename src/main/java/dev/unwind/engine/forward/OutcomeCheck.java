@@ -7,9 +7,11 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.state.Tolerance;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -42,14 +44,17 @@ final class OutcomeCheck {
      * @return fails with a {@link StepFailure} where it is not as it was to be
      */
     Uni<RemoteResource> require(RemoteResource after) {
-        return failure(after, state -> state)
-                .map(found -> withoutRemovedIds().map(reduced -> failure(after, reduced)))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-                .map(failure -> {
-                    if (failure.isPresent()) {
-                        throw failure.get().leaving(after.projection());
-                    }
-                    deviation(after).ifPresent(step::deviates);
+        var both = List.of(target, after.projection());
+        return DocumentWork.on(both, () -> failure(after, state -> state))
+                .flatMap(found -> found.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : withoutRemovedIds().flatMap(reduced -> DocumentWork.on(both, () -> failure(after, reduced))))
+                .invoke(failure -> failure.ifPresent(found -> {
+                    throw found.leaving(after.projection());
+                }))
+                .chain(() -> DocumentWork.on(both, () -> deviation(after)))
+                .map(deviation -> {
+                    deviation.ifPresent(step::deviates);
                     return after;
                 });
     }

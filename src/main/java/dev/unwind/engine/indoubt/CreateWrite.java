@@ -9,6 +9,7 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.RemoteResource;
@@ -127,15 +128,19 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     @Override
     public Uni<Finding<RemoteResource>> look() {
         if (known != null) {
-            return kind.read(known).map(found -> found.map(this::judge)
-                    .orElseGet(() -> new Finding.Unclear<>(
-                            StepFailure.inDoubt("what was created as " + known + " is not there"))));
+            return kind.read(known).flatMap(found -> found.map(this::compared).orElseGet(() -> Uni.createFrom()
+                    .item(new Finding.Unclear<>(
+                            StepFailure.inDoubt("what was created as " + known + " is not there")))));
         }
         return hint == null
                 ? lookByName()
                 : kind.read(hint)
                         .map(found -> found.filter(this::mayBeOurs))
-                        .flatMap(found -> found.isPresent() ? Uni.createFrom().item(judge(found.get())) : lookByName());
+                        .flatMap(found -> found.isPresent() ? compared(found.get()) : lookByName());
+    }
+
+    private Uni<Finding<RemoteResource>> compared(RemoteResource found) {
+        return DocumentWork.on(List.of(desired, found.projection()), () -> judge(found));
     }
 
     private Uni<Finding<RemoteResource>> lookByName() {
@@ -145,7 +150,9 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                     .item(new Finding.Unclear<>(
                             StepFailure.inDoubt("no answer came, and this provider cannot be asked by name")));
         }
-        return kind.findSimilar(name.get()).map(found -> among(name.get(), found));
+        return kind.findSimilar(name.get())
+                .flatMap(found -> DocumentWork.on(
+                        found.stream().map(RemoteResource::projection).toList(), () -> among(name.get(), found)));
     }
 
     /** Whether what stands under the id that the provider gave when it accepted the create may be its work. */

@@ -7,6 +7,7 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.state.Tolerance;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
@@ -50,7 +51,9 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                 .flatMap(found -> found.isEmpty() && step.kind().traits().movesOnUpdate()
                         ? moved()
                         : Uni.createFrom().item(found))
-                .flatMap(found -> removed().map(removed -> judge(found, removed)));
+                .flatMap(found -> removed()
+                        .flatMap(removed -> DocumentWork.on(
+                                target, found.map(RemoteResource::projection), () -> judge(found, removed))));
     }
 
     /** The write may have put the resource under another id: then it stands there with its name. */

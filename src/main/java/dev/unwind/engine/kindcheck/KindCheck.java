@@ -8,6 +8,7 @@ import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.plan.Reversibility;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -87,15 +88,16 @@ final class KindCheck {
     }
 
     private Uni<KindReport> check(RemoteResource resource) {
-        checkProjection(resource);
-        return checkSteady(resource)
+        return DocumentWork.run(resource.body(), () -> checkProjection(resource))
+                .chain(() -> checkSteady(resource))
                 .chain(() -> checkLookUp(resource))
                 .chain(() -> checkList(resource))
-                .invoke(() -> {
+                .chain(() -> DocumentWork.run(resource.body(), () -> {
                     UndeclaredTraits.find(kind, resource, findings);
                     UndeclaredTraits.findReferences(kind, resource, all, findings);
-                })
-                .map(done -> report(kind, findings, Optional.of(resource), Optional.empty()));
+                }))
+                .chain(() -> DocumentWork.on(
+                        resource.body(), () -> report(kind, findings, Optional.of(resource), Optional.empty())));
     }
 
     private void checkProjection(RemoteResource resource) {
@@ -130,7 +132,7 @@ final class KindCheck {
     private Uni<Void> checkSteady(RemoteResource resource) {
         return Delay.of(BETWEEN_READS)
                 .chain(() -> kind.read(resource.id()))
-                .map(again -> {
+                .flatMap(again -> DocumentWork.run(resource.body(), () -> {
                     if (again.filter(now -> equal(now, resource)).isPresent()) {
                         findings.kept("steady", "two reads show the same");
                     } else {
@@ -140,13 +142,11 @@ final class KindCheck {
                                         + " readOnly",
                                 difference(resource, again));
                     }
-                    return again;
-                })
+                }))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> findings.broken("steady", failure.getMessage()))
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(Optional.empty())
-                .replaceWithVoid();
+                .recoverWithNull();
     }
 
     private Uni<Void> checkLookUp(RemoteResource resource) {
@@ -189,7 +189,8 @@ final class KindCheck {
                         listed.set(each);
                     }
                 })
-                .invoke(() -> judgeListed(resource, Optional.ofNullable(listed.get()), size.get()))
+                .chain(() -> DocumentWork.run(
+                        resource.body(), () -> judgeListed(resource, Optional.ofNullable(listed.get()), size.get())))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> findings.broken("list", failure.getMessage()))
                 .onFailure(ProviderFailure.class)

@@ -6,6 +6,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
@@ -57,6 +58,13 @@ public class KindChecker {
      */
     public Uni<KindReport> roundTrip(
             ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
+        return DocumentWork.on(sample, change.map(JsonNode.class::cast), () -> checked(kind, name, sample, change))
+                .flatMap(named -> new RoundTripCheck(kind, named, change.map(JsonNode.class::cast)).run());
+    }
+
+    /** The sample with its name, where it and the change can be desired. */
+    private static JsonNode checked(
+            ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
         var violations = new ArrayList<Violation>();
         var named = named(kind.traits(), name, sample, violations);
         kind.check(ChangeType.CREATE, named).forEach(violation -> violations.add(violation.under("/sample")));
@@ -65,9 +73,9 @@ public class KindChecker {
                     .forEach(violation -> violations.add(violation.under("/change"))));
         }
         if (!violations.isEmpty()) {
-            return Uni.createFrom().failure(new InvalidSubmission(List.copyOf(violations)));
+            throw new InvalidSubmission(List.copyOf(violations));
         }
-        return new RoundTripCheck(kind, named, change.map(JsonNode.class::cast)).run();
+        return named;
     }
 
     private static JsonNode named(

@@ -5,6 +5,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.state.StateDiff;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -225,7 +226,10 @@ final class RoundTripCheck {
                 .map(found -> found.orElseThrow(
                         () -> broken(promise, "it was answered that it was done, but there is no resource " + id)))
                 .invoke(found -> refuseAnother(promise, id, found, expected))
-                .invoke(found -> compare(promise, id, found, expected));
+                .flatMap(found -> DocumentWork.on(List.of(expected, found.projection()), () -> {
+                    compare(promise, id, found, expected);
+                    return found;
+                }));
     }
 
     private void refuseAnother(String promise, RemoteId id, RemoteResource found, JsonNode expected) {

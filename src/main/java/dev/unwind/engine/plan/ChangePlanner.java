@@ -13,6 +13,7 @@ import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.state.UnknownSecrets;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -62,7 +63,10 @@ final class ChangePlanner {
                 .of(change, opaque)
                 .flatMap(desired -> change.type().needsExisting()
                         ? forecastOfExisting(change, kind, desired, opaque)
-                        : forecastOfCreate(change, kind, desired.orElseThrow(), opaque))
+                        : DocumentWork.on(
+                                        desired.orElseThrow(),
+                                        () -> forecastOfCreate(change, kind, desired.orElseThrow(), opaque))
+                                .flatMap(forecast -> forecast))
                 .onFailure(StepFailure.class)
                 .recoverWithItem(failure -> Forecast.unknown(targets.currentId(change))
                         .warn(Concern.UNRESOLVED_REFERENCE, failure.getMessage()));
@@ -85,7 +89,9 @@ final class ChangePlanner {
         return Observation.of(kind, id.get(), change.remoteId()).flatMap(observed -> observed.unreadable()
                 .map(failure ->
                         Uni.createFrom().item(Forecast.unknown(id).warn(Concern.UNREADABLE, failure.getMessage())))
-                .or(() -> observed.resource().map(found -> forecast(change, kind, found, desired, opaque)))
+                .or(() -> observed.resource().map(found -> DocumentWork.on(
+                                found.projection(), desired, () -> forecast(change, kind, found, desired, opaque))
+                        .flatMap(forecast -> forecast)))
                 .orElseGet(() -> Uni.createFrom()
                         .item(Forecast.unknown(id)
                                 .warn(Concern.ABSENT, "there is no " + kind.name() + " with the id " + id.get()))));

@@ -12,11 +12,13 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.resource.LastApplied;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -87,14 +89,19 @@ class DriftDetector {
 
     private Uni<Optional<Drift>> since(
             ResourceKind kind, LastApplied.Applied left, JsonNode after, RemoteResource current) {
-        return withCurrentIds(kind, after).map(recorded -> {
-            boolean moved = !left.id().equals(current.id());
-            var before = moved ? kind.traits().survivingNewId(recorded) : recorded;
-            var now = moved ? kind.traits().survivingNewId(current.projection()) : current.projection();
-            return kind.canonical(before).equals(kind.canonical(now))
-                    ? Optional.empty()
-                    : Optional.of(new Drift(left.batch(), StateDiff.patch(kind, before, now, new OpaqueValues())));
-        });
+        return withCurrentIds(kind, after)
+                .flatMap(recorded -> DocumentWork.on(
+                        List.of(recorded, current.projection()), () -> compared(kind, left, recorded, current)));
+    }
+
+    private static Optional<Drift> compared(
+            ResourceKind kind, LastApplied.Applied left, JsonNode recorded, RemoteResource current) {
+        boolean moved = !left.id().equals(current.id());
+        var before = moved ? kind.traits().survivingNewId(recorded) : recorded;
+        var now = moved ? kind.traits().survivingNewId(current.projection()) : current.projection();
+        return kind.canonical(before).equals(kind.canonical(now))
+                ? Optional.empty()
+                : Optional.of(new Drift(left.batch(), StateDiff.patch(kind, before, now, new OpaqueValues())));
     }
 
     /** Ids of other resources may have changed by a recreate since; that is not drift. */

@@ -11,12 +11,14 @@ import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -73,19 +75,25 @@ final class ReferrersPreview {
 
     private Uni<UnaryOperator<Forecast>> repointing(
             ResourceKind kind, Snapshot.Referrer referrer, RemoteResource current) {
-        return lostIds.pointed(kind.traits(), referrer.projection()).map(wanted -> {
-            if (wanted.filter(state -> same(kind, state, current.projection())).isPresent()) {
-                return UnaryOperator.identity();
-            }
-            if (!same(kind, without(kind, referrer.projection()), without(kind, current.projection()))) {
-                return changed(kind, referrer, current);
-            }
-            return wanted.map(state -> PlannedWrites.changing(kind, current, state, new OpaqueValues()))
-                    .<UnaryOperator<Forecast>>map(writes -> forecast -> writes.unsupported()
-                            .map(why -> forecast.warn(Concern.UNSUPPORTED, name(referrer) + ": " + why))
-                            .orElseGet(() -> forecast.writing(writes.calls())))
-                    .orElseGet(UnaryOperator::identity);
-        });
+        return lostIds.pointed(kind.traits(), referrer.projection())
+                .flatMap(wanted -> DocumentWork.on(
+                        List.of(referrer.projection(), current.projection()),
+                        () -> repointing(kind, referrer, current, wanted)));
+    }
+
+    private UnaryOperator<Forecast> repointing(
+            ResourceKind kind, Snapshot.Referrer referrer, RemoteResource current, Optional<JsonNode> wanted) {
+        if (wanted.filter(state -> same(kind, state, current.projection())).isPresent()) {
+            return UnaryOperator.identity();
+        }
+        if (!same(kind, without(kind, referrer.projection()), without(kind, current.projection()))) {
+            return changed(kind, referrer, current);
+        }
+        return wanted.map(state -> PlannedWrites.changing(kind, current, state, new OpaqueValues()))
+                .<UnaryOperator<Forecast>>map(writes -> forecast -> writes.unsupported()
+                        .map(why -> forecast.warn(Concern.UNSUPPORTED, name(referrer) + ": " + why))
+                        .orElseGet(() -> forecast.writing(writes.calls())))
+                .orElseGet(UnaryOperator::identity);
     }
 
     /** A run would take this for drift of the step. */

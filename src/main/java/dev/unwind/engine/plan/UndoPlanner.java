@@ -14,6 +14,7 @@ import dev.unwind.engine.state.OpaqueValues;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.journal.alias.ResourceResolver;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -129,6 +130,11 @@ final class UndoPlanner {
     }
 
     private Uni<Forecast> forecastOfExisting(RemoteResource current) {
+        return DocumentWork.on(List.of(captured(), current.projection()), () -> compared(current))
+                .flatMap(forecast -> forecast);
+    }
+
+    private Uni<Forecast> compared(RemoteResource current) {
         var opaque = new OpaqueValues();
         var forecast = Forecast.of(Optional.of(current.id()), writes(current, opaque));
         if (step.change().type().needsExisting() && equal(current.projection(), captured())) {

@@ -9,14 +9,17 @@ import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings one resource back to a wanted state: looks, compares with what the batch left, and writes. Every decision
@@ -95,8 +98,16 @@ public final class Restoration {
         return attempts.within(context.clock().pause(progress.delay()))
                 .chain(target::look)
                 .onItemOrFailure()
-                .transformToUni((current, failure) ->
-                        failure == null ? judge(progress, current) : unreadable(progress, failure));
+                .transformToUni((current, failure) -> failure == null
+                        ? DocumentWork.on(documents(target, current), () -> judge(progress, current))
+                                .flatMap(result -> result)
+                        : unreadable(progress, failure));
+    }
+
+    /** What is compared in a look. */
+    public static List<JsonNode> documents(RestorationTarget target, Optional<RemoteResource> current) {
+        return Stream.concat(target.wanted().stream(), current.map(RemoteResource::projection).stream())
+                .toList();
     }
 
     private Uni<RestorationResult> unreadable(Progress progress, Throwable failure) {

@@ -14,6 +14,7 @@ import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.run.RunRequests;
+import dev.unwind.offload.DocumentWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -42,7 +43,9 @@ public class SettleRequests {
     public Uni<Void> request(Caller caller, BatchId batch, int step, SettleRequest request) {
         return runs.start(caller, batch, () -> batches.read(batch)
                 .invoke(finished -> requireOpen(finished, step))
-                .invoke(finished -> request.desired().ifPresent(desired -> requireRestorable(finished, step, desired)))
+                .call(finished -> request.desired()
+                        .map(desired -> DocumentWork.run(desired, () -> requireRestorable(finished, step, desired)))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
                 .flatMap(finished -> run(caller, finished, step, request)));
     }
 

@@ -18,6 +18,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.engine.step.StepLoader;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Multi;
@@ -122,14 +123,21 @@ final class BackupRecoveryRun implements RunPipeline.Course {
         return step.kind().read(step.id().get()).flatMap(found -> switch (step.change()
                 .type()) {
             case DELETE -> Uni.createFrom().item(found.isEmpty());
-            case UPDATE -> new DesiredState(step).resolved().map(desired -> updated(step, found, desired));
+            case UPDATE ->
+                new DesiredState(step)
+                        .resolved()
+                        .flatMap(desired -> DocumentWork.on(
+                                desired, found.map(RemoteResource::projection), () -> updated(step, found, desired)));
             default ->
                 found.isEmpty()
                         ? Uni.createFrom().item(true)
                         : new DesiredState(step)
                                 .resolved()
-                                .map(desired -> StateDiff.changesNothing(
-                                        step.kind(), found.get().projection(), desired));
+                                .flatMap(desired -> DocumentWork.on(
+                                        desired,
+                                        found.map(RemoteResource::projection),
+                                        () -> StateDiff.changesNothing(
+                                                step.kind(), found.get().projection(), desired)));
         });
     }
 

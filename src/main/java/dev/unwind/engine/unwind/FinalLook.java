@@ -14,7 +14,9 @@ import dev.unwind.engine.step.RunState;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.engine.step.StepLoader;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -200,21 +202,22 @@ final class FinalLook {
 
     private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {
         return listing.find(target)
-                .map(found -> {
-                    if (found.filter(current -> !target.asWantedThroughout(current))
-                            .isPresent()) {
-                        changesWithId(step);
-                    }
-                    if (Restoration.asWanted(target, found) || target.leftAlone(found) && !target.asLeft(found)) {
-                        return Optional.<StepFailure>empty();
-                    }
-                    return Optional.of(StepFailure.touched(
-                                    "NOT_RESTORED",
-                                    "the provider answered that it was done, but the resource is not as captured")
-                            .differing(Restoration.difference(target, found)));
-                })
+                .flatMap(found ->
+                        DocumentWork.on(Restoration.documents(target, found), () -> judge(step, target, found)))
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(failure -> Optional.of(StepFailure.of(failure, true)));
+    }
+
+    private Optional<StepFailure> judge(int step, RestorationTarget target, Optional<RemoteResource> found) {
+        if (found.filter(current -> !target.asWantedThroughout(current)).isPresent()) {
+            changesWithId(step);
+        }
+        if (Restoration.asWanted(target, found) || target.leftAlone(found) && !target.asLeft(found)) {
+            return Optional.empty();
+        }
+        return Optional.of(StepFailure.touched(
+                        "NOT_RESTORED", "the provider answered that it was done, but the resource is not as captured")
+                .differing(Restoration.difference(target, found)));
     }
 
     /** Restores again what differs, one step after another, in their order. */

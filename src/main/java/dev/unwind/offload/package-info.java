@@ -1,0 +1,2 @@
+/** Keeps long work on documents off the event loops. Start with {@link DocumentWork}. */
+package dev.unwind.offload;
