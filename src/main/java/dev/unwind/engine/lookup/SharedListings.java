@@ -11,16 +11,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Listings that the batches of this instance share: at most one of a kind is under way, and one waits to begin, which
+ * Listings that the batches of this instance share: while one of a kind is under way, another waits to begin, which
  * serves all who have asked meanwhile. Nobody is served by a listing that began before they asked, since it might not
  * show what they have written. Keeps no resources. Safe from any thread.
  */
 public final class SharedListings {
-    /** After which nobody waits any longer for a listing that another batch makes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
+    /** The latest that has begun of each kind, while it is under way. */
     private final Map<String, Listing> underWay = new HashMap<>();
+    /** Those that have not begun. */
     private final Map<String, Listing> waiting = new HashMap<>();
+
+    private final Duration patience;
+
+    public SharedListings() {
+        this(Duration.ofMinutes(2));
+    }
+
+    /** @param patience after which nobody waits any longer for a listing that another batch makes */
+    SharedListings(Duration patience) {
+        this.patience = patience;
+    }
 
     /**
      * Lists all resources of the kind. Lazy; completes on the thread of the last answer; fails with
@@ -51,7 +61,7 @@ public final class SharedListings {
                     ? joined.run
                     : joined.run
                             .ifNoItem()
-                            .after(PATIENCE)
+                            .after(patience)
                             .fail()
                             .onFailure()
                             .recoverWithItem(false)
@@ -60,30 +70,31 @@ public final class SharedListings {
     }
 
     private synchronized Listing join(ResourceKind kind, Consumer<RemoteResource> reader, int lookUps) {
+        var next = waiting.get(kind.name());
+        if (next != null) {
+            next.readers.add(reader);
+            return next;
+        }
         var begun = underWay.get(kind.name());
         if (begun == null) {
             var first = new Listing(kind, reader, lookUps, Uni.createFrom().voidItem());
             underWay.put(kind.name(), first);
             return first;
         }
-        var next = waiting.get(kind.name());
-        if (next == null) {
-            next = new Listing(kind, reader, lookUps, begun.ended());
-            waiting.put(kind.name(), next);
-        } else {
-            next.readers.add(reader);
-        }
-        return next;
+        var following = new Listing(kind, reader, lookUps, begun.ended());
+        waiting.put(kind.name(), following);
+        return following;
     }
 
-    /** What waited begins, and is joined by nobody any more. */
-    private synchronized void end(Listing listing) {
-        var next = waiting.remove(listing.kind.name());
-        if (next == null) {
-            underWay.remove(listing.kind.name());
-        } else {
-            underWay.put(listing.kind.name(), next);
+    /** From now on nobody joins this listing, even if the one before it goes on. */
+    private synchronized void begin(Listing listing) {
+        if (waiting.remove(listing.kind.name(), listing)) {
+            underWay.put(listing.kind.name(), listing);
         }
+    }
+
+    private synchronized void end(Listing listing) {
+        underWay.remove(listing.kind.name(), listing);
     }
 
     /** One listing, made as the batch that asked for it first may make it. */
@@ -95,8 +106,8 @@ public final class SharedListings {
         Listing(ResourceKind kind, Consumer<RemoteResource> leader, int lookUps, Uni<Void> after) {
             this.kind = kind;
             this.readers.add(leader);
-            this.run = after.chain(
-                            () -> kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
+            this.run = after.invoke(() -> begin(this))
+                    .chain(() -> kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
                     .onTermination()
                     .invoke(() -> end(this))
                     .memoize()
@@ -110,7 +121,7 @@ public final class SharedListings {
         /** Completes when it has ended or takes too long. */
         Uni<Void> ended() {
             return run.ifNoItem()
-                    .after(PATIENCE)
+                    .after(patience)
                     .fail()
                     .onFailure()
                     .recoverWithNull()

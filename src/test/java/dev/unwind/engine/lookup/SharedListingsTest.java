@@ -7,6 +7,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.testing.StubKind;
 import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,10 @@ class SharedListingsTest {
 
     /** Asks for a listing, which gathers ids. */
     private CompletableFuture<Void> ask(List<String> ids) {
+        return ask(listings, ids);
+    }
+
+    private CompletableFuture<Void> ask(SharedListings listings, List<String> ids) {
         return listings.list(stub.kind(), resource -> ids.add(resource.id().value()))
                 .subscribeAsCompletionStage();
     }
@@ -66,6 +71,28 @@ class SharedListingsTest {
         await(ask(seen));
         assertEquals(List.of("1", "2"), seen);
         assertEquals(List.of("list", "list"), stub.calls);
+    }
+
+    @Test
+    void nobody_joins_one_that_began_before_they_asked_because_the_one_before_took_too_long() {
+        var impatient = new SharedListings(Duration.ofMillis(20));
+        stub.add("1", "a");
+        var one = ask(impatient, new ArrayList<>());
+        List<String> served = new ArrayList<>();
+        var two = ask(impatient, served);
+        var second = held();
+        Waits.await().until(() -> stub.calls.size() == 2);
+        stub.add("2", "b");
+        stub.listingWaits = Uni.createFrom().voidItem();
+        List<String> late = new ArrayList<>();
+        var three = ask(impatient, late);
+
+        second.complete(null);
+        first.complete(null);
+        List.of(one, two, three).forEach(SharedListingsTest::await);
+
+        assertEquals(List.of("1"), served);
+        assertEquals(List.of("1", "2"), late);
     }
 
     @Test
