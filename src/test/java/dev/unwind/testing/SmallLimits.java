@@ -13,6 +13,7 @@ public class SmallLimits implements QuarkusTestProfile {
                 Map.entry("unwind.limits.body-window", "PT3S"),
                 Map.entry("unwind.lines.max-changes", "6000"),
                 Map.entry("unwind.lines.max-line-bytes", "2000"),
+                Map.entry("unwind.lines.concurrent-per-caller", "3"),
                 Map.entry("unwind.staging.sweep", "PT0.5S"),
                 Map.entry("unwind.stream.heartbeat", "PT0.2S"),
                 Map.entry("unwind.stream.max-per-caller", "20"),
