@@ -43,12 +43,12 @@ class EndsWhenToldIT {
                             "POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 1000\r\n\r\n{")) {
                 var postmaster = cluster.postgres.postmaster();
-                postmaster.children().forEach(server -> Signals.send("STOP", server.pid()));
+                Signals.sendToAll("STOP", postmaster.children());
                 try {
                     gateway.term();
                     assertEquals(HALTED, gateway.awaitEnd());
                 } finally {
-                    postmaster.children().forEach(server -> Signals.send("CONT", server.pid()));
+                    Signals.sendToAll("CONT", postmaster.children());
                 }
                 assertTrue(
                         gateway.logged().stream().anyMatch(line -> line.contains("it is halted")),

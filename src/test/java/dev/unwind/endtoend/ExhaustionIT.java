@@ -56,7 +56,11 @@ class ExhaustionIT {
     private static void ends(String heap, String option, Burden burden) {
         try (var postgres = new Postgres()) {
             var environment = new HashMap<>(postgres.environment());
-            environment.putAll(Map.of("UNWIND_LIMITS_MAX_BYTES", "200M", "UNWIND_LIMITS_MAX_BODIES", "1G"));
+            environment.putAll(Map.of(
+                    "UNWIND_LIMITS_MAX_BYTES", "200M",
+                    "UNWIND_LIMITS_MAX_BODIES", "1G",
+                    // Heads that are not finished hold memory for as long as this, however slowly they come.
+                    "UNWIND_HTTP_HEAD_TIMEOUT", "PT10M"));
             var options = new ArrayList<>(SMALL);
             options.addAll(List.of(heap, option));
             try (var gateway = new GatewayProcess("exhausted" + option.replaceAll("\\W", "-"), options, environment)) {

@@ -2,10 +2,24 @@ package dev.unwind.endtoend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 
 /** Sends signals to processes that a test started; by the shell's own kill, which is everywhere. */
 final class Signals {
     private Signals() {}
+
+    /** Sends it to all of these that have not ended by themselves meanwhile. */
+    static void sendToAll(String signal, Stream<ProcessHandle> processes) {
+        processes.forEach(process -> {
+            try {
+                send(signal, process.pid());
+            } catch (IllegalStateException notSent) {
+                if (process.isAlive()) {
+                    throw notSent;
+                }
+            }
+        });
+    }
 
     static void send(String signal, long pid) {
         try {

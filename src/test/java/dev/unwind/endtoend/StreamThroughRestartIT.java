@@ -31,6 +31,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class StreamThroughRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final int CHANGES = 40;
+    /** Milliseconds for a call: the batch is not to end before both have come back, on a busy machine either. */
+    private static final int WHILE_RESTARTING = 2_000;
+
     private static final List<String> NAMES =
             Arrays.stream(RecordType.values()).map(RecordType::label).toList();
 
@@ -46,6 +49,7 @@ class StreamThroughRestartIT {
             var client = new EventFollower(gateway, path);
             try (var page = new EventSourcePage(gateway, path, NAMES)) {
                 awaitMore(client, page);
+                cluster.provider.latency(WHILE_RESTARTING);
                 gateway.kill9();
                 assertUnderWay(cluster);
                 gateway.start();

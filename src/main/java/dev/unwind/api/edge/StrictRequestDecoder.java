@@ -4,18 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Decodes HTTP/1 requests. Beyond what Netty refuses by itself (a body framed in two ways, lines that end in a bare
- * LF), it refuses header fields that go on in another line (obs-fold; RFC 9112, 5.2), and closes connections whose head
- * does not end in time. One for each connection, used on its event loop.
+ * LF), it refuses header fields that go on in another line (obs-fold; RFC 9112, 5.2) and other versions than 1.0 and
+ * 1.1, and closes connections whose head does not end in time. One for each connection, used on its event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+    private static final Set<HttpVersion> VERSIONS = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
     private static final byte CR = '\r';
     private static final byte LF = '\n';
 
@@ -46,7 +49,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (inHead && in.isReadable()) {
             startTimeout(context);
             if (folded(in)) {
-                refuse(in, out);
+                refuse("a header field goes on in another line", in, out);
                 return;
             }
         }
@@ -54,8 +57,13 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         int decoded = out.size();
         super.decode(context, in, out);
         looked = Math.max(0, looked - (before - in.readableBytes()));
-        for (var each : out.subList(decoded, out.size())) {
-            if (each instanceof HttpMessage) {
+        for (var each : List.copyOf(out.subList(decoded, out.size()))) {
+            if (each instanceof HttpMessage head) {
+                if (!VERSIONS.contains(head.protocolVersion())) {
+                    out.subList(decoded, out.size()).clear();
+                    refuse("it is of another version of HTTP", in, out);
+                    return;
+                }
                 headEnded();
             }
             if (each instanceof LastHttpContent) {
@@ -96,13 +104,12 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         return false;
     }
 
-    private void refuse(ByteBuf in, List<Object> out) {
+    private void refuse(String why, ByteBuf in, List<Object> out) {
         refused = true;
         headEnded();
         in.skipBytes(in.readableBytes());
         var invalid = createInvalidMessage();
-        invalid.setDecoderResult(
-                DecoderResult.failure(new IllegalArgumentException("a header field goes on in another line")));
+        invalid.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(why)));
         out.add(invalid);
     }
 

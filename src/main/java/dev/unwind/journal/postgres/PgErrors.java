@@ -14,8 +14,11 @@ public final class PgErrors {
      */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58", "40");
 
-    /** PostgreSQL ended the transaction because its client was silent for too long. */
-    private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
+    /**
+     * The session is on a standby, which will be promoted or replaced by the primary; PostgreSQL ended the transaction
+     * because its client was silent for too long.
+     */
+    private static final Set<String> TRANSIENT_STATES = Set.of("25006", "25P03");
 
     private PgErrors() {}
 
@@ -25,7 +28,7 @@ public final class PgErrors {
             var state = refused.getSqlState();
             return state != null
                     && state.length() == 5
-                    && (TRANSIENT_CLASSES.contains(state.substring(0, 2)) || state.equals(IDLE_IN_TRANSACTION_TIMEOUT));
+                    && (TRANSIENT_CLASSES.contains(state.substring(0, 2)) || TRANSIENT_STATES.contains(state));
         }
         return failure instanceof IOException && !(failure instanceof JacksonException)
                 || failure instanceof TimeoutException
