@@ -1,6 +1,6 @@
 package dev.unwind.bench;
 
-import dev.unwind.endtoend.Ports;
+import dev.unwind.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

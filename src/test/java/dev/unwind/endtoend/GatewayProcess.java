@@ -5,6 +5,7 @@ import static dev.unwind.testing.Waits.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
 import dev.unwind.route.Routes;
+import dev.unwind.testing.Ports;
 import dev.unwind.testing.Waits;
 import java.io.File;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.unwind.endtoend;
 
 import static dev.unwind.testing.Waits.await;
 
+import dev.unwind.testing.Ports;
 import dev.unwind.testing.Waits;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;

@@ -24,6 +24,10 @@ public final class TestEnvironment implements QuarkusTestResourceLifecycleManage
         parts.forEach(
                 part -> part.start().forEach((name, value) -> settings.merge(name, value, TestEnvironment::together)));
         settings.put("unwind.engine.busy-patience", "PT2S");
+        // The packaged gateway says where callers reach it, but not where operators do.
+        var port = Integer.toString(Ports.free());
+        settings.put("quarkus.management.port", port);
+        settings.put("quarkus.management.test-port", port);
         return settings;
     }
 

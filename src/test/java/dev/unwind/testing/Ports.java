@@ -1,4 +1,4 @@
-package dev.unwind.endtoend;
+package dev.unwind.testing;
 
 import java.io.IOException;
 import java.net.ServerSocket;
