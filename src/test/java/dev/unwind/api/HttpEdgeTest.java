@@ -51,7 +51,6 @@ class HttpEdgeTest extends GatewayTest {
                 "GET /v1/kinds HTTP/1.1|Host : here||",
                 "GET /v1/kinds HTTP/1.1|Host: here|Connection: Upgrade, HTTP2-Settings|Upgrade: h2c"
                         + "|HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA||",
-                "PRI * HTTP/2.0||SM||",
             })
     void what_could_be_understood_in_two_ways_is_refused_and_the_connection_closed(String request) throws IOException {
         var answer = RawHttp.exchange(server, request.replace("|", "\r\n") + NEXT);

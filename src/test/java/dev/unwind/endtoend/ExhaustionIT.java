@@ -31,22 +31,23 @@ class ExhaustionIT {
     }
 
     @Test
-    void direct_memory_that_is_used_up_ends_it() {
-        ends("-Xmx96m", "-XX:MaxDirectMemorySize=3m", gateway -> {
-            var header = "GET /v1/kinds HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "x".repeat(7_000);
-            var sockets = new ArrayList<Socket>();
-            try {
+    void direct_memory_that_is_used_up_ends_it() throws IOException {
+        var header = "GET /v1/kinds HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "x".repeat(7_000);
+        // Open until the process has ended: what a closed connection held is given back.
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            ends("-Xmx96m", "-XX:MaxDirectMemorySize=3m", gateway -> {
                 for (int number = 0; number < 1_000 && gateway.running(); number++) {
                     var socket = new Socket("localhost", gateway.uri("/").getPort());
                     sockets.add(socket);
                     socket.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
                 }
-            } finally {
-                for (var socket : sockets) {
-                    socket.close();
-                }
+            });
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
             }
-        });
+        }
     }
 
     private interface Burden {

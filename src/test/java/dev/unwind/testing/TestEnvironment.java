@@ -1,5 +1,6 @@
 package dev.unwind.testing;
 
+import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
  * and a receiver of webhooks. Tests that name this resource and no other share one gateway: each combination of
  * resources and profile starts another one.
  */
-public final class TestEnvironment implements QuarkusTestResourceLifecycleManager {
+public final class TestEnvironment implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
     private final List<QuarkusTestResourceLifecycleManager> parts = List.of(
             new PostgresResource(),
             new SandboxResource(),
@@ -18,16 +19,24 @@ public final class TestEnvironment implements QuarkusTestResourceLifecycleManage
             new VaultProvider(),
             new WebhookReceiver());
 
+    private boolean packaged;
+
+    /** Called for tests of the packaged gateway only. */
+    @Override
+    public void setIntegrationTestContext(DevServicesContext context) {
+        packaged = true;
+    }
+
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<String, String>();
         parts.forEach(
                 part -> part.start().forEach((name, value) -> settings.merge(name, value, TestEnvironment::together)));
         settings.put("unwind.engine.busy-patience", "PT2S");
-        // The packaged gateway says where callers reach it, but not where operators do.
-        var port = Integer.toString(Ports.free());
-        settings.put("quarkus.management.port", port);
-        settings.put("quarkus.management.test-port", port);
+        if (packaged) {
+            // It says where callers reach it, but not where operators do.
+            settings.put("quarkus.management.port", Integer.toString(Ports.free()));
+        }
         return settings;
     }
 

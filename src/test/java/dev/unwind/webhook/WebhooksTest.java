@@ -286,6 +286,11 @@ class WebhooksTest extends GatewayTest {
                 .body("components.schemas.Delivery.properties", hasKey("lastError"));
     }
 
+    /** Where operators reach the gateway. */
+    URI management() {
+        return management;
+    }
+
     @Test
     void outcomes_are_counted() {
         answer("/hooks/counted", "500");
@@ -293,7 +298,7 @@ class WebhooksTest extends GatewayTest {
         answer("/hooks/counted", "410");
         deliveries(submitTelling("/hooks/counted"), "DEAD");
 
-        var metrics = given().get(management.resolve("/q/metrics")).asString();
+        var metrics = given().get(management().resolve("/q/metrics")).asString();
         for (var outcome : List.of("delivered", "retried", "dead")) {
             assertTrue(metrics.contains("unwind_webhooks_total{outcome=\"" + outcome + "\""), metrics);
         }
