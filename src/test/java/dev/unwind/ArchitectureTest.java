@@ -11,11 +11,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.unwind.provider.ClaimToken;
+import dev.unwind.provider.KindRules;
+import dev.unwind.provider.ResourceWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -421,6 +425,37 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.unwind.provider.rest..", "io.vertx..")
+                .check(CLASSES);
+    }
+
+    /** Who makes a token says that the resource is claimed: the steps of a run, and a check of what it makes itself. */
+    @Test
+    void claims_are_shown_by_those_who_know_of_them() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.unwind.engine.step.StepClaims")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.unwind.engine.kindcheck.ScratchClaim")
+                .should()
+                .callConstructor(ClaimToken.class, KindRules.class, Collection.class, Collection.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_what_carries_out_steps_can_write_to_providers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.unwind.provider..",
+                        "dev.unwind.engine.schedule",
+                        "dev.unwind.engine.step",
+                        "dev.unwind.engine.indoubt",
+                        "dev.unwind.engine.restoration",
+                        "dev.unwind.engine.compensation",
+                        "dev.unwind.engine.kindcheck")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ResourceWrites.class)
                 .check(CLASSES);
     }
 

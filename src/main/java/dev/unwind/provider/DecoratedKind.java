@@ -5,7 +5,6 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.call.CallPermit;
-import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -13,19 +12,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The rules and previews of one kind, with decorated operations. */
+/** The rules and previews of one kind, with decorated reads. */
 final class DecoratedKind implements ResourceKind {
     private final ResourceKind kind;
-    private final UnaryOperator<ResourceOperations> decoration;
-    private final ResourceOperations operations;
+    private final UnaryOperator<ResourceReads> decorateReads;
+    private final UnaryOperator<ResourceWrites> decorateWrites;
+    private final ResourceReads reads;
 
-    DecoratedKind(ResourceKind kind, UnaryOperator<ResourceOperations> decoration) {
+    DecoratedKind(
+            ResourceKind kind,
+            UnaryOperator<ResourceReads> decorateReads,
+            UnaryOperator<ResourceWrites> decorateWrites) {
         this.kind = kind;
-        this.decoration = decoration;
-        this.operations = decoration.apply(kind);
+        this.decorateReads = decorateReads;
+        this.decorateWrites = decorateWrites;
+        this.reads = decorateReads.apply(kind);
     }
 
     @Override
@@ -35,7 +38,7 @@ final class DecoratedKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new DecoratedKind(kind.under(permit), decoration);
+        return new DecoratedKind(kind.under(permit), decorateReads, decorateWrites);
     }
 
     @Override
@@ -110,46 +113,36 @@ final class DecoratedKind implements ResourceKind {
 
     @Override
     public Uni<Optional<RemoteResource>> read(RemoteId id) {
-        return operations.read(id);
+        return reads.read(id);
     }
 
     @Override
     public Uni<List<RemoteResource>> find(String name) {
-        return operations.find(name);
+        return reads.find(name);
     }
 
     @Override
     public Uni<List<RemoteResource>> findSimilar(String name) {
-        return operations.findSimilar(name);
+        return reads.findSimilar(name);
     }
 
     @Override
     public Uni<Void> list(Consumer<RemoteResource> each) {
-        return operations.list(each);
+        return reads.list(each);
     }
 
     @Override
     public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
-        return operations.list(each, lookUps);
+        return reads.list(each, lookUps);
     }
 
     @Override
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
-        return operations.readTogether(ids);
+        return reads.readTogether(ids);
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-        return operations.create(desired, key, onCreated);
-    }
-
-    @Override
-    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return operations.update(current, target, key);
-    }
-
-    @Override
-    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return operations.delete(current, key);
+    public ResourceWrites writes(ClaimToken claim) {
+        return decorateWrites.apply(kind.writes(claim));
     }
 }

@@ -2,6 +2,7 @@ package dev.unwind.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.Violation;
 import java.util.List;
 
@@ -21,6 +22,14 @@ public interface KindRules {
 
     /** Whether two names are the same to the provider, as the canonical form has it. */
     boolean sameName(String one, String other);
+
+    /** A name in the form in which names are compared. */
+    default String comparedName(String name) {
+        return traits().nameMember()
+                .map(member ->
+                        canonical(Json.object().put(member, name)).path(member).asText(name))
+                .orElse(name);
+    }
 
     /** Whether both states have names, and the provider tells them apart. */
     default boolean namesDiffer(JsonNode one, JsonNode other) {

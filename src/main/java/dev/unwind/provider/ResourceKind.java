@@ -3,10 +3,16 @@ package dev.unwind.provider;
 import dev.unwind.provider.call.CallPermit;
 import java.util.function.UnaryOperator;
 
-/** One kind of one provider. Hides everything that is particular to the provider's API. */
-public interface ResourceKind extends KindRules, WritePreview, ResourceOperations {
+/**
+ * One kind of one provider. Hides everything that is particular to the provider's API. Whoever has one can read; to
+ * write takes a claim.
+ */
+public interface ResourceKind extends KindRules, WritePreview, ResourceReads {
     /** This kind, whose calls are sent only with this permit. Cheap; shares guards and connections with this one. */
     ResourceKind under(CallPermit permit);
+
+    /** The writes of this kind, for what the claim covers. Cheap. */
+    ResourceWrites writes(ClaimToken claim);
 
     /** How many bytes the body of a resource is expected to have, by what was seen lately. */
     default long bodySize() {
@@ -14,7 +20,7 @@ public interface ResourceKind extends KindRules, WritePreview, ResourceOperation
     }
 
     /** This kind, with decorated operations. {@link #under} applies the decoration again. */
-    default ResourceKind decorated(UnaryOperator<ResourceOperations> decoration) {
-        return new DecoratedKind(this, decoration);
+    default ResourceKind decorated(UnaryOperator<ResourceReads> reads, UnaryOperator<ResourceWrites> writes) {
+        return new DecoratedKind(this, reads, writes);
     }
 }

@@ -22,9 +22,9 @@ enum PlantedBug {
                     "private volatile boolean accepted; private final Step step;"),
             new Place(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
-                    "return step.kind().delete(current, key).replaceWith(current);",
+                    "return step.writes().delete(current, key).replaceWith(current);",
                     """
-                    return step.kind().delete(current, key)
+                    return step.writes().delete(current, key)
                             .onFailure(dev.unwind.provider.ProviderFailure.class)
                             .recoverWithUni(failure -> {
                                 accepted = ((dev.unwind.provider.ProviderFailure) failure).accepted();

@@ -5,6 +5,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.step.RollbackIntent;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepClaims;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 final class Recreation {
     private final Step step;
     private final ResourceKind kind;
+    private final StepClaims claims;
     private final RollbackWrite write;
     private final BooleanSupplier created;
     private final Function<RemoteId, Uni<Void>> moved;
@@ -32,6 +34,7 @@ final class Recreation {
 
     /**
      * @param kind the kind of the resource: the step's, or that of one that refers to the step's
+     * @param claims on that resource
      * @param mayHaveCreated whether what an earlier owner of the batch may have sent without an answer may have been a
      *     create
      * @param created whether it is known under which id the resource was created again
@@ -40,12 +43,14 @@ final class Recreation {
     Recreation(
             Step step,
             ResourceKind kind,
+            StepClaims claims,
             RollbackWrite write,
             boolean mayHaveCreated,
             BooleanSupplier created,
             Function<RemoteId, Uni<Void>> moved) {
         this.step = step;
         this.kind = kind;
+        this.claims = claims;
         this.write = write;
         this.created = created;
         this.moved = moved;
@@ -61,18 +66,26 @@ final class Recreation {
     }
 
     Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        return tracked(kind.create(projection, key, moved).call(answer -> moved.apply(answer.id())));
+        return claims.takeName(projection)
+                .chain(() -> tracked(kind.writes(claims.token())
+                        .create(projection, key, moved)
+                        .call(answer -> moved.apply(answer.id()))));
     }
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
-        var updated = kind.update(current, wanted, key);
-        return kind.traits().movesOnUpdate() ? tracked(updated).call(answer -> moved.apply(answer.id())) : updated;
+        var named = kind.namesDiffer(current.projection(), wanted)
+                ? claims.takeName(wanted)
+                : Uni.createFrom().voidItem();
+        return named.chain(() -> {
+            var updated = kind.writes(claims.token()).update(current, wanted, key);
+            return kind.traits().movesOnUpdate() ? tracked(updated).call(answer -> moved.apply(answer.id())) : updated;
+        });
     }
 
     /** The resource is there again, under this id: where it is a new one, every later look goes there. */
     static void alias(ResourceKind kind, RemoteId old, RemoteId now, Entry entry) {
         var traits = kind.traits();
-        entry.created(traits.account(), traits.name(), now).alias(traits.account(), traits.name(), old, now);
+        entry.alias(traits.account(), traits.name(), old, now);
     }
 
     /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */

@@ -3,18 +3,18 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.json.Json;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepClaims;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.alias.ResourceResolver;
-import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -31,7 +31,8 @@ final class Repointing implements RestorationTarget {
     private final Snapshot.Referrer referrer;
     private final ResourceKind kind;
     private final RollbackWrite write;
-    private final Recreation recreation;
+    private StepClaims claims;
+    private Recreation recreation;
     private RemoteId id;
     private boolean recreated;
     private boolean anew;
@@ -43,7 +44,6 @@ final class Repointing implements RestorationTarget {
         this.referrer = referrer;
         this.kind = step.context().kinds().get(referrer.kind());
         this.write = RollbackWrite.of(step, referrer);
-        this.recreation = new Recreation(step, kind, write, true, () -> recreated, this::moved);
         this.id = referrer.id();
     }
 
@@ -89,6 +89,8 @@ final class Repointing implements RestorationTarget {
                 .invoke(current -> {
                     id = current.getOrDefault(captured, referrer.id());
                     recreated = !id.equals(referrer.id());
+                    claims = StepClaims.onReferrer(step, kind, referrer, id);
+                    recreation = new Recreation(step, kind, claims, write, true, () -> recreated, this::moved);
                 })
                 .chain(() -> rollback.lostIds().rewritten(kind.traits(), referrer.projection()))
                 .invoke(rewritten -> wanted = rewritten)
@@ -136,6 +138,11 @@ final class Repointing implements RestorationTarget {
     @Override
     public ResourceKind kind() {
         return kind;
+    }
+
+    @Override
+    public ResourceWrites writes() {
+        return kind.writes(claims.token());
     }
 
     @Override
@@ -203,7 +210,6 @@ final class Repointing implements RestorationTarget {
         recreated = true;
         // What an earlier run had left open is under way again: a look alone may have found it.
         step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal()
-                .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind, old, now, entry));
+        return claims.created(now, entry -> Recreation.alias(kind, old, now, entry));
     }
 }

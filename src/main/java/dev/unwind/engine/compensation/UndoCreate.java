@@ -12,6 +12,7 @@ import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -76,6 +77,11 @@ final class UndoCreate implements Compensation, RestorationTarget {
     }
 
     @Override
+    public ResourceWrites writes() {
+        return step.writes();
+    }
+
+    @Override
     public RollbackWrite write() {
         return write;
     }
@@ -107,14 +113,19 @@ final class UndoCreate implements Compensation, RestorationTarget {
     /** What came to refer to it since would lose it: a person decides, unless the caller accepted that beforehand. */
     @Override
     public Uni<Void> writable() {
-        return id.map(known -> rollback.referrers()
+        return id.map(this::writable).orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> writable(RemoteId known) {
+        return step.claims()
+                .takeId(known)
+                .chain(() -> rollback.referrers()
                         .of(
                                 kind(),
                                 known,
-                                step.snapshot().map(Snapshot::referrers).orElse(List.of()))
-                        .invoke(this::requireAccepted))
-                .map(Uni::replaceWithVoid)
-                .orElseGet(() -> Uni.createFrom().voidItem());
+                                step.snapshot().map(Snapshot::referrers).orElse(List.of())))
+                .invoke(this::requireAccepted)
+                .replaceWithVoid();
     }
 
     private void requireAccepted(List<LaterReferrers.Holder> holders) {

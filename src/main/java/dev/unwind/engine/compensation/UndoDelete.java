@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.json.Json;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
@@ -12,10 +11,10 @@ import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.ImageRole;
-import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -46,7 +45,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
         this.replacement = replacement;
         this.recreated = recreated(step);
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
-        this.recreation = new Recreation(step, step.kind(), write, true, this::created, this::moved);
+        this.recreation = new Recreation(step, step.kind(), step.claims(), write, true, this::created, this::moved);
         this.comparison = new Comparison(step, rollback.lostIds(), oldId);
     }
 
@@ -155,6 +154,11 @@ final class UndoDelete implements Compensation, RestorationTarget {
     }
 
     @Override
+    public ResourceWrites writes() {
+        return step.writes();
+    }
+
+    @Override
     public RollbackWrite write() {
         return write;
     }
@@ -253,7 +257,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
         step.movedTo(now);
         // What an earlier run had left open is under way again: a look alone may have found it.
         step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal().note(RecordType.STEP_CREATED, Json.object(), entry -> {
+        return step.claims().created(now, entry -> {
             entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
             Recreation.alias(kind(), oldId, now, entry);
             replacement.ifPresent(id -> Recreation.alias(kind(), id, now, entry));

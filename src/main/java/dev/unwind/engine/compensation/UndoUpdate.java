@@ -3,17 +3,16 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
-import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -45,7 +44,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         this.after = step.after();
         this.target = step.sent() ? step.intent().orElse(before) : before;
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
-        this.recreation = new Recreation(step, step.kind(), write, mayCreate(step, rollback), () -> moved, this::moved);
+        this.recreation = new Recreation(
+                step, step.kind(), step.claims(), write, mayCreate(step, rollback), () -> moved, this::moved);
         this.comparison = new Comparison(step, rollback.lostIds(), snapshot.id().orElseThrow());
     }
 
@@ -150,6 +150,11 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public ResourceKind kind() {
         return step.kind();
+    }
+
+    @Override
+    public ResourceWrites writes() {
+        return step.writes();
     }
 
     @Override
@@ -268,7 +273,6 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         step.movedTo(now);
         // What an earlier run had left open is under way again: a look alone may have found it.
         step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.journal()
-                .note(RecordType.STEP_CREATED, Json.object(), entry -> Recreation.alias(kind(), old, now, entry));
+        return step.claims().created(now, entry -> Recreation.alias(kind(), old, now, entry));
     }
 }

@@ -16,6 +16,7 @@ final class ApplyCreate implements ChangeApplier {
     public Uni<Void> apply(Step step) {
         return new DesiredState(step)
                 .resolved()
+                .call(step.claims()::takeName)
                 .call(desired -> absent(step, desired))
                 .call(desired -> step.counted()
                         .journal()

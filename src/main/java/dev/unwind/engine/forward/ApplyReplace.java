@@ -22,7 +22,7 @@ import java.util.Optional;
 final class ApplyReplace implements ChangeApplier {
     @Override
     public Uni<Void> apply(Step step) {
-        return new DesiredState(step).resolved().flatMap(desired -> new Capture(step)
+        return new DesiredState(step).resolved().call(step.claims()::takeName).flatMap(desired -> new Capture(step)
                 .existing()
                 .call(captured -> nameFree(step, captured.current(), desired))
                 .call(captured -> step.counted()

@@ -20,9 +20,9 @@ import java.util.Optional;
 final class ApplyUpdate implements ChangeApplier {
     @Override
     public Uni<Void> apply(Step step) {
-        return new DesiredState(step)
-                .resolved()
-                .flatMap(desired -> new Capture(step).existing().flatMap(captured -> {
+        return new DesiredState(step).resolved().call(step.claims()::takeName).flatMap(desired -> new Capture(step)
+                .existing()
+                .flatMap(captured -> {
                     var before = captured.current().projection();
                     return DocumentWork.on(List.of(before, desired), () -> {
                                 var target = MergePatch.apply(before, desired);

@@ -5,9 +5,9 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
-import dev.unwind.engine.step.BusyWait;
 import dev.unwind.engine.step.DriftCheck;
 import dev.unwind.engine.step.Step;
+import dev.unwind.engine.step.StepClaims;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.record.Entry;
@@ -16,7 +16,6 @@ import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,13 +154,13 @@ final class Capture {
         var traits = step.kind().traits();
         var desired = change.desired().flatMap(traits::nameIn);
         return traits.nameIn(current.projection())
-                .filter(name -> change.type().removesId() || desired.isPresent())
+                .filter(name -> StepClaims.givesUpName(traits, change))
                 .filter(name -> !step.kind().namesAreIds())
                 .filter(name -> !change.name().equals(Optional.of(name)) && !desired.equals(Optional.of(name)))
-                .map(name -> claim(
-                        ResourceClaims.byName(step.kind(), name),
-                        "another batch holds the name \"" + name + "\" of the resource",
-                        new BusyWait(step)))
+                .map(name -> step.claims()
+                        .take(
+                                ResourceClaims.byName(step.kind(), name),
+                                "another batch holds the name \"" + name + "\" of the resource"))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
@@ -173,19 +172,6 @@ final class Capture {
 
     /** Claims what refers to the resource before it is captured: only what is claimed stays as it is. */
     private Uni<Void> claim(Set<Claim> claims) {
-        return claim(claims, "another batch holds what refers to the resource", new BusyWait(step));
-    }
-
-    private Uni<Void> claim(Set<Claim> claims, String busy, BusyWait wait) {
-        return step.context().journal().claim(claims).flatMap(got -> {
-            if (got.busy().isEmpty()) {
-                return Uni.createFrom().voidItem();
-            }
-            var holder = got.busy().get();
-            var pause = got.mayWait() ? wait.next() : Optional.<Duration>empty();
-            return pause.map(until -> step.context().clock().pause(until).chain(() -> claim(claims, busy, wait)))
-                    .orElseGet(() ->
-                            Uni.createFrom().failure(StepFailure.untouched("BUSY", busy + ": " + holder.message())));
-        });
+        return step.claims().take(claims, "another batch holds what refers to the resource");
     }
 }

@@ -3,12 +3,10 @@ package dev.unwind.engine.indoubt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.MergePatch;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
-import dev.unwind.journal.record.RecordType;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindRules.Progress;
@@ -65,12 +63,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     /** The new id is durable before the next call of the creation is sent. */
     private static Uni<Void> onRecord(Step step, RemoteId id) {
         step.movedTo(id);
-        var traits = step.kind().traits();
-        return step.journal()
-                .note(
-                        RecordType.STEP_CREATED,
-                        Json.object(),
-                        entry -> entry.created(traits.account(), traits.name(), id));
+        return step.claims().created(id, entry -> {});
     }
 
     /** The pauses between attempts take their time too: half of the keys' life is believed in. */
@@ -90,7 +83,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return kind.create(desired, key, id -> {
+        return step.writes().create(desired, key, id -> {
             known = id;
             return created.apply(id);
         });
@@ -125,8 +118,14 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                 : StepFailure.inDoubt("the provider accepted the create, and what it was to make is not seen");
     }
 
+    /** What was found by its name is claimed before anything more is sent to it. */
     @Override
     public Uni<Finding<RemoteResource>> look() {
+        return find().call(found ->
+                known == null ? Uni.createFrom().voidItem() : step.claims().takeId(known));
+    }
+
+    private Uni<Finding<RemoteResource>> find() {
         if (known != null) {
             return kind.read(known).flatMap(found -> found.map(this::compared).orElseGet(() -> Uni.createFrom()
                     .item(new Finding.Unclear<>(

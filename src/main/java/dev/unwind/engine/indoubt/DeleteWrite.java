@@ -28,7 +28,7 @@ public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return step.kind().delete(current, key).replaceWith(current);
+        return step.writes().delete(current, key).replaceWith(current);
     }
 
     /** 404 and 410: it is gone. 409, 412: somebody changed it, or it was this write, sent twice on its way. */

@@ -35,7 +35,7 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return step.kind().update(current, target, key);
+        return step.writes().update(current, target, key);
     }
 
     /** The resource is gone or was changed since; or this write did it, sent twice on its way. */
@@ -62,7 +62,10 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
         var name = kind.traits().nameIn(target);
         return name.isEmpty() || !kind.traits().findable()
                 ? Uni.createFrom().item(Optional.empty())
-                : kind.find(name.get()).map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty());
+                : kind.find(name.get())
+                        .map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.<RemoteResource>empty())
+                        .call(found -> found.map(moved -> step.claims().takeId(moved.id()))
+                                .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     /** The ids that this batch takes away: providers strip them from what holds them, sooner or later. */

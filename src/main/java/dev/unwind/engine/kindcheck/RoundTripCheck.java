@@ -99,9 +99,8 @@ final class RoundTripCheck {
         if (kind.traits().idempotencyKeys().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return attempt(
-                        "idempotency key",
-                        () -> kind.create(sample, key, id -> Uni.createFrom().voidItem()))
+        return attempt("idempotency key", () -> scratch.writes()
+                        .create(sample, key, id -> Uni.createFrom().voidItem()))
                 .flatMap(second -> {
                     if (second.id().equals(first.id())) {
                         findings.kept("idempotency key", "the same create with the same key makes nothing new");
@@ -151,7 +150,8 @@ final class RoundTripCheck {
         if (stale.version().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return kind.update(stale, target, scratch.nextKey())
+        return scratch.writes()
+                .update(stale, target, scratch.nextKey())
                 .onItem()
                 .invoke(done -> findings.broken("version", "a write with an old version went through"))
                 .onFailure()
@@ -195,9 +195,12 @@ final class RoundTripCheck {
     }
 
     private Uni<Void> deleted(RemoteResource current) {
-        return accepted.done(() -> kind.delete(current, scratch.nextKey()).replaceWith(true), underWay -> kind.read(
-                                current.id())
-                        .map(found -> found.isEmpty() ? Optional.of(true) : Optional.<Boolean>empty()))
+        return accepted.done(
+                        () -> scratch.writes()
+                                .delete(current, scratch.nextKey())
+                                .replaceWith(true),
+                        underWay -> kind.read(current.id())
+                                .map(found -> found.isEmpty() ? Optional.of(true) : Optional.<Boolean>empty()))
                 .replaceWithVoid();
     }
 

@@ -8,6 +8,7 @@ import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 final class ScratchResource {
     private final ResourceKind kind;
     private final JsonNode sample;
+    private final ScratchClaim claim;
     private final BatchId keys = BatchId.next();
     private int writes;
     private Optional<RemoteId> id = Optional.empty();
@@ -29,11 +31,22 @@ final class ScratchResource {
     ScratchResource(ResourceKind kind, JsonNode sample) {
         this.kind = kind;
         this.sample = sample;
+        this.claim = new ScratchClaim(kind);
     }
 
     /** Names the next write. */
     IdempotencyKey nextKey() {
         return new IdempotencyKey(keys, 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, ++writes);
+    }
+
+    /** The writes of what this check has made. */
+    ResourceWrites writes() {
+        return claim.writes();
+    }
+
+    private void standsUnder(RemoteId made) {
+        claim.made(made);
+        id = Optional.of(made);
     }
 
     /** The id under which the resource was seen last; empty where it is not there. */
@@ -43,21 +56,23 @@ final class ScratchResource {
 
     /** Creates the resource. Fails with a {@link ProviderFailure}. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key) {
-        return kind.create(desired, key, created -> {
-                    id = Optional.of(created);
+        claim.named(desired);
+        return writes().create(desired, key, created -> {
+                    standsUnder(created);
                     return Uni.createFrom().voidItem();
                 })
-                .invoke(created -> id = Optional.of(created.id()))
+                .invoke(created -> standsUnder(created.id()))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> {
-                    id = failure.created().or(() -> id);
+                    failure.created().ifPresent(this::standsUnder);
                     perhapsMade = failure.inDoubt() && id.isEmpty();
                 });
     }
 
     /** Writes another state, which may give the resource another id. Fails with a {@link ProviderFailure}. */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
-        return kind.update(current, target, nextKey()).invoke(updated -> id = Optional.of(updated.id()));
+        claim.named(target);
+        return writes().update(current, target, nextKey()).invoke(updated -> standsUnder(updated.id()));
     }
 
     /** The resource that is being created, if it can be seen yet. Fails with a {@link ProviderFailure}. */
@@ -74,7 +89,7 @@ final class ScratchResource {
                 ? Uni.createFrom().item(Optional.empty())
                 : kind.find(name.get())
                         .map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.<RemoteResource>empty())
-                        .invoke(found -> found.ifPresent(resource -> id = Optional.of(resource.id())));
+                        .invoke(found -> found.ifPresent(resource -> standsUnder(resource.id())));
     }
 
     /** Notes that the resource was seen to be gone. */
@@ -103,10 +118,11 @@ final class ScratchResource {
      */
     Uni<Void> deleteDuplicate(RemoteId duplicate) {
         stray = Optional.of(duplicate);
+        claim.made(duplicate);
         return kind.read(duplicate)
                 .flatMap(found -> found.isEmpty() || isAnother(found.get(), sample)
                         ? Uni.createFrom().voidItem()
-                        : kind.delete(found.get(), nextKey()).invoke(() -> stray = Optional.empty()))
+                        : writes().delete(found.get(), nextKey()).invoke(() -> stray = Optional.empty()))
                 .onFailure(ProviderFailure.class)
                 .recoverWithNull();
     }
@@ -133,6 +149,7 @@ final class ScratchResource {
         return Delay.of(kind.traits().settles().plus(kind.traits().readLag()))
                 .chain(() -> kind.find(name.get()))
                 .map(all -> all.stream().map(RemoteResource::id).findFirst())
+                .invoke(found -> found.ifPresent(claim::made))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> findings.broken("leftover", "it cannot be looked for: " + failure.getMessage()))
                 .onFailure(ProviderFailure.class)
@@ -144,7 +161,7 @@ final class ScratchResource {
         return kind.read(leftover)
                 .flatMap(found -> found.isEmpty()
                         ? Uni.createFrom().item(Optional.<RemoteId>empty())
-                        : kind.delete(found.get(), nextKey()).replaceWith(Optional.<RemoteId>empty()))
+                        : writes().delete(found.get(), nextKey()).replaceWith(Optional.<RemoteId>empty()))
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(Optional.of(leftover));
     }

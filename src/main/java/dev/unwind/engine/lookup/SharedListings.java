@@ -37,7 +37,7 @@ public final class SharedListings {
      * {@link dev.unwind.provider.ProviderFailure}. A listing that fails for the batch that makes it, is made again by
      * each that waited for it.
      *
-     * @param each called as {@link dev.unwind.provider.ResourceOperations#list} does, by one thread at a time
+     * @param each called as {@link dev.unwind.provider.ResourceReads#list} does, by one thread at a time
      */
     public Uni<Void> list(ResourceKind kind, Consumer<RemoteResource> each) {
         return list(kind, each, Integer.MAX_VALUE).replaceWithVoid();

@@ -246,7 +246,7 @@ public final class Restoration {
     private Uni<?> send(Optional<RemoteResource> current) {
         var key = target.write().key();
         if (target.wanted().isEmpty()) {
-            return target.kind().delete(current.orElseThrow(), key);
+            return target.writes().delete(current.orElseThrow(), key);
         }
         var wanted = target.wanted().get();
         return current.isPresent()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.Optional;
 public interface RestorationTarget {
     /** The kind that the resource is of. */
     ResourceKind kind();
+
+    /** The writes of what the batch holds of it. */
+    ResourceWrites writes();
 
     /** Which of the step's writes brings it back. */
     RollbackWrite write();
@@ -88,7 +92,7 @@ public interface RestorationTarget {
 
     /** Writes what differs; where that gives the resource another id, this is durable when the Uni completes. */
     default Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
-        return kind().update(current, wanted, key);
+        return writes().update(current, wanted, key);
     }
 
     /** Creates it anew; the new id is durable when the Uni completes. */

@@ -5,7 +5,8 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.ResourceOperations;
+import dev.unwind.provider.ResourceReads;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -28,7 +29,8 @@ final class CallLimitedKinds implements Kinds {
         this.slots = slots;
         this.kinds = kinds;
         this.all = kinds.all().stream()
-                .map(kind -> kind.decorated(operations -> new CallLimitedOperations(operations, slots)))
+                .map(kind -> kind.decorated(
+                        reads -> new CallLimitedReads(reads, slots), writes -> new CallLimitedWrites(writes, slots)))
                 .toList();
         all.forEach(kind -> byName.put(kind.name(), kind));
     }
@@ -48,51 +50,53 @@ final class CallLimitedKinds implements Kinds {
         return new CallLimitedKinds(kinds.under(permit), slots);
     }
 
-    private record CallLimitedOperations(ResourceOperations operations, CallSlots slots) implements ResourceOperations {
+    private record CallLimitedReads(ResourceReads reads, CallSlots slots) implements ResourceReads {
         @Override
         public Uni<Optional<RemoteResource>> read(RemoteId id) {
-            return slots.call(() -> operations.read(id));
+            return slots.call(() -> reads.read(id));
         }
 
         @Override
         public Uni<List<RemoteResource>> find(String name) {
-            return slots.call(() -> operations.find(name));
+            return slots.call(() -> reads.find(name));
         }
 
         @Override
         public Uni<List<RemoteResource>> findSimilar(String name) {
-            return slots.call(() -> operations.findSimilar(name));
+            return slots.call(() -> reads.findSimilar(name));
         }
 
         @Override
         public Uni<Void> list(Consumer<RemoteResource> each) {
-            return slots.call(() -> operations.list(each));
+            return slots.call(() -> reads.list(each));
         }
 
         @Override
         public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
-            return slots.call(() -> operations.list(each, lookUps));
+            return slots.call(() -> reads.list(each, lookUps));
         }
 
         @Override
         public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
-            return slots.call(() -> operations.readTogether(ids));
+            return slots.call(() -> reads.readTogether(ids));
         }
+    }
 
+    private record CallLimitedWrites(ResourceWrites writes, CallSlots slots) implements ResourceWrites {
         @Override
         public Uni<RemoteResource> create(
                 JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-            return slots.call(() -> operations.create(desired, key, onCreated));
+            return slots.call(() -> writes.create(desired, key, onCreated));
         }
 
         @Override
         public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return slots.call(() -> operations.update(current, target, key));
+            return slots.call(() -> writes.update(current, target, key));
         }
 
         @Override
         public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return slots.call(() -> operations.delete(current, key));
+            return slots.call(() -> writes.delete(current, key));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.unwind.engine.state;
 
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.batch.json.Json;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.provider.KindRules;
 import java.util.LinkedHashSet;
@@ -23,21 +22,11 @@ public final class ResourceClaims {
     public static Set<Claim> byName(KindRules kind, String name) {
         var claims = new LinkedHashSet<Claim>();
         claims.add(claim(kind, Claim.By.NAME, name));
-        claims.add(claim(kind, Claim.By.NAME, compared(kind, name)));
+        claims.add(claim(kind, Claim.By.NAME, kind.comparedName(name)));
         if (kind.namesAreIds()) {
             claims.add(claim(kind, Claim.By.ID, name));
         }
         return claims;
-    }
-
-    /** The name as its kind compares it. */
-    private static String compared(KindRules kind, String name) {
-        return kind.traits()
-                .nameMember()
-                .map(member -> kind.canonical(Json.object().put(member, name))
-                        .path(member)
-                        .asText(name))
-                .orElse(name);
     }
 
     private static Claim claim(KindRules kind, Claim.By by, String value) {

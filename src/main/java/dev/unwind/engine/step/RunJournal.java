@@ -46,10 +46,7 @@ public final class RunJournal {
         reason.ifPresent(why -> data.set("reason", why));
         var entry = Entry.ofBatch(type, new BatchState(status, reason), data);
         return context.journal()
-                .append(
-                        type == RecordType.BATCH_FINISHED
-                                ? CompletionNotice.with(entry, context.outline(), data)
-                                : entry)
+                .append(type == RecordType.BATCH_FINISHED ? withNotice(entry, data) : entry)
                 .invoke(() -> count(type, status));
     }
 
@@ -60,5 +57,22 @@ public final class RunJournal {
         } else if (type == RecordType.BATCH_FINISHED && rollsBack) {
             metrics.rollbackEnded(status);
         }
+    }
+
+    /**
+     * Adds the notice to the last record of a run, where the batch has receivers.
+     *
+     * @param outcome what the record says: no secrets
+     */
+    private Entry withNotice(Entry end, ObjectNode outcome) {
+        var outline = context.outline();
+        var urls = outline.options().notified();
+        if (urls.isEmpty()) {
+            return end;
+        }
+        var data = Json.object().put("batch", outline.id().toString()).put("run", outline.run());
+        data.setAll(outcome);
+        data.put("steps", outline.steps().size());
+        return end.notifies(urls, data);
     }
 }

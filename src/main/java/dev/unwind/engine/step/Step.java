@@ -15,6 +15,7 @@ import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class Step {
     private final StepRecord record;
     private final StepJournal journal;
     private final Evidence evidence;
+    private final StepClaims claims;
     private ResourceKind kind;
     private StepState state;
 
@@ -40,6 +42,7 @@ public final class Step {
         this.record = record;
         this.state = record.state();
         this.journal = new StepJournal(this);
+        this.claims = StepClaims.of(this);
         this.evidence = new Evidence(this, run.inherited(record.change().number()));
     }
 
@@ -61,6 +64,16 @@ public final class Step {
 
     public ResourceKind kind() {
         return kind;
+    }
+
+    /** By which ids and names the batch holds the step's resource. */
+    public StepClaims claims() {
+        return claims;
+    }
+
+    /** The writes of what the batch holds of the step's resource now. */
+    public ResourceWrites writes() {
+        return kind.writes(claims.token());
     }
 
     public Change change() {

@@ -74,18 +74,22 @@ public final class StepJournal {
         };
     }
 
-    /** Records something about the step without a change of its status. */
+    /**
+     * Records something about the step without a change of its status. The id under which its resource stands is
+     * claimed with the record that is the first to say so.
+     */
     public Uni<Void> note(RecordType type, ObjectNode data, Consumer<Entry> more) {
         var state = step.state();
         var entry = Entry.ofStep(type, step.number(), state, describe(state, data));
         more.accept(entry);
+        var claimed = step.claims().claimedWith(entry);
         step.run().stepIs(step.number(), state);
         var durable = context.journal().append(entry);
         if (!state.status().underWay()) {
             context.slots().known(step.number());
         }
-        return durable.invoke(() ->
-                context.metrics().recorded(step.kind().name(), step.change().type(), type));
+        return durable.invoke(claimed).invoke(() -> context.metrics()
+                .recorded(step.kind().name(), step.change().type(), type));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.unwind.journal.record.RecordType;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
@@ -82,6 +83,11 @@ class RestorationTest {
         @Override
         public ResourceKind kind() {
             return kind;
+        }
+
+        @Override
+        public ResourceWrites writes() {
+            return step.writes();
         }
 
         @Override

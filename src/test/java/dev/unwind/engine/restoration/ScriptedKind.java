@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.ClaimToken;
 import dev.unwind.provider.IdRules;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
-import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The rules of a plain kind. Its operations are the target's own in these tests. */
 final class ScriptedKind implements ResourceKind {
@@ -135,17 +135,7 @@ final class ScriptedKind implements ResourceKind {
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-        throw new IllegalStateException("the target writes");
-    }
-
-    @Override
-    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        throw new IllegalStateException("the target writes");
-    }
-
-    @Override
-    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+    public ResourceWrites writes(ClaimToken claim) {
         throw new IllegalStateException("the target writes");
     }
 }

@@ -16,6 +16,7 @@ import dev.unwind.batch.run.RunOrder;
 import dev.unwind.engine.async.RunClock;
 import dev.unwind.engine.lookup.SharedListings;
 import dev.unwind.engine.metrics.RunMetrics;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.trace.RunTrace;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.commit.BatchJournal;
@@ -23,6 +24,7 @@ import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
 import dev.unwind.journal.run.BatchOutline;
@@ -78,6 +80,15 @@ public final class StepFixture {
     }
 
     public Step step() {
+        return step(Map.of());
+    }
+
+    /** The step with what was captured before it. */
+    public Step step(Snapshot captured) {
+        return step(Map.of(ImageRole.SNAPSHOT, captured.json()));
+    }
+
+    private Step step(Map<ImageRole, JsonNode> images) {
         var id = BatchId.next();
         var rollback = new BatchOptions.Rollback(Duration.ofMinutes(5), 1, onDrift);
         var options = new BatchOptions(OnFailure.ROLLBACK, OnBusy.WAIT, 1, Optional.empty(), rollback);
@@ -122,7 +133,7 @@ public final class StepFixture {
                 false,
                 Optional.empty(),
                 Optional.empty());
-        return new Step(new RunState(context), kind, new StepRecord(change, state, Set.of(), Map.of()));
+        return new Step(new RunState(context), kind, new StepRecord(change, state, Set.of(), images));
     }
 
     private RunContext.Environment environment(BatchOutline outline) {

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import static dev.unwind.provider.rest.Providers.KEY;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -131,7 +132,7 @@ class AbsenceTest extends OddServerFixture {
         server.answer(200, "{'error':'odd'}");
         assertEquals(InDoubt.class, failure(kind.read(SEVEN)).getClass());
         server.answer(200, "{}");
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
         assertEquals(List.of("DELETE /things/7"), server.received);
     }
 }

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import static dev.unwind.provider.rest.Providers.KEY;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,11 +104,11 @@ class AccessTokensTest extends OddServerFixture {
         var kind = signed("authMethod: basic");
         await(kind.read(ID));
         good = "t2";
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
         assertEquals(List.of("Bearer t1", "Bearer t1", "Bearer t2"), authorizations);
 
         good = "never";
-        var refused = failure(kind.delete(THING, KEY));
+        var refused = failure(writes(kind).delete(THING, KEY));
         assertEquals(401, refused.status().orElseThrow());
         assertFalse(refused.inDoubt());
         assertEquals(5, authorizations.size());
@@ -117,7 +118,7 @@ class AccessTokensTest extends OddServerFixture {
     void without_a_token_nothing_is_sent() {
         server.behave(
                 request -> OddServer.answer(request, 400, "{'error':'invalid_client','error_description':'s3cret'}"));
-        var failure = failure(signed("authMethod: basic").delete(THING, KEY));
+        var failure = failure(writes(signed("authMethod: basic")).delete(THING, KEY));
 
         assertEquals(Unreachable.class, failure.getClass());
         assertFalse(failure.getMessage().contains("s3cret"));
@@ -155,7 +156,7 @@ class AccessTokensTest extends OddServerFixture {
 
         assertEquals(
                 Unreachable.class,
-                failure(signed("authMethod: basic").delete(THING, KEY)).getClass());
+                failure(writes(signed("authMethod: basic")).delete(THING, KEY)).getClass());
         assertTrue(server.received.stream().allMatch(call -> call.startsWith("POST /token")));
     }
 
@@ -171,7 +172,7 @@ class AccessTokensTest extends OddServerFixture {
 
         assertEquals(
                 Unreachable.class,
-                failure(signed("authMethod: basic").delete(THING, KEY)).getClass());
+                failure(writes(signed("authMethod: basic")).delete(THING, KEY)).getClass());
         Waits.await().until(closed::isDone);
     }
 

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,7 +50,7 @@ class AnswerClassesTest extends OddServerFixture {
     })
     void a_status_says_whether_a_write_was_done(int status, boolean inDoubt, boolean passing) {
         server.answer(status, "{'error':'no','code':12}");
-        var failure = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
+        var failure = failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD));
         assertEquals(inDoubt ? InDoubt.class : Refused.class, failure.getClass());
         assertEquals(inDoubt, failure.inDoubt());
         assertEquals(passing, failure.retryable());
@@ -64,7 +65,7 @@ class AnswerClassesTest extends OddServerFixture {
             request.response().putHeader("Retry-After", "3");
             OddServer.answer(request, status, "{}");
         });
-        var failure = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
+        var failure = failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD));
         assertEquals(refused ? Refused.class : InDoubt.class, failure.getClass());
         assertTrue(failure.retryable());
         assertEquals(refused ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(), failure.retryAfter());
@@ -84,7 +85,7 @@ class AnswerClassesTest extends OddServerFixture {
     void a_file_says_what_means_busy(int status, String code, boolean retryable, boolean busy) {
         server.answer(status, "{'code':'" + code + "'}");
         var kind = declaring("notDone: [503, 418], busy: { statuses: [455], when: \"code == 'BUSY'\" }");
-        var failure = failure(kind.create(json("{'size':1}"), KEY, UNHEARD));
+        var failure = failure(writes(kind).create(json("{'size':1}"), KEY, UNHEARD));
         assertEquals(Refused.class, failure.getClass());
         assertEquals(retryable, failure.retryable());
         assertEquals(busy, failure.busy());
@@ -98,7 +99,7 @@ class AnswerClassesTest extends OddServerFixture {
             OddServer.answer(request, request.uri().endsWith("/7") ? 409 : 200, "{'id':'8'}");
         });
         var kind = thing("{ timeout: PT2S }");
-        assertTrue(failure(kind.delete(THING, KEY)).retryable());
+        assertTrue(failure(writes(kind).delete(THING, KEY)).retryable());
         assertTrue(await(kind.read(new RemoteId("8"))).isPresent());
     }
 
@@ -108,13 +109,14 @@ class AnswerClassesTest extends OddServerFixture {
         server.answer(201, body);
         assertEquals(
                 InDoubt.class,
-                failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD)).getClass());
+                failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD))
+                        .getClass());
     }
 
     @Test
     void an_update_whose_answer_is_not_needed_is_done_whatever_it_says() {
         server.answer(204, "");
-        var updated = await(thing(ONCE).update(THING, json("{'size':2}"), KEY));
+        var updated = await(writes(thing(ONCE)).update(THING, json("{'size':2}"), KEY));
         assertEquals(THING.id(), updated.id());
     }
 
@@ -122,13 +124,13 @@ class AnswerClassesTest extends OddServerFixture {
     void an_update_whose_answer_is_needed_and_unusable_is_in_doubt() {
         server.answer(200, "ok");
         var kind = thing(ONCE, "{ path: /things, readOnly: [/id], completeAnswers: true }");
-        assertTrue(failure(kind.update(THING, json("{'size':2}"), KEY)).inDoubt());
+        assertTrue(failure(writes(kind).update(THING, json("{'size':2}"), KEY)).inDoubt());
     }
 
     @Test
     void no_answer_in_time_is_in_doubt() {
         server.behave(request -> {});
-        var failure = failure(thing("{ timeout: PT0.3S }").delete(THING, KEY));
+        var failure = failure(writes(thing("{ timeout: PT0.3S }")).delete(THING, KEY));
         assertEquals(InDoubt.class, failure.getClass());
         assertEquals("DELETE /things/7: no answer within PT0.3S", failure.getMessage());
         assertEquals(1, server.received.size());
@@ -138,13 +140,14 @@ class AnswerClassesTest extends OddServerFixture {
     void an_answer_that_stops_half_way_is_in_doubt() {
         server.behave(
                 request -> request.response().putHeader("content-length", "100").write("{"));
-        assertTrue(failure(thing("{ timeout: PT0.3S }").delete(THING, KEY)).inDoubt());
+        assertTrue(
+                failure(writes(thing("{ timeout: PT0.3S }")).delete(THING, KEY)).inDoubt());
     }
 
     @Test
     void a_closed_connection_is_in_doubt() {
         server.behave(request -> request.connection().close());
-        var failure = failure(thing(ONCE).delete(THING, KEY));
+        var failure = failure(writes(thing(ONCE)).delete(THING, KEY));
         assertEquals(InDoubt.class, failure.getClass());
         assertEquals(1, server.received.size());
     }
@@ -156,7 +159,7 @@ class AnswerClassesTest extends OddServerFixture {
             free = socket.getLocalPort();
         }
         var kind = thing("http://127.0.0.1:" + free, ONCE, "{ path: /things }");
-        assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
+        assertEquals(Unreachable.class, failure(writes(kind).delete(THING, KEY)).getClass());
     }
 
     @Test
@@ -171,7 +174,8 @@ class AnswerClassesTest extends OddServerFixture {
                 }
             });
         });
-        var failure = failure(thing("{ timeout: PT10S, maxBody: 4KiB }").create(json("{'size':1}"), KEY, UNHEARD));
+        var failure =
+                failure(writes(thing("{ timeout: PT10S, maxBody: 4KiB }")).create(json("{'size':1}"), KEY, UNHEARD));
         assertEquals(InDoubt.class, failure.getClass());
         assertEquals("POST /things answered 200 with more than the allowed 4096 bytes", failure.getMessage());
     }
@@ -179,7 +183,7 @@ class AnswerClassesTest extends OddServerFixture {
     @Test
     void a_message_is_bounded_and_holds_nothing_but_the_declared_error() {
         server.answer(400, "{'error':'" + "e".repeat(1000) + "','secret':'hidden'}");
-        String message = failure(thing(ONCE).create(json("{'size':'s3cret'}"), KEY, UNHEARD))
+        String message = failure(writes(thing(ONCE)).create(json("{'size':'s3cret'}"), KEY, UNHEARD))
                 .getMessage();
         assertEquals(300, message.length());
         assertFalse(message.contains("hidden") || message.contains("s3cret"));
@@ -188,7 +192,7 @@ class AnswerClassesTest extends OddServerFixture {
     @Test
     void a_body_that_is_no_error_form_is_not_shown() {
         server.answer(400, "internal: password=hunter2");
-        ProviderFailure failure = failure(thing(ONCE).delete(THING, KEY));
+        ProviderFailure failure = failure(writes(thing(ONCE)).delete(THING, KEY));
         assertEquals("DELETE /things/7 answered 400", failure.getMessage());
     }
 

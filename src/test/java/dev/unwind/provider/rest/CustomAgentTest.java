@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,7 +68,7 @@ class CustomAgentTest extends HypernativeFixture {
         desired.set("channelsConfigurations", ProviderJson.array());
         var made = read(create(desired).id());
         assertEquals(ProviderJson.array(), made.projection().get("channelsConfigurations"));
-        await(kind("custom_agent").delete(made, KEY));
+        await(writes(kind("custom_agent")).delete(made, KEY));
         create(made.projection());
     }
 
@@ -77,7 +78,7 @@ class CustomAgentTest extends HypernativeFixture {
         ObjectNode target = current.projection().deepCopy();
         target.put("severity", "Medium");
         forgetCalls();
-        await(kind("custom_agent").update(current, target, KEY));
+        await(writes(kind("custom_agent")).update(current, target, KEY));
         assertEquals(
                 List.of("PATCH /custom-agents/" + current.id() + " {\"severity\":\"Medium\",\"state\":\"enabled\"}"),
                 calls());
@@ -91,7 +92,7 @@ class CustomAgentTest extends HypernativeFixture {
         ObjectNode target = current.projection().deepCopy();
         target.remove(List.of("delay", "remindersConfigurations"));
         forgetCalls();
-        await(kind("custom_agent").update(current, target, KEY));
+        await(writes(kind("custom_agent")).update(current, target, KEY));
         assertEquals(
                 List.of("PATCH /custom-agents/" + current.id()
                         + " {\"delay\":null,\"remindersConfigurations\":[],\"state\":\"enabled\"}"),
@@ -109,7 +110,8 @@ class CustomAgentTest extends HypernativeFixture {
         forgetCalls();
         assertEquals(
                 Unsupported.class,
-                failure(kind("custom_agent").update(current, target, KEY)).getClass());
+                failure(writes(kind("custom_agent")).update(current, target, KEY))
+                        .getClass());
         assertEquals(List.of(), calls());
     }
 
@@ -126,7 +128,7 @@ class CustomAgentTest extends HypernativeFixture {
     void an_agent_is_absent_though_its_id_is_another_ones_name() {
         var gone = create(desired("gone"));
         create(desired(gone.id().value()));
-        await(kind("custom_agent").delete(gone, KEY));
+        await(writes(kind("custom_agent")).delete(gone, KEY));
         assertTrue(await(kind("custom_agent").read(gone.id())).isEmpty());
     }
 
@@ -142,12 +144,12 @@ class CustomAgentTest extends HypernativeFixture {
     private static long channel(String name) {
         JsonNode desired =
                 json("{'name':'" + name + "','type':'Slack','configuration':{'value':'https://x.example.com'}}");
-        var channel = await(kind("notification_channel").create(desired, KEY, UNHEARD));
+        var channel = await(writes(kind("notification_channel")).create(desired, KEY, UNHEARD));
         return Long.parseLong(channel.id().value());
     }
 
     private static RemoteResource create(JsonNode desired) {
-        return await(kind("custom_agent").create(desired, KEY, UNHEARD));
+        return await(writes(kind("custom_agent")).create(desired, KEY, UNHEARD));
     }
 
     private static RemoteResource read(RemoteId id) {

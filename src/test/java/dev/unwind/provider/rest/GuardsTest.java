@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,22 +38,24 @@ class GuardsTest extends OddServerFixture {
         refuseFirst(2, 503);
         assertEquals(
                 new RemoteId("7"),
-                await(thing(QUICK).create(json("{'size':1}"), KEY, UNHEARD)).id());
+                await(writes(thing(QUICK)).create(json("{'size':1}"), KEY, UNHEARD))
+                        .id());
         assertEquals(3, server.received.size());
     }
 
     @Test
     void a_write_in_doubt_is_sent_once() {
         refuseFirst(1, 500);
-        assertTrue(
-                failure(thing(QUICK).create(json("{'size':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(failure(writes(thing(QUICK)).create(json("{'size':1}"), KEY, UNHEARD))
+                .inDoubt());
         assertEquals(1, server.received.size());
     }
 
     @Test
     void a_write_that_was_refused_is_sent_once() {
         refuseFirst(1, 400);
-        assertEquals(Refused.class, failure(thing(QUICK).delete(THING, KEY)).getClass());
+        assertEquals(
+                Refused.class, failure(writes(thing(QUICK)).delete(THING, KEY)).getClass());
         assertEquals(1, server.received.size());
     }
 
@@ -66,7 +69,8 @@ class GuardsTest extends OddServerFixture {
     @Test
     void attempts_come_to_an_end() {
         refuseFirst(100, 429);
-        assertEquals(429, failure(thing(QUICK).delete(THING, KEY)).status().orElseThrow());
+        assertEquals(
+                429, failure(writes(thing(QUICK)).delete(THING, KEY)).status().orElseThrow());
         assertEquals(4, server.received.size());
     }
 
@@ -78,7 +82,7 @@ class GuardsTest extends OddServerFixture {
             request.response().putHeader("Retry-After", "1");
             OddServer.answer(request, arrivals.size() == 1 ? 429 : 200, "{'id':'7'}");
         });
-        await(thing(QUICK).delete(THING, KEY));
+        await(writes(thing(QUICK)).delete(THING, KEY));
         assertTrue(Duration.between(arrivals.get(0), arrivals.get(1)).compareTo(Duration.ofMillis(990)) >= 0);
     }
 
@@ -88,7 +92,7 @@ class GuardsTest extends OddServerFixture {
             request.response().putHeader("Retry-After", "3600");
             OddServer.answer(request, 429, "{}");
         });
-        var failure = failure(thing(QUICK).delete(THING, KEY));
+        var failure = failure(writes(thing(QUICK)).delete(THING, KEY));
         assertEquals(Optional.of(Duration.ofHours(1)), failure.retryAfter());
         assertEquals(1, server.received.size());
     }
@@ -100,7 +104,8 @@ class GuardsTest extends OddServerFixture {
             request.response().putHeader("X-Reset", Long.toString(Instant.now().getEpochSecond() + 600));
             OddServer.answer(request, 429, "{}");
         });
-        var asked = failure(thing(QUICK).delete(THING, KEY)).retryAfter().orElseThrow();
+        var asked =
+                failure(writes(thing(QUICK)).delete(THING, KEY)).retryAfter().orElseThrow();
         assertTrue(asked.compareTo(Duration.ofSeconds(590)) > 0 && asked.compareTo(Duration.ofSeconds(600)) <= 0);
     }
 
@@ -112,7 +117,7 @@ class GuardsTest extends OddServerFixture {
             OddServer.answer(request, first.getAndSet(false) ? 429 : 200, "{'id':'7'}");
         });
         var kind = thing(QUICK);
-        failure(kind.delete(THING, KEY));
+        failure(writes(kind).delete(THING, KEY));
 
         var other = failure(kind.read(new RemoteId("8")));
         assertEquals(Unreachable.class, other.getClass());
@@ -129,9 +134,9 @@ class GuardsTest extends OddServerFixture {
             OddServer.answer(request, 200, "{'id':'7'}");
         });
         var kind = thing(QUICK);
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
 
-        assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
+        assertEquals(Unreachable.class, failure(writes(kind).delete(THING, KEY)).getClass());
         assertEquals(1, server.received.size());
     }
 
@@ -140,8 +145,9 @@ class GuardsTest extends OddServerFixture {
         server.answer(200, "{'id':'7'}");
         var kind = thing("{ rate: { calls: 4, per: PT0.2S }, maxConcurrency: 4 }");
         long startedAt = System.nanoTime();
-        var calls =
-                IntStream.range(0, 16).mapToObj(i -> kind.delete(THING, KEY)).toList();
+        var calls = IntStream.range(0, 16)
+                .mapToObj(i -> writes(kind).delete(THING, KEY))
+                .toList();
         await(Uni.join().all(calls).andFailFast());
 
         assertEquals(16, server.received.size());
@@ -153,10 +159,10 @@ class GuardsTest extends OddServerFixture {
         server.answer(500, "{}");
         var kind = thing("{ retry: { attempts: 1 }, breaker: { calls: 4, delay: PT0.5S, successes: 1 } }");
         for (int i = 0; i < 4; i++) {
-            assertTrue(failure(kind.delete(THING, KEY)).inDoubt());
+            assertTrue(failure(writes(kind).delete(THING, KEY)).inDoubt());
         }
 
-        var notSent = failure(kind.delete(THING, KEY));
+        var notSent = failure(writes(kind).delete(THING, KEY));
         assertEquals(Unreachable.class, notSent.getClass());
         assertTrue(notSent.retryAfter().isPresent());
         assertEquals(4, server.received.size());
@@ -164,13 +170,13 @@ class GuardsTest extends OddServerFixture {
         server.answer(200, "{'id':'7'}");
         Waits.await().until(() -> {
             try {
-                kind.delete(THING, KEY).await().atMost(Waits.LIMIT);
+                writes(kind).delete(THING, KEY).await().atMost(Waits.LIMIT);
                 return true;
             } catch (Unreachable stillOpen) {
                 return false;
             }
         });
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
     }
 
     @Test
@@ -178,7 +184,7 @@ class GuardsTest extends OddServerFixture {
         server.answer(404, "{}");
         var kind = thing("{ retry: { attempts: 1 }, breaker: { calls: 2 } }");
         for (int i = 0; i < 6; i++) {
-            assertEquals(Refused.class, failure(kind.delete(THING, KEY)).getClass());
+            assertEquals(Refused.class, failure(writes(kind).delete(THING, KEY)).getClass());
         }
         assertEquals(6, server.received.size());
     }
@@ -198,7 +204,9 @@ class GuardsTest extends OddServerFixture {
         List<Uni<Void>> calls = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             calls.add(
-                    i % 2 == 0 ? kind.delete(THING, KEY) : kind.read(THING.id()).replaceWithVoid());
+                    i % 2 == 0
+                            ? writes(kind).delete(THING, KEY)
+                            : kind.read(THING.id()).replaceWithVoid());
         }
         await(Uni.join().all(calls).andFailFast());
         assertEquals(60, server.received.size());
@@ -224,10 +232,10 @@ class GuardsTest extends OddServerFixture {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         server.behave(held::add);
         var kind = thing("{ maxConcurrency: 1, maxWaiting: 1, retry: { attempts: 1 } }");
-        CompletableFuture<?> running = kind.delete(THING, KEY).subscribeAsCompletionStage();
-        CompletableFuture<?> waiting = kind.delete(THING, KEY).subscribeAsCompletionStage();
+        CompletableFuture<?> running = writes(kind).delete(THING, KEY).subscribeAsCompletionStage();
+        CompletableFuture<?> waiting = writes(kind).delete(THING, KEY).subscribeAsCompletionStage();
         await().until(() -> held.size() == 1);
-        assertEquals(Unreachable.class, failure(kind.delete(THING, KEY)).getClass());
+        assertEquals(Unreachable.class, failure(writes(kind).delete(THING, KEY)).getClass());
         server.answer(200, "{}");
         OddServer.answer(held.get(0), 200, "{}");
         await().until(() -> running.isDone() && waiting.isDone());
@@ -238,11 +246,12 @@ class GuardsTest extends OddServerFixture {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         List<RemoteId> created = new CopyOnWriteArrayList<>();
         server.behave(held::add);
-        var subscription = thing(
-                        "{}",
-                        """
-                        { path: /things, readOnly: [/id], create: [ { call: POST /things, send: [size] },
-                          { call: "PATCH /things/{id}", send: [name] } ] }""")
+        var kind = thing(
+                "{}",
+                """
+                { path: /things, readOnly: [/id], create: [ { call: POST /things, send: [size] },
+                  { call: "PATCH /things/{id}", send: [name] } ] }""");
+        var subscription = writes(kind)
                 .create(json("{'size':1,'name':'a'}"), KEY, id -> {
                     created.add(id);
                     return Uni.createFrom().voidItem();

@@ -4,6 +4,7 @@ import static dev.unwind.provider.rest.Providers.KEY;
 import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,7 +61,7 @@ class NamesTest extends OddServerFixture {
                 """
                 { path: /things, name: label, ignoreCase: [/label],
                   create: [{ call: POST /things, send: [label] }, { call: "PATCH /things/{id}", send: [size] }] }""");
-        await(kind.create(json("{'label':'Jane','size':1}"), KEY, UNHEARD));
+        await(writes(kind).create(json("{'label':'Jane','size':1}"), KEY, UNHEARD));
         assertEquals(2, server.received.size());
     }
 

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,8 +32,8 @@ class NotificationChannelTest extends HypernativeFixture {
     @Test
     void its_secrets_are_kept_exactly() {
         var made = create();
-        await(kind("notification_channel").delete(made, KEY));
-        var again = await(kind("notification_channel").create(made.projection(), KEY, UNHEARD));
+        await(writes(kind("notification_channel")).delete(made, KEY));
+        var again = await(writes(kind("notification_channel")).create(made.projection(), KEY, UNHEARD));
         assertEquals(
                 DESIRED.path("configuration"),
                 stored("notification-channels/" + again.id()).path("configuration"));
@@ -44,7 +45,7 @@ class NotificationChannelTest extends HypernativeFixture {
         ObjectNode target = current.projection().deepCopy();
         target.set("configuration", json("{'value':'https://hooks.example.com/new'}"));
         forgetCalls();
-        await(kind("notification_channel").update(current, target, KEY));
+        await(writes(kind("notification_channel")).update(current, target, KEY));
         assertEquals(
                 List.of("PATCH /notification-channels/" + current.id() + " {\"configuration\":"
                         + target.get("configuration") + "}"),
@@ -70,11 +71,11 @@ class NotificationChannelTest extends HypernativeFixture {
     @Test
     void a_refusal_does_not_repeat_what_was_sent() {
         order("{'method':'POST','status':400,'body':'no JSON: s3cret'}");
-        var failure = failure(kind("notification_channel").create(DESIRED, KEY, UNHEARD));
+        var failure = failure(writes(kind("notification_channel")).create(DESIRED, KEY, UNHEARD));
         assertFalse(failure.getMessage().contains("s3cret"));
     }
 
     private static RemoteResource create() {
-        return await(kind("notification_channel").create(DESIRED, KEY, UNHEARD));
+        return await(writes(kind("notification_channel")).create(DESIRED, KEY, UNHEARD));
     }
 }

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +38,7 @@ class OwnPathsTest extends OddServerFixture {
                     json("{}"),
                     Optional.of(version),
                     Optional.empty());
-            assertInstanceOf(Unsupported.class, failure(kind.delete(current, KEY)));
+            assertInstanceOf(Unsupported.class, failure(writes(kind).delete(current, KEY)));
         }
         assertEquals(List.of(), server.received);
     }
@@ -72,7 +73,7 @@ class OwnPathsTest extends OddServerFixture {
                 "file:///things/7",
                 ":")) {
             server.behave(request -> redirect(request, 307, link));
-            assertTrue(failure(thing(ONCE).delete(THING, KEY)).inDoubt(), link);
+            assertTrue(failure(writes(thing(ONCE)).delete(THING, KEY)).inDoubt(), link);
             assertEquals(List.of("DELETE /things/7"), server.received, link);
         }
         server.behave(request -> {
@@ -82,7 +83,7 @@ class OwnPathsTest extends OddServerFixture {
                 OddServer.answer(request, 200, "{}");
             }
         });
-        await(thing(ONCE).delete(THING, KEY));
+        await(writes(thing(ONCE)).delete(THING, KEY));
         assertEquals(List.of("DELETE /things/7", "DELETE /things/7/?x=.."), server.received);
     }
 
@@ -119,8 +120,8 @@ class OwnPathsTest extends OddServerFixture {
                 request.response().putHeader("Location", location);
                 OddServer.answer(request, 201, "");
             });
-            var failure = failure(
-                    thing(ONCE, "{ path: /things, id: { from: location } }").create(json("{'size':1}"), KEY, UNHEARD));
+            var failure = failure(writes(thing(ONCE, "{ path: /things, id: { from: location } }"))
+                    .create(json("{'size':1}"), KEY, UNHEARD));
             assertTrue(failure.inDoubt() && failure.getMessage().contains("without a usable id"), failure::getMessage);
         }
     }

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,7 +30,7 @@ class PermitTest extends OddServerFixture {
     void a_call_waits_until_it_is_permitted() {
         server.answer(200, "{'id':'7'}");
         permit.granted = new CompletableFuture<>();
-        var deleted = permitted("{}").delete(THING, KEY).subscribeAsCompletionStage();
+        var deleted = writes(permitted("{}")).delete(THING, KEY).subscribeAsCompletionStage();
 
         assertFalse(deleted.isDone());
         assertEquals(List.of(), server.received);
@@ -42,7 +43,7 @@ class PermitTest extends OddServerFixture {
     void a_permit_that_has_run_short_by_the_time_of_writing_is_waited_for_again() {
         server.answer(200, "{'id':'7'}");
         permit.refusals.set(3);
-        await(permitted("{}").delete(THING, KEY));
+        await(writes(permitted("{}")).delete(THING, KEY));
 
         assertEquals(1, server.received.size());
         assertEquals(4, permit.asked.get());
@@ -55,10 +56,10 @@ class PermitTest extends OddServerFixture {
         permit.granted = new CompletableFuture<>();
         var kind = thing("{ maxConcurrency: 1, maxWaiting: 1 }");
         for (int i = 0; i < 5; i++) {
-            kind.under(permit).delete(THING, KEY).subscribeAsCompletionStage();
+            writes(kind.under(permit)).delete(THING, KEY).subscribeAsCompletionStage();
         }
 
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
         assertEquals(1, server.received.size());
     }
 
@@ -66,13 +67,13 @@ class PermitTest extends OddServerFixture {
     void each_call_that_was_begun_ends_whatever_becomes_of_it() {
         var kind = permitted("{ timeout: PT0.2S, retry: { attempts: 2, delay: PT0.01S } }");
         server.answer(200, "{'id':'7'}");
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
         server.answer(500, "");
-        failure(kind.delete(THING, KEY));
+        failure(writes(kind).delete(THING, KEY));
         server.behave(request -> {});
-        failure(kind.delete(THING, KEY));
+        failure(writes(kind).delete(THING, KEY));
         server.behave(request -> request.connection().close());
-        failure(kind.delete(THING, KEY));
+        failure(writes(kind).delete(THING, KEY));
         server.answer(200, "no json");
         failure(kind.read(THING.id()));
 
@@ -90,12 +91,12 @@ class PermitTest extends OddServerFixture {
         var kind = permitted("{}");
         // A connection is free again only shortly after its answer is.
         do {
-            await(kind.delete(THING, KEY));
+            await(writes(kind).delete(THING, KEY));
         } while (Set.copyOf(ports).size() == ports.size() && ports.size() < 100);
         assertTrue(ports.size() < 100, "connections are kept");
         var before = Set.copyOf(ports);
         permit.pauses.incrementAndGet();
-        await(kind.delete(THING, KEY));
+        await(writes(kind).delete(THING, KEY));
 
         assertFalse(before.contains(ports.get(ports.size() - 1)));
     }
@@ -104,7 +105,7 @@ class PermitTest extends OddServerFixture {
     void a_pause_between_connecting_and_writing_sends_nothing_over_that_connection() {
         server.answer(200, "{'id':'7'}");
         permit.pauseAtBegin.set(1);
-        await(permitted("{}").delete(THING, KEY));
+        await(writes(permitted("{}")).delete(THING, KEY));
 
         assertEquals(1, server.received.size());
         assertEquals(2, permit.begun.get());
@@ -119,7 +120,7 @@ class PermitTest extends OddServerFixture {
             OddServer.answer(request, 200, "{'id':'7'}");
         });
         var kind = thing("{}", "{ path: /things, idempotencyKeys: { header: X-Key, lifetime: PT1H } }");
-        await(kind.create(json("{'size':1}"), KEY, UNHEARD));
+        await(writes(kind).create(json("{'size':1}"), KEY, UNHEARD));
 
         assertEquals(List.of(KEY.value()), keys);
         assertEquals(Duration.ofHours(1), kind.traits().idempotencyKeys().orElseThrow());

@@ -4,6 +4,7 @@ import static dev.unwind.provider.rest.Providers.KEY;
 import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -22,10 +23,10 @@ class PlainKindTest extends OddServerFixture {
     void a_kind_with_only_a_path_is_created_replaced_read_and_deleted() {
         server.answer(200, "{'id':'a b:c','size':1}");
         ResourceKind kind = thing("{}");
-        var made = await(kind.create(json("{'size':1}"), KEY, UNHEARD));
-        await(kind.update(made, json("{'size':2,'color':'red'}"), KEY));
+        var made = await(writes(kind).create(json("{'size':1}"), KEY, UNHEARD));
+        await(writes(kind).update(made, json("{'size':2,'color':'red'}"), KEY));
         await(kind.read(made.id()));
-        await(kind.delete(made, KEY));
+        await(writes(kind).delete(made, KEY));
         assertEquals(
                 List.of(
                         "POST /things {\"size\":1}",
@@ -40,7 +41,7 @@ class PlainKindTest extends OddServerFixture {
     @Test
     void an_update_that_changes_nothing_sends_nothing() {
         server.answer(500, "");
-        assertSame(THING, await(thing("{}").update(THING, json("{'size':1.0}"), KEY)));
+        assertSame(THING, await(writes(thing("{}")).update(THING, json("{'size':1.0}"), KEY)));
         assertEquals(List.of(), server.received);
     }
 
@@ -88,7 +89,7 @@ class PlainKindTest extends OddServerFixture {
         var kind = thing("{}");
         var read = await(kind.read(new RemoteId("7"))).orElseThrow();
         server.answer(200, exact);
-        await(kind.create(read.projection(), KEY, UNHEARD));
+        await(writes(kind).create(read.projection(), KEY, UNHEARD));
         assertEquals(
                 "POST /things {\"big\":12345678901234567890.10,\"small\":1E-30,\"one\":1.0}", server.received.get(0));
     }

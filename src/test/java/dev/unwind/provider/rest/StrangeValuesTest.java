@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,11 +32,11 @@ class StrangeValuesTest extends OddServerFixture {
         ResourceKind kind = thing(ONCE);
         JsonNodes read = new JsonNodes(await(kind.read(SEVEN)).orElseThrow());
         assertEquals(json("{'a':null,'steps':[{'value':null},null],'env':{'A':null}}"), read.projection());
-        await(kind.create(read.projection(), KEY, UNHEARD));
+        await(writes(kind).create(read.projection(), KEY, UNHEARD));
         assertEquals(
                 "POST /things {\"a\":null,\"steps\":[{\"value\":null},null],\"env\":{\"A\":null}}",
                 server.received.get(1));
-        await(kind.update(read.resource(), json("{'a':1,'steps':[{'value':null},null],'env':{}}"), KEY));
+        await(writes(kind).update(read.resource(), json("{'a':1,'steps':[{'value':null},null],'env':{}}"), KEY));
         assertEquals("PUT /things/7 {\"a\":1,\"steps\":[{\"value\":null},null],\"env\":{}}", server.received.get(2));
     }
 
@@ -51,7 +52,7 @@ class StrangeValuesTest extends OddServerFixture {
         var kind = thing(ONCE, "{ path: /things, nulls: absent }");
         var read = await(kind.read(SEVEN)).orElseThrow();
         assertEquals(json("{'steps':[{},null],'env':{}}"), read.projection());
-        await(kind.create(json("{'a':null,'b':1}"), KEY, UNHEARD));
+        await(writes(kind).create(json("{'a':null,'b':1}"), KEY, UNHEARD));
         assertEquals("POST /things {\"b\":1}", server.received.get(1));
         assertEquals(kind.canonical(json("{'x':null}")), kind.canonical(json("{}")));
     }
@@ -64,9 +65,11 @@ class StrangeValuesTest extends OddServerFixture {
         assertEquals(InDoubt.class, failure(kind.read(SEVEN)).getClass());
         assertEquals(
                 InDoubt.class,
-                failure(kind.create(json("{'size':1}"), KEY, UNHEARD)).getClass());
-        assertEquals(SEVEN, await(kind.update(THING, json("{'size':2}"), KEY)).id());
-        await(kind.delete(THING, KEY));
+                failure(writes(kind).create(json("{'size':1}"), KEY, UNHEARD)).getClass());
+        assertEquals(
+                SEVEN,
+                await(writes(kind).update(THING, json("{'size':2}"), KEY)).id());
+        await(writes(kind).delete(THING, KEY));
     }
 
     @Test
@@ -81,7 +84,7 @@ class StrangeValuesTest extends OddServerFixture {
     void an_id_that_cannot_be_kept_is_no_id() {
         for (String id : List.of("x".repeat(501), "a\\u0000b", "a\\ud800b", "\\udc00")) {
             server.answer(200, "{'id':'" + id + "'}");
-            var failure = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
+            var failure = failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD));
             assertEquals(InDoubt.class, failure.getClass());
             server.answer(200, "[{'id':'" + id + "','label':'x'}]");
             var kind = thing(ONCE, "{ path: /things, name: label, list: {} }");
@@ -90,7 +93,7 @@ class StrangeValuesTest extends OddServerFixture {
         server.answer(200, "{'id':'" + "x".repeat(498) + "\\ud83d\\ude00'}");
         assertEquals(
                 500,
-                await(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD))
+                await(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD))
                         .id()
                         .value()
                         .length());
@@ -145,8 +148,8 @@ class StrangeValuesTest extends OddServerFixture {
                 json("{'config':{'a':1}}"),
                 Optional.empty(),
                 Optional.empty());
-        await(kind.update(current, json("{'config':{'a':1,'secret':'NEW'}}"), KEY));
-        await(kind.update(current, json("{'config':{'a':2}}"), KEY));
+        await(writes(kind).update(current, json("{'config':{'a':1,'secret':'NEW'}}"), KEY));
+        await(writes(kind).update(current, json("{'config':{'a':2}}"), KEY));
         assertEquals(
                 List.of(
                         "PUT /things/7 {\"config\":{\"a\":1,\"secret\":\"NEW\",\"mode\":\"x\"},\"more\":1}",
@@ -172,7 +175,7 @@ class StrangeValuesTest extends OddServerFixture {
         var reachable = kind.reachable(current, target);
         assertEquals(json("{'type':'a','size':2,'links':[2,3,1],'shown':'now'}"), reachable);
         server.answer(200, "{'id':'7'}");
-        await(kind.update(current, reachable, KEY));
+        await(writes(kind).update(current, reachable, KEY));
         assertEquals(List.of("PATCH /things/7 {\"size\":2}", "PATCH /things/7 {\"link\":3}"), server.received);
         assertEquals(
                 current.projection(),

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest;
 import static dev.unwind.provider.rest.Providers.KEY;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,7 +94,7 @@ class TlsTest {
         var kind = thing(server, "ca.pem");
 
         assertTrue(await(kind.read(ID)).isPresent());
-        await(kind.delete(OddServerFixture.THING, KEY));
+        await(writes(kind).delete(OddServerFixture.THING, KEY));
 
         var expected = offered ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
         assertEquals(List.of(expected, expected), versions);
@@ -110,7 +111,7 @@ class TlsTest {
         // The first connection of a cold or busy machine may take longer than that.
         Waits.await().until(() -> answers(kind));
 
-        assertTrue(failure(kind.delete(OddServerFixture.THING, KEY)).inDoubt());
+        assertTrue(failure(writes(kind).delete(OddServerFixture.THING, KEY)).inDoubt());
         assertTrue(await(kind.read(ID)).isPresent());
     }
 
@@ -127,7 +128,7 @@ class TlsTest {
         assertEquals(ID, await(kind.read(ID)).orElseThrow().id());
         assertEquals(
                 ID,
-                await(kind.create(Providers.json("{'a':1}"), KEY, id -> Uni.createFrom()
+                await(writes(kind).create(Providers.json("{'a':1}"), KEY, id -> Uni.createFrom()
                                 .voidItem()))
                         .id());
     }
@@ -155,7 +156,7 @@ class TlsTest {
 
         assertEquals(
                 Unreachable.class,
-                failure(kind.delete(OddServerFixture.THING, KEY)).getClass());
+                failure(writes(kind).delete(OddServerFixture.THING, KEY)).getClass());
         assertEquals(List.of(), received);
     }
 

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,9 +43,9 @@ class UnderWayTest extends OddServerFixture {
         ResourceKind kind = thing("{}");
         assertEquals(
                 Optional.empty(),
-                underWay(kind.create(json("{'size':1}"), KEY, UNHEARD)).created());
-        underWay(kind.update(THING, json("{'size':2}"), KEY));
-        underWay(kind.delete(THING, KEY));
+                underWay(writes(kind).create(json("{'size':1}"), KEY, UNHEARD)).created());
+        underWay(writes(kind).update(THING, json("{'size':2}"), KEY));
+        underWay(writes(kind).delete(THING, KEY));
         assertEquals(3, server.received.size());
     }
 
@@ -52,7 +53,7 @@ class UnderWayTest extends OddServerFixture {
     void an_accepted_create_may_tell_its_id() {
         server.answer(202, "{'id':'7','state':'Creating'}");
         List<RemoteId> heard = new ArrayList<>();
-        var failure = underWay(thing("{}", TWO_CALLS).create(json("{'size':1,'color':'red'}"), KEY, id -> {
+        var failure = underWay(writes(thing("{}", TWO_CALLS)).create(json("{'size':1,'color':'red'}"), KEY, id -> {
             heard.add(id);
             return Uni.createFrom().voidItem();
         }));
@@ -66,13 +67,13 @@ class UnderWayTest extends OddServerFixture {
     void a_later_call_that_is_accepted_comes_after_earlier_ones_that_took_effect() {
         server.behave(request ->
                 OddServer.answer(request, request.method().name().equals("POST") ? 201 : 202, "{'id':'7','size':1}"));
-        var failure = underWay(thing("{}", TWO_CALLS).create(json("{'size':1,'color':'red'}"), KEY, UNHEARD));
+        var failure = underWay(writes(thing("{}", TWO_CALLS)).create(json("{'size':1,'color':'red'}"), KEY, UNHEARD));
         assertEquals(Optional.of(new RemoteId("7")), failure.created());
         assertTrue(failure.partiallyApplied());
 
         server.behave(
                 request -> OddServer.answer(request, request.method().name().equals("PATCH") ? 200 : 202, "{}"));
-        var update = underWay(thing("{}", TWO_CALLS).update(THING, json("{'size':2,'color':'red'}"), KEY));
+        var update = underWay(writes(thing("{}", TWO_CALLS)).update(THING, json("{'size':2,'color':'red'}"), KEY));
         assertTrue(update.partiallyApplied());
         assertEquals(2, server.received.size());
     }
@@ -80,7 +81,7 @@ class UnderWayTest extends OddServerFixture {
     @Test
     void a_later_call_is_not_sent_while_an_earlier_one_is_under_way() {
         server.answer(202, "");
-        var failure = underWay(thing("{}", TWO_CALLS).update(THING, json("{'size':2,'color':'red'}"), KEY));
+        var failure = underWay(writes(thing("{}", TWO_CALLS)).update(THING, json("{'size':2,'color':'red'}"), KEY));
         assertFalse(failure.partiallyApplied());
         assertEquals(1, server.received.size());
     }

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,8 +69,8 @@ class UnusableAnswersTest extends OddServerFixture {
         var kind = thing(ONCE, "{ path: /things, readOnly: [/id], completeAnswers: true }");
         for (var failure : List.of(
                 failure(kind.read(SEVEN)),
-                failure(kind.create(json("{'a':1}"), KEY, UNHEARD)),
-                failure(kind.update(THING, json("{'a':2}"), KEY)))) {
+                failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)),
+                failure(writes(kind).update(THING, json("{'a':2}"), KEY)))) {
             assertEquals(InDoubt.class, failure.getClass());
             assertTrue(failure.getMessage().contains(reason), failure.getMessage());
             assertTrue(!failure.getMessage().contains("s3cret"), failure.getMessage());
@@ -109,9 +110,10 @@ class UnusableAnswersTest extends OddServerFixture {
         var kind = rawThing("{ path: /things, readOnly: [/id] }");
         answer = ("HTTP/1.1 " + interim + "\r\n\r\n").repeat(3) + response("200 OK", "{'id':'7','a':1}");
         assertEquals(json("{'a':1}"), await(kind.read(SEVEN)).orElseThrow().projection());
-        assertEquals(SEVEN, await(kind.create(json("{'a':1}"), KEY, UNHEARD)).id());
+        assertEquals(
+                SEVEN, await(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).id());
         answer = "HTTP/1.1 " + interim + "\r\n\r\n" + response("409 Conflict", "{}");
-        assertTrue(!failure(kind.create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(!failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
     }
 
     @Test
@@ -121,9 +123,9 @@ class UnusableAnswersTest extends OddServerFixture {
                 "{ timeout: PT0.5S, retry: { attempts: 1 } }",
                 "{ path: /things }");
         answer = "HTTP/1.1 102 Processing\r\n\r\n";
-        assertTrue(failure(kind.create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
         answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: odd\r\n\r\n";
-        assertTrue(failure(kind.create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
     }
 
     @ParameterizedTest
@@ -143,8 +145,8 @@ class UnusableAnswersTest extends OddServerFixture {
             })
     void a_header_that_cannot_be_used_leaves_a_create_in_doubt(String header) {
         answer = response("201 Created\r\n" + header, "");
-        var failure =
-                failure(rawThing("{ path: /things, id: { from: location } }").create(json("{'a':1}"), KEY, UNHEARD));
+        var failure = failure(
+                writes(rawThing("{ path: /things, id: { from: location } }")).create(json("{'a':1}"), KEY, UNHEARD));
         assertEquals(InDoubt.class, failure.getClass());
     }
 
@@ -153,7 +155,7 @@ class UnusableAnswersTest extends OddServerFixture {
         var kind = rawThing("{ path: /things, id: { from: location } }");
         for (String location : List.of("/things/" + "7".repeat(501), "/" + "a".repeat(20_000))) {
             answer = response("201 Created\r\nLocation: " + location, "");
-            var failure = failure(kind.create(json("{'a':1}"), KEY, UNHEARD));
+            var failure = failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD));
             assertTrue(failure == null || failure.inDoubt(), location.substring(0, 10));
         }
     }

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -58,7 +59,7 @@ class WatchlistTest extends HypernativeFixture {
 
     @Test
     void the_id_is_handed_over_before_the_second_call() {
-        await(kind("watchlist").create(DESIRED, KEY, id -> {
+        await(writes(kind("watchlist")).create(DESIRED, KEY, id -> {
             assertEquals(1, calls().size());
             return Uni.createFrom()
                     .voidItem()
@@ -74,7 +75,7 @@ class WatchlistTest extends HypernativeFixture {
     void a_failure_after_the_first_call_says_what_is_there_to_undo() {
         order("{'method':'PATCH','status':400,'body':'{\\'error\\':\\'too many assets\\',\\'errorCode\\':7}'}"
                 .replace("\\'", "\\\""));
-        var failure = failure(kind("watchlist").create(DESIRED, KEY, UNHEARD));
+        var failure = failure(writes(kind("watchlist")).create(DESIRED, KEY, UNHEARD));
         assertTrue(failure.partiallyApplied());
         assertFalse(failure.inDoubt());
         var id = failure.created().orElseThrow();
@@ -85,7 +86,7 @@ class WatchlistTest extends HypernativeFixture {
     @Test
     void a_create_that_stopped_among_the_policies_is_unfinished() {
         order("{'method':'PATCH','bodyContains':'alertPolicyId','skip':1,'status':400}");
-        var id = failure(kind("watchlist").create(DESIRED, KEY, UNHEARD))
+        var id = failure(writes(kind("watchlist")).create(DESIRED, KEY, UNHEARD))
                 .created()
                 .orElseThrow();
         assertEquals(List.of(11), policies(read(id)));
@@ -102,7 +103,7 @@ class WatchlistTest extends HypernativeFixture {
     @Test
     void a_lost_answer_to_the_first_call_leaves_the_create_in_doubt_without_an_id() {
         order("{'method':'POST','reset':'AFTER'}");
-        var failure = failure(kind("watchlist").create(DESIRED, KEY, UNHEARD));
+        var failure = failure(writes(kind("watchlist")).create(DESIRED, KEY, UNHEARD));
         assertEquals(InDoubt.class, failure.getClass());
         assertEquals(Optional.empty(), failure.created());
         assertEquals(1, calls().size());
@@ -115,7 +116,7 @@ class WatchlistTest extends HypernativeFixture {
         ObjectNode target = current.projection().deepCopy();
         target.set("assets", json("[{'chain':'base','type':'Token','address':'0xFf'}]"));
         forgetCalls();
-        await(kind("watchlist").update(current, target, KEY));
+        await(writes(kind("watchlist")).update(current, target, KEY));
         assertEquals(
                 List.of(
                         "PATCH /watchlists/" + current.id()
@@ -129,7 +130,7 @@ class WatchlistTest extends HypernativeFixture {
         var current = read(
                 create(json("{'name':'w','description':'d','assets':[{'chain':'base','type':'NFT','address':'0x1'}]}"))
                         .id());
-        await(kind("watchlist").update(current, json("{'name':'w'}"), KEY));
+        await(writes(kind("watchlist")).update(current, json("{'name':'w'}"), KEY));
         assertEquals(
                 canonical(json("{'name':'w'}")), canonical(read(current.id()).projection()));
     }
@@ -143,7 +144,7 @@ class WatchlistTest extends HypernativeFixture {
                 json(
                         "[{'chain':'ethereum','name':'Aave','type':'Protocol'},{'chain':'ethereum','type':'Wallet','address':'0xabc1'}]"));
         forgetCalls();
-        assertSame(current, await(kind("watchlist").update(current, target, KEY)));
+        assertSame(current, await(writes(kind("watchlist")).update(current, target, KEY)));
         assertEquals(List.of(), calls());
     }
 
@@ -153,13 +154,13 @@ class WatchlistTest extends HypernativeFixture {
         ObjectNode more = current.projection().deepCopy();
         more.set("alertPolicies", json("[13,11,12]"));
         forgetCalls();
-        await(kind("watchlist").update(current, more, KEY));
+        await(writes(kind("watchlist")).update(current, more, KEY));
         assertEquals(List.of("PATCH /watchlists/" + current.id() + " {\"alertPolicyId\":13}"), calls());
 
         ObjectNode fewer = current.projection().deepCopy();
         fewer.put("name", "renamed").set("alertPolicies", json("[11]"));
         forgetCalls();
-        var failure = failure(kind("watchlist").update(current, fewer, KEY));
+        var failure = failure(writes(kind("watchlist")).update(current, fewer, KEY));
         assertEquals(Unsupported.class, failure.getClass());
         assertEquals(
                 "alertPolicies of a watchlist cannot be detached through this API, only attached",
@@ -170,7 +171,7 @@ class WatchlistTest extends HypernativeFixture {
     @Test
     void a_deleted_watchlist_is_created_again_exactly() {
         var before = read(create(DESIRED).id());
-        await(kind("watchlist").delete(before, KEY));
+        await(writes(kind("watchlist")).delete(before, KEY));
         assertTrue(await(kind("watchlist").read(before.id())).isEmpty());
         var again = create(before.projection());
         assertEquals(canonical(before.projection()), canonical(read(again.id()).projection()));
@@ -189,7 +190,7 @@ class WatchlistTest extends HypernativeFixture {
     }
 
     private static RemoteResource create(JsonNode desired) {
-        return await(kind("watchlist").create(desired, KEY, UNHEARD));
+        return await(writes(kind("watchlist")).create(desired, KEY, UNHEARD));
     }
 
     private static RemoteResource read(RemoteId id) {

@@ -5,6 +5,7 @@ import static dev.unwind.provider.rest.Providers.UNHEARD;
 import static dev.unwind.provider.rest.Providers.await;
 import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
+import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,7 +63,7 @@ class WireTest extends OddServerFixture {
         });
 
         assertTrue(failure(thing(ONCE).read(ID)).getMessage().contains("more than the allowed 10240 bytes"));
-        var inDoubt = failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD));
+        var inDoubt = failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD));
         assertTrue(inDoubt.inDoubt());
     }
 
@@ -92,7 +93,8 @@ class WireTest extends OddServerFixture {
             vertx.setTimer(20, timer -> request.connection().close());
         });
 
-        assertTrue(failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD))
+                .inDoubt());
         assertEquals(1, server.received.size());
     }
 
@@ -130,14 +132,16 @@ class WireTest extends OddServerFixture {
 
             var kind = thing(ONCE, "{ path: /things, readOnly: [/id], linksUnder: [/moved] }");
             assertEquals(
-                    ID, await(kind.create(json("{'size':1}"), KEY, UNHEARD)).id());
+                    ID,
+                    await(writes(kind).create(json("{'size':1}"), KEY, UNHEARD)).id());
             assertEquals(List.of("POST /things {\"size\":1}", "POST /moved {\"size\":1}"), server.received);
         }
         server.behave(request -> request.response()
                 .setStatusCode(302)
                 .putHeader("Location", "/moved")
                 .end());
-        assertTrue(failure(thing(ONCE).create(json("{'size':1}"), KEY, UNHEARD)).inDoubt());
+        assertTrue(failure(writes(thing(ONCE)).create(json("{'size':1}"), KEY, UNHEARD))
+                .inDoubt());
         assertEquals(1, server.received.size());
     }
 
@@ -151,7 +155,7 @@ class WireTest extends OddServerFixture {
                     .end());
             var kind = thing(server.url() + "/api", ONCE, "{ path: /things }");
 
-            assertTrue(failure(kind.delete(THING, KEY)).inDoubt(), link);
+            assertTrue(failure(writes(kind).delete(THING, KEY)).inDoubt(), link);
             assertEquals(List.of("DELETE /api/things/7"), server.received, link);
         }
         server.behave(request -> {
@@ -164,7 +168,7 @@ class WireTest extends OddServerFixture {
                 OddServer.answer(request, 200, "{}");
             }
         });
-        await(thing(server.url() + "/api", ONCE, "{ path: /things }").delete(THING, KEY));
+        await(writes(thing(server.url() + "/api", ONCE, "{ path: /things }")).delete(THING, KEY));
         assertEquals(List.of("DELETE /api/things/7", "DELETE /api/things/8?x=1"), server.received);
     }
 
@@ -175,7 +179,7 @@ class WireTest extends OddServerFixture {
             OddServer.answer(request, 429, "{}");
         });
 
-        var refused = failure(thing(ONCE).delete(THING, KEY));
+        var refused = failure(writes(thing(ONCE)).delete(THING, KEY));
         assertEquals(429, refused.status().orElseThrow());
         assertEquals(Optional.of(Duration.ofDays(1)), refused.retryAfter());
     }
@@ -190,7 +194,7 @@ class WireTest extends OddServerFixture {
                 .end());
 
         assertTrue(failure(thing(ONCE).read(ID)).getMessage().contains("redirects to a place that is not followed"));
-        assertTrue(failure(thing(ONCE).delete(THING, KEY)).inDoubt());
+        assertTrue(failure(writes(thing(ONCE)).delete(THING, KEY)).inDoubt());
         assertEquals(List.of(), other.received);
         other.close();
 
@@ -217,7 +221,7 @@ class WireTest extends OddServerFixture {
                                 .formatted(server.url()))
                 .get("thing");
 
-        var refused = failure(kind.create(json("{'size':1}"), KEY, UNHEARD));
+        var refused = failure(writes(kind).create(json("{'size':1}"), KEY, UNHEARD));
         assertFalse(refused.inDoubt());
         assertTrue(refused.getMessage().endsWith("answered 200: no room"), refused.getMessage());
         assertTrue(failure(kind.read(ID)).getMessage().endsWith("answered 200: no room"));

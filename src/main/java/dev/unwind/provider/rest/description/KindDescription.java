@@ -3,8 +3,10 @@ package dev.unwind.provider.rest.description;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.message.JmesPathTruth;
 import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +94,26 @@ public record KindDescription(
      * @param failed true for the body of a resource on which the provider has given up
      */
     public record ProgressForm(
-            Optional<Duration> within, Optional<Expression<JsonNode>> pending, Optional<Expression<JsonNode>> failed) {}
+            Optional<Duration> within, Optional<Expression<JsonNode>> pending, Optional<Expression<JsonNode>> failed) {
+        /** How far the provider has come with a resource, as far as its body says. */
+        public Progress of(JsonNode body) {
+            if (isTrue(failed, body)) {
+                return Progress.FAILED;
+            }
+            return isTrue(pending, body) ? Progress.UNDER_WAY : Progress.DONE;
+        }
+
+        private static boolean isTrue(Optional<Expression<JsonNode>> expression, JsonNode body) {
+            try {
+                return expression
+                        .map(declared -> declared.search(body))
+                        .filter(JmesPathTruth::of)
+                        .isPresent();
+            } catch (RuntimeException notSaid) {
+                return false;
+            }
+        }
+    }
 
     /**
      * The paths under which all calls of the kind lie: of each that is described, what stands before the first segment

@@ -57,9 +57,8 @@ final class BulkRead {
     }
 
     /**
-     * See {@link dev.unwind.provider.ResourceOperations#readTogether}. Where the first page shows that more pages
-     * follow than are worth reading, that page was read in vain; the number of pages is kept, so that this happens
-     * rarely.
+     * See {@link dev.unwind.provider.ResourceReads#readTogether}. Where the first page shows that more pages follow
+     * than are worth reading, that page was read in vain; the number of pages is kept, so that this happens rarely.
      */
     Uni<Optional<Map<RemoteId, RemoteResource>>> read(Set<RemoteId> ids) {
         boolean tellsSize =

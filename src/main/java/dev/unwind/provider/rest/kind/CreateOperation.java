@@ -45,7 +45,7 @@ final class CreateOperation {
         this.preparation = preparation;
     }
 
-    /** See {@link dev.unwind.provider.ResourceOperations#create}. A failure of the callback is passed on. */
+    /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = wanted(desired);

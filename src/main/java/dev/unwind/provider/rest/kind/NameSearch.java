@@ -48,7 +48,7 @@ final class NameSearch {
                 kind.traits().nameMember().orElse("name"), Normalizer.normalize(name, Normalizer.Form.NFC));
     }
 
-    /** See {@link dev.unwind.provider.ResourceOperations#find}. */
+    /** See {@link dev.unwind.provider.ResourceReads#find}. */
     Uni<List<RemoteResource>> find(String name) {
         String key = key(kind, canonical, name);
         Predicate<String> wanted = shown -> key(kind, canonical, shown).equals(key);
@@ -56,7 +56,7 @@ final class NameSearch {
         return versioned(found, MOST_WITH_NAME);
     }
 
-    /** See {@link dev.unwind.provider.ResourceOperations#findSimilar}. */
+    /** See {@link dev.unwind.provider.ResourceReads#findSimilar}. */
     Uni<List<RemoteResource>> findSimilar(String name) {
         String folded = folded(name);
         Predicate<String> wanted = shown -> folded(shown).equals(folded);

@@ -35,7 +35,7 @@ final class ReadOperation {
         this.sameName = sameName;
     }
 
-    /** See {@link dev.unwind.provider.ResourceOperations#read}. */
+    /** See {@link dev.unwind.provider.ResourceReads#read}. */
     Uni<Optional<RemoteResource>> read(RemoteId id) {
         return kind.readBySearch().map(search -> searched(search, id)).orElseGet(() -> called(id));
     }

@@ -7,24 +7,23 @@ import dev.unwind.batch.json.Violation;
 import dev.unwind.memory.BodyRoom;
 import dev.unwind.memory.BodySize;
 import dev.unwind.memory.HeapShare;
+import dev.unwind.provider.ClaimToken;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.KindDescription;
-import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
-import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
-import io.burt.jmespath.Expression;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -162,18 +161,26 @@ public final class RestKind implements ResourceKind {
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-        return uncancellable(creates.create(desired, key, onCreated));
+    public ResourceWrites writes(ClaimToken claim) {
+        return claim.limit(this, new Writes());
     }
 
-    @Override
-    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return uncancellable(updates.update(current, target));
-    }
+    private final class Writes implements ResourceWrites {
+        @Override
+        public Uni<RemoteResource> create(
+                JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+            return uncancellable(creates.create(desired, key, onCreated));
+        }
 
-    @Override
-    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return uncancellable(preparation.versioned(current).chain(this::delete));
+        @Override
+        public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+            return uncancellable(updates.update(current, target));
+        }
+
+        @Override
+        public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+            return uncancellable(preparation.versioned(current).chain(RestKind.this::delete));
+        }
     }
 
     private Uni<Void> delete(RemoteResource known) {
@@ -241,22 +248,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Progress progress(RemoteResource resource) {
-        JsonNode body = resource.body();
-        if (isTrue(kind.progress().flatMap(ProgressForm::failed), body)) {
-            return Progress.FAILED;
-        }
-        return isTrue(kind.progress().flatMap(ProgressForm::pending), body) ? Progress.UNDER_WAY : Progress.DONE;
-    }
-
-    private static boolean isTrue(Optional<Expression<JsonNode>> expression, JsonNode body) {
-        try {
-            return expression
-                    .map(declared -> declared.search(body))
-                    .filter(JmesPathTruth::of)
-                    .isPresent();
-        } catch (RuntimeException notSaid) {
-            return false;
-        }
+        return kind.progress().map(form -> form.of(resource.body())).orElse(Progress.DONE);
     }
 
     @Override

@@ -37,8 +37,8 @@ final class UpdateOperation {
     }
 
     /**
-     * See {@link dev.unwind.provider.ResourceOperations#update}. Fails before anything is sent if the API cannot make
-     * the update.
+     * See {@link dev.unwind.provider.ResourceWrites#update}. Fails before anything is sent if the API cannot make the
+     * update.
      */
     Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
         return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target));

@@ -1,0 +1,41 @@
+package dev.unwind.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.call.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+
+/** Writes of a kind, each after a check that the claim covers it. */
+record ClaimedWrites(ClaimToken claim, KindRules kind, ResourceWrites writes) implements ResourceWrites {
+    @Override
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return Uni.createFrom().deferred(() -> {
+            requireName(desired);
+            return writes.create(desired, key, onCreated);
+        });
+    }
+
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+        return Uni.createFrom().deferred(() -> {
+            claim.require(kind, current.id());
+            if (kind.namesDiffer(current.projection(), target)) {
+                requireName(target);
+            }
+            return writes.update(current, target, key);
+        });
+    }
+
+    @Override
+    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+        return Uni.createFrom().deferred(() -> {
+            claim.require(kind, current.id());
+            return writes.delete(current, key);
+        });
+    }
+
+    private void requireName(JsonNode state) {
+        kind.traits().nameIn(state).ifPresent(name -> claim.require(kind, name));
+    }
+}
