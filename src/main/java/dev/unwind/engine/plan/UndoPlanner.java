@@ -130,7 +130,8 @@ final class UndoPlanner {
     }
 
     private Uni<Forecast> forecastOfExisting(RemoteResource current) {
-        return DocumentWork.on(List.of(captured(), current.projection()), () -> compared(current))
+        var captured = step.snapshot().flatMap(Snapshot::projection);
+        return DocumentWork.on(current.projection(), captured, () -> compared(current))
                 .flatMap(forecast -> forecast);
     }
 
