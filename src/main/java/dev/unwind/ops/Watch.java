@@ -2,6 +2,7 @@ package dev.unwind.ops;
 
 import dev.unwind.journal.postgres.Replication;
 import dev.unwind.journal.query.IncompleteBatches;
+import dev.unwind.offload.DocumentWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -35,6 +36,7 @@ class Watch {
         metrics.gauge("unwind.batches.incomplete", this, watch -> watch.incomplete);
         metrics.gauge("unwind.steps.in.doubt", this, watch -> watch.inDoubt);
         metrics.gauge("unwind.replication.asynchronous", this, watch -> watch.asynchronous);
+        metrics.gauge("unwind.documents.waiting", this, watch -> DocumentWork.waiting());
     }
 
     void started(@Observes StartupEvent event) {

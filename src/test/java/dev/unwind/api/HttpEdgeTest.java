@@ -197,6 +197,60 @@ class HttpEdgeTest extends GatewayTest {
         assertTrue(metrics().contains("unwind_streams_refused_total{for=\"caller\""));
     }
 
+    @Test
+    void bodies_that_do_not_end_take_the_share_of_their_caller_and_no_more() throws IOException {
+        var open = new ArrayList<RawHttp>();
+        try {
+            var refused = false;
+            while (!refused && open.size() < 200) {
+                var raw = new RawHttp(server);
+                open.add(raw);
+                raw.send("POST /v1/batches HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 1000\r\n\r\n" + " ".repeat(999));
+                refused = metrics().lines().anyMatch(HttpEdgeTest::refusedToCaller);
+            }
+            assertTrue(refused);
+            for (var path : List.of("/v1/hold", "/q/health/live")) {
+                given().get(management.resolve(path)).then().statusCode(200);
+            }
+        } finally {
+            for (var each : open) {
+                each.close();
+            }
+        }
+    }
+
+    private static boolean refusedToCaller(String metric) {
+        return metric.startsWith("unwind_bodies_refused_total{for=\"caller\"") && !metric.endsWith(" 0.0");
+    }
+
+    @Test
+    void documents_out_of_bounds_are_counted() {
+        double before = problems("malformed-json");
+        given().contentType("application/json")
+                .body("{\"a\":1e9999}")
+                .post("/v1/batches")
+                .then()
+                .statusCode(400);
+        assertEquals(before + 1, problems("malformed-json"));
+
+        before = problems("too-large");
+        given().contentType("application/json")
+                .body(" ".repeat(2_000))
+                .post("/v1/batches")
+                .then()
+                .statusCode(413);
+        assertEquals(before + 1, problems("too-large"));
+    }
+
+    private double problems(String type) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith("unwind_problems_total{type=\"" + type + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     private String metrics() {
         return given().get(management.resolve("/q/metrics")).asString();
     }

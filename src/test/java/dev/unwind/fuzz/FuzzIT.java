@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.endtoend.MemoryWatch;
+import dev.unwind.testing.Waits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,8 +36,11 @@ class FuzzIT {
     private static final int MORE_FILES = 32;
     private static final int MORE_THREADS = 32;
 
-    /** Far more than the machine's other work can hold a loop up. */
-    private static final int LONGEST_BLOCK_MS = 30_000;
+    /**
+     * A loop that stands still for so long does not go on at all. Shorter times are shown and not asserted: Vert.x
+     * measures them by the clock, and on a machine with much other work loops stand still wherever they are.
+     */
+    private static final long LONGEST_BLOCK_MS = Waits.LIMIT.toMillis();
 
     private static final Pattern BLOCKED =
             Pattern.compile("BlockedThreadChecker.*eventloop.* has been blocked for (\\d+) ms");
@@ -83,7 +87,10 @@ class FuzzIT {
                 .filter(Matcher::find)
                 .map(line -> Integer.parseInt(line.group(1)))
                 .toList();
-        System.out.println("event loops were blocked for so many ms: " + blocked);
+        System.out.printf(
+                "event loops stood still %d times for more than 2 s, for %d ms at most%n",
+                blocked.size(),
+                blocked.stream().mapToInt(Integer::intValue).max().orElse(0));
         assertEquals(
                 List.of(),
                 blocked.stream().filter(millis -> millis > LONGEST_BLOCK_MS).toList());

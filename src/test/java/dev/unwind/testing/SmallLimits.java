@@ -9,6 +9,7 @@ public class SmallLimits implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.ofEntries(
                 Map.entry("unwind.limits.max-bytes", "1000"),
+                Map.entry("unwind.limits.max-bodies", "20000"),
                 Map.entry("unwind.limits.max-changes", "2"),
                 Map.entry("unwind.limits.body-window", "PT3S"),
                 Map.entry("unwind.lines.max-changes", "6000"),

@@ -1,9 +1,7 @@
 package dev.unwind.api.body;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Pattern;
-import dev.unwind.api.problem.Problem;
+import dev.unwind.api.problem.EarlyAnswer;
 import dev.unwind.api.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -25,11 +23,11 @@ class ContentTypeFilter {
     private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*;[ \\t]*(?:" + TOKEN
             + "=(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*\"))?)*[ \\t]*");
 
-    private final ObjectMapper mapper;
+    private final EarlyAnswer answer;
     private final long most;
 
-    ContentTypeFilter(ObjectMapper mapper, Limits limits) {
-        this.mapper = mapper;
+    ContentTypeFilter(EarlyAnswer answer, Limits limits) {
+        this.answer = answer;
         this.most = limits.maxBytes().asLongValue();
     }
 
@@ -58,13 +56,6 @@ class ContentTypeFilter {
         UnreadBody.discard(context, most);
         var problem = ProblemType.INVALID_PARAMETER.with(
                 "the header Content-Type is one media type such as application/json");
-        try {
-            context.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE_TEXT)
-                    .end(mapper.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
+        answer.send(context, problem);
     }
 }

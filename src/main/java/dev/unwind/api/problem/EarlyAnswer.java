@@ -10,13 +10,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class EarlyAnswer {
     private final ObjectMapper mapper;
+    private final ProblemMetrics metrics;
 
-    EarlyAnswer(ObjectMapper mapper) {
+    EarlyAnswer(ObjectMapper mapper, ProblemMetrics metrics) {
         this.mapper = mapper;
+        this.metrics = metrics;
     }
 
     /** Ends the request with the problem. */
     public void send(RoutingContext context, Problem problem) {
+        metrics.count(problem);
         try {
             context.response()
                     .setStatusCode(problem.status())

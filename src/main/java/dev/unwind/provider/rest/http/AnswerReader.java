@@ -5,6 +5,7 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.UnusableDocument;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -20,9 +21,17 @@ final class AnswerReader implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final WorkerExecutor workers;
+    private final Counter unusable;
 
-    AnswerReader(Vertx vertx) {
+    /** @param unusable counts the bodies that cannot be used */
+    AnswerReader(Vertx vertx, Counter unusable) {
+        this.unusable = unusable;
         this.workers = vertx.createSharedWorkerExecutor("unwind-answers", THREADS);
+    }
+
+    /** Takes note of a body that is too large to be read. */
+    void noteTooLarge() {
+        unusable.increment();
     }
 
     /** The answer with its body. Completes on the caller's event loop. */
@@ -32,12 +41,13 @@ final class AnswerReader implements AutoCloseable {
                 : workers.executeBlocking(() -> answer(call, status, headers, body), false);
     }
 
-    private static ProviderAnswer answer(ProviderCall call, int status, MultiMap headers, Buffer body) {
+    private ProviderAnswer answer(ProviderCall call, int status, MultiMap headers, Buffer body) {
         Optional<JsonNode> document = Optional.empty();
         Optional<String> unusable = Optional.empty();
         try {
             document = Optional.of(Json.parse(body.getBytes())).filter(node -> !node.isMissingNode());
         } catch (UnusableDocument e) {
+            this.unusable.increment();
             unusable = Optional.of(e.getMessage());
         }
         boolean empty = document.isEmpty() && body.toString().isBlank();

@@ -174,6 +174,7 @@ final class Exchange {
     }
 
     private ProviderFailure tooLarge(int status) {
+        reader.noteTooLarge();
         return FailureClassifier.unusable(call, status, "with more than the allowed " + settings.maxBody() + " bytes");
     }
 

@@ -47,7 +47,8 @@ public final class HttpCalls implements AutoCloseable {
         var retry = settings.guards().retry();
         this.baseUrl = new BaseUrl(provider.baseUrl());
         this.timeout = settings.timeout();
-        this.sender = new AuthorizedSender(new HttpSender(vertx, provider, baseUrl, tracing), tokens(vertx, provider));
+        this.sender = new AuthorizedSender(
+                new HttpSender(vertx, provider, baseUrl, metrics, tracing), tokens(vertx, provider));
         this.classifier = new FailureClassifier(provider.answers());
         this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay(), pauses.longest());
         pauses.add(provider.name(), gate);

@@ -7,6 +7,7 @@ import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -24,9 +25,10 @@ final class HttpSender implements AutoCloseable {
     private final Connections connections;
     private final CallSpans spans;
 
-    HttpSender(Vertx vertx, ProviderDescription provider, BaseUrl baseUrl, Tracing tracing) {
+    HttpSender(Vertx vertx, ProviderDescription provider, BaseUrl baseUrl, MeterRegistry metrics, Tracing tracing) {
         this.vertx = vertx;
-        this.reader = new AnswerReader(vertx);
+        this.reader = new AnswerReader(
+                vertx, metrics.counter("unwind.provider.answers.unusable", "provider", provider.name()));
         this.settings = provider.calls();
         this.baseUrl = baseUrl;
         this.headers = MultiMap.caseInsensitiveMultiMap()

@@ -1,0 +1,40 @@
+package dev.unwind.api.problem;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Counts the problems that callers are answered with, by type: which limit is hit shows in it. Thread-safe. */
+@Startup // so that its metrics are there from the start
+@ApplicationScoped
+public class ProblemMetrics {
+    private final Map<URI, Counter> counters;
+
+    ProblemMetrics(MeterRegistry metrics) {
+        this.counters = Arrays.stream(ProblemType.values())
+                .collect(Collectors.toMap(
+                        ProblemType::uri, type -> metrics.counter("unwind.problems", "type", type.label())));
+    }
+
+    @ServerResponseFilter
+    void count(ContainerResponseContext answer) {
+        if (answer.getEntity() instanceof Problem problem) {
+            count(problem);
+        }
+    }
+
+    /** Takes note of a problem that is answered before the request reaches an endpoint. */
+    void count(Problem problem) {
+        var counter = counters.get(problem.type());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}
