@@ -256,7 +256,7 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayNotAccessAnyLayer()
                 .whereLayer("memory")
-                .mayOnlyBeAccessedByLayers("ops", "engine", "provider")
+                .mayOnlyBeAccessedByLayers("api", "ops", "engine", "provider")
                 .whereLayer("offload")
                 .mayOnlyAccessLayers("batch")
                 .whereLayer("offload")

@@ -1,5 +1,6 @@
 package dev.unwind.api.edge;
 
+import dev.unwind.memory.Exhaustion;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -131,6 +132,13 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             timeout.cancel(false);
             timeout = null;
         }
+    }
+
+    /** Whoever handles failures of connections next says nothing of them. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) throws Exception {
+        Exhaustion.check(failure);
+        super.exceptionCaught(context, failure);
     }
 
     @Override
