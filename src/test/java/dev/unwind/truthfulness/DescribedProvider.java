@@ -94,6 +94,11 @@ final class DescribedProvider implements LabProvider {
         server.change(path(kind), id, patch);
     }
 
+    /** Somebody else takes a resource away. */
+    void remove(String kind, String id) {
+        server.remove(path(kind), id);
+    }
+
     /** Orders a fault of a kind's collection. */
     void order(String kind, Fault fault) {
         server.order(path(kind), fault);

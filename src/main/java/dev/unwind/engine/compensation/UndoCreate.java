@@ -9,12 +9,14 @@ import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -119,26 +121,67 @@ final class UndoCreate implements Compensation, RestorationTarget {
     private Uni<Void> writable(RemoteId known) {
         return step.claims()
                 .takeId(known)
-                .chain(() -> rollback.referrers()
-                        .of(
-                                kind(),
-                                known,
-                                step.snapshot().map(Snapshot::referrers).orElse(List.of())))
+                .chain(() -> rollback.referrers().of(kind(), known, captured()))
                 .invoke(this::requireAccepted)
                 .replaceWithVoid();
+    }
+
+    /** What is pointed at the resource that stands in its place afterwards. */
+    private List<Snapshot.Referrer> captured() {
+        return step.snapshot().map(Snapshot::referrers).orElse(List.of());
     }
 
     private void requireAccepted(List<LaterReferrers.Holder> holders) {
         if (holders.isEmpty()) {
             return;
         }
-        if (!step.context().options().rollback().accept().contains(StepFailure.REFERRED_TO)) {
+        if (!accepted()) {
             throw StepFailure.touched(
                     StepFailure.REFERRED_TO,
                     "it is not deleted, because what is not undone with it refers to it: "
                             + LaterReferrers.named(holders));
         }
         step.loses(StepFailure.REFERRED_TO, "what referred to it has lost it: " + LaterReferrers.named(holders));
+    }
+
+    private boolean accepted() {
+        return step.context().options().rollback().accept().contains(StepFailure.REFERRED_TO);
+    }
+
+    @Override
+    public Duration readLag() {
+        return looksForReferrers(Optional.empty())
+                ? rollback.referrers().readLag(kind())
+                : kind().traits().readLag();
+    }
+
+    /** What came to refer to it between the look at its referrers and its deletion holds an id that is nobody's. */
+    @Override
+    public Uni<Void> leavesNothing(Optional<RemoteResource> current) {
+        if (!looksForReferrers(current)) {
+            return Uni.createFrom().voidItem();
+        }
+        return rollback.referrers()
+                .left(kind(), id.orElseThrow(), captured(), rollback.writes().count())
+                .invoke(UndoCreate::requireNone)
+                .replaceWithVoid();
+    }
+
+    /** Where another resource stands under the id by now, or this rollback deleted nothing, others may hold the id. */
+    private boolean looksForReferrers(Optional<RemoteResource> current) {
+        return id.isPresent()
+                && current.isEmpty()
+                && !accepted()
+                && step.record().image(ImageRole.BACK_INTENT).isPresent();
+    }
+
+    private static void requireNone(List<LaterReferrers.Holder> holders) {
+        if (!holders.isEmpty()) {
+            throw StepFailure.touched(
+                    StepFailure.REFERRED_TO,
+                    "it is deleted, and what came to refer to it at that moment refers to nothing now: "
+                            + LaterReferrers.named(holders));
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which resources hold an id that the batch created, now that the resource is to be deleted again: what came to refer
@@ -38,7 +39,8 @@ public final class LaterReferrers {
     /** A resource that holds the id. */
     public record Holder(String kind, RemoteId id) {}
 
-    private record Listing(long begunAt, MemoizedUni<Index> index) {}
+    /** @param writes how many writes the rollback had made or ended when it began */
+    private record Listing(long begunAt, long writes, MemoizedUni<Index> index) {}
 
     /**
      * Who holds which id. Filled by one listing after another, read once all are complete.
@@ -59,6 +61,7 @@ public final class LaterReferrers {
     private final IntPredicate undone;
     private final LongSupplier nanoTime;
     private final Map<String, Listing> listings = new HashMap<>();
+    private final Map<String, Listing> last = new HashMap<>();
 
     /**
      * @param kinds those that may refer to what was created
@@ -83,6 +86,33 @@ public final class LaterReferrers {
      * @param captured those that are pointed at what stands in its place afterwards; they do not count either
      */
     public Uni<List<Holder>> of(ResourceKind kind, RemoteId id, Collection<Snapshot.Referrer> captured) {
+        return holders(kind, id, captured, listed -> listing(kind.name(), id, listed));
+    }
+
+    /**
+     * The resources that hold this id although the resource is deleted, as {@link #of} gives them. A listing serves all
+     * such look-ups until there is another write.
+     *
+     * @param writes how many writes the rollback has made or ended
+     */
+    public Uni<List<Holder>> left(
+            ResourceKind kind, RemoteId id, Collection<Snapshot.Referrer> captured, long writes) {
+        return holders(kind, id, captured, listed -> lastListing(kind.name(), id, listed, writes));
+    }
+
+    /** For how long after a write a read of this kind, or a listing of those that may refer to it, may lag. */
+    public Duration readLag(ResourceKind kind) {
+        return Stream.concat(Stream.of(kind), referring(kind.name()).stream())
+                .map(each -> each.traits().readLag())
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    private Uni<List<Holder>> holders(
+            ResourceKind kind,
+            RemoteId id,
+            Collection<Snapshot.Referrer> captured,
+            Function<List<ResourceKind>, Uni<Index>> listing) {
         var listed = referring(kind.name());
         if (listed.isEmpty()) {
             return Uni.createFrom().item(List.of());
@@ -90,7 +120,7 @@ public final class LaterReferrers {
         var repointed = captured.stream()
                 .map(each -> new Holder(each.kind(), each.id()))
                 .collect(Collectors.toSet());
-        return Uni.createFrom().deferred(() -> listing(kind.name(), id, listed)
+        return Uni.createFrom().deferred(() -> listing.apply(listed)
                 .flatMap(index -> index.wanted().contains(id.value())
                         ? Uni.createFrom().item(index)
                         : build(kind.name(), id, listed))
@@ -118,10 +148,23 @@ public final class LaterReferrers {
         long now = nanoTime.getAsLong();
         var known = listings.get(kind);
         if (known == null || now - known.begunAt() > FRESH.toNanos()) {
-            known = new Listing(now, new MemoizedUni<>(() -> build(kind, id, listed)));
+            known = new Listing(now, 0, new MemoizedUni<>(() -> build(kind, id, listed)));
             listings.put(kind, known);
         }
         return known.index().get();
+    }
+
+    private synchronized Uni<Index> lastListing(String kind, RemoteId id, List<ResourceKind> listed, long writes) {
+        return last.compute(
+                        kind,
+                        (name, known) -> known != null && known.writes() == writes
+                                ? known
+                                : new Listing(
+                                        nanoTime.getAsLong(),
+                                        writes,
+                                        new MemoizedUni<>(() -> build(kind, id, listed))))
+                .index()
+                .get();
     }
 
     private Uni<Index> build(String kind, RemoteId id, List<ResourceKind> listed) {

@@ -7,6 +7,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,21 @@ public interface RestorationTarget {
      * {@link dev.unwind.engine.step.StepFailure} where a person has to decide.
      */
     default Uni<Void> writable() {
+        return Uni.createFrom().voidItem();
+    }
+
+    /** For how long after a write what the last look reads of it may still show the state before. */
+    default Duration readLag() {
+        return kind().traits().readLag();
+    }
+
+    /**
+     * Completes where nothing else is left of what the batch did to it; asked by the last look when the resource is as
+     * it is to be. Fails with a {@link dev.unwind.engine.step.StepFailure} where a person has to decide.
+     *
+     * @param current the resource as it is now; empty where there is none
+     */
+    default Uni<Void> leavesNothing(Optional<RemoteResource> current) {
         return Uni.createFrom().voidItem();
     }
 

@@ -202,8 +202,11 @@ final class FinalLook {
 
     private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {
         return listing.find(target)
-                .flatMap(found ->
-                        DocumentWork.on(Restoration.documents(target, found), () -> judge(step, target, found)))
+                .flatMap(found -> DocumentWork.on(
+                                Restoration.documents(target, found), () -> judge(step, target, found))
+                        .flatMap(why -> why.isPresent()
+                                ? Uni.createFrom().item(why)
+                                : target.leavesNothing(found).replaceWith(why)))
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(failure -> Optional.of(StepFailure.of(failure, true)));
     }
@@ -231,7 +234,9 @@ final class FinalLook {
                 .chain(() -> Multi.createFrom()
                         .iterable(steps.stream().filter(differing::containsKey).toList())
                         .onItem()
-                        .transformToUniAndConcatenate(step -> last ? giveUp(step, differing.get(step)) : restore(step))
+                        .transformToUniAndConcatenate(step -> last || forAPerson(differing.get(step))
+                                ? giveUp(step, differing.get(step))
+                                : restore(step))
                         .collect()
                         .last()
                         .replaceWithVoid());
@@ -243,7 +248,12 @@ final class FinalLook {
     }
 
     private static StepFailure timedOut(StepFailure why) {
-        return why.code().equals("NOT_RESTORED") ? why : Attempts.timedOut();
+        return why.code().equals("NOT_RESTORED") || forAPerson(why) ? why : Attempts.timedOut();
+    }
+
+    /** Whether no write mends it: a person decides. */
+    private static boolean forAPerson(StepFailure why) {
+        return why.code().equals(StepFailure.REFERRED_TO);
     }
 
     private Uni<Void> restore(int number) {

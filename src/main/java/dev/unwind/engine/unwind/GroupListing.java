@@ -32,7 +32,7 @@ final class GroupListing {
     /** Notes what is going to be looked at. */
     synchronized void want(List<RestorationTarget> targets) {
         targets.forEach(target -> {
-            var lag = target.kind().traits().readLag();
+            var lag = target.readLag();
             readLag = lag.compareTo(readLag) > 0 ? lag : readLag;
         });
         targets.forEach(target -> target.id()
