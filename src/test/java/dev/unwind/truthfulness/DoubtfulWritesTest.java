@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.Response;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -116,6 +117,28 @@ class DoubtfulWritesTest extends DescribedBatches {
         assertEquals(9, provider.state("thing").get("a").path("size").intValue(), () -> environment.story(batch));
         assertEquals("DRIFT", environment.steps(batch).at("/0/error/code").textValue());
         assertEquals(1, deletes.get());
+    }
+
+    /** Reads are refused for lack of rights, which are back before the control read. */
+    @Test
+    void what_was_refused_before_the_rights_came_back_is_not_absent() {
+        var reads = new AtomicInteger();
+        Behaviour forbidden = (call, site, next) -> call.method().equals("GET")
+                        && call.id().isPresent()
+                        && reads.incrementAndGet() == 2
+                ? Response.refusal(403, "forbidden", "no such resource, or no right to it")
+                : next.apply(call);
+        begin(
+                new Kind("thing", plain().behaving(forbidden), SHORT, ", list: {}, absent: { statuses: [403, 404] }"),
+                REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1}");
+        var before = provider.all();
+
+        var batch = environment.accept(submission(delete(1, "thing", id)));
+        provider.order("thing", Fault.answer(200, "{}").on("DELETE"));
+
+        assertEquals(Optional.of(BatchStatus.ROLLED_BACK), run(batch), () -> environment.story(batch));
+        assertEquals(before, provider.all(), () -> environment.story(batch));
     }
 
     private static Optional<BatchStatus> run(BatchId batch) {

@@ -12,6 +12,7 @@ import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ResourceKind;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,7 +92,7 @@ class AbsenceTest extends OddServerFixture {
         var kind = thing(ONCE, "{ path: /things, absent: { statuses: [403], control: /me } }");
         server.behave(request -> OddServer.answer(request, request.path().equals("/me") ? 200 : 403, "{}"));
         assertTrue(await(kind.read(SEVEN)).isEmpty());
-        assertEquals(List.of("GET /things/7", "GET /me"), server.received);
+        assertEquals(List.of("GET /things/7", "GET /me", "GET /things/7"), server.received);
         server.answer(403, "{}");
         assertEquals(InDoubt.class, failure(kind.read(SEVEN)).getClass());
     }
@@ -102,7 +103,15 @@ class AbsenceTest extends OddServerFixture {
                 thing(ONCE, "{ path: /things, list: { items: /all, page: { size: 9 } }, absent: { statuses: [403] } }");
         server.behave(request -> OddServer.answer(request, request.path().equals("/things") ? 200 : 403, "{'all':[]}"));
         assertTrue(await(kind.read(SEVEN)).isEmpty());
-        assertEquals(List.of("GET /things/7", "GET /things?limit=9&offset=0"), server.received);
+        assertEquals(List.of("GET /things/7", "GET /things?limit=9&offset=0", "GET /things/7"), server.received);
+    }
+
+    @Test
+    void a_refusal_before_the_rights_are_back_is_not_absence() {
+        var kind = thing(ONCE, "{ path: /things, absent: { statuses: [403], control: /me } }");
+        var reads = new AtomicInteger();
+        server.behave(request -> OddServer.answer(request, reads.incrementAndGet() == 1 ? 403 : 200, "{'id':'7'}"));
+        assertTrue(await(kind.read(SEVEN)).isPresent());
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Reads what may be absent. An answer counts as absence only in the provider's form for it. A 401 or 403 counts only if
- * its body says so, or if another read works at the same time: otherwise it may be the gateway that lacks its rights.
+ * its body says so, or if another read works between two that are answered so: otherwise it may be the gateway that
+ * lacks its rights.
  * Thread-safe.
  */
 final class AbsenceCheck {
@@ -31,27 +32,29 @@ final class AbsenceCheck {
      * Fails with a {@link ProviderFailure}; as in doubt if it cannot be told whether there is something.
      */
     Uni<Optional<ProviderAnswer>> read(ProviderCall call) {
-        return http.read(call, form).chain(answer -> {
-            if (!form.statuses().contains(answer.status())) {
-                return Uni.createFrom().item(Optional.of(answer));
-            }
-            return believed(answer).map(absent -> {
-                if (!absent) {
-                    throw FailureClassifier.unusable(
-                            call,
-                            answer.status(),
-                            "which may mean that it is absent, or that this gateway lacks its rights");
-                }
-                return Optional.<ProviderAnswer>empty();
-            });
-        });
+        return http.read(call, form)
+                .chain(answer -> mayMeanRights(answer) ? readAgain(call, answer) : Uni.createFrom().item(shown(answer)));
     }
 
-    private Uni<Boolean> believed(ProviderAnswer answer) {
-        if (!AbsenceForm.isRefusal(answer.status()) || saidByBody(answer)) {
-            return Uni.createFrom().item(true);
-        }
-        return control.map(http::works).orElseGet(() -> Uni.createFrom().item(false));
+    private Optional<ProviderAnswer> shown(ProviderAnswer answer) {
+        return Optional.of(answer).filter(each -> !form.statuses().contains(each.status()));
+    }
+
+    private boolean mayMeanRights(ProviderAnswer answer) {
+        return shown(answer).isEmpty() && AbsenceForm.isRefusal(answer.status()) && !saidByBody(answer);
+    }
+
+    /** The rights may have come back since the first read: it is absent if it is refused after the control, too. */
+    private Uni<Optional<ProviderAnswer>> readAgain(ProviderCall call, ProviderAnswer refused) {
+        return control.map(http::works).orElseGet(() -> Uni.createFrom().item(false)).chain(works -> {
+            if (!works) {
+                throw FailureClassifier.unusable(
+                        call,
+                        refused.status(),
+                        "which may mean that it is absent, or that this gateway lacks its rights");
+            }
+            return http.read(call, form).map(this::shown);
+        });
     }
 
     private boolean saidByBody(ProviderAnswer answer) {
