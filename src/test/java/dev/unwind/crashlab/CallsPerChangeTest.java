@@ -79,11 +79,11 @@ class CallsPerChangeTest {
     static Stream<Arguments> kinds() {
         return Stream.of(
                 Arguments.of(
-                        SEARCHED + COMPLETE, "CREATE 20 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
-                Arguments.of(LISTED + COMPLETE, "CREATE 11 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 50 60"),
+                        SEARCHED + COMPLETE, "CREATE 20 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 60 70"),
+                Arguments.of(LISTED + COMPLETE, "CREATE 11 30 30, UPDATE 20 30 30, DELETE 20 30 40, REPLACE 30 60 70"),
                 Arguments.of(WHOLE + COMPLETE, "CREATE 11 21 21, UPDATE 20 21 21, DELETE 20 21 31, REPLACE 30 41 51"),
-                Arguments.of(SEARCHED, "CREATE 30 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 50 60"),
-                Arguments.of(LISTED, "CREATE 21 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 50 60"),
+                Arguments.of(SEARCHED, "CREATE 30 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 60 70"),
+                Arguments.of(LISTED, "CREATE 21 30 30, UPDATE 30 30 30, DELETE 30 30 40, REPLACE 50 60 70"),
                 Arguments.of(WHOLE, "CREATE 21 21 21, UPDATE 30 21 21, DELETE 30 21 31, REPLACE 50 41 51"));
     }
 

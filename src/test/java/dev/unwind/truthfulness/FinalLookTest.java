@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.apivariants.Behaviour;
 import dev.unwind.apivariants.OnDelete;
+import dev.unwind.apivariants.VariantJson;
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
 import dev.unwind.truthfulness.DescribedProvider.Kind;
@@ -31,6 +33,43 @@ class FinalLookTest extends DescribedBatches {
         assertEquals(Optional.of(BatchStatus.ROLLED_BACK), environment.runUntil(batch, CrashPoint.never()));
         environment.pass(LATER);
         assertEquals(before, provider.all(), () -> environment.story(batch));
+    }
+
+    /** A replacement that is deleted and comes back, when the original is there again. */
+    @Test
+    void a_replacement_whose_deletion_is_lost_is_deleted_again() {
+        begin(new Kind("thing", plain().behaving(losingDelete(2)), SHORT, ", list: {}, readLag: PT5S"), REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1}");
+        var before = provider.all();
+
+        var batch = environment.accept(submission(
+                change(
+                        1,
+                        ChangeType.REPLACE,
+                        "thing",
+                        Optional.empty(),
+                        Optional.of(id),
+                        Optional.of(VariantJson.written("{'name':'b','size':2}"))),
+                bomb(2, "1")));
+
+        assertEquals(Optional.of(BatchStatus.ROLLED_BACK), environment.runUntil(batch, CrashPoint.never()));
+        environment.pass(LATER);
+        assertEquals(before, provider.all(), () -> environment.story(batch));
+    }
+
+    /** What the delete of that number deletes is there again two seconds after it was answered. */
+    private static Behaviour losingDelete(int number) {
+        var deletes = new AtomicInteger();
+        return (call, site, next) -> {
+            if (!call.method().equals("DELETE") || deletes.incrementAndGet() != number) {
+                return next.apply(call);
+            }
+            var id = call.id().orElseThrow();
+            var lost = site.find(id).orElseThrow();
+            var answer = next.apply(call);
+            site.after(2_000, () -> site.put(id, lost));
+            return answer;
+        };
     }
 
     /** The update of that number is lost two seconds after it was answered. */

@@ -21,6 +21,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the step deleted is created again from its snapshot, and what referred to it is pointed at its new id. */
 final class UndoDelete implements Compensation, RestorationTarget {
@@ -32,11 +33,11 @@ final class UndoDelete implements Compensation, RestorationTarget {
     private final Snapshot snapshot;
     private final JsonNode before;
     private final RemoteId oldId;
-    private final Optional<RemoteId> replacement;
+    private final Supplier<Optional<RemoteId>> replacement;
     private LostIds.Rewritten wanted;
     private Optional<RemoteId> recreated;
 
-    private UndoDelete(Step step, RollbackContext rollback, Optional<RemoteId> replacement) {
+    private UndoDelete(Step step, RollbackContext rollback, Supplier<Optional<RemoteId>> replacement) {
         this.step = step;
         this.rollback = rollback;
         this.snapshot = step.snapshot().orElseThrow();
@@ -50,21 +51,27 @@ final class UndoDelete implements Compensation, RestorationTarget {
     }
 
     static UndoDelete of(Step step, RollbackContext rollback) {
-        return new UndoDelete(step, rollback, Optional.empty());
+        return new UndoDelete(step, rollback, Optional::empty);
     }
 
     /**
      * The second half of undoing a REPLACE.
      *
-     * @param replacement what the batch had created in its place: its id leads to the recreated one from now on, too
+     * @param replacement what the batch had created in its place, as far as it is known then: its id leads to the
+     *     recreated one from now on, too
      */
-    static UndoDelete ofOriginal(Step step, RollbackContext rollback, Optional<RemoteId> replacement) {
+    static UndoDelete ofOriginal(Step step, RollbackContext rollback, Supplier<Optional<RemoteId>> replacement) {
         return new UndoDelete(step, rollback, replacement);
     }
 
     /** The id under which an earlier attempt created the resource again. */
     static Optional<RemoteId> recreated(Step step) {
         return step.record().image(ImageRole.RECREATED).flatMap(id -> step.id());
+    }
+
+    /** What a REPLACE had created, where the original is created again. */
+    static Optional<RemoteId> replacement(Step step) {
+        return step.record().image(ImageRole.REPLACEMENT).map(id -> new RemoteId(id.textValue()));
     }
 
     @Override
@@ -260,7 +267,10 @@ final class UndoDelete implements Compensation, RestorationTarget {
         return step.claims().created(now, entry -> {
             entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
             Recreation.alias(kind(), oldId, now, entry);
-            replacement.ifPresent(id -> Recreation.alias(kind(), id, now, entry));
+            replacement.get().ifPresent(id -> {
+                entry.image(ImageRole.REPLACEMENT, JsonNodeFactory.instance.textNode(id.value()));
+                Recreation.alias(kind(), id, now, entry);
+            });
         });
     }
 }

@@ -24,7 +24,9 @@ final class UndoReplace implements Compensation {
         boolean removed = step.record().image(ImageRole.REMOVED).isPresent();
         boolean created = step.after().isPresent();
         // Where names are ids, the replacement bears its predecessor's.
-        Optional<RemoteId> newId = step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
+        Optional<RemoteId> newId = UndoDelete.recreated(step).isPresent()
+                ? UndoDelete.replacement(step)
+                : step.id().filter(id -> !Optional.of(id).equals(oldId) || removed && created);
         // Nothing can stand in its place before it was removed; a create that was refused left nothing either.
         var half = step.evidence().inheritedIntent().map(RollbackIntent::what).map(RollbackIntent.Write::half);
         boolean mayBeThere = newId.isPresent()
@@ -33,7 +35,7 @@ final class UndoReplace implements Compensation {
         this.replacementGone =
                 UndoDelete.recreated(step).isPresent() || half.equals(Optional.of(IdempotencyKey.Half.WRITE));
         this.replacement = mayBeThere ? Optional.of(UndoCreate.ofReplacement(step, rollback, newId)) : Optional.empty();
-        this.original = UndoDelete.ofOriginal(step, rollback, newId);
+        this.original = UndoDelete.ofOriginal(step, rollback, () -> replacement.flatMap(UndoCreate::id));
     }
 
     /** What the second half may have made is looked for, unless it was refused and cannot be. */
@@ -43,7 +45,7 @@ final class UndoReplace implements Compensation {
 
     @Override
     public Uni<RestorationResult> undo(boolean again) {
-        if (replacementGone || replacement.isEmpty()) {
+        if (replacement.isEmpty() || replacementGone && !(again && stands(replacement.get()))) {
             return original.undo(again);
         }
         return replacement.get().undo(again).flatMap(result -> {
@@ -57,12 +59,17 @@ final class UndoReplace implements Compensation {
 
     @Override
     public Uni<List<RestorationTarget>> lookedAt() {
-        var replaced = replacement.filter(made -> made.id().isPresent());
+        var replaced = replacement.filter(this::stands);
         return original.lookedAt().map(targets -> {
             List<RestorationTarget> all = new ArrayList<>(targets);
-            replaced.filter(made -> !made.id().equals(original.id())).ifPresent(all::add);
+            replaced.ifPresent(all::add);
             return all;
         });
+    }
+
+    /** Whether it is known under an id of its own: an earlier delete of it may have been lost. */
+    private boolean stands(UndoCreate made) {
+        return made.id().isPresent() && !made.id().equals(original.id());
     }
 
     @Override

@@ -16,6 +16,8 @@ public enum ImageRole {
     EXPOSED,
     /** The id under which a compensation created the resource again. */
     RECREATED,
+    /** The id of what a REPLACE had created, noted when a compensation has created the original again. */
+    REPLACEMENT,
     /** The projection that a compensation is to restore, with current ids. */
     BACK_INTENT,
     /** The state that a person wants restored instead of the snapshot. */
