@@ -123,11 +123,10 @@ class DoubtfulWritesTest extends DescribedBatches {
     @Test
     void what_was_refused_before_the_rights_came_back_is_not_absent() {
         var reads = new AtomicInteger();
-        Behaviour forbidden = (call, site, next) -> call.method().equals("GET")
-                        && call.id().isPresent()
-                        && reads.incrementAndGet() == 2
-                ? Response.refusal(403, "forbidden", "no such resource, or no right to it")
-                : next.apply(call);
+        Behaviour forbidden = (call, site, next) ->
+                call.method().equals("GET") && call.id().isPresent() && reads.incrementAndGet() == 2
+                        ? Response.refusal(403, "forbidden", "no such resource, or no right to it")
+                        : next.apply(call);
         begin(
                 new Kind("thing", plain().behaving(forbidden), SHORT, ", list: {}, absent: { statuses: [403, 404] }"),
                 REFUSING);

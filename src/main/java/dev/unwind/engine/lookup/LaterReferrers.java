@@ -95,8 +95,7 @@ public final class LaterReferrers {
      *
      * @param writes how many writes the rollback has made or ended
      */
-    public Uni<List<Holder>> left(
-            ResourceKind kind, RemoteId id, Collection<Snapshot.Referrer> captured, long writes) {
+    public Uni<List<Holder>> left(ResourceKind kind, RemoteId id, Collection<Snapshot.Referrer> captured, long writes) {
         return holders(kind, id, captured, listed -> lastListing(kind.name(), id, listed, writes));
     }
 
@@ -160,9 +159,7 @@ public final class LaterReferrers {
                         (name, known) -> known != null && known.writes() == writes
                                 ? known
                                 : new Listing(
-                                        nanoTime.getAsLong(),
-                                        writes,
-                                        new MemoizedUni<>(() -> build(kind, id, listed))))
+                                        nanoTime.getAsLong(), writes, new MemoizedUni<>(() -> build(kind, id, listed))))
                 .index()
                 .get();
     }

@@ -12,8 +12,7 @@ import java.util.Optional;
 /**
  * Reads what may be absent. An answer counts as absence only in the provider's form for it. A 401 or 403 counts only if
  * its body says so, or if another read works between two that are answered so: otherwise it may be the gateway that
- * lacks its rights.
- * Thread-safe.
+ * lacks its rights. Thread-safe.
  */
 final class AbsenceCheck {
     private final HttpCalls http;
@@ -33,7 +32,9 @@ final class AbsenceCheck {
      */
     Uni<Optional<ProviderAnswer>> read(ProviderCall call) {
         return http.read(call, form)
-                .chain(answer -> mayMeanRights(answer) ? readAgain(call, answer) : Uni.createFrom().item(shown(answer)));
+                .chain(answer -> mayMeanRights(answer)
+                        ? readAgain(call, answer)
+                        : Uni.createFrom().item(shown(answer)));
     }
 
     private Optional<ProviderAnswer> shown(ProviderAnswer answer) {
@@ -46,15 +47,17 @@ final class AbsenceCheck {
 
     /** The rights may have come back since the first read: it is absent if it is refused after the control, too. */
     private Uni<Optional<ProviderAnswer>> readAgain(ProviderCall call, ProviderAnswer refused) {
-        return control.map(http::works).orElseGet(() -> Uni.createFrom().item(false)).chain(works -> {
-            if (!works) {
-                throw FailureClassifier.unusable(
-                        call,
-                        refused.status(),
-                        "which may mean that it is absent, or that this gateway lacks its rights");
-            }
-            return http.read(call, form).map(this::shown);
-        });
+        return control.map(http::works)
+                .orElseGet(() -> Uni.createFrom().item(false))
+                .chain(works -> {
+                    if (!works) {
+                        throw FailureClassifier.unusable(
+                                call,
+                                refused.status(),
+                                "which may mean that it is absent, or that this gateway lacks its rights");
+                    }
+                    return http.read(call, form).map(this::shown);
+                });
     }
 
     private boolean saidByBody(ProviderAnswer answer) {
