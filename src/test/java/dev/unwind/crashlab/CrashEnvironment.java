@@ -129,10 +129,10 @@ public final class CrashEnvironment implements AutoCloseable {
         begun.set(0);
     }
 
-    /** Forgets every batch, and what names and ids stand for. */
+    /** Forgets every batch, and what names and ids stand for; deleting a few rows costs less than truncating. */
     public void forget() {
         for (String table : List.of("alias", "resource", "batch")) {
-            get(pool.query("truncate " + table + " cascade").execute().subscribeAsCompletionStage());
+            get(pool.query("delete from " + table).execute().subscribeAsCompletionStage());
         }
     }
 
