@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Engines that are stopped dead at providers of several habits, with somebody else who makes a resource of the same
- * name, and with a second batch that waits for the first. Every boundary with {@code -Dunwind.crash.all=true}, else a
- * sample.
+ * name, and with a second batch that waits for the first. Every boundary, and calls both before
+ * they are sent and on their way, with {@code -Dunwind.crash.all=true}; else a sample.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.truthfulness.ProviderMatrixTest")
@@ -118,10 +118,9 @@ class ProviderMatrixTest {
             told(row, shape, undisturbed, ends).ifPresent(wrong::add);
             int step = Math.max(1, undisturbed.passed() / SAMPLE);
             for (int boundary = 1 + shape % step; boundary <= undisturbed.passed(); boundary += step) {
-                CrashMode mode = undisturbed.calls().contains(boundary) && (boundary + shape) % 2 == 0
-                        ? CrashMode.CALL_IN_FLIGHT
-                        : CrashMode.BEFORE;
-                told(row, shape, CrashPoint.at(boundary, mode), ends).ifPresent(wrong::add);
+                for (CrashMode mode : modes(undisturbed.calls().contains(boundary), boundary + shape)) {
+                    told(row, shape, CrashPoint.at(boundary, mode), ends).ifPresent(wrong::add);
+                }
             }
         }
         System.out.println(row + " " + ends);
@@ -129,6 +128,12 @@ class ProviderMatrixTest {
                 wrong.isEmpty(),
                 () -> wrong.size() + " are not true:\n"
                         + String.join("\n\n", wrong.subList(0, Math.min(3, wrong.size()))));
+    }
+
+    /** How an engine is stopped at a boundary: where there is a call, in either way, or in one of them by turns. */
+    private static List<CrashMode> modes(boolean call, int turn) {
+        List<CrashMode> modes = call ? List.of(CrashMode.CALL_IN_FLIGHT, CrashMode.BEFORE) : List.of(CrashMode.BEFORE);
+        return ALL ? modes : List.of(modes.get(turn % modes.size()));
     }
 
     /** The types of changes, of things and of holders, and whether a last change is refused. */
