@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Engines that are stopped dead at providers of several habits, with somebody else who makes a resource of the same
- * name, and with a second batch that waits for the first. Every boundary, and calls both before
- * they are sent and on their way, with {@code -Dunwind.crash.all=true}; else a sample.
+ * name, and with a second batch that waits for the first. Every boundary, and calls both before they are sent and on
+ * their way, with {@code -Dunwind.crash.all=true}; else a sample.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.truthfulness.ProviderMatrixTest")

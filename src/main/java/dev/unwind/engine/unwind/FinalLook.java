@@ -202,11 +202,11 @@ final class FinalLook {
 
     private Uni<Optional<StepFailure>> judge(int step, RestorationTarget target, GroupListing listing) {
         return listing.find(target)
-                .flatMap(found -> DocumentWork.on(
-                                Restoration.documents(target, found), () -> judge(step, target, found))
-                        .flatMap(why -> why.isPresent()
-                                ? Uni.createFrom().item(why)
-                                : target.leavesNothing(found).replaceWith(why)))
+                .flatMap(
+                        found -> DocumentWork.on(Restoration.documents(target, found), () -> judge(step, target, found))
+                                .flatMap(why -> why.isPresent()
+                                        ? Uni.createFrom().item(why)
+                                        : target.leavesNothing(found).replaceWith(why)))
                 .onFailure(ProviderFailure.class)
                 .recoverWithItem(failure -> Optional.of(StepFailure.of(failure, true)));
     }
