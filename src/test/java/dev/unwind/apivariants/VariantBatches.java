@@ -2,26 +2,37 @@ package dev.unwind.apivariants;
 
 import static dev.unwind.apivariants.VariantProvider.server;
 import static dev.unwind.testing.ProviderView.quoted;
-import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.endtoend.SharedGateway;
 import dev.unwind.testing.BatchTest;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What tests of batches at the variants of APIs share. */
-@WithTestResource(PostgresResource.class)
-@WithTestResource(VariantProvider.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.apivariants.VariantBatches")
 abstract class VariantBatches extends BatchTest {
+    @RegisterExtension
+    static final SharedGateway GATEWAY = new SharedGateway("variants", VariantProvider::new);
+
+    @Override
+    protected URI gateway() {
+        return GATEWAY.base();
+    }
+
     /** What cannot be carried out, to be the last after these. */
     static String impossible(String... after) {
         return "{'key':'impossible','type':'CREATE','kind':'refusing','name':'r','desired':{'bad':1},'dependsOn':["
@@ -68,8 +79,10 @@ abstract class VariantBatches extends BatchTest {
     }
 
     static JsonNode check(String kind, String query, String body) {
-        return json(
-                given().contentType(ContentType.JSON).body(quoted(body)).post("/v1/kinds/" + kind + "/check" + query));
+        return json(callTo(GATEWAY.base())
+                .contentType(ContentType.JSON)
+                .body(quoted(body))
+                .post("/v1/kinds/" + kind + "/check" + query));
     }
 
     static JsonNode document(String json) {

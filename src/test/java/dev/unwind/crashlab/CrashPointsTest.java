@@ -5,6 +5,7 @@ import dev.unwind.crashlab.CrashCase.Part;
 import dev.unwind.crashlab.CrashCase.Target;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CrashPointsTest {
-    private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
     private static final long SEED = Long.getLong("unwind.seed", 20_26);
 
     private static CrashLab lab;
@@ -43,44 +43,51 @@ class CrashPointsTest {
     /** Every boundary, of one batch or of the next one that is like it. */
     @Test
     void every_boundary_of_batches_of_one_and_two_changes() {
-        lab.tryAll(small(4), Duration.ZERO, ALL ? CrashPointsTest::everyBoundary : CrashPointsTest::everyOtherBoundary);
+        var batches = small(4).toList();
+        lab.tryAll(
+                some(batches.stream(), Samples.of(batches.size())),
+                Duration.ZERO,
+                Samples.ALL ? CrashPointsTest::everyBoundary : CrashPointsTest::everyOtherBoundary);
     }
 
     @Test
     void boundaries_of_batches_of_three_changes() {
-        lab.tryAll(ALL ? three() : some(three(), 40), Duration.ZERO, CrashPointsTest::boundaries);
+        lab.tryAll(some(three(), Samples.of(40)), Duration.ZERO, CrashPointsTest::boundaries);
     }
 
     @Test
     void calls_that_take_effect_when_their_sender_is_dead() {
-        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 30), Duration.ZERO, (attempt, undisturbed) -> undisturbed
+        lab.tryAll(some(small(1), Samples.of(30)), Duration.ZERO, (attempt, undisturbed) -> undisturbed
                 .calls()
                 .forEach(call -> attempt.accept(List.of(CrashPoint.at(call, CrashMode.CALL_IN_FLIGHT)))));
     }
 
     @Test
     void reads_that_lag() {
-        lab.tryAll(some(small(1), ALL ? Integer.MAX_VALUE : 20), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
+        lab.tryAll(some(small(1), Samples.of(20)), Duration.ofSeconds(5), CrashPointsTest::everyBoundary);
     }
 
     @Test
     void a_second_engine_that_dies_too() {
         var random = new Random(SEED);
-        lab.tryAll(some(Stream.concat(small(2), three()), ALL ? 1_000 : 20), Duration.ZERO, (attempt, undisturbed) -> {
-            for (int i = 0; i < 12; i++) {
-                var crashPoints = new ArrayList<CrashPoint>();
-                for (int times = 2 + random.nextInt(2); times > 0; times--) {
-                    crashPoints.add(CrashPoint.at(
-                            1 + random.nextInt(undisturbed.passed()),
-                            random.nextInt(3) == 0 ? CrashMode.CALL_IN_FLIGHT : CrashMode.BEFORE));
-                }
-                // The second one within its take-over, every other time.
-                if (i % 2 == 0) {
-                    crashPoints.set(1, CrashPoint.at(1 + i / 2, CrashMode.BEFORE));
-                }
-                attempt.accept(crashPoints);
-            }
-        });
+        lab.tryAll(
+                some(Stream.concat(small(2), three()), Samples.ALL ? 1_000 : Samples.share(20)),
+                Duration.ZERO,
+                (attempt, undisturbed) -> {
+                    for (int i = 0; i < 12; i++) {
+                        var crashPoints = new ArrayList<CrashPoint>();
+                        for (int times = 2 + random.nextInt(2); times > 0; times--) {
+                            crashPoints.add(CrashPoint.at(
+                                    1 + random.nextInt(undisturbed.passed()),
+                                    random.nextInt(3) == 0 ? CrashMode.CALL_IN_FLIGHT : CrashMode.BEFORE));
+                        }
+                        // The second one within its take-over, every other time.
+                        if (i % 2 == 0) {
+                            crashPoints.set(1, CrashPoint.at(1 + i / 2, CrashMode.BEFORE));
+                        }
+                        attempt.accept(crashPoints);
+                    }
+                });
     }
 
     static void everyBoundary(CrashLab.Attempt attempt, CrashPoint undisturbed) {
@@ -96,7 +103,7 @@ class CrashPointsTest {
     }
 
     static void boundaries(CrashLab.Attempt attempt, CrashPoint undisturbed) {
-        if (ALL) {
+        if (Samples.ALL) {
             everyBoundary(attempt, undisturbed);
             return;
         }

@@ -5,6 +5,7 @@ import dev.unwind.crashlab.CrashCase.Part;
 import dev.unwind.crashlab.CrashCase.Target;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.testing.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LaterCrashPointsTest {
-    private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
-
     private static CrashLab lab;
 
     @BeforeAll
@@ -89,7 +88,7 @@ class LaterCrashPointsTest {
     }
 
     private static Stream<CrashCase> sample(Stream<CrashCase> cases, int count) {
-        return CrashPointsTest.some(cases, ALL ? Integer.MAX_VALUE : count);
+        return CrashPointsTest.some(cases, Samples.of(count));
     }
 
     private static Stream<CrashCase> succeeding(Stream<CrashCase> cases) {

@@ -9,6 +9,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.crashlab.CrashCase.Target;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.testing.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class RandomCrashesTest {
     /** A batch, what goes wrong, and where the engines crash one after another. */
     record Scenario(RandomBatch batch, List<ProviderFault> faults, List<CrashPoint> crashPoints) {}
 
-    private static final int SCENARIOS = 40;
+    private static final int SCENARIOS = Samples.share(40);
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final String ONLY = System.getProperty("unwind.tale", "");
 

@@ -56,7 +56,7 @@ public final class GatewayProcess implements AutoCloseable {
     private volatile Process process;
 
     /** One that is small and starts soon. */
-    GatewayProcess(String name, Map<String, String> environment) {
+    public GatewayProcess(String name, Map<String, String> environment) {
         this(name, small(NATIVE ? List.of() : List.of(ClassArchive.option(PROGRAM))), environment);
     }
 

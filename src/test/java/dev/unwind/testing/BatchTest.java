@@ -2,13 +2,13 @@ package dev.unwind.testing;
 
 import static dev.unwind.testing.ProviderView.quoted;
 import static dev.unwind.testing.Waits.await;
-import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +24,22 @@ public abstract class BatchTest {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");
+
+    /** Where the gateway is called: that of Quarkus' test, if not said otherwise. */
+    protected URI gateway() {
+        return URI.create(RestAssured.baseURI + ":" + RestAssured.port);
+    }
+
+    private RequestSpecification given() {
+        return callTo(gateway());
+    }
+
+    /** A call to the gateway at this address, whatever REST Assured is set to by tests beside this one. */
+    protected static RequestSpecification callTo(URI gateway) {
+        return RestAssured.given()
+                .baseUri(gateway.getScheme() + "://" + gateway.getHost())
+                .port(gateway.getPort());
+    }
 
     /** Submits a batch of these changes, written with single quotes, and gives its id. */
     protected String submit(String... changes) {
@@ -59,7 +75,7 @@ public abstract class BatchTest {
 
     /** Read often, so without REST Assured, which would take a third of the processor's time of these tests. */
     protected JsonNode batch(String id) {
-        var batch = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/batches/" + id);
+        var batch = gateway().resolve("/v1/batches/" + id);
         try {
             return Json.parse(
                     CLIENT.send(HttpRequest.newBuilder(batch).build(), HttpResponse.BodyHandlers.ofByteArray())

@@ -140,7 +140,7 @@ record Tale(
         return """
                 provider: tales
                 baseUrl: %s
-                calls: { timeout: PT2S, settles: PT20S, retry: { attempts: 2, delay: PT0.001S, maxDelay: PT0.01S }, breaker: { enabled: false } }
+                calls: { timeout: PT15S, settles: PT20S, retry: { attempts: 2, delay: PT0.001S, maxDelay: PT0.01S }, breaker: { enabled: false } }
                 answers: { error: { message: /error/message, code: /error/code } }
                 kinds:
                   refusing: { path: /refusing/things, name: name, list: {} }

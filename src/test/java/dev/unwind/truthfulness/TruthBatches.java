@@ -2,7 +2,6 @@ package dev.unwind.truthfulness;
 
 import static dev.unwind.testing.ProviderView.quoted;
 import static dev.unwind.truthfulness.TruthProvider.path;
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,21 +14,39 @@ import dev.unwind.apivariants.Site;
 import dev.unwind.apivariants.VariantFeatures;
 import dev.unwind.apivariants.VariantJson;
 import dev.unwind.apivariants.VariantServer;
+import dev.unwind.endtoend.SharedGateway;
 import dev.unwind.testing.BatchTest;
-import dev.unwind.testing.PostgresResource;
-import io.quarkus.test.common.WithTestResource;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What tests of batches at servers share that do not do what they say. */
-@WithTestResource(PostgresResource.class)
-@WithTestResource(TruthProvider.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.truthfulness.TruthBatches")
 abstract class TruthBatches extends BatchTest {
+    @RegisterExtension
+    static final SharedGateway GATEWAY = new SharedGateway("truthfulness", TruthProvider::new);
+
+    @Override
+    protected URI gateway() {
+        return GATEWAY.base();
+    }
+
+    /** A call to the gateway. */
+    static RequestSpecification call() {
+        return callTo(GATEWAY.base());
+    }
+
     static VariantServer server() {
         return TruthProvider.server;
     }
@@ -175,7 +192,7 @@ abstract class TruthBatches extends BatchTest {
     }
 
     static io.restassured.response.Response ask(String batch, String what, String body) {
-        return given().contentType(ContentType.JSON).body(quoted(body)).post("/v1/batches/" + batch + "/" + what);
+        return call().contentType(ContentType.JSON).body(quoted(body)).post("/v1/batches/" + batch + "/" + what);
     }
 
     /** Asks for something of a batch, which has to be accepted. */
@@ -185,12 +202,12 @@ abstract class TruthBatches extends BatchTest {
     }
 
     static JsonNode plan(String... changes) {
-        return json(given().contentType(ContentType.JSON)
+        return json(call().contentType(ContentType.JSON)
                 .body(quoted("{'changes':[" + String.join(",", changes) + "]}"))
                 .post("/v1/batches?dryRun=true"));
     }
 
     static JsonNode check(String kind, String body) {
-        return json(given().contentType(ContentType.JSON).body(quoted(body)).post("/v1/kinds/" + kind + "/check"));
+        return json(call().contentType(ContentType.JSON).body(quoted(body)).post("/v1/kinds/" + kind + "/check"));
     }
 }

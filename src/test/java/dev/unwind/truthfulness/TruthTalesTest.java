@@ -2,6 +2,7 @@ package dev.unwind.truthfulness;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.testing.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.truthfulness.TruthTalesTest")
 class TruthTalesTest {
-    private static final int TALES = Integer.getInteger("unwind.tales", 200);
+    private static final int TALES = Integer.getInteger("unwind.tales", Samples.share(200));
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
     private static final String ONLY = System.getProperty("unwind.tale", "");
     private static final boolean PLAINLY = "false".equals(System.getProperty("unwind.tales.declared"));

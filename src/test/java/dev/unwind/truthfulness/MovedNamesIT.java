@@ -1,10 +1,8 @@
 package dev.unwind.truthfulness;
 
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,8 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tracked names that batches give to other resources, and what they stand for once that is undone. */
-@QuarkusTest
-class MovedNamesTest extends TruthBatches {
+class MovedNamesIT extends TruthBatches {
     private String treasury;
     private String other;
     private String name;
@@ -25,7 +22,7 @@ class MovedNamesTest extends TruthBatches {
         treasury = seed("plain", "{'name':'t','size':1}");
         other = seed("plain", "{'name':'o','size':1}");
         name = "moved-" + treasury;
-        given().contentType("application/json")
+        call().contentType("application/json")
                 .body("{\"remoteId\":\"" + treasury + "\"}")
                 .put("/v1/resources/plain/" + name)
                 .then()
@@ -33,7 +30,7 @@ class MovedNamesTest extends TruthBatches {
     }
 
     private static String standsFor(String name) {
-        return json(given().get("/v1/resources/plain/" + name)).path("remoteId").asText();
+        return json(call().get("/v1/resources/plain/" + name)).path("remoteId").asText();
     }
 
     /** An update that gives the name to a resource. */
@@ -84,7 +81,7 @@ class MovedNamesTest extends TruthBatches {
                         type.equals("UPDATE") ? naming("c", made, other, "'size':2") : taking("c", made, other),
                         bomb("c")));
 
-        given().get("/v1/resources/plain/" + made).then().statusCode(404);
+        call().get("/v1/resources/plain/" + made).then().statusCode(404);
     }
 
     @Test

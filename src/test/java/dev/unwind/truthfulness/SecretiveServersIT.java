@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.apivariants.UpdateMode;
-import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that never show secrets, or show something in their place. */
-@QuarkusTest
-class SecretiveServersTest extends TruthBatches {
+class SecretiveServersIT extends TruthBatches {
     @BeforeEach
     void armed() {
         arm();

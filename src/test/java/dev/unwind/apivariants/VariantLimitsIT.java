@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.testing.Waits;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** References that are stripped, somebody else who is faster, and descriptions that are wrong. */
-@QuarkusTest
-class VariantLimitsTest extends VariantBatches {
+class VariantLimitsIT extends VariantBatches {
     @BeforeEach
     void empty() {
         for (var path : List.of(OWNERS, TEAMS, MISDESCRIBED, "/plain/things", "/etags/things", "/versions/things")) {

@@ -4,7 +4,6 @@ import static dev.unwind.apivariants.VariantProvider.FORGETFUL;
 import static dev.unwind.apivariants.VariantProvider.SECRETIVE;
 import static dev.unwind.apivariants.VariantProvider.server;
 import static dev.unwind.testing.ProviderView.quoted;
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,15 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Members that can be written and never read: what cannot be brought back is said to be lost. */
-@QuarkusTest
-class UnseenMembersTest extends VariantBatches {
+class UnseenMembersIT extends VariantBatches {
     @BeforeEach
     void empty() {
         for (var path : List.of(SECRETIVE, FORGETFUL)) {
@@ -68,7 +65,8 @@ class UnseenMembersTest extends VariantBatches {
     @Test
     void a_replacing_update_has_to_give_what_it_would_forget() {
         var id = server.seed(FORGETFUL, "{'name':'a','size':1,'password':'old'}");
-        given().contentType(ContentType.JSON)
+        callTo(GATEWAY.base())
+                .contentType(ContentType.JSON)
                 .body(quoted("{'changes':[{'type':'UPDATE','kind':'forgetful','remoteId':'" + id
                         + "','desired':{'size':2}}]}"))
                 .post("/v1/batches")
@@ -117,7 +115,8 @@ class UnseenMembersTest extends VariantBatches {
     }
 
     private static JsonNode plan(String change) {
-        return json(given().contentType(ContentType.JSON)
+        return json(callTo(GATEWAY.base())
+                        .contentType(ContentType.JSON)
                         .body(quoted("{'changes':[" + change + "]}"))
                         .post("/v1/batches?dryRun=true"))
                 .at("/changes/0/rollback");

@@ -11,7 +11,6 @@ import dev.unwind.apivariants.Paging;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.VariantFeatures;
 import dev.unwind.apivariants.VariantJson;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which resource is ours: names in another spelling, creates without an answer, ids that are given again. */
-@QuarkusTest
-class IdentityTest extends TruthBatches {
+class IdentityIT extends TruthBatches {
     @BeforeEach
     void armed() {
         arm();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.apivariants.UpdateMode;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that store or show something else than what was written. */
-@QuarkusTest
-class SpellingServersTest extends TruthBatches {
+class SpellingServersIT extends TruthBatches {
     private static final String NULLS =
             "{'name':'a','title':'t','panels':[{'datasource':null,'type':'x'}],'steps':[{'value':null}],"
                     + "'env':{'A':null,'B':1}}";

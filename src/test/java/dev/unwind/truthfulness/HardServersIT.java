@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.OnDelete;
 import dev.unwind.apivariants.VariantJson;
-import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are hard to digest: every batch comes to an end, and holds nothing after it. */
-@QuarkusTest
-class HardServersTest extends TruthBatches {
+class HardServersIT extends TruthBatches {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @BeforeEach

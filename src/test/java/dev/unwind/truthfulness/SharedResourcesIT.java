@@ -2,21 +2,18 @@ package dev.unwind.truthfulness;
 
 import static dev.unwind.testing.Waits.await;
 import static dev.unwind.truthfulness.TruthProvider.path;
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.OnDelete;
 import dev.unwind.apivariants.VariantJson;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two batches that are about one resource, however each of them calls it. */
-@QuarkusTest
-class SharedResourcesTest extends TruthBatches {
+class SharedResourcesIT extends TruthBatches {
     /** Behind all ids that other tests of the kind make: the gateway remembers ids. */
     private static final long FIRST_NUMBER = 5_000_000_000L;
 
@@ -106,7 +103,7 @@ class SharedResourcesTest extends TruthBatches {
     void two_changes_of_one_resource_are_noticed_when_the_batch_starts() {
         server().collection(path("numbered"), plain().integerIds(FIRST_NUMBER));
         var id = seed("numbered", "{'name':'shared-a','size':1}");
-        given().contentType("application/json")
+        call().contentType("application/json")
                 .body("{\"remoteId\":\"" + id + "\"}")
                 .put("/v1/resources/numbered/shared-a")
                 .then()

@@ -11,7 +11,6 @@ import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.OnDelete;
 import dev.unwind.apivariants.UpdateMode;
 import dev.unwind.apivariants.VariantJson;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resources that refer to others, what is lost with a resource, and batches that follow one another. */
-@QuarkusTest
-class ConnectedServersTest extends TruthBatches {
+class ConnectedServersIT extends TruthBatches {
     @BeforeEach
     void armed() {
         arm();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.UpdateMode;
-import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose refusals are not the whole truth, or are to do with the time. */
-@QuarkusTest
-class RefusingServersTest extends TruthBatches {
+class RefusingServersIT extends TruthBatches {
     @BeforeEach
     void armed() {
         arm();
