@@ -119,6 +119,19 @@ public record KindTraits(
         return settles.plus(behaviour.finishesWithin().orElse(Duration.ZERO));
     }
 
+    /**
+     * Whether the provider surely still knows an idempotency key that was sent so long ago, so that a request with it
+     * is safe to repeat. Half of the declared lifetime is believed: that leaves room for pauses between attempts, and
+     * for instances whose wall clocks differ. An age below zero comes from such clocks and counts by its amount.
+     *
+     * @param age between the record of the first request and now, by wall clocks that may be those of two instances
+     */
+    public boolean knowsKeyOfAge(Duration age) {
+        return idempotencyKeys
+                .filter(lifetime -> age.abs().compareTo(lifetime.dividedBy(2)) < 0)
+                .isPresent();
+    }
+
     /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
     public boolean irreversible(ChangeType type) {
         boolean incomplete = !writeOnly.isEmpty() || !loses.isEmpty() || !limitations.isEmpty();

@@ -91,18 +91,11 @@ final class Recreation {
     /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */
     private Optional<Uni<Optional<RemoteResource>>> sentAgain() {
         return write.lastIntent()
-                .filter(intent ->
-                        step.context().journal().now().isBefore(intent.since().plus(keyLifetime())))
+                .filter(intent -> kind.traits()
+                        .knowsKeyOfAge(Duration.between(
+                                intent.since(), step.context().journal().now())))
                 .map(intent -> create(intent.wanted().orElseThrow(), write.keyOf(intent))
                         .map(Optional::of));
-    }
-
-    /** The pauses between attempts take their time too: half of the keys' life is believed in. */
-    private Duration keyLifetime() {
-        return kind.traits()
-                .idempotencyKeys()
-                .map(lifetime -> lifetime.dividedBy(2))
-                .orElse(Duration.ZERO);
     }
 
     private Uni<Optional<RemoteResource>> adopted(JsonNode wanted) {

@@ -66,14 +66,11 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
         return step.claims().created(id, entry -> {});
     }
 
-    /** The pauses between attempts take their time too: half of the keys' life is believed in. */
     @Override
     public boolean repeatable() {
-        var age = Duration.between(intendedAt, step.context().journal().now());
         return kind.traits()
-                .idempotencyKeys()
-                .filter(lifetime -> age.compareTo(lifetime.dividedBy(2)) < 0)
-                .isPresent();
+                .knowsKeyOfAge(
+                        Duration.between(intendedAt, step.context().journal().now()));
     }
 
     @Override

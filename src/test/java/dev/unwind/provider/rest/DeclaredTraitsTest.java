@@ -46,6 +46,17 @@ class DeclaredTraitsTest extends OddServerFixture {
         assertEquals(deletes, traits.behaviour().completeDeletes());
     }
 
+    /** Half of the lifetime: pauses take time, and the clocks of two instances differ. */
+    @Test
+    void an_idempotency_key_is_believed_in_for_half_of_its_lifetime_by_any_clock() {
+        var keyed = traits(", idempotencyKeys: { lifetime: PT10M }");
+        assertTrue(keyed.knowsKeyOfAge(Duration.ofSeconds(299)));
+        assertFalse(keyed.knowsKeyOfAge(Duration.ofSeconds(300)));
+        assertTrue(keyed.knowsKeyOfAge(Duration.ofSeconds(-299)));
+        assertFalse(keyed.knowsKeyOfAge(Duration.ofSeconds(-300)));
+        assertFalse(traits("").knowsKeyOfAge(Duration.ZERO));
+    }
+
     @Test
     void the_rest_of_the_behaviour_is_declared_by_keys() {
         var traits = traits(", tolerates: [/region, '/tags/*/at'], movesSiblings: true, async: { within: PT1M },"
