@@ -24,7 +24,7 @@ class RefusingServersTest extends TruthBatches {
         arm();
     }
 
-    /** T6: 422, and one of two members is stored; or the second of two calls gets it. */
+    /** The answer is 422, and one of two members is stored; or the second of two calls gets it. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "stepwise"})
     void a_refused_update_that_did_half_is_undone(String kind) {
@@ -43,7 +43,7 @@ class RefusingServersTest extends TruthBatches {
         assertEquals(before, state(kind), () -> told(batch));
     }
 
-    /** T7: 422, and the resource is there. */
+    /** The answer is 422, and the resource is there. */
     @Test
     void a_refused_create_that_left_its_resource_leaves_no_orphan() {
         open("plain", Untrue.doneAndRefused("POST"));
@@ -76,7 +76,7 @@ class RefusingServersTest extends TruthBatches {
         }
     }
 
-    /** T16: busy for longer than attempts are made. */
+    /** Busy for longer than attempts are made. */
     @Test
     void a_busy_resource_is_restored_when_it_is_free() {
         var busy = new Spell(Refusals.busy(409, "conflict"));
@@ -116,7 +116,7 @@ class RefusingServersTest extends TruthBatches {
         endsAs("ROLLED_BACK", batch);
     }
 
-    /** T16: what means busy is declared. */
+    /** What means busy is declared. */
     @Test
     void what_is_declared_as_busy_is_waited_for() {
         var busy = new Spell(Refusals.busy(400, "busy"));
@@ -131,7 +131,7 @@ class RefusingServersTest extends TruthBatches {
         assertEquals(before, state("occupied"));
     }
 
-    /** T17: 403 with {@code Retry-After}. */
+    /** The answer is 403 with {@code Retry-After}. */
     @Test
     void a_refusal_that_says_when_to_come_again_is_heeded() {
         open("hasty", Refusals.tooFast(700, 1));
@@ -171,7 +171,7 @@ class RefusingServersTest extends TruthBatches {
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 12, () -> told(batch));
     }
 
-    /** T25: what the answers mean changes when the gateway's rights are lost. */
+    /** What the answers mean changes when the gateway's rights are lost. */
     @Test
     void forbidden_is_not_absent() {
         var lost = new Spell(Refusals.forbids());
@@ -213,7 +213,7 @@ class RefusingServersTest extends TruthBatches {
         endsAs("SUCCEEDED", submit(delete("d", "searched", id)));
     }
 
-    /** A5: a machine in between answers for a second. */
+    /** A machine in between answers for a second. */
     @Test
     void a_page_of_an_ingress_is_not_absence() {
         var ingress = new Spell(Refusals.ingress());
@@ -252,7 +252,7 @@ class RefusingServersTest extends TruthBatches {
         }
     }
 
-    /** A8: each write arrives twice. */
+    /** Each write arrives twice. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void writes_that_arrive_twice_are_not_taken_for_undone(boolean fails) {
