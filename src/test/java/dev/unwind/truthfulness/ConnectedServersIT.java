@@ -25,7 +25,7 @@ class ConnectedServersIT extends TruthBatches {
         arm();
     }
 
-    /** T19, T28: what a recreate loses has come true. */
+    /** What a recreate loses has come true. */
     @Test
     void a_declared_loss_that_came_true_is_in_the_outcome() {
         open("lossy", Neighbours.forget("/second/things", "role", "since"));
@@ -60,7 +60,7 @@ class ConnectedServersIT extends TruthBatches {
         endsAs("ROLLED_BACK", submit(delete("d", "noted", id), bomb("d")));
     }
 
-    /** T23: B deleted what A made, and is undone. */
+    /** A second batch deleted what the first one made, and is undone. */
     @Test
     void a_preview_follows_ids_as_the_run_does() {
         open("group");
@@ -83,7 +83,7 @@ class ConnectedServersIT extends TruthBatches {
                 "/group/things/" + id, preview.at("/steps/0/calls/0/path").asText());
     }
 
-    /** T24: what stands in the way is another batch's. */
+    /** What stands in the way is another batch's. */
     @Test
     void another_batch_that_changed_it_is_named() {
         open("plain");
@@ -100,7 +100,7 @@ class ConnectedServersIT extends TruthBatches {
         assertEquals(3, stored("plain", "a").path("size").intValue());
     }
 
-    /** T27: names as ids, held by others. */
+    /** Names as ids, held by others. */
     @Test
     void a_name_comes_back_to_those_who_held_it() {
         open("tag", plain().nameIds());
@@ -117,7 +117,7 @@ class ConnectedServersIT extends TruthBatches {
         assertEquals(before, state("book"), () -> told(batch));
     }
 
-    /** T29: the referrer that is open has another id by now. */
+    /** The referrer that is open has another id by now. */
     @Test
     void a_referrer_is_followed_to_its_new_id() {
         var held = heldBack();
@@ -132,7 +132,7 @@ class ConnectedServersIT extends TruthBatches {
         assertEquals(2, stored("listed_agent", "ann").path("size").intValue());
     }
 
-    /** T30: the preview of an undoing that is taken up with referrers open. */
+    /** The preview of an undoing that is taken up with referrers open. */
     @Test
     void a_preview_of_what_is_taken_up_shows_open_referrers() {
         var held = heldBack();
@@ -166,7 +166,7 @@ class ConnectedServersIT extends TruthBatches {
         return batch;
     }
 
-    /** A4: a snapshot is durable of what was never touched, and the batch changed it all the same. */
+    /** A snapshot is durable of what was never touched, and the batch changed it all the same. */
     @Test
     void a_step_that_was_not_touched_is_looked_at_too() {
         open("channel");
@@ -194,7 +194,7 @@ class ConnectedServersIT extends TruthBatches {
         }
     }
 
-    /** B7: somebody else changes another member after the first call back. */
+    /** Somebody else changes another member after the first call back. */
     @Test
     void a_foreign_change_between_two_calls_back_is_not_reverted_in_silence() {
         var patches = new AtomicInteger();
@@ -224,7 +224,7 @@ class ConnectedServersIT extends TruthBatches {
         }
     }
 
-    /** B10: what is to be deleted is referred to by another batch's agent. */
+    /** What is to be deleted is referred to by another batch's agent. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_create_is_not_undone_under_those_who_refer_to_it(boolean meanwhile) {

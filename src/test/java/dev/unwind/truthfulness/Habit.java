@@ -2,6 +2,7 @@ package dev.unwind.truthfulness;
 
 import dev.unwind.apivariants.Behaviour;
 import dev.unwind.apivariants.VariantFeatures;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -14,17 +15,18 @@ import java.util.function.UnaryOperator;
  * @param tolerates the members at the top that may be in the server's own way
  */
 record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, boolean folds, String tolerates) {
-    private static final String[] WRITES = {"POST", "PUT", "DELETE"};
-
     /** How many habits may be drawn. */
     private static final int ALL = 24;
 
     /** How many of them need no declaration, and have none where kinds are described too plainly. */
     private static final int PLAIN = 18;
 
-    /** @param plainly whether kinds declare nothing */
-    static Habit draw(Random random, boolean plainly) {
-        String method = WRITES[random.nextInt(3)];
+    /**
+     * @param update the method by which the kind is updated
+     * @param plainly whether kinds declare nothing
+     */
+    static Habit draw(Random random, String update, boolean plainly) {
+        String method = List.of("POST", update, "DELETE").get(random.nextInt(3));
         long millis = 500 + random.nextInt(14_000);
         int call = 1 + random.nextInt(12);
         return switch (random.nextInt(plainly ? PLAIN : ALL)) {
@@ -47,7 +49,7 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
             case 17 ->
                 new Habit(
                         "twice",
-                        features -> features.etags().behaving(Untrue.twice("PUT", "DELETE")),
+                        features -> features.etags().behaving(Untrue.twice(update, "DELETE")),
                         "version: etag",
                         false,
                         "");
@@ -97,6 +99,14 @@ record Habit(String name, UnaryOperator<VariantFeatures> features, String yaml, 
                         false,
                         "region note");
         };
+    }
+
+    /** Updates are accepted, and done later or never. */
+    static Habit accepting(Random random, String update) {
+        long millis = 500 + random.nextInt(14_000);
+        return random.nextBoolean()
+                ? of("later " + update + " " + millis, Asynchronous.later(update, millis))
+                : of("never " + update, Asynchronous.never(update));
     }
 
     private static Habit of(String name, Behaviour behaviour) {

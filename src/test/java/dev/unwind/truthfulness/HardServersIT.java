@@ -55,7 +55,7 @@ class HardServersIT extends TruthBatches {
         assertEquals(before, state("plain"));
     }
 
-    /** C1: a number that nobody can read, in the answer to a read or to a write. */
+    /** A number that nobody can read, in the answer to a read or to a write. */
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT"})
     void a_number_beyond_measure_ends_no_batch_for_ever(String method) {
@@ -76,7 +76,7 @@ class HardServersIT extends TruthBatches {
         endsAs("SUCCEEDED", next);
     }
 
-    /** C2: ids that cannot be kept. */
+    /** Ids that cannot be kept. */
     @ParameterizedTest
     @ValueSource(strings = {"long", "nul", "deep"})
     void what_cannot_be_kept_ends_the_batch(String what) {
@@ -109,7 +109,7 @@ class HardServersIT extends TruthBatches {
         }
     }
 
-    /** C3: everything is in another order. */
+    /** Everything is in another order. */
     @Test
     void a_difference_of_thousands_of_elements_is_told_soon() {
         open("plain");

@@ -40,7 +40,7 @@ class IdentityIT extends TruthBatches {
         }
     }
 
-    /** T8, A3: names are stored in another spelling, and the first answer is lost. */
+    /** Names are stored in another spelling, and the first answer is lost. */
     @ParameterizedTest
     @CsvSource({
         "folded, lower, false, false",
@@ -68,7 +68,7 @@ class IdentityIT extends TruthBatches {
         }
     }
 
-    /** T8: somebody else's is of the same name but for its case. */
+    /** Somebody else's resource is of the same name but for its case. */
     @Test
     void a_strangers_name_in_another_spelling_is_not_adopted() {
         open("folded", plain().findsBy("name").behaving(Spelling.lowerCase("/name")));
@@ -82,7 +82,7 @@ class IdentityIT extends TruthBatches {
         assertEquals(before, state("folded"), () -> told(batch));
     }
 
-    /** A1: the create is applied, and its repeats meet something else. */
+    /** The create is applied, and its repeats meet something else. */
     @ParameterizedTest
     @CsvSource({"422, false", "409, false", "400, true", "429, false", "429, true", "503, true", "404, true"})
     void a_repeat_that_is_refused_says_nothing_of_the_first(int status, boolean fails) {
@@ -98,7 +98,7 @@ class IdentityIT extends TruthBatches {
         oneOrOpen(batch, "keyed", fails);
     }
 
-    /** A1: the replacement was made, and the repeat is refused. */
+    /** The replacement was made, and the repeat is refused. */
     @Test
     void a_replacement_that_may_live_is_not_forgotten() {
         open("keyed_name", plain().idempotencyKeys());
@@ -113,7 +113,7 @@ class IdentityIT extends TruthBatches {
         }
     }
 
-    /** A2: whether the replacement exists is not known until the batch is taken up again. */
+    /** Whether the replacement exists is not known until the batch is taken up again. */
     @Test
     void a_replacement_that_was_not_found_in_time_is_found_later() {
         var ill = new Spell(Refusals.unwell());
@@ -139,7 +139,7 @@ class IdentityIT extends TruthBatches {
         }
     }
 
-    /** B2: a stranger of the same name, and kinds by key. */
+    /** A stranger of the same name, and kinds by key. */
     @ParameterizedTest
     @ValueSource(strings = {"keyed_name", "keyed_path"})
     void a_strangers_resource_is_neither_adopted_nor_replaced(String kind) {
@@ -154,7 +154,7 @@ class IdentityIT extends TruthBatches {
         assertEquals(before, server().state(path(kind)), () -> told(batch));
     }
 
-    /** B2: a twin is made between the listing and the create, whose answer is lost. */
+    /** A twin is made between the listing and the create, whose answer is lost. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_twin_that_appears_meanwhile_stays(boolean likeOurs) {
@@ -182,7 +182,7 @@ class IdentityIT extends TruthBatches {
         }
     }
 
-    /** B2: the answer shows an id that cannot be read yet, and there is one of the name. */
+    /** The answer shows an id that cannot be read yet, and there is one of the name. */
     @Test
     void an_id_that_is_not_readable_yet_is_not_taken_for_another() {
         open("lagging", plain().lagMillis(250));
@@ -197,7 +197,7 @@ class IdentityIT extends TruthBatches {
         assertEquals(Set.of(twin), server().state("/lagging/things").keySet(), () -> told(batch));
     }
 
-    /** B3: the id of what was replaced is somebody else's by now. */
+    /** The id of what was replaced is somebody else's by now. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void an_id_that_was_given_again_is_not_an_alias(boolean deletes) {
@@ -229,7 +229,7 @@ class IdentityIT extends TruthBatches {
         assertEquals(ours, stored("reused", "a"), answer::asString);
     }
 
-    /** B8: what is overwritten is somebody else's, under an id that was given again. */
+    /** What is overwritten is somebody else's, under an id that was given again. */
     @Test
     void a_stranger_under_an_id_that_was_given_again_is_not_overwritten() {
         open("reused", plain().idsAgain());
@@ -250,7 +250,7 @@ class IdentityIT extends TruthBatches {
         assertEquals(VariantJson.written("{'name':'stranger','size':9}"), stranger, () -> told(batch));
     }
 
-    /** T22: the search gives everything whatever part is asked for. */
+    /** The search gives everything whatever part is asked for. */
     @ParameterizedTest
     @ValueSource(strings = {"found", "endless"})
     void a_search_that_knows_no_pages_ends(String kind) {

@@ -1,26 +1,22 @@
 package dev.unwind.truthfulness;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** An error that is planted into a copy of the program: places in its sources, and what stands there instead. */
 enum PlantedBug {
-    FINAL_LOOK_LEFT_OUT(new Place("dev/unwind/engine/unwind/FinalLook.java", "return pass(1);", "return recordAll();")),
-    DELETE_NOT_READ_BACK(new Place(
+    FINAL_LOOK_LEFT_OUT(
+            new Planting("dev/unwind/engine/unwind/FinalLook.java", "return pass(1);", "return recordAll();")),
+    DELETE_NOT_READ_BACK(new Planting(
             "dev/unwind/engine/indoubt/DeleteWrite.java",
             "return traits.behaviour().completeDeletes()",
             "return !traits.name().isEmpty()")),
     ACCEPTED_DELETE_IS_BELIEVED(
-            new Place(
+            new Planting(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
                     "private final Step step;",
                     "private volatile boolean accepted; private final Step step;"),
-            new Place(
+            new Planting(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
                     "return step.writes().delete(current, key).replaceWith(current);",
                     """
@@ -32,57 +28,65 @@ enum PlantedBug {
                             })
                             .replaceWith(current);
                     """),
-            new Place(
+            new Planting(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
                     "return traits.behaviour().completeDeletes()",
                     "return accepted || traits.behaviour().completeDeletes()")),
+    /** Under an id that leads nowhere, if the answer gives none. */
+    ACCEPTED_POST_IS_BELIEVED(
+            new Planting(
+                    "dev/unwind/provider/rest/kind/CreateOperation.java",
+                    "throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));",
+                    """
+                    RemoteId id = idOfAccepted(answer, template, wanted)
+                            .orElseGet(() -> new RemoteId(Long.toString(System.nanoTime())));
+                    return new RemoteResource(id, wanted, wanted, Optional.of("accepted"), Optional.empty());
+                    """),
+            believedAsAnswered()),
+    ACCEPTED_PUT_IS_BELIEVED(believedUpdate("PUT"), believedAsAnswered()),
+    ACCEPTED_PATCH_IS_BELIEVED(believedUpdate("PATCH"), believedAsAnswered()),
     NAMES_COMPARED_EXACTLY(
-            new Place(
+            new Planting(
                     "dev/unwind/provider/rest/kind/NameSearch.java",
                     "        return canonical.text(\n",
                     "        if (!name.isEmpty()) return name;\n        return canonical.text(\n"),
-            new Place(
+            new Planting(
                     "dev/unwind/provider/rest/kind/NameSearch.java",
                     "        String compatible = ",
                     "        if (!name.isEmpty()) return name;\n        String compatible = "));
 
-    /**
-     * A place in a source file.
-     *
-     * @param text which occurs there once
-     */
-    record Place(String file, String text, String instead) {
-        String planted(String source) {
-            int at = source.indexOf(text);
-            if (at < 0 || source.indexOf(text, at + 1) >= 0) {
-                throw new AssertionError(file + " has changed, plant the error anew: it has to hold once\n" + text);
-            }
-            return source.replace(text, instead);
-        }
+    private final List<Planting> places;
+
+    PlantedBug(Planting... places) {
+        this.places = List.of(places);
     }
 
-    private static final Path SOURCES = Path.of("src", "main", "java");
+    /** An update that is accepted is answered as if it were done. */
+    private static Planting believedUpdate(String method) {
+        return new Planting(
+                "dev/unwind/provider/rest/kind/UpdateOperation.java",
+                "            if (answer.accepted()) {\n",
+                """
+                            if (answer.accepted() && call.method().equals("%s")) {
+                                return new RemoteResource(
+                                        before.id(), before.body(), target, Optional.of("accepted"), before.createdAt());
+                            }
+                            if (answer.accepted()) {
+                """
+                        .formatted(method));
+    }
 
-    private final List<Place> places;
-
-    PlantedBug(Place... places) {
-        this.places = List.of(places);
+    /** What an accepted write is to make is not looked for. */
+    private static Planting believedAsAnswered() {
+        return new Planting(
+                "dev/unwind/engine/forward/AfterImage.java",
+                "boolean complete = kind.traits().completeAnswers() && ",
+                "boolean complete = answer.version().equals(Optional.of(\"accepted\"))"
+                        + " || kind.traits().completeAnswers() && ");
     }
 
     /** The sources with the error, by their paths. */
     Map<String, String> sources() {
-        Map<String, String> sources = new TreeMap<>();
-        for (Place place : places) {
-            sources.compute(place.file(), (file, changed) -> place.planted(changed == null ? original(file) : changed));
-        }
-        return sources;
-    }
-
-    private static String original(String file) {
-        try {
-            return Files.readString(SOURCES.resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Planting.sources(places);
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The tales of {@link TruthTalesTest} notice when the program is wrong: each planted error makes one of them untrue.
- * {@code -Dunwind.planted.seeds=…} begins as many times, each time at another seed, and prints how many tales it took.
+ * {@code -Dunwind.planted.seeds=…} begins as many times, each time at another seed, and prints how many tales it took;
+ * {@code -Dunwind.planted.from=…} says at which of these seeds it begins first.
  */
 @Tag("long")
 class PlantedBugsTest {
@@ -20,6 +21,8 @@ class PlantedBugsTest {
     private static final int TALES = 500;
 
     private static final int SEEDS = Integer.getInteger("unwind.planted.seeds", 1);
+
+    private static final int FROM = Integer.getInteger("unwind.planted.from", 1);
 
     /** Between the seeds at which tales begin. */
     private static final long APART = 1_000_000;
@@ -32,7 +35,7 @@ class PlantedBugsTest {
             constructor.setAccessible(true);
             var teller = (AutoCloseable) constructor.newInstance();
             try {
-                for (long seed = 1; seed <= SEEDS; seed++) {
+                for (long seed = FROM; seed < FROM + SEEDS; seed++) {
                     int found = firstUntrue(teller, seed * APART);
                     System.out.println(bug + ", from seed " + seed * APART + ": found by tale " + found);
                     assertTrue(found <= TALES, bug + " is not found");

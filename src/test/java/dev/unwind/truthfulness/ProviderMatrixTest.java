@@ -3,7 +3,6 @@ package dev.unwind.truthfulness;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.apivariants.VariantFeatures;
 import dev.unwind.apivariants.VariantJson;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.Execution;
@@ -48,18 +46,6 @@ class ProviderMatrixTest {
     private static CrashEnvironment environment;
     private static TaleProvider provider;
 
-    /** @param yaml what its kinds declare beside their paths and names */
-    record Row(String name, VariantFeatures features, String yaml, TaleKind.Relation relation) {
-        boolean renumbers() {
-            return yaml.contains("movesSiblings");
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
     @BeforeAll
     static void open() throws Exception {
         lab = new CrashLab();
@@ -75,45 +61,12 @@ class ProviderMatrixTest {
         lab.close();
     }
 
-    /** Each row is made anew for each run: behaviours count calls. */
-    static Stream<Row> rows() {
-        VariantFeatures plain = VariantFeatures.plain();
-        return Stream.of(
-                row("keyed", plain.idempotencyKeys(), "idempotencyKeys: {}"),
-                row("without list", plain, ""),
-                row("lower-casing", plain.behaving(Spelling.lowerCase("/name")), "list: {}"),
-                row(
-                        "lower-casing, declared",
-                        plain.behaving(Spelling.lowerCase("/name")),
-                        "list: {}, ignoreCase: [/name]"),
-                row("404 for a second", plain.behaving(Spell.at(6, 1_000, Refusals.ingress())), "list: {}"),
-                row("lagging", plain.lagMillis(3_000), "list: {}, readLag: PT5S"),
-                row(
-                        "asynchronous",
-                        plain.behaving(
-                                Asynchronous.later("POST", 7_000),
-                                Asynchronous.later("PUT", 7_000),
-                                Asynchronous.later("DELETE", 7_000)),
-                        "list: {}"),
-                row(
-                        "asynchronous, declared",
-                        plain.behaving(Asynchronous.later("POST", 30_000), Asynchronous.later("DELETE", 30_000)),
-                        "list: {}, async: { within: PT40S }"),
-                row("renumbering", plain.behaving(Neighbours.positions("position")), "list: {}, movesSiblings: true"),
-                new Row("cascading", plain, "list: {}", TaleKind.Relation.CASCADES),
-                new Row("suspending", plain, "list: {}", TaleKind.Relation.SUSPENDED));
-    }
-
-    private static Row row(String name, VariantFeatures features, String yaml) {
-        return new Row(name, features, yaml, TaleKind.Relation.DANGLES);
-    }
-
     @ParameterizedTest
-    @MethodSource("rows")
-    void crashes_at(Row row) {
+    @MethodSource("dev.unwind.truthfulness.MatrixRow#all")
+    void crashes_at(MatrixRow row) {
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> ends = new TreeMap<>();
-        for (int shape = 0; shape < shapes(row).size(); shape++) {
+        for (int shape = 0; shape < row.shapes().size(); shape++) {
             CrashPoint undisturbed = CrashPoint.never();
             told(row, shape, undisturbed, ends).ifPresent(wrong::add);
             int step = Math.max(1, undisturbed.passed() / SAMPLE);
@@ -136,98 +89,10 @@ class ProviderMatrixTest {
         return ALL ? modes : List.of(modes.get(turn % modes.size()));
     }
 
-    /** The types of changes, of things and of holders, and whether a last change is refused. */
-    private static List<String> shapes(Row row) {
-        if (row.renumbers()) {
-            return List.of("C", "C!", "D!", "DD!", "R!", "CUD!", "DDR");
-        }
-        return row.relation() == TaleKind.Relation.DANGLES
-                ? List.of("C", "C!", "U!", "D!", "R!", "CUD!", "CUDR")
-                : List.of("D!", "DD!", "D", "R!");
-    }
-
-    /** A new tale of a row: the things are what it is about, the holders refer to them. */
-    private static Tale tale(Row fresh, String shape) {
-        VariantFeatures things =
-                switch (fresh.relation()) {
-                    case CASCADES -> fresh.features().behaving(Neighbours.cascade("/holder/things", "thing"));
-                    case SUSPENDED -> fresh.features().behaving(Neighbours.suspend("/holder/things", "thing"));
-                    default -> fresh.features();
-                };
-        String declared = fresh.yaml().isEmpty() ? "" : ", " + fresh.yaml();
-        List<Habit> habits = fresh.name().startsWith("lower")
-                ? List.of(new Habit("lower case", same -> same, "", fresh.yaml().contains("ignoreCase"), ""))
-                : List.of();
-        TaleKind thing = new TaleKind(
-                TaleKind.THING,
-                things,
-                habits,
-                TaleKind.Relation.NONE,
-                fresh.renumbers(),
-                "{ path: /thing/things, name: name" + declared + " }");
-        String onDelete =
-                switch (fresh.relation()) {
-                    case CASCADES -> ", onDelete: cascade";
-                    case SUSPENDED -> ", onDelete: \"null\"";
-                    default -> "";
-                };
-        TaleKind holder = new TaleKind(
-                "holder",
-                VariantFeatures.plain(),
-                List.of(),
-                fresh.relation(),
-                false,
-                "{ path: /holder/things, name: name, list: {}, references: [{ at: /thing, kind: thing" + onDelete
-                        + " }] }");
-        boolean bomb = shape.endsWith("!");
-        List<TaleChange> changes = changes(thing, shape.replace("!", ""));
-        return new Tale(
-                0,
-                false,
-                List.of(thing, holder),
-                changes,
-                bomb ? Optional.of(changes.stream().map(change -> 1).toList()) : Optional.empty(),
-                OnFailure.ROLLBACK,
-                2,
-                Optional.empty(),
-                Map.of(),
-                List.of());
-    }
-
-    private static List<TaleChange> changes(TaleKind thing, String types) {
-        List<TaleChange> changes = new ArrayList<>();
-        Map<String, String> ids = new TreeMap<>();
-        for (int i = 0; i < types.length(); i++) {
-            char type = types.charAt(i);
-            String old = type == 'C' ? "" : TaleChange.seeded(thing, i);
-            Optional<ObjectNode> desired =
-                    switch (type) {
-                        case 'D' -> Optional.empty();
-                        case 'U' -> Optional.of(VariantJson.object().put("size", 2));
-                        default ->
-                            Optional.of(VariantJson.object()
-                                    .put("name", type == 'C' ? "New Thing" : old)
-                                    .put("size", 3));
-                    };
-            changes.add(new TaleChange(i + 1, typeOf(type), thing, old, desired, List.of(), ids));
-        }
-        return changes;
-    }
-
-    private static ChangeType typeOf(char type) {
-        return Stream.of(ChangeType.values())
-                .filter(each -> each.name().charAt(0) == type)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** What is not true of a row's batch with one crash. */
-    private static Optional<String> told(Row row, int number, CrashPoint crash, Map<String, Integer> ends) {
-        Row fresh = rows().filter(each -> each.name().equals(row.name()))
-                .findFirst()
-                .orElseThrow();
-        String shape = shapes(row).get(number);
-        Tale tale = tale(fresh, shape);
+    private static Optional<String> told(MatrixRow row, int number, CrashPoint crash, Map<String, Integer> ends) {
+        String shape = row.shapes().get(number);
+        Tale tale = row.fresh().tale(shape);
         environment.forget();
         environment.reset();
         provider.begin(tale);

@@ -22,7 +22,7 @@ class RefusingServersIT extends TruthBatches {
         arm();
     }
 
-    /** T6: 422, and one of two members is stored; or the second of two calls gets it. */
+    /** The answer is 422, and one of two members is stored; or the second of two calls gets it. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "stepwise"})
     void a_refused_update_that_did_half_is_undone(String kind) {
@@ -41,7 +41,7 @@ class RefusingServersIT extends TruthBatches {
         assertEquals(before, state(kind), () -> told(batch));
     }
 
-    /** T7: 422, and the resource is there. */
+    /** The answer is 422, and the resource is there. */
     @Test
     void a_refused_create_that_left_its_resource_leaves_no_orphan() {
         open("plain", Untrue.doneAndRefused("POST"));
@@ -74,7 +74,7 @@ class RefusingServersIT extends TruthBatches {
         }
     }
 
-    /** T16: busy for longer than attempts are made. */
+    /** Busy for longer than attempts are made. */
     @Test
     void a_busy_resource_is_restored_when_it_is_free() {
         var busy = new Spell(Refusals.busy(409, "conflict"));
@@ -114,7 +114,7 @@ class RefusingServersIT extends TruthBatches {
         endsAs("ROLLED_BACK", batch);
     }
 
-    /** T16: what means busy is declared. */
+    /** What means busy is declared. */
     @Test
     void what_is_declared_as_busy_is_waited_for() {
         var busy = new Spell(Refusals.busy(400, "busy"));
@@ -129,7 +129,7 @@ class RefusingServersIT extends TruthBatches {
         assertEquals(before, state("occupied"));
     }
 
-    /** T17: 403 with {@code Retry-After}. */
+    /** The answer is 403 with {@code Retry-After}. */
     @Test
     void a_refusal_that_says_when_to_come_again_is_heeded() {
         open("hasty", Refusals.tooFast(700, 1));
@@ -169,7 +169,7 @@ class RefusingServersIT extends TruthBatches {
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 12, () -> told(batch));
     }
 
-    /** T25: what the answers mean changes when the gateway's rights are lost. */
+    /** What the answers mean changes when the gateway's rights are lost. */
     @Test
     void forbidden_is_not_absent() {
         var lost = new Spell(Refusals.forbids());
@@ -211,7 +211,7 @@ class RefusingServersIT extends TruthBatches {
         endsAs("SUCCEEDED", submit(delete("d", "searched", id)));
     }
 
-    /** A5: a machine in between answers for a second. */
+    /** A machine in between answers for a second. */
     @Test
     void a_page_of_an_ingress_is_not_absence() {
         var ingress = new Spell(Refusals.ingress());
@@ -250,7 +250,7 @@ class RefusingServersIT extends TruthBatches {
         }
     }
 
-    /** A8: each write arrives twice. */
+    /** Each write arrives twice. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void writes_that_arrive_twice_are_not_taken_for_undone(boolean fails) {

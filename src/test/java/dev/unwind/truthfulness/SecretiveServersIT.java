@@ -18,7 +18,7 @@ class SecretiveServersIT extends TruthBatches {
         arm();
     }
 
-    /** T14: a PUT without the secret clears it. */
+    /** A PUT without the secret clears it. */
     @Test
     void an_update_that_would_clear_a_secret_is_refused() {
         open("secretive", plain().writeOnly("/config/clientSecret"));
@@ -32,7 +32,7 @@ class SecretiveServersIT extends TruthBatches {
         assertEquals("s2", stored("secretive", "a").at("/config/clientSecret").textValue());
     }
 
-    /** T15: a mask is no value. */
+    /** A mask is no value. */
     @Test
     void a_mask_is_not_written_as_a_secret() {
         open("plain", Reads.masks("/secret"));
@@ -76,7 +76,7 @@ class SecretiveServersIT extends TruthBatches {
                 .noneMatch(body -> body.path("secret").asText().equals("<hidden>")));
     }
 
-    /** T20: a settlement sends what cannot be read. */
+    /** A settlement sends what cannot be read. */
     @Test
     void a_settlement_sends_what_cannot_be_read() {
         open("credentialed", plain().patch(UpdateMode.MERGE).writeOnly("/credentials"));
@@ -97,7 +97,7 @@ class SecretiveServersIT extends TruthBatches {
         return stored("credentialed", "a").at("/credentials/password");
     }
 
-    /** T21: what a caller desires goes before what stands beside it. */
+    /** What a caller desires goes before what stands beside it. */
     @Test
     void what_is_desired_wins_over_what_is_sent_along() {
         open("refilled");
@@ -107,7 +107,7 @@ class SecretiveServersIT extends TruthBatches {
         assertEquals("NEW", stored("refilled", "a").at("/config/clientSecret").textValue());
     }
 
-    /** A6: a member that reads never show, and nobody declared. */
+    /** A member that reads never show, and nobody declared. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_member_that_is_never_shown_is_not_verified(boolean fails) {

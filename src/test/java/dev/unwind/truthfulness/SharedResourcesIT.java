@@ -22,19 +22,6 @@ class SharedResourcesIT extends TruthBatches {
         arm();
     }
 
-    /** Has the server say that it is busy, until released. */
-    private static void hold(String kind, String method) {
-        server().order(path(kind), Fault.answer(429, "{}").on(method).times(1_000_000));
-    }
-
-    private static void release(String kind) {
-        server().clearFaults(path(kind));
-    }
-
-    private static void awaitCalls(String kind, String method, int calls) {
-        await().until(() -> sent(kind, method) >= calls);
-    }
-
     /** What refers to a deleted resource is pointed at the new one while another batch changes it. */
     @Test
     void a_referrer_is_not_changed_by_two_batches_at_once() {

@@ -19,7 +19,7 @@ class SlowServersIT extends TruthBatches {
         arm();
     }
 
-    /** T1: the deletion takes effect after its undoing has looked. */
+    /** The deletion takes effect after its undoing has looked. */
     @Test
     void a_deletion_that_takes_effect_later_is_undone_when_it_has() {
         open("plain", Asynchronous.later("DELETE", 400));
@@ -33,7 +33,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(before, state("plain"), () -> told(batch));
     }
 
-    /** T1, for the other writes: what is accepted is waited for before it is undone. */
+    /** Of writes of other kinds, too, what is accepted is waited for before it is undone. */
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT"})
     void writes_that_take_effect_later_are_undone_when_they_have(String method) {
@@ -74,7 +74,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(1, sent("plain", method), () -> told(batch));
     }
 
-    /** T2: nothing ever happens. */
+    /** Nothing ever happens. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_deletion_that_never_happens_is_not_believed(boolean accepted) {
@@ -103,7 +103,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(before, state("plain"));
     }
 
-    /** T3: the kind declares how long an accepted write may take, which is longer than it settles. */
+    /** The kind declares how long an accepted write may take, which is longer than it settles. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void an_accepted_create_is_waited_for_and_sent_once(boolean fails) {
@@ -118,7 +118,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(fails ? Set.of() : Set.of("a"), state("slow").keySet());
     }
 
-    /** T3: a deletion and an update that are declared to take so long. */
+    /** A deletion and an update that are declared to take so long. */
     @Test
     void accepted_updates_and_deletions_are_waited_for_as_declared() {
         open("slow", Asynchronous.later("PUT", 1_000), Asynchronous.later("DELETE", 1_000));
@@ -133,7 +133,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(before, state("slow"), () -> told(batch));
     }
 
-    /** T4: the server gives up. */
+    /** The server gives up. */
     @Test
     void a_create_that_fails_after_it_was_accepted_is_taken_away() {
         open("staged", Asynchronous.states("POST", 400, "Failed"));
@@ -166,7 +166,7 @@ class SlowServersIT extends TruthBatches {
         assertEquals(before.getNodeType(), stored("staged", "w1").path("size").getNodeType());
     }
 
-    /** T5: what refers goes before what it refers to, and is gone when that is. */
+    /** What refers goes before what it refers to, and is gone when that is. */
     @ParameterizedTest
     @CsvSource({"1, false", "16, false", "1, true", "16, true"})
     void what_a_deletion_takes_along_comes_back(int concurrency, boolean succeeds) {
@@ -203,7 +203,7 @@ class SlowServersIT extends TruthBatches {
         return document("{'name':'" + name + "','folder':'" + folder + "'}");
     }
 
-    /** T26: what is deleted along is not in the batch. */
+    /** What is deleted along is not in the batch. */
     @Test
     void what_is_deleted_along_outside_the_batch_comes_back() {
         open("policy", Neighbours.cascade("/permission/things", "policy"));
@@ -224,7 +224,7 @@ class SlowServersIT extends TruthBatches {
                 () -> told(batch));
     }
 
-    /** T26: those who held the id are changed otherwise, too. */
+    /** Those who held the id are changed otherwise, too. */
     @Test
     void holders_that_the_server_suspends_are_restored() {
         open("role", Neighbours.suspend("/user/things", "role"));

@@ -25,7 +25,7 @@ class SpellingServersIT extends TruthBatches {
         arm();
     }
 
-    /** T9: null is not absence. */
+    /** Null is not absence. */
     @Test
     void nulls_are_captured_and_restored_as_they_are() {
         open("plain");
@@ -48,7 +48,7 @@ class SpellingServersIT extends TruthBatches {
         assertEquals(document("{'name':'b','panels':[{'datasource':null,'type':'x'}]}"), stored("plain", "b"));
     }
 
-    /** T9: or it is, where the kind says so. */
+    /** Null is absence where the kind says so. */
     @Test
     void nulls_are_absent_where_the_kind_says_so() {
         open("forgiving", Untrue.drops("/none"));
@@ -57,7 +57,7 @@ class SpellingServersIT extends TruthBatches {
         assertEquals(document("{'name':'b','size':1}"), stored("forgiving", "b"));
     }
 
-    /** T10: the server renumbers. */
+    /** The server renumbers. */
     @ParameterizedTest
     @ValueSource(strings = {"rule", "plain"})
     void positions_are_restored(String kind) {
@@ -103,7 +103,7 @@ class SpellingServersIT extends TruthBatches {
                 .collect(Collectors.joining());
     }
 
-    /** T11: a member is ignored. */
+    /** A member is ignored. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "complete"})
     void a_member_that_is_not_taken_fails_the_step(String kind) {
@@ -131,7 +131,7 @@ class SpellingServersIT extends TruthBatches {
         assertFalse(batch(batch).path("deviations").isMissingNode(), () -> told(batch));
     }
 
-    /** A7: an answer that is declared complete, and shows the old state. */
+    /** An answer that is declared complete, and shows the old state. */
     @Test
     void a_complete_answer_is_read() {
         open("complete", Untrue.idle("PUT"));
@@ -144,7 +144,7 @@ class SpellingServersIT extends TruthBatches {
         assertEquals(before, state("complete"));
     }
 
-    /** A7: the first half of a replacement is not done. */
+    /** The first half of a replacement is not done. */
     @Test
     void a_replacement_whose_first_half_is_not_done_fails() {
         open("plain", Untrue.idle("DELETE"));
@@ -159,7 +159,7 @@ class SpellingServersIT extends TruthBatches {
         }
     }
 
-    /** T12: members are dropped from a create. */
+    /** Members are dropped from a create. */
     @Test
     void a_create_that_lacks_members_fails_and_is_taken_away() {
         open("plain", Untrue.drops("/attributes"));
@@ -181,7 +181,7 @@ class SpellingServersIT extends TruthBatches {
         assertTrue(step(batch, "c").path("deviation").toString().contains("/attributes"), () -> told(batch));
     }
 
-    /** T13: reads escape text that writes take plain. */
+    /** Reads escape text that writes take plain. */
     @Test
     void text_that_an_update_damages_is_a_side_effect() {
         open("plain", Reads.escapes());
@@ -223,7 +223,7 @@ class SpellingServersIT extends TruthBatches {
         assertEquals(Set.of("a"), state("trimmed").keySet());
     }
 
-    /** T18: what cannot be restored keeps the rest from nothing. */
+    /** What cannot be restored keeps the rest from nothing. */
     @Test
     void what_can_be_restored_is_restored() {
         open("fixed", plain().patch(UpdateMode.SHALLOW));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -53,7 +54,9 @@ record Tale(
         Random random = new Random(seed);
         // Seeds that follow one another begin alike.
         random.nextLong();
-        List<TaleKind> kinds = TaleKind.draw(random, plainly, honestly);
+        Random more = new Random(~seed);
+        more.nextLong();
+        List<TaleKind> kinds = TaleKind.draw(random, more, plainly, honestly);
         List<TaleChange> changes = TaleChange.draw(random, kinds);
         Optional<List<Integer>> bomb = random.nextInt(5) < 3
                 ? Optional.of(random.ints(changes.size(), 0, 4).boxed().toList())
@@ -74,17 +77,26 @@ record Tale(
                 onFailure,
                 concurrency,
                 deadline,
-                faults(random, kinds),
+                faults(random, more, kinds),
                 crashes(random));
     }
 
-    private static Map<String, List<Fault>> faults(Random random, List<TaleKind> kinds) {
-        return kinds.stream()
-                .collect(Collectors.toMap(
-                        TaleKind::path, kind -> random.nextInt(3) > 0 ? List.of() : List.of(fault(random))));
+    private static Map<String, List<Fault>> faults(Random random, Random more, List<TaleKind> kinds) {
+        Map<String, List<Fault>> faults = new TreeMap<>();
+        for (TaleKind kind : kinds) {
+            List<Fault> ofKind = new ArrayList<>();
+            if (random.nextInt(3) == 0) {
+                ofKind.add(fault(random, kind.update()));
+            }
+            if (kind.respells() && more.nextBoolean()) {
+                ofKind.add(Fault.cutAfterEffect().on("POST"));
+            }
+            faults.put(kind.path(), ofKind);
+        }
+        return faults;
     }
 
-    private static Fault fault(Random random) {
+    private static Fault fault(Random random, String update) {
         Fault fault =
                 switch (random.nextInt(7)) {
                     case 0 -> Fault.answer(429, "{}");
@@ -96,7 +108,7 @@ record Tale(
                     default -> Fault.lateEffect(500 + random.nextInt(19_000), 504);
                 };
         return fault.skipping(random.nextInt(8))
-                .on(List.of("", "POST", "PUT", "DELETE").get(random.nextInt(4)));
+                .on(List.of("", "POST", update, "DELETE").get(random.nextInt(4)));
     }
 
     private static List<CrashPoint> crashes(Random random) {

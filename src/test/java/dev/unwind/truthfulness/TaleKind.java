@@ -1,9 +1,11 @@
 package dev.unwind.truthfulness;
 
 import dev.unwind.apivariants.OnDelete;
+import dev.unwind.apivariants.UpdateMode;
 import dev.unwind.apivariants.VariantFeatures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,9 +34,21 @@ record TaleKind(
         return "/" + name + "/things";
     }
 
+    /** The method by which it is updated. */
+    String update() {
+        return yaml.contains("PATCH") ? "PATCH" : "PUT";
+    }
+
     /** Whether a change of one changes others. */
     boolean moves() {
         return positions || relation == Relation.CASCADES || relation == Relation.SUSPENDED;
+    }
+
+    /** Whether the server stores names in a spelling of its own. */
+    boolean respells() {
+        return habits.stream()
+                .anyMatch(habit ->
+                        habit.name().startsWith("lower") || habit.name().equals("composed"));
     }
 
     boolean folds() {
@@ -46,22 +60,41 @@ record TaleKind(
                 .anyMatch(habit -> List.of(habit.tolerates().split(" ")).contains(member));
     }
 
-    /** What holders and others are drawn; the thing comes first. */
-    static List<TaleKind> draw(Random random, boolean plainly, boolean honestly) {
+    /**
+     * What holders and others are drawn; the thing comes first.
+     *
+     * @param more draws by which method each is updated, and whether updates are accepted and done later, or never
+     */
+    static List<TaleKind> draw(Random random, Random more, boolean plainly, boolean honestly) {
         int kinds = 2 + random.nextInt(2);
         List<TaleKind> drawn = new ArrayList<>();
         Relation relation = Relation.values()[1 + random.nextInt(plainly || honestly ? 2 : 4)];
         for (int i = 0; i < kinds; i++) {
             String name = List.of(THING, "holder", "entry").get(i);
-            drawn.add(draw(random, name, i == 1 ? relation : Relation.NONE, relation, plainly, honestly));
+            String update = more.nextBoolean() ? "PATCH" : "PUT";
+            Optional<Habit> accepting =
+                    !honestly && more.nextInt(4) == 0 ? Optional.of(Habit.accepting(more, update)) : Optional.empty();
+            drawn.add(draw(
+                    random, name, update, accepting, i == 1 ? relation : Relation.NONE, relation, plainly, honestly));
         }
         return drawn;
     }
 
     private static TaleKind draw(
-            Random random, String name, Relation own, Relation holders, boolean plainly, boolean honestly) {
+            Random random,
+            String name,
+            String update,
+            Optional<Habit> accepting,
+            Relation own,
+            Relation holders,
+            boolean plainly,
+            boolean honestly) {
         VariantFeatures features = VariantFeatures.plain();
         List<String> yaml = new ArrayList<>(List.of("path: /" + name + "/things", "name: name"));
+        if (update.equals("PATCH")) {
+            features = features.noPut().patch(UpdateMode.MERGE);
+            yaml.add("update: [{ call: 'PATCH /" + name + "/things/{id}', sends: mergePatch }]");
+        }
         boolean byList = !name.equals("entry") || random.nextBoolean();
         yaml.add(byList ? "list: {}" : "find: '/" + name + "/things?name={name}'");
         features = byList ? features : features.findsBy("name");
@@ -78,7 +111,7 @@ record TaleKind(
             features = features.idempotencyKeys();
             yaml.add("idempotencyKeys: {}");
         }
-        List<Habit> habits = habits(random, plainly, honestly);
+        List<Habit> habits = habits(random, update, accepting, plainly, honestly);
         for (Habit habit : habits) {
             features = habit.features().apply(features);
             yaml.add(habit.yaml());
@@ -104,11 +137,12 @@ record TaleKind(
         return new TaleKind(name, features, habits, own, positions, "{ " + text + " }");
     }
 
-    /** At most two, of which no two are declared by one key. */
-    private static List<Habit> habits(Random random, boolean plainly, boolean honestly) {
-        List<Habit> habits = new ArrayList<>();
+    /** At most two more than the given one, of which no two are declared by one key. */
+    private static List<Habit> habits(
+            Random random, String update, Optional<Habit> accepting, boolean plainly, boolean honestly) {
+        List<Habit> habits = new ArrayList<>(accepting.stream().toList());
         for (int left = honestly ? 0 : random.nextInt(3); left > 0; left--) {
-            Habit habit = Habit.draw(random, plainly);
+            Habit habit = Habit.draw(random, update, plainly);
             boolean again = Stream.of(
                             "escapes", "lower", "states", "much", "later", "ignores", "drops", "twice", "fast", "hides")
                     .anyMatch(word -> habit.name().contains(word)

@@ -1,6 +1,7 @@
 package dev.unwind.truthfulness;
 
 import static dev.unwind.testing.ProviderView.quoted;
+import static dev.unwind.testing.Waits.await;
 import static dev.unwind.truthfulness.TruthProvider.path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.Site;
 import dev.unwind.apivariants.VariantFeatures;
@@ -94,6 +96,19 @@ abstract class TruthBatches extends BatchTest {
         return server().requests(path(kind)).stream()
                 .filter(request -> request.line().startsWith(method + " "))
                 .count();
+    }
+
+    /** Has the server say that it is busy, until released. */
+    static void hold(String kind, String method) {
+        server().order(path(kind), Fault.answer(429, "{}").on(method).times(1_000_000));
+    }
+
+    static void release(String kind) {
+        server().clearFaults(path(kind));
+    }
+
+    static void awaitCalls(String kind, String method, int calls) {
+        await().until(() -> sent(kind, method) >= calls);
     }
 
     static String create(String key, String kind, String name, String members) {

@@ -33,7 +33,7 @@ public final class TruthProvider implements QuarkusTestResourceLifecycleManager 
     public Map<String, String> start() {
         vertx = Vertx.vertx();
         server = VariantServer.start(vertx);
-        for (String file : List.of("plain", "declared", "hasty", "asking")) {
+        for (String file : List.of("plain", "declared", "hasty", "asking", "patient")) {
             add(file);
         }
         Map<String, String> settings = new HashMap<>(Map.of(

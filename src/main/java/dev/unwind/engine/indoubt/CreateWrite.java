@@ -115,11 +115,21 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
                 : StepFailure.inDoubt("the provider accepted the create, and what it was to make is not seen");
     }
 
-    /** What was found by its name is claimed before anything more is sent to it. */
+    /**
+     * What was found by its name is claimed before anything more is sent to it. It is looked at again then: until the
+     * claim was taken, another batch may have changed it.
+     */
     @Override
     public Uni<Finding<RemoteResource>> look() {
-        return find().call(found ->
-                known == null ? Uni.createFrom().voidItem() : step.claims().takeId(known));
+        return claimed()
+                .chain(this::find)
+                .flatMap(found -> known == null || step.claims().token().covers(known)
+                        ? Uni.createFrom().item(found)
+                        : claimed().chain(this::find));
+    }
+
+    private Uni<Void> claimed() {
+        return known == null ? Uni.createFrom().voidItem() : step.claims().takeId(known);
     }
 
     private Uni<Finding<RemoteResource>> find() {

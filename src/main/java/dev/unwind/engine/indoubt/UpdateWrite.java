@@ -56,16 +56,25 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
                                 target, found.map(RemoteResource::projection), () -> judge(found, removed))));
     }
 
-    /** The write may have put the resource under another id: then it stands there with its name. */
+    /**
+     * The write may have put the resource under another id: then it stands there with its name. It is read when that id
+     * is claimed: until then another batch may have changed it.
+     */
     private Uni<Optional<RemoteResource>> moved() {
         var kind = step.kind();
         var name = kind.traits().nameIn(target);
         return name.isEmpty() || !kind.traits().findable()
                 ? Uni.createFrom().item(Optional.empty())
                 : kind.find(name.get())
-                        .map(found -> found.size() == 1 ? Optional.of(found.get(0)) : Optional.<RemoteResource>empty())
-                        .call(found -> found.map(moved -> step.claims().takeId(moved.id()))
-                                .orElseGet(() -> Uni.createFrom().voidItem()));
+                        .flatMap(found -> found.size() == 1
+                                ? claimed(found.get(0))
+                                : Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<Optional<RemoteResource>> claimed(RemoteResource moved) {
+        return step.claims().token().covers(moved.id())
+                ? Uni.createFrom().item(Optional.of(moved))
+                : step.claims().takeId(moved.id()).chain(() -> step.kind().read(moved.id()));
     }
 
     /** The ids that this batch takes away: providers strip them from what holds them, sooner or later. */
