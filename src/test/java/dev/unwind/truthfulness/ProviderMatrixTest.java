@@ -12,6 +12,7 @@ import dev.unwind.crashlab.CrashEnvironment;
 import dev.unwind.crashlab.CrashLab;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.truthfulness.ProviderMatrixTest")
 class ProviderMatrixTest {
-    private static final boolean ALL = Boolean.getBoolean("unwind.crash.all");
-
     /** How many boundaries of a batch are tried. */
-    private static final int SAMPLE = ALL ? Integer.MAX_VALUE : 4;
+    private static final int SAMPLE = Samples.of(4);
 
     private static final Duration LATER = Duration.ofMinutes(3);
     private static final String STRANGER = "somebody";
@@ -86,7 +85,7 @@ class ProviderMatrixTest {
     /** How an engine is stopped at a boundary: where there is a call, in either way, or in one of them by turns. */
     private static List<CrashMode> modes(boolean call, int turn) {
         List<CrashMode> modes = call ? List.of(CrashMode.CALL_IN_FLIGHT, CrashMode.BEFORE) : List.of(CrashMode.BEFORE);
-        return ALL ? modes : List.of(modes.get(turn % modes.size()));
+        return Samples.ALL ? modes : List.of(modes.get(turn % modes.size()));
     }
 
     /** What is not true of a row's batch with one crash. */
