@@ -3,20 +3,14 @@ package dev.unwind.offload;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.DocumentSize;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * Work whose time grows with documents: checks by a schema, comparisons, differences. With small documents it is done
- * at once, with large ones on two threads of its own, so that it holds up no event loop. Thread-safe.
+ * at once, with large ones on two threads of its own, so that it holds up no event loop. It waits for these threads:
+ * what runs and plans hold meanwhile has room on the heap, which bounds how much waits. Thread-safe.
  */
 public final class DocumentWork {
     /** Work with so many values and characters takes some milliseconds at most. */
@@ -24,36 +18,18 @@ public final class DocumentWork {
 
     private static final int SMALL_CHARACTERS = 64 * 1024;
 
-    private static final int THREADS = 2;
-
-    /** Far more than have room on the heap. What comes on top of that is done by the thread that brings it. */
-    private static final int MOST_WAITING = 10_000;
-
-    private static final ThreadPoolExecutor WORKERS = workers();
+    private static final WorkerThreads WORKERS = new WorkerThreads("unwind-documents-", 2, 1_000);
 
     private DocumentWork() {}
 
-    private static ThreadPoolExecutor workers() {
-        var number = new AtomicInteger();
-        var workers = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(MOST_WAITING),
-                task -> {
-                    var thread = new Thread(task, "unwind-documents-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.CallerRunsPolicy());
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
-    }
-
     /** How much work waits for a thread. */
     public static int waiting() {
-        return WORKERS.getQueue().size();
+        return WORKERS.waiting();
+    }
+
+    /** How much work for callers was refused because too much waits. */
+    public static long refused() {
+        return WORKERS.refused();
     }
 
     /** Whether work with these documents together is done at once. */
@@ -99,27 +75,23 @@ public final class DocumentWork {
         return on(other.map(present -> List.of(one, present)).orElseGet(() -> List.of(one)), work);
     }
 
+    /**
+     * Does something with documents that a caller sends. Where so much waits for a thread that the caller had better
+     * come again, work with large documents is refused.
+     *
+     * @param refusal what it fails with then
+     * @return lazy; completes and fails as {@link #on(List, Supplier)} does, or fails with {@code refusal}
+     */
+    public static <T> Uni<T> unlessCrowded(
+            List<? extends JsonNode> documents, Supplier<T> work, Supplier<Throwable> refusal) {
+        return Uni.createFrom()
+                .deferred(() -> areSmall(documents)
+                        ? Uni.createFrom().item(work)
+                        : WORKERS.admit() ? offLoop(work) : Uni.createFrom().failure(refusal));
+    }
+
     /** Does something that takes long. Lazy; completes and fails as {@link #on(List, Supplier)} does. */
     public static <T> Uni<T> offLoop(Supplier<T> work) {
-        return Uni.createFrom().emitter(outcome -> {
-            var home = home();
-            WORKERS.execute(() -> run(work, outcome, home));
-        });
-    }
-
-    private static Executor home() {
-        var context = Vertx.currentContext();
-        return context == null ? Runnable::run : task -> context.runOnContext(there -> task.run());
-    }
-
-    private static <T> void run(Supplier<T> work, UniEmitter<? super T> outcome, Executor home) {
-        T result;
-        try {
-            result = work.get();
-        } catch (RuntimeException | Error failure) {
-            home.execute(() -> outcome.fail(failure));
-            return;
-        }
-        home.execute(() -> outcome.complete(result));
+        return WORKERS.run(work);
     }
 }

@@ -3,6 +3,7 @@ package dev.unwind.ops;
 import dev.unwind.journal.postgres.Replication;
 import dev.unwind.journal.query.IncompleteBatches;
 import dev.unwind.offload.DocumentWork;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -37,6 +38,8 @@ class Watch {
         metrics.gauge("unwind.steps.in.doubt", this, watch -> watch.inDoubt);
         metrics.gauge("unwind.replication.asynchronous", this, watch -> watch.asynchronous);
         metrics.gauge("unwind.documents.waiting", this, watch -> DocumentWork.waiting());
+        FunctionCounter.builder("unwind.documents.refused", this, watch -> DocumentWork.refused())
+                .register(metrics);
     }
 
     void started(@Observes StartupEvent event) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.api.problem.Problem;
@@ -34,6 +35,9 @@ class RequestBoundsTest extends GatewayTest {
 
     @TestHTTPResource("/")
     URI url;
+
+    @TestHTTPResource(management = true)
+    URI management;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -152,9 +156,24 @@ class RequestBoundsTest extends GatewayTest {
                 IntStream.range(0, 20_000).mapToObj(i -> ",\"x" + i + "\":0").collect(Collectors.joining());
         String change = "{\"type\":\"DELETE\",\"kind\":\"watchlist\",\"remoteId\":7,\"dependsOn\":[" + keys + "]"
                 + members + "}";
+        double shown = errors("yes");
+        double leftOut = errors("no");
         String problem = submit("", "application/json", "{\"changes\":[" + change + "]}", 422);
         assertTrue(problem.contains("1000 faults"), problem);
+        assertFalse(problem.contains("\"faults\""), problem);
+        assertEquals(shown + 100, errors("yes"));
+        assertEquals(leftOut + 900, errors("no"));
         submit("", NDJSON, "{}\n" + change, 422);
+    }
+
+    private double errors(String shown) {
+        String series = "unwind_problems_errors_total{shown=\"" + shown + "\"} ";
+        return given().get(management.resolve("/q/metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.unwind.bench.Bench.join;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.endtoend.BlockedLoops;
 import dev.unwind.endtoend.GatewayProcess;
 import dev.unwind.endtoend.Postgres;
 import dev.unwind.testing.Ports;
@@ -15,9 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A gateway with the documented memory, its PostgreSQL, and a provider that holds very many resources. */
 final class CrowdedLab implements AutoCloseable {
@@ -30,6 +33,9 @@ final class CrowdedLab implements AutoCloseable {
             "-Xss512k",
             "-XX:+ExitOnOutOfMemoryError");
 
+    /** The whole of a stop, in nanoseconds. */
+    private static final Pattern STOPPED = Pattern.compile("Total: +(\\d+) ns");
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Vertx vertx = Vertx.vertx();
@@ -37,6 +43,7 @@ final class CrowdedLab implements AutoCloseable {
     private final int port = Ports.free();
     private final Process provider;
     private final Path description;
+    private final Path collections;
     private final GatewayProcess gateway;
     private final GatewayClient client;
 
@@ -63,12 +70,16 @@ final class CrowdedLab implements AutoCloseable {
                 """
                         .formatted(port));
         Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.putAll(BlockedLoops.SETTINGS);
         environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("UNWIND_PROVIDERS_FILES", description.toString());
         environment.put("UNWIND_LEASE_DURATION", "PT1M");
         environment.put("UNWIND_STREAM_MAX_PER_CALLER", "4000");
         environment.putAll(settings);
-        gateway = new GatewayProcess("bench-" + name, OPTIONS, environment)
+        collections = Path.of("target", "process-logs", "bench-" + name + "-gc.log");
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.add("-Xlog:safepoint:file=" + collections + "::filecount=0");
+        gateway = new GatewayProcess("bench-" + name, options, environment)
                 .start()
                 .awaitReady();
         client = new GatewayClient(vertx, gateway);
@@ -113,6 +124,20 @@ final class CrowdedLab implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How the gateway's event loops were held up so far. */
+    BlockedLoops blocked() {
+        return BlockedLoops.of(gateway);
+    }
+
+    /** The longest time for which the virtual machine stopped all threads so far, in milliseconds. */
+    double longestStop() throws IOException {
+        return STOPPED.matcher(Files.readString(collections))
+                .results()
+                .mapToDouble(stop -> Double.parseDouble(stop.group(1)) / 1_000_000)
+                .max()
+                .orElse(0);
     }
 
     JsonNode get(String path) throws IOException {

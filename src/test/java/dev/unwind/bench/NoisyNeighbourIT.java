@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.endtoend.Benchmarks;
+import dev.unwind.endtoend.BlockedLoops;
 import dev.unwind.endtoend.MemoryWatch;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -30,7 +32,10 @@ class NoisyNeighbourIT {
     private static final int QUIET = Integer.getInteger("unwind.bench.quiet", 100);
     private static final int MOST_MS = 1_000;
 
+    private static final int SHOWN_BLOCKS = 10;
+
     private final AtomicInteger number = new AtomicInteger();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private volatile boolean going = true;
 
     @Test
@@ -44,10 +49,19 @@ class NoisyNeighbourIT {
             List<Future<?>> noise = new ArrayList<>();
             IntStream.range(0, 16).forEach(each -> noise.add(again(() -> large(noisy, first + each * 50L))));
             IntStream.range(0, 4).forEach(each -> noise.add(again(() -> listing(noisy))));
-            for (int i = 0; i < QUIET; i++) {
-                var name = "quiet-" + i;
-                var id = join(quiet.submit(CrowdedBatches.batch(1, one -> CrowdedBatches.created("tag", name, 300))));
-                assertEquals("SUCCEEDED", join(quiet.ended(id)));
+            try {
+                for (int i = 0; i < QUIET; i++) {
+                    var name = "quiet-" + i;
+                    var id = join(
+                            quiet.submit(CrowdedBatches.batch(1, one -> CrowdedBatches.created("tag", name, 300))));
+                    assertEquals("SUCCEEDED", join(quiet.ended(id)));
+                }
+            } finally {
+                // Also where a batch of the quiet tenant failed: it may be the reason.
+                System.out.print(lab.blocked().report(SHOWN_BLOCKS));
+                System.out.printf(
+                        "the gateway %s; its virtual machine stopped all threads for %.0f ms at most; of the noise failed: %s%n",
+                        lab.gateway().running() ? "runs" : "has ended", lab.longestStop(), failures);
             }
             var slowest = probe.delays();
             going = false;
@@ -70,6 +84,14 @@ class NoisyNeighbourIT {
                                 .formatted(waits.median(), waits.at(0.99))
                         + "| slowest answer of an event loop, 99th percentile, 99.9 | %.0f ms, %.0f ms |%n"
                                 .formatted(loops.at(0.99), loops.at(0.999))
+                        + "| event loops that stood still for more than 200 ms: times, longest | %d, %d ms |%n"
+                                .formatted(
+                                        lab.blocked()
+                                                .longerThan(BlockedLoops.FROM_MS)
+                                                .size(),
+                                        lab.blocked().longest())
+                        + "| longest stop of all threads, for a collection of garbage | %.0f ms |%n"
+                                .formatted(lab.longestStop())
                         + "| resident at most | %d MB |%n"
                                 .formatted(
                                         MemoryWatch.mostResident(lab.gateway().pid()) / 1_000_000)
@@ -80,7 +102,10 @@ class NoisyNeighbourIT {
 
     /** Does something again and again, whatever comes of it. */
     private Future<?> again(Supplier<Future<?>> what) {
-        return what.get().otherwiseEmpty().compose(done -> going ? again(what) : Future.succeededFuture());
+        return what.get()
+                .onFailure(failure -> failures.merge(String.valueOf(failure.getMessage()), 1, Integer::sum))
+                .otherwiseEmpty()
+                .compose(done -> going ? again(what) : Future.succeededFuture());
     }
 
     /** Changes 50 large resources, looks at all events, plans the rollback, and rolls back. */

@@ -134,7 +134,7 @@ public final class GatewayProcess implements AutoCloseable {
         return this;
     }
 
-    boolean running() {
+    public boolean running() {
         return process != null && process.isAlive();
     }
 

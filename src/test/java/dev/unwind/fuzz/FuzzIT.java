@@ -4,6 +4,7 @@ import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.endtoend.BlockedLoops;
 import dev.unwind.endtoend.MemoryWatch;
 import dev.unwind.testing.Waits;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,10 +39,9 @@ class FuzzIT {
      * A loop that stands still for so long does not go on at all. Shorter times are shown and not asserted: Vert.x
      * measures them by the clock, and on a machine with much other work loops stand still wherever they are.
      */
-    private static final long LONGEST_BLOCK_MS = Waits.LIMIT.toMillis();
+    private static final int LONGEST_BLOCK_MS = (int) Waits.LIMIT.toMillis();
 
-    private static final Pattern BLOCKED =
-            Pattern.compile("BlockedThreadChecker.*eventloop.* has been blocked for (\\d+) ms");
+    private static final int SHOWN_BLOCKS = 5;
 
     @Test
     void no_request_and_no_answer_harms_it() throws IOException, InterruptedException {
@@ -82,18 +80,9 @@ class FuzzIT {
 
     /** What Vert.x has logged of its event loops that did not go on. */
     private static void assertNoLoopBlocked(FuzzLab lab) {
-        var blocked = lab.gateway().logged().stream()
-                .map(BLOCKED::matcher)
-                .filter(Matcher::find)
-                .map(line -> Integer.parseInt(line.group(1)))
-                .toList();
-        System.out.printf(
-                "event loops stood still %d times for more than 2 s, for %d ms at most%n",
-                blocked.size(),
-                blocked.stream().mapToInt(Integer::intValue).max().orElse(0));
-        assertEquals(
-                List.of(),
-                blocked.stream().filter(millis -> millis > LONGEST_BLOCK_MS).toList());
+        var blocked = BlockedLoops.of(lab.gateway());
+        System.out.print(blocked.report(SHOWN_BLOCKS));
+        assertEquals(List.of(), blocked.longerThan(LONGEST_BLOCK_MS));
     }
 
     /** The examples of the README. */

@@ -4,6 +4,7 @@ import static dev.unwind.testing.Waits.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.json.Json;
+import dev.unwind.endtoend.BlockedLoops;
 import dev.unwind.endtoend.GatewayProcess;
 import dev.unwind.endtoend.MemoryWatch;
 import dev.unwind.endtoend.Postgres;
@@ -52,6 +53,7 @@ final class FuzzLab implements AutoCloseable {
         Files.writeString(description, odd.description());
         grammar = new RequestGrammar(ApiOperation.of(Path.of("docs", "openapi.yaml")), batches);
         var environment = new HashMap<>(postgres.environment());
+        environment.putAll(BlockedLoops.SETTINGS);
         environment.put("HYPERNATIVE_URL", url);
         environment.put("HYPERNATIVE_CLIENT_ID", "sandbox-client");
         environment.put("HYPERNATIVE_CLIENT_SECRET", "sandbox-secret");

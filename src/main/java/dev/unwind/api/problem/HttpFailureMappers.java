@@ -69,7 +69,8 @@ class HttpFailureMappers {
                         "the request was refused",
                         Optional.empty(),
                         List.of(),
-                        Optional.empty())
+                        Optional.empty(),
+                        0)
                 .response()
                 .build();
     }

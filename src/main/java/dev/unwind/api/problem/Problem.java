@@ -1,5 +1,6 @@
 package dev.unwind.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unwind.batch.json.Violation;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param instance the id of this occurrence in the log; empty if nothing was logged
  * @param errors the invalid fields, at most {@value #MOST_ERRORS}; {@code detail} says how many there are
  * @param blockedBy the batch that holds a claimed resource; empty if no batch does
+ * @param faults how many invalid fields were found, for metrics
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "What went wrong (RFC 9457)")
@@ -27,7 +29,8 @@ public record Problem(
         String detail,
         Optional<URI> instance,
         List<FieldError> errors,
-        Optional<Blocker> blockedBy) {
+        Optional<Blocker> blockedBy,
+        @JsonIgnore @Schema(hidden = true) int faults) {
     static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
     public static final String MEDIA_TYPE_TEXT = "application/problem+json";
     static final int MOST_ERRORS = 100;
@@ -45,7 +48,7 @@ public record Problem(
 
     static Problem of(ProblemType type, String detail) {
         return new Problem(
-                type.uri(), type.title(), type.status(), detail, Optional.empty(), List.of(), Optional.empty());
+                type.uri(), type.title(), type.status(), detail, Optional.empty(), List.of(), Optional.empty(), 0);
     }
 
     static Problem of(List<Violation> violations) {
@@ -65,15 +68,16 @@ public record Problem(
                         .limit(MOST_ERRORS)
                         .map(violation -> new FieldError(violation.pointer(), violation.detail()))
                         .toList(),
-                Optional.empty());
+                Optional.empty(),
+                count);
     }
 
     Problem at(URI occurrence) {
-        return new Problem(type, title, status, detail, Optional.of(occurrence), errors, blockedBy);
+        return new Problem(type, title, status, detail, Optional.of(occurrence), errors, blockedBy, faults);
     }
 
     Problem blockedBy(Blocker blocker) {
-        return new Problem(type, title, status, detail, instance, errors, Optional.of(blocker));
+        return new Problem(type, title, status, detail, instance, errors, Optional.of(blocker), faults);
     }
 
     Response.ResponseBuilder response() {

@@ -10,6 +10,7 @@ import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.admission.ReferenceScanner.TrackedReference;
 import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.engine.refusal.OverLimit;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.journal.postgres.DatabaseRetry;
@@ -40,12 +41,14 @@ public class Admission {
      * Checks a whole submission and gives the batch, ready to be made durable.
      *
      * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} and
-     *     all violations, or with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     *     all violations, with {@link OverLimit} where too many large documents wait to be checked, or with
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<CheckedBatch> admit(BatchId id, Caller caller, Submission submission) {
         return Uni.createFrom().deferred(() -> {
             var validator = newValidator();
-            return DocumentWork.on(desired(submission), () -> check(submission, validator))
+            return DocumentWork.unlessCrowded(
+                            desired(submission), () -> check(submission, validator), OverLimit::ofDocuments)
                     .flatMap(changes -> checked(id, caller, submission, validator, changes));
         });
     }

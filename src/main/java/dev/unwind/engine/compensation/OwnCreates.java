@@ -3,6 +3,7 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.RemoteResource;
@@ -41,7 +42,9 @@ final class OwnCreates {
                     .failure(StepFailure.inDoubt("no answer came, and this provider cannot be asked by name"));
         }
         return kind.findSimilar(name.get())
-                .map(found -> new OwnCreates(step, kind, name.get(), desired, intendedAt).only(found));
+                .flatMap(found -> DocumentWork.on(
+                        found.stream().map(RemoteResource::projection).toList(),
+                        () -> new OwnCreates(step, kind, name.get(), desired, intendedAt).only(found)));
     }
 
     /** What a search shows and is not surely somebody else's is never ignored. */

@@ -9,6 +9,7 @@ import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What the step changed is written back as it was captured. */
@@ -100,7 +102,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var intended = comparable(target);
         var now = comparable(current.projection());
         return differing(current.projection())
-                .anyMatch(member -> ours(member) && Objects.equals(intended.get(member), now.get(member)));
+                .filter(changed())
+                .anyMatch(member -> Objects.equals(intended.get(member), now.get(member)));
     }
 
     @Override
@@ -178,9 +181,11 @@ final class UndoUpdate implements Compensation, RestorationTarget {
             return Uni.createFrom().item(Optional.empty());
         }
         return kind().find(name.get())
-                .map(found -> found.size() == 1 && comparison.isStill(found.get(0), after.orElse(target))
-                        ? Optional.of(found.get(0))
-                        : Optional.<RemoteResource>empty())
+                .flatMap(found -> DocumentWork.on(
+                        found.stream().map(RemoteResource::projection).toList(),
+                        () -> found.size() == 1 && comparison.isStill(found.get(0), after.orElse(target))
+                                ? Optional.of(found.get(0))
+                                : Optional.<RemoteResource>empty()))
                 .call(found -> found.map(resource -> moved(resource.id()))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
@@ -219,7 +224,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public boolean changedInPart(RemoteResource current) {
         return kind().traits().behaviour().movesSiblings()
-                || differing(current.projection()).allMatch(this::ours);
+                || differing(current.projection()).allMatch(changed());
     }
 
     /**
@@ -231,7 +236,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         var now = comparable(found);
         boolean atomic = kind().traits().atomicWrites();
         return differing(found)
-                .allMatch(member -> ours(member) && (!atomic || Objects.equals(intended.get(member), now.get(member))));
+                .allMatch(changed().and(member -> !atomic || Objects.equals(intended.get(member), now.get(member))));
     }
 
     /** The members that are not as captured. */
@@ -244,10 +249,11 @@ final class UndoUpdate implements Compensation, RestorationTarget {
                 .filter(member -> !Objects.equals(captured.get(member), now.get(member)));
     }
 
-    /** Whether the step was to change this member. */
-    private boolean ours(String member) {
-        return !Objects.equals(
-                comparable(before).get(member), comparable(target).get(member));
+    /** Whether the step was to change a member. */
+    private Predicate<String> changed() {
+        var captured = comparable(before);
+        var intended = comparable(target);
+        return member -> !Objects.equals(captured.get(member), intended.get(member));
     }
 
     private JsonNode comparable(JsonNode state) {

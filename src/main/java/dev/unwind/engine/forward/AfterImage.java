@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.engine.async.Delay;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.Names;
@@ -12,6 +13,7 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -98,15 +100,18 @@ final class AfterImage {
         return kind.find(name.get())
                 .onFailure(ProviderFailure.class)
                 .transform(unknown -> otherwise)
-                .map(found -> {
-                    if (found.size() != 1
-                            || olderThanTheStep(found.get(0))
-                            || before.isEmpty() && kind.likeness(found.get(0), target) != Likeness.COMPLETE) {
-                        throw otherwise;
-                    }
-                    step.movedTo(found.get(0).id());
-                    return found.get(0);
-                });
+                .flatMap(found -> DocumentWork.on(
+                        found.stream().map(RemoteResource::projection).toList(), () -> written(found, otherwise)))
+                .invoke(found -> step.movedTo(found.id()));
+    }
+
+    private RemoteResource written(List<RemoteResource> found, StepFailure otherwise) {
+        if (found.size() != 1
+                || olderThanTheStep(found.get(0))
+                || before.isEmpty() && kind.likeness(found.get(0), target) != Likeness.COMPLETE) {
+            throw otherwise;
+        }
+        return found.get(0);
     }
 
     private Uni<RemoteResource> look(RemoteResource answer, int look) {
@@ -150,9 +155,10 @@ final class AfterImage {
             case UNDER_WAY ->
                 lookAgain(answer, look, StepFailure.inDoubt("the provider is still at work on the resource"));
             case DONE ->
-                asBefore(found.get())
-                        ? lookAgain(answer, look, notTaken("is as before"))
-                        : Uni.createFrom().item(found.get());
+                DocumentWork.on(List.of(target, found.get().projection()), () -> asBefore(found.get()))
+                        .flatMap(same -> same
+                                ? lookAgain(answer, look, notTaken("is as before"))
+                                : Uni.createFrom().item(found.get()));
         };
     }
 

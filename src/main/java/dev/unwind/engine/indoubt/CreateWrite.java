@@ -141,7 +141,8 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
         return hint == null
                 ? lookByName()
                 : kind.read(hint)
-                        .map(found -> found.filter(this::mayBeOurs))
+                        .flatMap(found -> DocumentWork.on(
+                                desired, found.map(RemoteResource::projection), () -> found.filter(this::mayBeOurs)))
                         .flatMap(found -> found.isPresent() ? compared(found.get()) : lookByName());
     }
 

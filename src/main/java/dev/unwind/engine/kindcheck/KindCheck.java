@@ -50,13 +50,13 @@ final class KindCheck {
                 .flatMap(found -> {
                     if (found.isEmpty()) {
                         findings.broken("read", "the provider says that there is no resource with the id " + id);
-                        return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+                        return report(kind, findings, Optional.empty(), Optional.empty());
                     }
                     findings.kept("read", "found, with the id that was asked for");
                     return check(found.get());
                 })
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(failure -> {
+                .recoverWithUni(failure -> {
                     findings.broken("read", failure.getMessage());
                     return report(kind, findings, Optional.empty(), Optional.empty());
                 });
@@ -69,7 +69,7 @@ final class KindCheck {
     Uni<KindReport> withName(String name) {
         if (!kind.traits().findable()) {
             findings.broken("lookUp", "resources of this kind cannot be looked up by name");
-            return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+            return report(kind, findings, Optional.empty(), Optional.empty());
         }
         return kind.find(name)
                 .flatMap(found -> {
@@ -78,10 +78,10 @@ final class KindCheck {
                     }
                     findings.broken(
                             "lookUp", found.isEmpty() ? "nothing bears the name" : "several resources bear the name");
-                    return Uni.createFrom().item(report(kind, findings, Optional.empty(), Optional.empty()));
+                    return report(kind, findings, Optional.empty(), Optional.empty());
                 })
                 .onFailure(ProviderFailure.class)
-                .recoverWithItem(failure -> {
+                .recoverWithUni(failure -> {
                     findings.broken("lookUp", failure.getMessage());
                     return report(kind, findings, Optional.empty(), Optional.empty());
                 });
@@ -96,8 +96,7 @@ final class KindCheck {
                     UndeclaredTraits.find(kind, resource, findings);
                     UndeclaredTraits.findReferences(kind, resource, all, findings);
                 }))
-                .chain(() -> DocumentWork.on(
-                        resource.body(), () -> report(kind, findings, Optional.of(resource), Optional.empty())));
+                .chain(() -> report(kind, findings, Optional.of(resource), Optional.empty()));
     }
 
     private void checkProjection(RemoteResource resource) {
@@ -215,7 +214,18 @@ final class KindCheck {
         return StateDiff.between(kind, Optional.of(expected.projection()), found.map(RemoteResource::projection));
     }
 
-    static KindReport report(
+    /** Puts the report together. Lazy. */
+    static Uni<KindReport> report(
+            ResourceKind kind,
+            KindReport.Findings findings,
+            Optional<RemoteResource> resource,
+            Optional<RemoteId> leftover) {
+        return DocumentWork.on(
+                resource.map(RemoteResource::body).stream().toList(),
+                () -> together(kind, findings, resource, leftover));
+    }
+
+    private static KindReport together(
             ResourceKind kind,
             KindReport.Findings findings,
             Optional<RemoteResource> resource,

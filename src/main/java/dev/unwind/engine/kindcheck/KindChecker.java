@@ -6,6 +6,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.engine.refusal.OverLimit;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
@@ -15,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks descriptions of kinds against their providers, for those who write or operate them. */
 @ApplicationScoped
@@ -54,11 +56,15 @@ public class KindChecker {
      * @param sample the desired state of the resource; with {@code name} where it gives none itself
      * @param change a merge patch on the sample
      * @return lazy; completes on any thread; fails with {@link InvalidSubmission} where the sample or the change is not
-     *     a state that can be desired, and nothing is sent then; a failure of the provider becomes a finding
+     *     a state that can be desired, or with {@link OverLimit}, and nothing is sent then; a failure of the provider
+     *     becomes a finding
      */
     public Uni<KindReport> roundTrip(
             ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
-        return DocumentWork.on(sample, change.map(JsonNode.class::cast), () -> checked(kind, name, sample, change))
+        List<JsonNode> sent = Stream.concat(Stream.of(sample), change.stream())
+                .map(JsonNode.class::cast)
+                .toList();
+        return DocumentWork.unlessCrowded(sent, () -> checked(kind, name, sample, change), OverLimit::ofDocuments)
                 .flatMap(named -> new RoundTripCheck(kind, named, change.map(JsonNode.class::cast)).run());
     }
 

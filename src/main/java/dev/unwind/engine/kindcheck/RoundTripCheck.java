@@ -63,7 +63,7 @@ final class RoundTripCheck {
                 .onFailure(Broken.class)
                 .recoverWithNull()
                 .chain(() -> scratch.cleanUp(findings))
-                .map(leftover -> KindCheck.report(kind, findings, captured, leftover));
+                .flatMap(leftover -> KindCheck.report(kind, findings, captured, leftover));
     }
 
     private Uni<Void> requireNameFree() {
@@ -89,7 +89,8 @@ final class RoundTripCheck {
         return attempt("create", () -> created(sample, key))
                 .chain(resource -> readBack("create", resource.id(), sample))
                 .invoke(resource -> captured = Optional.of(resource))
-                .invoke(resource -> UndeclaredTraits.find(kind, resource, findings))
+                .call(resource ->
+                        DocumentWork.run(resource.body(), () -> UndeclaredTraits.find(kind, resource, findings)))
                 .call(resource -> checkIdempotencyKey(resource, key))
                 .call(this::checkLookUp)
                 .replaceWithVoid();
@@ -189,9 +190,10 @@ final class RoundTripCheck {
     /** While an accepted update is under way the resource may show it in part. */
     private Uni<RemoteResource> updated(RemoteResource current, JsonNode target) {
         return accepted.done(() -> scratch.update(current, target), underWay -> kind.read(current.id())
-                .map(found -> found.filter(resource -> !accepted.isUnderWay(found))
+                .flatMap(found -> DocumentWork.on(target, found.map(RemoteResource::projection), () -> found.filter(
+                                resource -> !accepted.isUnderWay(found))
                         .filter(resource ->
-                                kind.canonical(resource.projection()).equals(kind.canonical(target)))));
+                                kind.canonical(resource.projection()).equals(kind.canonical(target))))));
     }
 
     private Uni<Void> deleted(RemoteResource current) {
@@ -228,8 +230,8 @@ final class RoundTripCheck {
         return lookAfterLag(promise, id)
                 .map(found -> found.orElseThrow(
                         () -> broken(promise, "it was answered that it was done, but there is no resource " + id)))
-                .invoke(found -> refuseAnother(promise, id, found, expected))
                 .flatMap(found -> DocumentWork.on(List.of(expected, found.projection()), () -> {
+                    refuseAnother(promise, id, found, expected);
                     compare(promise, id, found, expected);
                     return found;
                 }));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.async.Delay;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -120,9 +121,13 @@ final class ScratchResource {
         stray = Optional.of(duplicate);
         claim.made(duplicate);
         return kind.read(duplicate)
-                .flatMap(found -> found.isEmpty() || isAnother(found.get(), sample)
+                .flatMap(found -> DocumentWork.on(
+                        sample,
+                        found.map(RemoteResource::projection),
+                        () -> found.filter(shown -> !isAnother(shown, sample))))
+                .flatMap(ours -> ours.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : writes().delete(found.get(), nextKey()).invoke(() -> stray = Optional.empty()))
+                        : writes().delete(ours.get(), nextKey()).invoke(() -> stray = Optional.empty()))
                 .onFailure(ProviderFailure.class)
                 .recoverWithNull();
     }

@@ -1,10 +1,11 @@
 package dev.unwind.engine.refusal;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Refuses a submission because a limit on accepted work is reached. Nothing was stored; the caller may submit it again
- * later.
+ * Refuses a submission, or a check, because a limit on accepted work is reached. Nothing was stored; the caller may
+ * submit it again later.
  */
 public final class OverLimit extends RuntimeException {
     /** Whose limit is reached. */
@@ -24,6 +25,14 @@ public final class OverLimit extends RuntimeException {
         super(message, null, false, false);
         this.limit = limit;
         this.retryAfter = retryAfter;
+    }
+
+    /** The refusal of a request whose documents are large, while too much work on such documents waits. */
+    public static OverLimit ofDocuments() {
+        return new OverLimit(
+                Of.ALL,
+                "too many large documents wait to be checked at this moment",
+                Duration.ofSeconds(1 + ThreadLocalRandom.current().nextInt(5)));
     }
 
     public Of limit() {

@@ -10,6 +10,7 @@ import dev.unwind.batch.run.RunOrder;
 import dev.unwind.batch.run.RunType;
 import dev.unwind.batch.run.SettleRequest;
 import dev.unwind.engine.refusal.InvalidRollback;
+import dev.unwind.engine.refusal.OverLimit;
 import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.refusal.ResourceBusy;
 import dev.unwind.journal.claim.Claim;
@@ -38,13 +39,14 @@ public class SettleRequests {
      *
      * @param step its number
      * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidRollback},
-     *     {@link RequestConflict}, {@link ResourceBusy} or {@link dev.unwind.journal.postgres.JournalUnavailable}
+     *     {@link OverLimit}, {@link RequestConflict}, {@link ResourceBusy} or
+     *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
     public Uni<Void> request(Caller caller, BatchId batch, int step, SettleRequest request) {
         return runs.start(caller, batch, () -> batches.read(batch)
                 .invoke(finished -> requireOpen(finished, step))
                 .call(finished -> request.desired()
-                        .map(desired -> DocumentWork.run(desired, () -> requireRestorable(finished, step, desired)))
+                        .map(desired -> checked(finished, step, desired))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .flatMap(finished -> run(caller, finished, step, request)));
     }
@@ -56,6 +58,16 @@ public class SettleRequests {
                     "step " + step + " is " + batch.statusOf(step)
                             + "; a person settles what is IN_DOUBT, ROLLBACK_FAILED or ROLLBACK_SKIPPED");
         }
+    }
+
+    private static Uni<Void> checked(FinishedBatch batch, int step, JsonNode desired) {
+        return DocumentWork.unlessCrowded(
+                List.of(desired),
+                () -> {
+                    requireRestorable(batch, step, desired);
+                    return null;
+                },
+                OverLimit::ofDocuments);
     }
 
     private static void requireRestorable(FinishedBatch batch, int step, JsonNode desired) {

@@ -1,5 +1,6 @@
 package dev.unwind.engine.unwind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +12,18 @@ import dev.unwind.engine.compensation.RollbackContext;
 import dev.unwind.engine.compensation.Unrestorable;
 import dev.unwind.engine.restoration.Attempts;
 import dev.unwind.engine.restoration.RestorationResult;
+import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.PathPattern;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -127,8 +132,18 @@ final class StepUndo {
      */
     Uni<Void> proved(Step step, Compensation compensation, boolean changedWithId) {
         step.run().prove(step.number());
+        return DocumentWork.on(documents(step), compensation::unrestorable)
+                .flatMap(missing -> proved(step, missing.given(changedWithId)));
+    }
+
+    private static List<JsonNode> documents(Step step) {
+        return Stream.of(step.intent(), step.after(), step.snapshot().flatMap(Snapshot::projection))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Uni<Void> proved(Step step, Unrestorable missing) {
         boolean unchanged = !step.sent() || step.refused();
-        var missing = compensation.unrestorable().given(changedWithId);
         return switch (step.state().status()) {
             case SKIPPED -> Uni.createFrom().voidItem();
             case FAILED -> unchanged ? Uni.createFrom().voidItem() : finished(step, missing, Json.object());

@@ -18,8 +18,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +74,18 @@ class AccessTokensTest extends OddServerFixture {
         assertTrue(tokens.get(0).contains("scope=a+b") || tokens.get(0).contains("scope=a%20b"), tokens.get(0));
         assertTrue(tokens.get(0).endsWith("Basic Y2xpZW50OnMzY3JldA=="), tokens.get(0));
         assertEquals(8, authorizations.stream().filter("Bearer t1"::equals).count());
+    }
+
+    /** RFC 6749, 2.3.1. */
+    @Test
+    void basic_credentials_are_encoded_like_a_form_before_they_are_joined() {
+        behave();
+        await(signed("authMethod: basic", "cli:ent é", "s+cr%t/ :&=ü").read(ID));
+
+        var header = tokens.get(0).substring(tokens.get(0).lastIndexOf(' ') + 1);
+        assertEquals(
+                "cli%3Aent+%C3%A9:s%2Bcr%25t%2F+%3A%26%3D%C3%BC",
+                new String(Base64.getDecoder().decode(header), StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -184,6 +198,10 @@ class AccessTokensTest extends OddServerFixture {
     }
 
     private static ResourceKind signed(String more) {
+        return signed(more, "client", "s3cret");
+    }
+
+    private static ResourceKind signed(String more, String client, String secret) {
         try {
             var file = Files.createTempFile("provider", ".yaml");
             try {
@@ -191,16 +209,16 @@ class AccessTokensTest extends OddServerFixture {
                         file,
                         """
                         provider: odd
-                        environment: [SECRET]
+                        environment: [CLIENT, SECRET]
                         baseUrl: %s
-                        auth: { oauth2: { tokenUrl: "%s/token", clientId: client, clientSecret: "${SECRET}", %s } }
+                        auth: { oauth2: { tokenUrl: "%s/token", clientId: "${CLIENT}", clientSecret: "${SECRET}", %s } }
                         calls: { timeout: PT2S, retry: { attempts: 1 } }
                         kinds: { thing: { path: /things } }
                         """
                                 .formatted(server.url(), server.url(), more));
                 return new KindRegistry(
                                 vertx,
-                                Providers.sources(Map.of("SECRET", "s3cret")),
+                                Providers.sources(Map.of("CLIENT", client, "SECRET", secret)),
                                 List.of(file.toString()),
                                 new SimpleMeterRegistry(),
                                 Tracing.OFF)

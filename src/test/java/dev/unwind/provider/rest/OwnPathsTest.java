@@ -7,16 +7,21 @@ import static dev.unwind.provider.rest.Providers.failure;
 import static dev.unwind.provider.rest.Providers.json;
 import static dev.unwind.testing.TestWrites.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.rest.file.InvalidProviderFiles;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every call of a kind lies under the kind's own paths, wherever ids, links and redirects lead. */
 class OwnPathsTest extends OddServerFixture {
@@ -132,5 +137,30 @@ class OwnPathsTest extends OddServerFixture {
         var kind = thing(ONCE, "{ path: /things, name: name, list: {}, id: { pattern: 'k-[0-9]+' } }");
         var failure = failure(kind.find("a"));
         assertTrue(failure.getMessage().contains("no usable id; its ids match k-[0-9]+"), failure::getMessage);
+    }
+
+    /** A pattern that backtracks would not come to an end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(a+)+$", "^(a|a)*$", "([a-z]+)+", "(a*)*b", "(?:a?){50}a{50}"})
+    void an_id_is_matched_in_steps_that_grow_with_its_length_alone(String pattern) {
+        var id = "a".repeat(499) + "!";
+        server.answer(200, "[{'id':'" + id + "','name':'a'}]");
+        var kind = thing(ONCE, "{ path: /things, name: name, list: {}, id: { pattern: '" + pattern + "' } }");
+
+        assertFalse(kind.traits().isId(id));
+        var failure = failure(kind.find("a"));
+        assertTrue(failure.getMessage().contains("no usable id"), failure::getMessage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", "(a)\\1", "(?<x>a)\\k<x>", "(?>a)", "a*+"})
+    void a_pattern_of_ids_that_would_need_backtracking_is_a_mistake_of_the_file(String pattern) {
+        var mistake = assertThrows(
+                InvalidProviderFiles.class, () -> thing(ONCE, "{ path: /things, id: { pattern: '" + pattern + "' } }"));
+        assertTrue(
+                mistake.getMessage()
+                        .contains("/kinds/thing/id/pattern: is no regular expression that RE2 runs, which has neither"
+                                + " look-around nor back references"),
+                mistake::getMessage);
     }
 }

@@ -72,7 +72,8 @@ final class TokenRequest {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .putHeader(HttpHeaders.ACCEPT, "application/json");
         if (settings.basic()) {
-            var credentials = settings.clientId() + ":" + settings.clientSecret();
+            // Encoded like values of a form first (RFC 6749, 2.3.1): the id may hold a colon.
+            var credentials = encoded(settings.clientId()) + ":" + encoded(settings.clientSecret());
             options.putHeader(
                     HttpHeaders.AUTHORIZATION,
                     "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
@@ -90,8 +91,12 @@ final class TokenRequest {
             form.put("client_secret", settings.clientSecret());
         }
         return Buffer.buffer(form.entrySet().stream()
-                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .map(each -> each.getKey() + "=" + encoded(each.getValue()))
                 .collect(Collectors.joining("&")));
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private void send(HttpClientRequest request, UniEmitter<? super JsonNode> outcome) {
