@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * that may be an event loop. Thread-safe.
  */
 final class WorkerThreads {
+    /** How much may wait at all: far more than has room on the heap. */
+    static final int MOST = 100_000;
+
     private final ThreadPoolExecutor workers;
     private final int mostWaiting;
     private final AtomicLong refused = new AtomicLong();
@@ -28,7 +31,7 @@ final class WorkerThreads {
         var number = new AtomicInteger();
         this.mostWaiting = mostWaiting;
         this.workers =
-                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(MOST), task -> {
                     var thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -58,7 +61,7 @@ final class WorkerThreads {
      * Does something on one of the threads.
      *
      * @return lazy; completes on the Vert.x context of the subscriber, or without one on any thread; fails as the work
-     *     does
+     *     does, or with a {@link java.util.concurrent.RejectedExecutionException} where 100,000 others wait
      */
     <T> Uni<T> run(Supplier<T> work) {
         return Uni.createFrom().emitter(outcome -> {

@@ -2,6 +2,8 @@ package dev.unwind.offload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.testing.Waits;
@@ -9,7 +11,9 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -91,5 +95,18 @@ class WorkerThreadsTest {
         for (var name : names) {
             assertTrue(Waits.result(name).startsWith("test-"));
         }
+    }
+
+    @Test
+    void there_is_an_end_to_what_waits() {
+        occupy();
+        while (workers.waiting() < WorkerThreads.MOST) {
+            workers.run(() -> 0).subscribe().with(done -> {});
+        }
+        var more = workers.run(() -> 0).subscribeAsCompletionStage();
+
+        assertInstanceOf(
+                RejectedExecutionException.class,
+                assertThrows(CompletionException.class, more::join).getCause());
     }
 }
