@@ -46,6 +46,7 @@ final class CrowdedLab implements AutoCloseable {
     private final Path collections;
     private final GatewayProcess gateway;
     private final GatewayClient client;
+    private int warm;
 
     CrowdedLab(String name, Map<String, String> settings) throws IOException {
         provider = ProviderProcess.start(CrowdedProvider.class, port);
@@ -126,9 +127,14 @@ final class CrowdedLab implements AutoCloseable {
         }
     }
 
-    /** How the gateway's event loops were held up so far. */
+    /** Measures from now on: the process has loaded its classes by now. */
+    void warm() {
+        warm = gateway.logged().size();
+    }
+
+    /** How the gateway's event loops were held up since it was warm. */
     BlockedLoops blocked() {
-        return BlockedLoops.of(gateway);
+        return BlockedLoops.of(gateway, warm);
     }
 
     /** The longest time for which the virtual machine stopped all threads so far, in milliseconds. */

@@ -42,11 +42,15 @@ public final class BlockedLoops {
 
     private BlockedLoops() {}
 
-    /** What a gateway has logged so far. */
-    public static BlockedLoops of(GatewayProcess gateway) {
+    /**
+     * What a gateway has logged since it had logged so many lines.
+     *
+     * @param lines how many of the log are skipped: a process that has just started loads its classes on its loops
+     */
+    public static BlockedLoops of(GatewayProcess gateway, int lines) {
         var found = new BlockedLoops();
         Map<String, Block> last = new LinkedHashMap<>();
-        gateway.logged().forEach(line -> block(line).ifPresent(block -> {
+        gateway.logged().stream().skip(lines).forEach(line -> block(line).ifPresent(block -> {
             // Each look logs a line: of one block the time grows.
             var before = last.put(block.loop(), block);
             if (before != null && before.millis() >= block.millis()) {
