@@ -260,7 +260,7 @@ class ArchitectureTest {
                 .whereLayer("offload")
                 .mayOnlyAccessLayers("batch")
                 .whereLayer("offload")
-                .mayOnlyBeAccessedByLayers("ops", "engine", "provider")
+                .mayOnlyBeAccessedByLayers("ops", "engine", "journal", "provider")
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);

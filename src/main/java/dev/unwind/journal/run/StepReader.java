@@ -14,6 +14,7 @@ import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.offload.DocumentWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Reads the steps of a batch for its owner, each with its bodies. Reads that arrive during a query share the next one.
@@ -55,6 +57,9 @@ public class StepReader {
 
     private static final String IDS =
             "select number, remote_id from step where batch_id = $1 and kind = $2 and remote_id is not null";
+
+    /** Bodies of so many bytes together are parsed within some milliseconds. */
+    private static final int MOST_AT_ONCE = 128 * 1024;
 
     private static final String UNREADABLE = "the record could not be read";
 
@@ -147,11 +152,11 @@ public class StepReader {
                                 Arrays.stream(among).boxed().toArray(Integer[]::new),
                                 keys.toArray(String[]::new),
                                 ImageRole.EXPOSED.name()))))
-                .map(rows -> {
+                .flatMap(rows -> parsed(rows, () -> {
                     Map<String, JsonNode> exposed = new HashMap<>();
                     rows.forEach(row -> exposed.put(row.getString("key"), body(row)));
                     return exposed;
-                });
+                }));
     }
 
     private Uni<List<Optional<StepRecord>>> loadTogether(List<Key> keys) {
@@ -159,7 +164,17 @@ public class StepReader {
                         .execute(Tuple.tuple(List.of(
                                 keys.stream().map(key -> key.batch().value()).toArray(UUID[]::new),
                                 keys.stream().map(Key::step).toArray(Integer[]::new)))))
-                .map(rows -> assemble(keys, rows));
+                .flatMap(rows -> parsed(rows, () -> assemble(keys, rows)));
+    }
+
+    /** Parses bodies, large ones on no event loop: a group of steps can have megabytes of them. */
+    private static <T> Uni<T> parsed(RowSet<Row> rows, Supplier<T> work) {
+        long bytes = 0;
+        for (var row : rows) {
+            var body = row.getBuffer("body");
+            bytes += body == null ? 0 : body.length();
+        }
+        return bytes <= MOST_AT_ONCE ? Uni.createFrom().item(work) : DocumentWork.offLoop(work);
     }
 
     /** A step comes as one row for each of its images, or as one row without an image. */

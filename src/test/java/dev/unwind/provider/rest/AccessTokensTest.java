@@ -106,10 +106,10 @@ class AccessTokensTest extends OddServerFixture {
         var kind = signed("authMethod: basic");
         Waits.await().until(() -> {
             await(kind.read(ID));
-            return tokens.size() == 2;
+            return tokens.size() > 1;
         });
 
-        assertEquals("Bearer t2", authorizations.get(authorizations.size() - 1));
+        assertEquals("Bearer t" + tokens.size(), authorizations.get(authorizations.size() - 1));
     }
 
     @Test
