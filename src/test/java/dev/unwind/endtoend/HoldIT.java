@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * A PostgreSQL that was restored from a backup is told from one whose standby took over, and nothing is run on it
  * unasked.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class HoldIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

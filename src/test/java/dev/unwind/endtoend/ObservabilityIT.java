@@ -26,12 +26,14 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What an operator sees of a batch from outside: its lines in the log, and its trace. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.endtoend.ObservabilityIT") // its tests share what they observe
 class ObservabilityIT {

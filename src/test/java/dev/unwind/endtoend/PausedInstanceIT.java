@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * An instance is paused in the middle of a batch for longer than its lease, and continued when another one has gone on
  * with it.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class PausedInstanceIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

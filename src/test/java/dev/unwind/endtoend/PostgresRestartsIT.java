@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * PostgreSQL is stopped and started again under two instances that work, orderly and as in a crash, briefly and past
  * the lease.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
     private static final int TIMES = 10;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Three instances are replaced one after the other, as in an upgrade, and no caller is told of it in any other way than
  * by 503.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

@@ -53,7 +53,7 @@ public abstract class BatchTest {
         if (answer.statusCode() != 202) {
             throw new AssertionError("submission answered " + answer.statusCode() + ": " + answer.asString());
         }
-        return answer.path("id");
+        return json(answer).get("id").textValue();
     }
 
     protected Response post(String body) {
