@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tenants, what they may submit, and that one leaves room for the others. */
+@Tag("long")
 @QuarkusTest
 @TestProfile(BackpressureTest.Narrow.class)
 class BackpressureTest extends GatewayTest {

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many batches wait for one resource: how many may, what others notice, and how they are cancelled together. */
+@Tag("long")
 @QuarkusTest
 @TestProfile(BackpressureTest.Narrow.class)
 class FairnessTest extends GatewayTest {

@@ -16,9 +16,11 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A tenant learns nothing of the batches of others, except that a resource is not free. */
+@Tag("long")
 @QuarkusTest
 @TestProfile(BackpressureTest.Narrow.class)
 class OtherTenantsTest extends GatewayTest {

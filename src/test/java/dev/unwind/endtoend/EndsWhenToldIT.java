@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An instance ends when it is told to, whatever hangs. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class EndsWhenToldIT {
     /** That of {@code ops.Watchdog}. */

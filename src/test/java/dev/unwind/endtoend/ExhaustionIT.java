@@ -11,11 +11,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An instance whose memory is exhausted ends at once, so that another one goes on in its place. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class ExhaustionIT {
     private static final int EXHAUSTED = 3;

@@ -19,11 +19,13 @@ import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever is alerted on, drawn, or told of is measured, what is measured is told of, and it is right. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class MonitoringIT {
     private static final List<Path> READERS = List.of(

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class InDoubtTest extends GatewayTest {
     /** How many run at once: few enough that the circuit around calls stays closed. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 6;
 
     private static final List<String> HANGS = List.of("'hang':'AFTER'", "'hang':'BEFORE'");
 

@@ -1,7 +1,9 @@
 package dev.unwind.engine;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 
 /** The same against the packaged program. */
 @QuarkusIntegrationTest
+@Tag("long")
 class ReferencesIT extends ReferencesTest {}

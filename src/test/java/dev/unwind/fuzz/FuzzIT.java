@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * every batch, keeps nothing, and works afterwards. {@code -Dunwind.fuzz.requests=…} and
  * {@code -Dunwind.fuzz.answers=…} draw more; {@code -Dunwind.fuzz.show=<seed>} prints the request of a seed.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
     private static final long SEED = Long.getLong("unwind.seed", 2026);

@@ -56,7 +56,7 @@ class EchoedSecretsTest extends BatchTest {
                                         .put("code", VaultProvider.API_KEY)
                                         .encode())));
                 String batch = submitWith(
-                        "'rollback':{'timeout':'PT1S'}",
+                        "'rollback':{'timeout':'PT0.3S'}",
                         "{'key':'c','type':'CREATE','kind':'vault_key','name':'n" + status
                                 + "','desired':{'note':'free','secret':'" + SENT + "','pin':'" + PIN
                                 + "','parts':[{'value':'part-of-s3cret'}]}}",
