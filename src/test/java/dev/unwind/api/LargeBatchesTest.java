@@ -34,8 +34,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
 /** Batches that come line by line. */
+@Tag("long")
 @QuarkusTest
 @TestProfile(SmallLimits.class)
 class LargeBatchesTest extends GatewayTest {

@@ -14,12 +14,14 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A batch's events can be read from any instance, whoever runs it and whoever dies. The heartbeat is too slow to help.
  */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class StreamsAnywhereIT {
     private static final Map<String, String> SETTINGS = Map.of("UNWIND_STREAM_HEARTBEAT", "PT10M");
