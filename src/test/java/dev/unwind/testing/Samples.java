@@ -1,9 +1,9 @@
 package dev.unwind.testing;
 
 /**
- * How many of many cases a run of the tests tries. Builds on a desk try a part of what the profile {@code real-servers}
- * tries: {@code -Dunwind.samples=…} is its share in percent. All cases are tried with {@code -Dunwind.crash.all=true},
- * which takes hours.
+ * How many of many cases a run of the tests tries: a sample, of which {@code -Dunwind.samples=…} is the share in
+ * percent. Builds at a desk try less of it than those with the profile {@code real-servers}. All cases are tried with
+ * {@code -Dunwind.crash.all=true}, which takes hours.
  */
 public final class Samples {
     /** Whether there is no sampling. */
