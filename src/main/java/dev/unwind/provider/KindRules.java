@@ -5,6 +5,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.Violation;
 import java.util.List;
+import java.util.Optional;
 
 /** The static rules of one kind: its traits, and how states are checked and compared. Does no I/O. */
 public interface KindRules {
@@ -58,6 +59,18 @@ public interface KindRules {
 
     /** The members of a projection whose values are masks: they stand for values that reads do not show. */
     List<PathPattern> masked(JsonNode projection);
+
+    /**
+     * The members that a reading shows as masks, and of which a state has values of its own: whether these hold cannot
+     * be seen.
+     */
+    default List<PathPattern> hidden(JsonNode shown, JsonNode state) {
+        return masked(shown).stream()
+                .filter(path -> path.valueIn(state)
+                        .filter(value -> !value.isNull() && !path.valueIn(shown).equals(Optional.of(value)))
+                        .isPresent())
+                .toList();
+    }
 
     /**
      * The violations in a desired state, with pointers relative to it; empty if it is valid. References may stand in

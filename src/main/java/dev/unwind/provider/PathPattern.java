@@ -7,6 +7,7 @@ import dev.unwind.batch.change.References;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -115,6 +116,26 @@ public record PathPattern(List<String> tokens) {
                 }
             }
         }
+    }
+
+    /** The first value that matches. */
+    public Optional<JsonNode> valueIn(JsonNode document) {
+        List<JsonNode> found = new ArrayList<>();
+        visit(document, found::add);
+        return found.stream().findFirst();
+    }
+
+    /** The document without what matches; the document itself where there are no patterns. */
+    public static JsonNode without(List<PathPattern> patterns, JsonNode document) {
+        if (patterns.isEmpty()) {
+            return document;
+        }
+        JsonNode copy = document.deepCopy();
+        // From the end, since the elements of an array move when one before them is removed.
+        for (int i = patterns.size() - 1; i >= 0; i--) {
+            patterns.get(i).replace(copy, value -> null);
+        }
+        return copy;
     }
 
     /** The patterns as one text, separated by commas, for messages. */

@@ -93,6 +93,26 @@ class SecretiveServersIT extends TruthBatches {
         assertEquals("old", credentials().textValue(), () -> told(batch));
     }
 
+    /** So is one that is shown as a mask, of a kind that does not declare it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_settlement_sends_what_is_shown_as_a_mask(boolean deleted) {
+        open("patched", plain().patch(UpdateMode.MERGE).behaving(Reads.masks("/secret")));
+        var id = seed("patched", "{'name':'a','size':1,'secret':'old'}");
+        var batch = deleted
+                ? submit(delete("d", "patched", id), bomb("d"))
+                : submit(update("d", "patched", id, "'size':2,'secret':'new'"), bomb("d"));
+        endsAs("INCOMPLETE", batch);
+
+        demand(
+                batch,
+                "steps/1/settle",
+                "{'by':'jane','why':'given again','desired':{'name':'a','size':1,'secret':'old'}}");
+
+        endsAs("SETTLED", batch);
+        assertEquals("old", stored("patched", "a").path("secret").textValue(), () -> told(batch));
+    }
+
     private static JsonNode credentials() {
         return stored("credentialed", "a").at("/credentials/password");
     }

@@ -32,17 +32,6 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
                 .anyMatch(reference -> stands(reference.path(), state) && !stands(reference.path(), found));
     }
 
-    /** A state without the values that were captured as masks: a mask is not a value, and is never written. */
-    static JsonNode unmasked(ResourceKind kind, JsonNode captured, JsonNode state) {
-        var masked = kind.masked(captured);
-        if (masked.isEmpty()) {
-            return state;
-        }
-        JsonNode copy = state.deepCopy();
-        masked.forEach(pattern -> pattern.replace(copy, value -> null));
-        return copy;
-    }
-
     private static boolean stands(PathPattern path, JsonNode state) {
         boolean[] stands = {false};
         path.visit(state, value -> stands[0] |= !value.isNull());
@@ -63,8 +52,12 @@ record Comparison(Step step, LostIds lostIds, RemoteId originalId) {
      * Whether the resource is in this state but for what its id could not keep, and for ids that the batch took away.
      */
     boolean isStill(RemoteResource current, JsonNode state) {
+        var hidden = step.kind().hidden(current.projection(), state);
         return same(
-                step.kind(), lostIds, comparable(current.id(), current.projection()), comparable(current.id(), state));
+                step.kind(),
+                lostIds,
+                comparable(current.id(), PathPattern.without(hidden, current.projection())),
+                comparable(current.id(), PathPattern.without(hidden, state)));
     }
 
     /** The part of a state that outlives a change of the id, where the resource has another id now. */

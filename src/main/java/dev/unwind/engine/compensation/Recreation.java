@@ -31,6 +31,7 @@ final class Recreation {
     private final BooleanSupplier created;
     private final Function<RemoteId, Uni<Void>> moved;
     private Optional<Instant> inDoubtSince;
+    private boolean createInDoubt;
 
     /**
      * @param kind the kind of the resource: the step's, or that of one that refers to the step's
@@ -55,21 +56,36 @@ final class Recreation {
         this.created = created;
         this.moved = moved;
         this.inDoubtSince = write.inherited().filter(intent -> mayHaveCreated).map(RollbackIntent::since);
+        this.createInDoubt = inDoubtSince.isPresent() && write.mayHaveCreated();
     }
 
     /** The resource under this id, else what a create without an answer may have made. */
     Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted) {
-        return kind.read(id)
-                .flatMap(found -> found.isPresent() || inDoubtSince.isEmpty()
-                        ? Uni.createFrom().item(found)
-                        : sentAgain().orElseGet(() -> adopted(wanted)));
+        return kind.read(id).flatMap(found -> {
+            if (found.isEmpty() && inDoubtSince.isPresent()) {
+                return sentAgain().orElseGet(() -> adopted(wanted));
+            }
+            return found.filter(there -> madeAgain(there, wanted)).isPresent()
+                    ? moved.apply(id).replaceWith(found)
+                    : Uni.createFrom().item(found);
+        });
+    }
+
+    /** Whether a create without an answer may have made it, under the id that it had before. */
+    private boolean madeAgain(RemoteResource there, JsonNode wanted) {
+        return createInDoubt
+                && !created.getAsBoolean()
+                && step.evidence().mayHaveCreated(there, inDoubtSince.orElseThrow())
+                && !kind.namesDiffer(there.projection(), wanted);
     }
 
     Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
         return claims.takeName(projection)
-                .chain(() -> tracked(kind.writes(claims.token())
-                        .create(projection, key, moved)
-                        .call(answer -> moved.apply(answer.id()))));
+                .chain(() -> tracked(
+                        kind.writes(claims.token())
+                                .create(projection, key, moved)
+                                .call(answer -> moved.apply(answer.id())),
+                        true));
     }
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
@@ -78,7 +94,9 @@ final class Recreation {
                 : Uni.createFrom().voidItem();
         return named.chain(() -> {
             var updated = kind.writes(claims.token()).update(current, wanted, key);
-            return kind.traits().movesOnUpdate() ? tracked(updated).call(answer -> moved.apply(answer.id())) : updated;
+            return kind.traits().movesOnUpdate()
+                    ? tracked(updated, false).call(answer -> moved.apply(answer.id()))
+                    : updated;
         });
     }
 
@@ -106,10 +124,14 @@ final class Recreation {
     }
 
     /** Notes a write without an answer: it may have put the resource under an id that is not known yet. */
-    private Uni<RemoteResource> tracked(Uni<RemoteResource> call) {
+    private Uni<RemoteResource> tracked(Uni<RemoteResource> call, boolean creates) {
         var intendedAt = step.context().journal().now();
         return call.onFailure(ProviderFailure.class).invoke(failure -> {
-            if (failure.inDoubt() && !created.getAsBoolean() && inDoubtSince.isEmpty()) {
+            if (!failure.inDoubt() || created.getAsBoolean()) {
+                return;
+            }
+            createInDoubt |= creates;
+            if (inDoubtSince.isEmpty()) {
                 inDoubtSince = Optional.of(intendedAt);
             }
         });

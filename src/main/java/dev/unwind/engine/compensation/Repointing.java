@@ -44,6 +44,7 @@ final class Repointing implements RestorationTarget {
         this.referrer = referrer;
         this.kind = step.context().kinds().get(referrer.kind());
         this.write = RollbackWrite.of(step, referrer);
+        this.anew = write.mayHaveCreated();
         this.id = referrer.id();
     }
 
@@ -132,7 +133,7 @@ final class Repointing implements RestorationTarget {
     }
 
     private JsonNode unmasked(JsonNode state) {
-        return Comparison.unmasked(kind, referrer.projection(), state);
+        return new CapturedMasks(kind, referrer.projection(), Optional.empty()).writable(state);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindRules.Likeness;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
@@ -32,6 +33,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
     private final Comparison comparison;
     private final Snapshot snapshot;
     private final JsonNode before;
+    private final CapturedMasks masks;
     private final RemoteId oldId;
     private final Supplier<Optional<RemoteId>> replacement;
     private LostIds.Rewritten wanted;
@@ -42,6 +44,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
         this.rollback = rollback;
         this.snapshot = step.snapshot().orElseThrow();
         this.before = snapshot.projection().orElseThrow();
+        this.masks = new CapturedMasks(step.kind(), before, step.settlement());
         this.oldId = snapshot.id().orElseThrow();
         this.replacement = replacement;
         this.recreated = recreated(step);
@@ -110,7 +113,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public boolean mustBeWritten() {
-        return step.settlement().filter(kind().traits()::hasWriteOnly).isPresent();
+        return masks.settled();
     }
 
     @Override
@@ -209,16 +212,8 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wantedState) {
-        return comparison.asWanted(shown(current), unmasked(wantedState));
-    }
-
-    private JsonNode unmasked(JsonNode state) {
-        return Comparison.unmasked(kind(), before, state);
-    }
-
-    private RemoteResource shown(RemoteResource current) {
-        return new RemoteResource(
-                current.id(), current.body(), unmasked(current.projection()), current.version(), current.createdAt());
+        var lost = step.settlement().isPresent() ? List.<PathPattern>of() : masks.all();
+        return comparison.asWanted(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState));
     }
 
     @Override
@@ -249,7 +244,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(unmasked(wantedState), key);
+        return recreation.create(masks.writable(wantedState), key);
     }
 
     private boolean created() {

@@ -1,6 +1,7 @@
 package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.policy.OnDrift;
@@ -9,6 +10,7 @@ import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
+import dev.unwind.journal.record.ImageRole;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
@@ -16,7 +18,6 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     private final Recreation recreation;
     private final Comparison comparison;
     private final JsonNode before;
+    private final CapturedMasks masks;
     private final Optional<JsonNode> after;
     private final JsonNode target;
     private LostIds.Rewritten wanted;
@@ -43,6 +45,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         this.rollback = rollback;
         var snapshot = step.snapshot().orElseThrow();
         this.before = snapshot.projection().orElseThrow();
+        this.masks = new CapturedMasks(step.kind(), before, step.settlement());
         this.after = step.after();
         this.target = step.sent() ? step.intent().orElse(before) : before;
         this.write = RollbackWrite.of(step, IdempotencyKey.Half.WRITE);
@@ -86,7 +89,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public boolean mustBeWritten() {
-        return step.settlement().filter(kind().traits()::hasWriteOnly).isPresent();
+        return masks.settled();
     }
 
     @Override
@@ -120,7 +123,10 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     public Unrestorable unrestorable() {
         var traits = kind().traits();
         boolean anew = recreated() && !traits.movesOnUpdate();
-        var unseen = new LinkedHashSet<PathPattern>(step.sent() && !step.refused() ? unseen() : List.of());
+        var unseen = new LinkedHashSet<PathPattern>(lostMasks());
+        if (step.sent() && !step.refused()) {
+            unseen.addAll(Unrestorable.written(kind(), before, target, after));
+        }
         if (anew) {
             unseen.addAll(Unrestorable.unseen(kind(), before));
         }
@@ -130,24 +136,19 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     private boolean recreated() {
         return moved
+                || step.record().image(ImageRole.RECREATED).isPresent()
                 || step.id().filter(id -> !comparison.originalId().equals(id)).isPresent();
     }
 
-    /**
-     * The members that the step wrote and that nobody can see: those that are declared, and those that were not shown.
-     */
-    private List<PathPattern> unseen() {
-        var traits = kind().traits();
-        var unseen = new ArrayList<PathPattern>(traits.changesWriteOnly(target) ? traits.writeOnly() : List.of());
-        after.map(kind()::canonical).ifPresent(shown -> {
-            var captured = kind().canonical(before);
-            kind().canonical(target).properties().stream()
-                    .filter(member -> !member.getValue().isNull())
-                    .map(Map.Entry::getKey)
-                    .filter(member -> !captured.has(member) && !shown.has(member))
-                    .forEach(member -> unseen.add(new PathPattern(List.of(member))));
-        });
-        return unseen;
+    /** The captured masks that nothing can bring back. */
+    private List<PathPattern> lostMasks() {
+        if (step.settlement().isPresent()) {
+            return List.of();
+        }
+        if (recreated()) {
+            return masks.all();
+        }
+        return step.sent() && !step.refused() ? masks.changedIn(target) : List.of();
     }
 
     @Override
@@ -197,7 +198,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wantedState) {
-        return comparison.asWanted(current, wantedState);
+        var lost = lostMasks();
+        return comparison.asWanted(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState));
     }
 
     @Override
@@ -262,23 +264,27 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RemoteResource> update(RemoteResource current, JsonNode wantedState, IdempotencyKey key) {
-        return recreation.update(current, wantedState, key);
+        var lost = lostMasks();
+        return recreation.update(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState), key);
     }
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(Comparison.unmasked(kind(), before, wantedState), key);
+        return recreation.create(masks.writable(wantedState), key);
     }
 
     private Uni<Void> moved(RemoteId now) {
         var old = step.id().orElseThrow();
-        moved = true;
-        if (old.equals(now)) {
+        if (old.equals(now) && (moved || kind().traits().movesOnUpdate())) {
             return Uni.createFrom().voidItem();
         }
+        moved = true;
         step.movedTo(now);
         // What an earlier run had left open is under way again: a look alone may have found it.
         step.journal().passThrough(StepStatus.ROLLING_BACK);
-        return step.claims().created(now, entry -> Recreation.alias(kind(), old, now, entry));
+        return step.claims().created(now, entry -> {
+            entry.image(ImageRole.RECREATED, JsonNodeFactory.instance.textNode(now.value()));
+            Recreation.alias(kind(), old, now, entry);
+        });
     }
 }

@@ -5,6 +5,8 @@ import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a resource that was brought back falls short of what it was, through nobody's fault: its provider's API cannot
@@ -26,6 +28,25 @@ public record Unrestorable(List<PathPattern> unseen, List<PathPattern> lost, Lis
     static List<PathPattern> unseen(ResourceKind kind, JsonNode captured) {
         var unseen = new ArrayList<>(kind.traits().writeOnly());
         unseen.addAll(kind.masked(captured));
+        return unseen;
+    }
+
+    /**
+     * The members that a change wrote and that nobody can see: those that are declared, and those that were not shown.
+     *
+     * @param after the state as the change left it; empty where that is not known
+     */
+    static List<PathPattern> written(ResourceKind kind, JsonNode before, JsonNode target, Optional<JsonNode> after) {
+        var traits = kind.traits();
+        var unseen = new ArrayList<PathPattern>(traits.changesWriteOnly(target) ? traits.writeOnly() : List.of());
+        after.map(kind::canonical).ifPresent(shown -> {
+            var captured = kind.canonical(before);
+            kind.canonical(target).properties().stream()
+                    .filter(member -> !member.getValue().isNull())
+                    .map(Map.Entry::getKey)
+                    .filter(member -> !captured.has(member) && !shown.has(member))
+                    .forEach(member -> unseen.add(new PathPattern(List.of(member))));
+        });
         return unseen;
     }
 }

@@ -8,6 +8,7 @@ import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.Names;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
@@ -181,7 +182,12 @@ final class AfterImage {
         if (before.isEmpty()) {
             return false;
         }
-        var now = kind.canonical(found.projection());
-        return now.equals(kind.canonical(before.get().projection())) && !now.equals(kind.canonical(target));
+        var hidden = kind.hidden(found.projection(), target);
+        var now = seen(hidden, found.projection());
+        return now.equals(seen(hidden, before.get().projection())) && !now.equals(seen(hidden, target));
+    }
+
+    private JsonNode seen(List<PathPattern> hidden, JsonNode state) {
+        return kind.canonical(PathPattern.without(hidden, state));
     }
 }

@@ -8,6 +8,7 @@ import dev.unwind.engine.state.Tolerance;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.offload.DocumentWork;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +20,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Compares a resource with what a write was to make of it. Every desired member has to hold, and of a resource that was
- * there before nothing else may have changed. Members that the kind tolerates may differ: that is a deviation.
+ * there before nothing else may have changed. Members that the kind tolerates may differ: that is a deviation. Of
+ * members that are shown as masks nobody can see whether they hold.
  */
 final class OutcomeCheck {
     private final Step step;
@@ -71,8 +73,11 @@ final class OutcomeCheck {
     }
 
     private Optional<StepFailure> failure(RemoteResource after, UnaryOperator<JsonNode> reduced) {
-        UnaryOperator<JsonNode> comparable =
-                state -> Tolerance.without(kind, reduced.apply(isAnother(after) ? surviving(state) : state));
+        var hidden = kind.hidden(after.projection(), target);
+        UnaryOperator<JsonNode> comparable = state -> {
+            var seen = PathPattern.without(hidden, state);
+            return Tolerance.without(kind, reduced.apply(isAnother(after) ? surviving(seen) : seen));
+        };
         var wanted = comparable.apply(target);
         var found = comparable.apply(after.projection());
         return before.map(earlier -> ofUpdate(comparable.apply(earlier.projection()), wanted, found))

@@ -9,6 +9,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Progress;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -90,17 +91,22 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
             return unfinished(found.get());
         }
         if (found.isPresent()) {
-            UnaryOperator<JsonNode> comparable = state -> without(
-                    removed,
-                    found.get().id().equals(current.id())
-                            ? state
-                            : step.kind().traits().survivingNewId(state));
+            var hidden = step.kind().hidden(found.get().projection(), target);
+            UnaryOperator<JsonNode> comparable = state -> {
+                var seen = PathPattern.without(hidden, state);
+                return without(
+                        removed,
+                        found.get().id().equals(current.id())
+                                ? seen
+                                : step.kind().traits().survivingNewId(seen));
+            };
+            boolean unseen = !hidden.isEmpty() || step.kind().traits().hasWriteOnly(target);
             var now = comparable.apply(found.get().projection());
             boolean asBefore = now.equals(comparable.apply(current.projection()));
             if (now.equals(comparable.apply(target))) {
                 // Where nothing but what reads never show was to be changed, looking tells nothing; done twice is as
                 // good as once.
-                return asBefore && step.kind().traits().hasWriteOnly(target)
+                return asBefore && unseen
                         ? new Finding.Unfinished<>(new UpdateWrite(step, found.get(), target))
                         : new Finding.Applied<>(found.get());
             }

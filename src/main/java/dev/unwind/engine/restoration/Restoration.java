@@ -222,15 +222,16 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> writeNow(Progress progress, Optional<RemoteResource> current) {
-        return attempts.within(target.write().intend(target.wanted())).chain(() -> {
-            attempts.wrote();
-            return send(current).onItemOrFailure().transformToUni((done, failure) -> {
-                attempts.wrote();
-                return failure == null
-                        ? Uni.createFrom().item(RestorationResult.RESTORED)
-                        : notWritten(progress, failure);
-            });
-        });
+        return attempts.within(target.write().intend(target.wanted(), current.isPresent()))
+                .chain(() -> {
+                    attempts.wrote();
+                    return send(current).onItemOrFailure().transformToUni((done, failure) -> {
+                        attempts.wrote();
+                        return failure == null
+                                ? Uni.createFrom().item(RestorationResult.RESTORED)
+                                : notWritten(progress, failure);
+                    });
+                });
     }
 
     /** Whether an update would change nothing of what differs. */

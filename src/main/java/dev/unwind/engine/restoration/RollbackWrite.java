@@ -51,11 +51,13 @@ public final class RollbackWrite {
      * {@link dev.unwind.journal.postgres.JournalUnavailable}.
      *
      * @param wanted what the resource is to be; empty for gone
+     * @param there whether the resource is there
      */
-    Uni<Void> intend(Optional<JsonNode> wanted) {
+    Uni<Void> intend(Optional<JsonNode> wanted, boolean there) {
         step.journal().passThrough(StepStatus.ROLLING_BACK);
+        boolean creates = !there && wanted.isPresent() || mayHaveCreated();
         var generation = step.counted().state().attempts();
-        var intent = new RollbackIntent(what, intendedSince(), wanted, generation);
+        var intent = new RollbackIntent(what, intendedSince(), wanted, creates, generation);
         lastIntent = Optional.of(intent);
         return step.journal()
                 .note(
@@ -78,6 +80,11 @@ public final class RollbackWrite {
     /** The intent of an earlier owner of the batch that may have been sent without an answer. */
     public Optional<RollbackIntent> inherited() {
         return step.evidence().inheritedIntent().filter(intent -> intent.what().equals(what));
+    }
+
+    /** Whether one of its intents was to create the resource. */
+    public boolean mayHaveCreated() {
+        return lastIntent().filter(RollbackIntent::creates).isPresent();
     }
 
     /** Whether an earlier owner of the batch may have sent this write: what was done in part is ours then. */

@@ -15,9 +15,11 @@ import java.util.Optional;
  * @param what which of the compensation's writes it is
  * @param since when the first intent to make this write became durable: nothing that is older can be its work
  * @param wanted what the resource is to be; empty for gone
+ * @param creates whether it creates the resource, or an intent since then did: what is found then may lack what a
+ *     create cannot bring back
  * @param generation the count in the idempotency key that it is sent with
  */
-public record RollbackIntent(Write what, Instant since, Optional<JsonNode> wanted, int generation) {
+public record RollbackIntent(Write what, Instant since, Optional<JsonNode> wanted, boolean creates, int generation) {
     /**
      * One of the writes that undo a step.
      *
@@ -29,6 +31,7 @@ public record RollbackIntent(Write what, Instant since, Optional<JsonNode> wante
         var json = Json.object()
                 .put("half", what.half().name())
                 .put("since", since.toString())
+                .put("creates", creates)
                 .put("generation", generation);
         what.referrer().ifPresent(id -> json.put("referrer", id.value()));
         wanted.ifPresent(projection -> json.set("wanted", projection));
@@ -42,6 +45,7 @@ public record RollbackIntent(Write what, Instant since, Optional<JsonNode> wante
                         Optional.ofNullable(json.get("referrer")).map(id -> new RemoteId(id.textValue()))),
                 Instant.parse(json.get("since").textValue()),
                 Optional.ofNullable(json.get("wanted")),
+                json.path("creates").booleanValue(),
                 json.get("generation").intValue());
     }
 }

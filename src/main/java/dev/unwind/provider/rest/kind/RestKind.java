@@ -222,7 +222,8 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Likeness likeness(RemoteResource found, JsonNode desired) {
-        return creates.likeness(found.projection(), desired);
+        var hidden = hidden(found.projection(), desired);
+        return creates.likeness(PathPattern.without(hidden, found.projection()), PathPattern.without(hidden, desired));
     }
 
     @Override

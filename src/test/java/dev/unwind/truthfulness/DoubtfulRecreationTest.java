@@ -1,0 +1,128 @@
+package dev.unwind.truthfulness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.Fault;
+import dev.unwind.apivariants.Response;
+import dev.unwind.apivariants.Site;
+import dev.unwind.apivariants.UpdateMode;
+import dev.unwind.apivariants.VariantJson;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.truthfulness.DescribedProvider.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A provider gives the id of what was deleted to the next resource. What a rollback created there without an answer
+ * lacks the secret that nobody could capture, wherever the gateway crashes.
+ */
+class DoubtfulRecreationTest extends DescribedBatches {
+    private enum Loss {
+        DELETED,
+        REPLACED,
+        /** By somebody else, and the rollback is to write over that. */
+        REMOVED
+    }
+
+    private static final String THING =
+            ", list: {}, id: { type: integer }," + " update: [{ call: 'PATCH /thing/things/{id}', sends: mergePatch }]";
+
+    private final AtomicReference<Site> things = new AtomicReference<>();
+    private String id;
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_found_under_its_old_id_lacks_its_secret(Loss loss) {
+        var wrong = new ArrayList<String>();
+        var undisturbed = CrashPoint.never();
+        end(loss, undisturbed).ifPresent(wrong::add);
+        for (int boundary = 1; boundary <= undisturbed.passed(); boundary++) {
+            for (CrashMode mode : CrashMode.values()) {
+                end(loss, CrashPoint.at(boundary, mode)).ifPresent(wrong::add);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** The story of a batch whose end is not what its provider shows. */
+    private Optional<String> end(Loss loss, CrashPoint crash) {
+        begin(
+                new Kind("thing", plain().patch(UpdateMode.MERGE).idsAgain().behaving(masking()), SHORT, THING),
+                new Kind("refusing", plain().behaving(refusing(loss)), SHORT, ", list: {}"));
+        id = provider.seed("thing", "{'name':'a','size':1,'secret':'s'}");
+        provider.order("thing", Fault.answer(504, "").withEffect().on("POST").skipping(loss == Loss.REPLACED ? 1 : 0));
+        var batch = environment.accept(overwriting(change(loss), bomb(2, "1")));
+        var end = environment.runUntil(batch, crash).or(() -> environment.runUntil(batch, CrashPoint.never()));
+
+        boolean kept =
+                "s".equals(provider.state("thing").get("a").path("secret").textValue());
+        var said = environment.steps(batch).at("/0/error/code").asText();
+        return end.equals(Optional.of(kept ? BatchStatus.ROLLED_BACK : BatchStatus.INCOMPLETE))
+                        && said.equals(kept ? "" : "WRITE_ONLY")
+                ? Optional.empty()
+                : Optional.of("crash at " + crash + ": " + provider.all() + "\n" + environment.story(batch));
+    }
+
+    private Behaviour masking() {
+        var masks = Reads.masks("/secret");
+        return (call, site, next) -> {
+            things.set(site);
+            return masks.handle(call, site, next);
+        };
+    }
+
+    private Behaviour refusing(Loss loss) {
+        return (call, site, next) -> {
+            if (!call.writes()) {
+                return next.apply(call);
+            }
+            if (loss == Loss.REMOVED) {
+                things.get().remove(id);
+            }
+            return Response.refusal(422, "bad", "never");
+        };
+    }
+
+    private Change change(Loss loss) {
+        return switch (loss) {
+            case DELETED -> delete(1, "thing", id);
+            case REPLACED ->
+                change(
+                        1,
+                        ChangeType.REPLACE,
+                        "thing",
+                        Optional.empty(),
+                        Optional.of(id),
+                        Optional.of(VariantJson.written("{'name':'b','size':2}")));
+            case REMOVED -> update(1, "thing", id, "{'size':2}");
+        };
+    }
+
+    private static Submission overwriting(Change... changes) {
+        return new Submission(
+                new BatchOptions(
+                        OnFailure.ROLLBACK,
+                        OnBusy.WAIT,
+                        1,
+                        Optional.empty(),
+                        new BatchOptions.Rollback(Duration.ofHours(1), 1, OnDrift.OVERWRITE)),
+                Map.of(),
+                List.of(changes));
+    }
+}
