@@ -48,10 +48,14 @@ record TaleChange(
             body.set("thing", VariantJson.written(shown(ids.get("thing thing-" + (char) ('a' + i % 2)))));
             body.put("status", "active");
         }
-        if (kind.habits().stream().anyMatch(habit -> habit.name().equals("masks secret"))) {
+        if (masks(kind)) {
             body.put("secret", "s3cr3t");
         }
         return kind.positions() ? body.put("position", i + 1) : body;
+    }
+
+    private static boolean masks(TaleKind kind) {
+        return kind.habits().stream().anyMatch(habit -> habit.name().equals("masks secret"));
     }
 
     private static String shown(String id) {
@@ -139,6 +143,9 @@ record TaleChange(
             if (random.nextInt(3) == 0) {
                 patch.putArray("tags").add("y");
             }
+            if (masks(kind) && random.nextBoolean()) {
+                patch.put("secret", random.nextBoolean() ? "n3w" : null);
+            }
             return Optional.of(patch);
         }
         boolean renamed = type == ChangeType.CREATE || random.nextInt(3) == 0;
@@ -146,6 +153,9 @@ record TaleChange(
         ObjectNode whole = VariantJson.object().put("name", name).put("size", 3).put("region", "asia");
         if (random.nextBoolean()) {
             whole.put("note", "n");
+        }
+        if (masks(kind) && random.nextBoolean()) {
+            whole.put("secret", "f1rst");
         }
         return Optional.of(kind.positions() && random.nextBoolean() ? whole.put("position", 2) : whole);
     }

@@ -130,7 +130,8 @@ final class TaleOracle {
             boolean own = change.kind().tolerates(member.getKey())
                     || member.getKey().equals("position")
                     || member.getKey().equals("name");
-            if (!own && !is.equals(member.getValue())) {
+            boolean gone = member.getValue().isNull() && is.isMissingNode();
+            if (!own && !gone && !is.equals(member.getValue())) {
                 wrong.add(change.key() + " is applied, and " + member.getKey() + " is " + is + ", not "
                         + member.getValue());
             }
