@@ -27,7 +27,7 @@ final class CrowdedLab implements AutoCloseable {
     /** What docs/operations.md says, for a container of 512 MB. */
     static final List<String> OPTIONS = List.of(
             "-Xmx160m",
-            "-XX:+UseSerialGC",
+            "-XX:+Use" + System.getProperty("unwind.bench.collector", "G1GC"),
             "-XX:MaxDirectMemorySize=48m",
             "-XX:ReservedCodeCacheSize=64m",
             "-Xss512k",
