@@ -59,7 +59,8 @@ public class EventStream {
 
     /**
      * The events of the batch that are in any of these groups, and the event that ends the run. Where there are no
-     * groups, all events. Otherwise as {@link #follow(BatchId, long, Duration)}.
+     * groups, all events. Events of other groups do not put off the next empty item. Otherwise as
+     * {@link #follow(BatchId, long, Duration)}.
      */
     public Multi<List<Event>> follow(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
         return Multi.createFrom().deferred(() -> {
@@ -69,7 +70,7 @@ public class EventStream {
                     .uni(() -> reader, Reader::next)
                     .until(Page::over)
                     .select()
-                    .where(page -> page.idle() || !page.events().isEmpty())
+                    .where(reader::isShown)
                     .map(Page::events)
                     .onTermination()
                     .invoke(reader::close);
@@ -86,7 +87,8 @@ public class EventStream {
                 .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
-    private Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
+    /** The same of some types only. */
+    Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
         return pool.preparedQuery(THIN_PAGE)
                 .execute(Tuple.of(
                         batch.value(),
@@ -130,6 +132,7 @@ public class EventStream {
         private long version = -1;
         private boolean mayBeMore;
         private boolean atEnd;
+        private long shownAt = System.nanoTime();
 
         Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
             this.batch = batch;
@@ -176,7 +179,11 @@ public class EventStream {
         }
 
         private Uni<Page> await() {
-            return recent.awaitChange(version, heartbeat).flatMap(rung -> {
+            var left = heartbeat.minusNanos(System.nanoTime() - shownAt);
+            if (left.isNegative() || left.isZero()) {
+                return Uni.createFrom().item(Page.HEARTBEAT);
+            }
+            return recent.awaitChange(version, left).flatMap(rung -> {
                 if (rung) {
                     return next();
                 }
@@ -202,6 +209,17 @@ public class EventStream {
                                     .toList(),
                     false,
                     false);
+        }
+
+        /** Whether the reader is to have it; a page without events is shown where nothing was for long. */
+        private boolean isShown(Page page) {
+            boolean shown = page.idle()
+                    || !page.events().isEmpty()
+                    || !page.over() && System.nanoTime() - shownAt >= heartbeat.toNanos();
+            if (shown) {
+                shownAt = System.nanoTime();
+            }
+            return shown;
         }
 
         private void close() {

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,31 @@ class StreamSubscriptionsTest {
 
         wakeups.unsubscribe(batch);
         assertNotSame(mine, wakeups.subscribe(batch));
+    }
+
+    /** Otherwise what stands between a reader and the gateway takes the connection for idle, and closes it. */
+    @Test
+    void a_reader_who_is_shown_none_of_many_events_is_told_that_the_stream_goes_on() throws InterruptedException {
+        var stream = new EventStream(null, wakeups) {
+            @Override
+            Uni<List<Event>> thinPage(BatchId id, long after, Set<RecordType> wanted) {
+                return Uni.createFrom().item(List.of());
+            }
+        };
+        var told = new CountDownLatch(1);
+        var reading = stream.follow(batch, 0, Duration.ofMillis(100), Set.of(EventGroup.BATCH))
+                .subscribe()
+                .with(events -> {
+                    if (events.isEmpty()) {
+                        told.countDown();
+                    }
+                });
+        for (long number = 1; number <= 100_000 && !told.await(1, TimeUnit.MILLISECONDS); number++) {
+            long next = number;
+            wakeups.wake(batch, () -> events(next, next));
+        }
+        reading.cancel();
+        assertEquals(0, told.getCount());
     }
 
     private static List<Event> events(long first, long last) {
