@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The options of a batch.
@@ -37,12 +38,19 @@ public record BatchOptions(
      *
      * @param timeout how long the rollback may take as a whole; steps that are left then stay open
      * @param maxConcurrency how many calls of the rollback are made at once, at least 1
-     * @param accept the codes of the losses that the caller accepts: they keep no batch from being rolled back
+     * @param accept the codes of what the caller accepts: losses that keep no batch from being rolled back, and
+     *     {@link #IRREVERSIBLE}
      */
     public record Rollback(Duration timeout, int maxConcurrency, OnDrift onDrift, Set<String> accept) {
-        /** The codes that can be accepted, in the order in which they are shown. */
+        /** Changes that nothing can undo: a batch that has made one cannot be rolled back. */
+        public static final String IRREVERSIBLE = "IRREVERSIBLE";
+
+        /** The codes of losses that can be accepted, in the order in which they are shown. */
+        public static final List<String> LOSSES = List.of("LIMITATION", "LOST_WITH_ID", "REFERRED_TO", "WRITE_ONLY");
+
+        /** All that can be accepted with a submission. */
         public static final List<String> ACCEPTABLE =
-                List.of("LIMITATION", "LOST_WITH_ID", "REFERRED_TO", "WRITE_ONLY");
+                Stream.concat(Stream.of(IRREVERSIBLE), LOSSES.stream()).toList();
 
         public Rollback {
             accept = Set.copyOf(accept);

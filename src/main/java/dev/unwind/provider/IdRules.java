@@ -1,6 +1,7 @@
 package dev.unwind.provider;
 
 import com.google.re2j.Pattern;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.url.UrlPath;
 import java.util.Optional;
 
@@ -11,15 +12,29 @@ import java.util.Optional;
  * @param reserved whether ids may hold slashes and semicolons, which the provider takes percent-encoded
  * @param pattern what every id matches as a whole, in time that grows with its length alone; empty if the kind does not
  *     say
+ * @param only the one id that there is, of a kind with a single resource; empty for other kinds
  */
-public record IdRules(boolean numeric, boolean reserved, Optional<Pattern> pattern) {
+public record IdRules(boolean numeric, boolean reserved, Optional<Pattern> pattern, Optional<RemoteId> only) {
     /** Texts that are one segment of a path each. */
     public static final IdRules TEXTS = new IdRules(false, false, Optional.empty());
 
     private static final Pattern INTEGER = Pattern.compile("[0-9]{1,38}");
 
+    /** What the ids of a kind with many resources may be. */
+    public IdRules(boolean numeric, boolean reserved, Optional<Pattern> pattern) {
+        this(numeric, reserved, pattern, Optional.empty());
+    }
+
+    /** The rules of a kind with a single resource. */
+    public static IdRules only(RemoteId id) {
+        return new IdRules(false, false, Optional.empty(), Optional.of(id));
+    }
+
     /** Whether an id of the kind may have this text, whatever its length. */
     boolean allow(String text) {
+        if (only.isPresent()) {
+            return only.get().value().equals(text);
+        }
         boolean formed = numeric ? INTEGER.matcher(text).matches() : fitPaths(text);
         return formed && pattern.map(form -> form.matcher(text).matches()).orElse(true);
     }
@@ -31,6 +46,9 @@ public record IdRules(boolean numeric, boolean reserved, Optional<Pattern> patte
 
     /** Says what ids look like, as the end of a message; empty if there is nothing to say. */
     public String description() {
+        if (only.isPresent()) {
+            return "; there is one alone, and its id is \"" + only.get() + "\"";
+        }
         if (pattern.isPresent()) {
             return "; its ids match " + pattern.get();
         }

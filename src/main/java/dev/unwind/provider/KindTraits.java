@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param idempotencyKeys how long the provider remembers an idempotency key; empty if it supports none
  * @param completeAnswers whether an answer to a write shows the whole resource
  * @param atomicWrites whether a write takes effect wholly or not at all
- * @param updatable whether resources can be updated
+ * @param abilities which writes the API has
  * @param movesOnUpdate whether an update may give the resource another id
  * @param immutable members of a projection that an UPDATE cannot change
  * @param writeOnly members of a projection that can be written and are never shown, so that they cannot be restored
@@ -50,7 +50,7 @@ public record KindTraits(
         Optional<Duration> idempotencyKeys,
         boolean completeAnswers,
         boolean atomicWrites,
-        boolean updatable,
+        Abilities abilities,
         boolean movesOnUpdate,
         List<String> immutable,
         List<PathPattern> writeOnly,
@@ -76,6 +76,39 @@ public record KindTraits(
      * @param onDelete what the provider does to the holder when the resource is deleted
      */
     public record IdReference(PathPattern path, String kind, OnDelete onDelete) {}
+
+    /**
+     * Which writes an API has.
+     *
+     * @param recreate whether what was deleted can be created again
+     */
+    public record Abilities(boolean create, boolean update, boolean delete, boolean recreate) {
+        public static final Abilities ALL = new Abilities(true, true, true, true);
+
+        /** The same, with or without updates. */
+        public Abilities updating(boolean updates) {
+            return new Abilities(create, updates, delete, recreate);
+        }
+
+        /** Whether the API can make such a change. */
+        public boolean allow(ChangeType type) {
+            return switch (type) {
+                case CREATE -> create;
+                case UPDATE -> update;
+                case DELETE -> delete;
+                case REPLACE -> create && delete;
+            };
+        }
+
+        /** Whether the API has the write that undoes such a change. */
+        public boolean undo(ChangeType type) {
+            return switch (type) {
+                case CREATE -> delete;
+                case UPDATE -> update;
+                case DELETE, REPLACE -> recreate;
+            };
+        }
+    }
 
     /** What a provider does to a resource that holds the id of one that is deleted. */
     public enum OnDelete {
@@ -134,6 +167,9 @@ public record KindTraits(
 
     /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
     public boolean irreversible(ChangeType type) {
+        if (!abilities.undo(type)) {
+            return true;
+        }
         boolean incomplete = !writeOnly.isEmpty() || !loses.isEmpty() || !limitations.isEmpty();
         return switch (type) {
             case CREATE -> false;

@@ -119,7 +119,7 @@ public final class StubKind {
                 Optional.empty(),
                 true,
                 true,
-                true,
+                KindTraits.Abilities.ALL,
                 false,
                 List.of(),
                 List.of(),

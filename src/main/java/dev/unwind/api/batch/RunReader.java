@@ -69,7 +69,7 @@ final class RunReader {
                 reader.duration("timeout", Limits.LONGEST_DURATION),
                 reader.integer("maxConcurrency", 1, Limits.MAX_CONCURRENCY),
                 reader.oneOf("onDrift", OnDrift.class),
-                reader.someOf("accept", BatchOptions.Rollback.ACCEPTABLE),
+                reader.someOf("accept", BatchOptions.Rollback.LOSSES),
                 attribution());
         return checked(request);
     }

@@ -59,7 +59,7 @@ record KindAnswer(
                 kind.name(),
                 kind.provider(),
                 Arrays.stream(ChangeType.values())
-                        .filter(type -> kind.updatable() || type != ChangeType.UPDATE)
+                        .filter(kind.abilities()::allow)
                         .toList(),
                 kind.numericIds() ? "integer" : "string",
                 kind.nameMember(),

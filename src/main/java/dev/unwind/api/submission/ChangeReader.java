@@ -157,7 +157,9 @@ final class ChangeReader {
         if (!type.needsExisting() && change.has("remoteId")) {
             change.violation("remoteId", "a " + type + " takes no remoteId: the provider gives one");
         }
-        if (type.needsExisting() && !change.has("remoteId") && !change.has("name")) {
+        // An update of what exists once needs none, which is known when its kind is.
+        boolean addressed = change.has("remoteId") || change.has("name") || type == ChangeType.UPDATE;
+        if (type.needsExisting() && !addressed) {
             change.missing("remoteId or name");
         }
     }

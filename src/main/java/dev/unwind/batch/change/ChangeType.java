@@ -1,5 +1,7 @@
 package dev.unwind.batch.change;
 
+import java.util.Locale;
+
 /** What a change does to its resource. */
 public enum ChangeType {
     CREATE(Strategy.DELETE),
@@ -16,6 +18,11 @@ public enum ChangeType {
     /** How a change of this type is undone. */
     public Strategy strategy() {
         return strategy;
+    }
+
+    /** What becomes of the resource, in a word: as in "it is created". */
+    public String participle() {
+        return name().toLowerCase(Locale.ROOT) + "d";
     }
 
     /** Whether the resource exists before the change, so that a snapshot of it is taken. */

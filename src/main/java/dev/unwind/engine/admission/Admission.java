@@ -3,6 +3,7 @@ package dev.unwind.engine.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.Caller;
 import dev.unwind.batch.Submission;
 import dev.unwind.batch.Tenant;
@@ -46,7 +47,7 @@ public class Admission {
      */
     public Uni<CheckedBatch> admit(BatchId id, Caller caller, Submission submission) {
         return Uni.createFrom().deferred(() -> {
-            var validator = newValidator();
+            var validator = newValidator(submission.options());
             return DocumentWork.unlessCrowded(
                             desired(submission), () -> check(submission, validator), OverLimit::ofDocuments)
                     .flatMap(changes -> checked(id, caller, submission, validator, changes));
@@ -95,8 +96,8 @@ public class Admission {
                 .toList();
     }
 
-    SubmissionValidator newValidator() {
-        return new SubmissionValidator(kinds);
+    SubmissionValidator newValidator(BatchOptions options) {
+        return new SubmissionValidator(kinds, options);
     }
 
     /**
@@ -151,13 +152,15 @@ public class Admission {
     }
 
     private static void requireTracked(Change change, ResolvedTargets targets, SubmissionValidator validator) {
-        if (change.type().needsExisting() && targets.currentId(change).isEmpty()) {
+        if (change.type().needsExisting()
+                && change.name().isPresent()
+                && targets.currentId(change).isEmpty()) {
             validator.violation(
                     change.number(),
                     new Violation(
                             ViolationCollector.pointer(change.number()) + "/name",
                             "no " + change.kind() + " is tracked under the name \""
-                                    + change.name().orElse("") + "\"; give its remoteId"));
+                                    + change.name().get() + "\"; give its remoteId"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.unwind.engine.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.References;
@@ -13,11 +14,14 @@ import java.util.stream.Collectors;
 final class ChangeRules {
     private final Kinds kinds;
     private final ViolationCollector violations;
+    private final boolean irreversible;
     private boolean unknownKind;
 
-    ChangeRules(Kinds kinds, ViolationCollector violations) {
+    /** @param irreversible whether changes are allowed that nothing can undo */
+    ChangeRules(Kinds kinds, boolean irreversible, ViolationCollector violations) {
         this.kinds = kinds;
         this.violations = violations;
+        this.irreversible = irreversible;
     }
 
     void check(Change change) {
@@ -44,6 +48,11 @@ final class ChangeRules {
     }
 
     private void checkId(Change change, KindTraits traits) {
+        if (change.type().needsExisting()
+                && change.remoteId().isEmpty()
+                && change.name().isEmpty()) {
+            violations.add(change, "", "remoteId or name is missing");
+        }
         change.remoteId()
                 .filter(id -> !traits.isId(id.value()))
                 .ifPresent(id -> violations.add(
@@ -66,11 +75,22 @@ final class ChangeRules {
     }
 
     private void checkType(Change change, KindTraits traits) {
-        if (change.type() == ChangeType.UPDATE && !traits.updatable()) {
+        var abilities = traits.abilities();
+        if (!abilities.allow(change.type())) {
             violations.add(
                     change,
                     "/type",
-                    "a " + change.kind() + " cannot be updated through this provider's API; use REPLACE");
+                    "a " + change.kind() + " cannot be " + change.type().participle() + " through this provider's API"
+                            + (change.type() == ChangeType.UPDATE && abilities.allow(ChangeType.REPLACE)
+                                    ? "; use REPLACE"
+                                    : ""));
+        } else if (!abilities.undo(change.type()) && !irreversible) {
+            violations.add(
+                    change,
+                    "/type",
+                    "that a " + change.kind() + " is " + change.type().participle()
+                            + " cannot be undone through this provider's API; rollback.accept with "
+                            + BatchOptions.Rollback.IRREVERSIBLE + " allows it all the same, after all other changes");
         }
     }
 

@@ -3,7 +3,9 @@ package dev.unwind.engine.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.References;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
 import dev.unwind.provider.ResourceKind;
@@ -25,9 +27,27 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
     }
 
     private static NamedChange of(Change submitted, KindTraits traits) {
-        var change = complete(submitted, traits);
+        var change = complete(withId(submitted, traits), traits);
         var at = traits.nameMember().map(member -> "/desired/" + References.escape(member));
         return new NamedChange(change, change.desired().flatMap(traits::givenName), at.orElse(""));
+    }
+
+    /** Of a kind with a single resource, no change has to say which one it means. */
+    private static Change withId(Change change, KindTraits traits) {
+        return change.type() != ChangeType.UPDATE
+                        || change.remoteId()
+                                .or(() -> change.name().map(RemoteId::new))
+                                .isPresent()
+                ? change
+                : new Change(
+                        change.number(),
+                        change.key(),
+                        change.type(),
+                        change.kind(),
+                        change.name(),
+                        traits.ids().only(),
+                        change.desired(),
+                        change.dependsOn());
     }
 
     /**

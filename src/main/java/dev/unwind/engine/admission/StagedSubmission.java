@@ -55,7 +55,7 @@ public final class StagedSubmission {
         this.admission = admission;
         this.staging = staging;
         this.acceptance = acceptance;
-        this.validator = admission.newValidator();
+        this.validator = admission.newValidator(options);
         this.tenant = tenant;
         this.options = options;
         this.labels = labels;

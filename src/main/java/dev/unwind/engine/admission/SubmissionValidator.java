@@ -1,5 +1,6 @@
 package dev.unwind.engine.admission;
 
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.Kinds;
@@ -19,10 +20,11 @@ final class SubmissionValidator {
     private final GraphBuilder graph;
     private final ReferenceScanner references;
 
-    SubmissionValidator(Kinds kinds) {
+    SubmissionValidator(Kinds kinds, BatchOptions options) {
         this.kinds = kinds;
         this.texts = new TextRules(violations);
-        this.rules = new ChangeRules(kinds, violations);
+        this.rules = new ChangeRules(
+                kinds, options.rollback().accept().contains(BatchOptions.Rollback.IRREVERSIBLE), violations);
         this.graph = new GraphBuilder(kinds, violations);
         this.references = new ReferenceScanner(kinds, violations, texts, graph);
     }

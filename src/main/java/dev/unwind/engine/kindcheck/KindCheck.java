@@ -232,7 +232,7 @@ final class KindCheck {
             Optional<RemoteId> leftover) {
         var traits = kind.traits();
         var outlook = Arrays.stream(ChangeType.values())
-                .filter(type -> traits.updatable() || type != ChangeType.UPDATE)
+                .filter(traits.abilities()::allow)
                 .map(type -> new KindReport.Prospect(
                         type.name(), Reversibility.of(traits, type, resource.map(RemoteResource::projection))))
                 .toList();

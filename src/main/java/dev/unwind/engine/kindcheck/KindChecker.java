@@ -73,8 +73,15 @@ public class KindChecker {
             ResourceKind kind, Optional<String> name, ObjectNode sample, Optional<ObjectNode> change) {
         var violations = new ArrayList<Violation>();
         var named = named(kind.traits(), name, sample, violations);
+        var abilities = kind.traits().abilities();
+        if (!abilities.allow(ChangeType.CREATE) || !abilities.allow(ChangeType.DELETE)) {
+            violations.add(new Violation(
+                    "/sample",
+                    "a scratch " + kind.name() + " cannot be created and deleted through this provider's API; check one"
+                            + " that is there, without a round trip"));
+        }
         kind.check(ChangeType.CREATE, named).forEach(violation -> violations.add(violation.under("/sample")));
-        if (kind.traits().updatable()) {
+        if (kind.traits().abilities().update()) {
             change.ifPresent(patch -> kind.check(ChangeType.UPDATE, patch)
                     .forEach(violation -> violations.add(violation.under("/change"))));
         }

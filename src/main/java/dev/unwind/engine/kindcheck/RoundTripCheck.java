@@ -133,7 +133,7 @@ final class RoundTripCheck {
 
     private Uni<Void> updateAndRestore() {
         var before = captured.orElseThrow();
-        if (change.isEmpty() || !kind.traits().updatable()) {
+        if (change.isEmpty() || !kind.traits().abilities().update()) {
             findings.notTried("update", change.isEmpty() ? "no change was given" : "there are no updates");
             return Uni.createFrom().voidItem();
         }
@@ -176,6 +176,10 @@ final class RoundTripCheck {
 
     private Uni<Void> deleteAndRecreate() {
         var before = captured.orElseThrow();
+        if (!kind.traits().abilities().recreate()) {
+            findings.notTried("recreate", "what was deleted cannot be created again, says the kind's description");
+            return delete("delete");
+        }
         return delete("delete")
                 .chain(() -> attempt("recreate", () -> created(before.projection(), scratch.nextKey())))
                 .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))

@@ -9,6 +9,7 @@ import dev.unwind.provider.Kinds;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ResourceKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                         || type == ChangeType.UPDATE
                                 && desired.map(kind::changesWriteOnly).orElse(false));
         boolean loses = moves && !kind.loses().isEmpty();
+        boolean never = !kind.abilities().undo(type);
+        if (never) {
+            warnings.add(new Warning(
+                    "IRREVERSIBLE", "the provider's API has no call that undoes it: it would stay, whatever happens"));
+        }
         if (blind) {
             warnings.add(new Warning(
                     "WRITE_ONLY",
@@ -107,14 +113,16 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                         + " that refers to the resource with it; an undoing brings back those that were captured")));
         boolean limited = recreates && !kind.limitations().isEmpty();
         return new Reversibility(
-                !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
+                !never && !blind && !loses && !limited && unseen.isEmpty() && taken.isEmpty(), List.copyOf(warnings));
     }
 
     /** Whether undoing any change of this kind would restore everything, as far as its description tells. */
     public static boolean exact(Kinds kinds, KindTraits kind) {
         return kind.writeOnly().isEmpty()
-                && of(kinds, kind, ChangeType.REPLACE, Optional.empty(), List.of())
-                        .exact();
+                && Arrays.stream(ChangeType.values())
+                        .filter(kind.abilities()::allow)
+                        .allMatch(type -> of(kinds, kind, type, Optional.empty(), List.of())
+                                .exact());
     }
 
     /** This outlook of a change in the order in which the changes of its batch are made. */

@@ -208,12 +208,9 @@ public final class Restoration {
     }
 
     private Uni<RestorationResult> write(Progress progress, Optional<RemoteResource> current) {
-        if (unreachable(current)) {
-            return Uni.createFrom()
-                    .failure(StepFailure.touched(
-                                    "UNSUPPORTED",
-                                    "what differs now cannot be changed through this API; all else is as captured")
-                            .differing(difference(target, current)));
+        var impossible = MissingWrite.of(target, current);
+        if (impossible.isPresent()) {
+            return Uni.createFrom().failure(impossible.get());
         }
         return attempts.within(target.writable())
                 .onItemOrFailure()
@@ -232,16 +229,6 @@ public final class Restoration {
                                 : notWritten(progress, failure);
                     });
                 });
-    }
-
-    /** Whether an update would change nothing of what differs. */
-    private boolean unreachable(Optional<RemoteResource> current) {
-        if (current.isEmpty() || target.wanted().isEmpty()) {
-            return false;
-        }
-        var kind = target.kind();
-        var reached = kind.reachable(current.get(), target.wanted().get());
-        return StateDiff.changesNothing(kind, current.get().projection(), reached);
     }
 
     private Uni<?> send(Optional<RemoteResource> current) {

@@ -30,7 +30,7 @@ class KindAnswerTest {
                 Optional.empty(),
                 false,
                 true,
-                true,
+                KindTraits.Abilities.ALL,
                 false,
                 List.of(),
                 List.of(),

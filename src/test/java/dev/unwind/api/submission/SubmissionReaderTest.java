@@ -138,7 +138,6 @@ class SubmissionReaderTest {
                 change("'type':'UPDATE','kind':'k','name':'n','desired':null", "/changes/0/desired", "found null"),
                 change("'type':'DELETE','kind':'k','name':'n','desired':{}", "/changes/0/desired", "takes no desired"),
                 change("'type':'CREATE','kind':'k','remoteId':'1','desired':{}", "/changes/0/remoteId", "takes no"),
-                change("'type':'UPDATE','kind':'k','desired':{}", "/changes/0", "remoteId or name is missing"),
                 change("'type':'DELETE','kind':'k'", "/changes/0", "remoteId or name is missing"),
                 change("'type':'REPLACE','kind':'k','desired':{}", "/changes/0", "remoteId or name is missing"),
                 change("'type':'DELETE','kind':'k','remoteId':1.5", "/changes/0/remoteId", "a string or an integer"),

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.BatchOptions;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
 import dev.unwind.journal.alias.ResourceResolver;
 import dev.unwind.testing.StubKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +27,15 @@ import org.junit.jupiter.api.Test;
 
 /** What can be said about a submission without a look-up. */
 class SubmissionValidatorTest {
+    private static final BatchOptions OPTIONS = new BatchOptions(
+            OnFailure.ROLLBACK,
+            OnBusy.REJECT,
+            1,
+            Optional.empty(),
+            new BatchOptions.Rollback(Duration.ofMinutes(1), 1, OnDrift.FAIL));
+
     private final SubmissionValidator validator =
-            new SubmissionValidator(StubKind.kinds(new StubKind("thing", true), new StubKind("other", true)));
+            new SubmissionValidator(StubKind.kinds(new StubKind("thing", true), new StubKind("other", true)), OPTIONS);
     private int number;
 
     private Change add(String key, String name, String desired, String... dependsOn) {
@@ -121,5 +133,19 @@ class SubmissionValidatorTest {
         assertEquals(1_000, validator.countViolations());
         assertEquals("/changes/0/late", pointers().get(0));
         assertTrue(pointers().get(999).startsWith("/changes/1/"), pointers()::toString);
+    }
+
+    @Test
+    void an_update_says_what_it_updates() {
+        validator.add(new Change(
+                1,
+                "u",
+                ChangeType.UPDATE,
+                "thing",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(json("{}")),
+                List.of()));
+        assertEquals(List.of(new Violation("/changes/0", "remoteId or name is missing")), validator.violations());
     }
 }

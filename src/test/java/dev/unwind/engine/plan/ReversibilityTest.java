@@ -40,7 +40,7 @@ class ReversibilityTest {
                 Optional.empty(),
                 true,
                 true,
-                true,
+                KindTraits.Abilities.ALL,
                 false,
                 List.of(),
                 writeOnly,

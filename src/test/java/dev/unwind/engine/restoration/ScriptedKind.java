@@ -34,7 +34,7 @@ final class ScriptedKind implements ResourceKind {
             Optional.empty(),
             false,
             true,
-            true,
+            KindTraits.Abilities.ALL,
             false,
             List.of(),
             List.of(),

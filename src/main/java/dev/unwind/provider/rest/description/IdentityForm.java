@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.IdRules;
 import java.util.Optional;
 
@@ -21,7 +22,14 @@ public record IdentityForm(Source source, Optional<JsonPointer> at, IdRules rule
         /** In the last segment of the {@code Location} header (RFC 9110, 10.2.2). */
         LOCATION,
         /** It is the name that the caller gave it. */
-        NAME
+        NAME,
+        /** There is one resource, whose id is no part of its API. */
+        ONLY
+    }
+
+    /** The identity of a kind with a single resource. */
+    public static IdentityForm only(RemoteId id) {
+        return new IdentityForm(Source.ONLY, Optional.empty(), IdRules.only(id));
     }
 
     public static IdentityForm usual() {

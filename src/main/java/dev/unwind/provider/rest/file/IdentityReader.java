@@ -96,7 +96,7 @@ final class IdentityReader {
         if (identity.source() == IdentityForm.Source.LOCATION && identity.at().isEmpty() && looksUp) {
             kind.mistake("id", "needs at: items of a listing have no Location header to show their ids");
         }
-        if (traits.movesOnUpdate() && !traits.updatable()) {
+        if (traits.movesOnUpdate() && !traits.abilities().update()) {
             kind.mistake("movesOnUpdate", "there are no updates");
         }
     }

@@ -2,7 +2,9 @@ package dev.unwind.provider.rest.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.KindTraits.Abilities;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.CallTemplate;
@@ -42,16 +44,18 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
-            IdentityForm identity =
-                    kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
-            String one = path + "/{id}";
+            boolean singleton = kind.flag("singleton").orElse(false);
+            IdentityForm identity = singleton
+                    ? IdentityForm.only(new RemoteId(name))
+                    : kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
+            String one = singleton ? path : path + "/{id}";
             Operation create = CallReader.operation(
                     kind,
                     "create",
                     identity.source() == IdentityForm.Source.NAME
                             ? CallTemplate.plain("PUT", one)
                             : CallTemplate.plain("POST", path));
-            boolean updatable = kind.flag("updatable").orElse(true);
+            Abilities abilities = singleton ? AbilitiesReader.ofSingleton(kind) : AbilitiesReader.read(kind);
             Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one));
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
@@ -61,7 +65,7 @@ final class KindReader {
                     name,
                     kind,
                     new TraitsReader.Operations(
-                            identity, list, find, updatable, update, keys, progress.flatMap(ProgressForm::within)));
+                            identity, list, find, abilities, update, keys, progress.flatMap(ProgressForm::within)));
             Optional<JsonNode> desired = desired(kind);
             IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
             checkOperations(kind, create, update, traits, desired);
@@ -164,7 +168,7 @@ final class KindReader {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");
             }
-            if (traits.updatable()
+            if (traits.abilities().update()
                     && update.senderOf(member).isEmpty()
                     && !traits.immutable().contains(member)) {
                 kind.mistake(

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file;
 
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.KindTraits.Abilities;
 import dev.unwind.provider.KindTraits.Behaviour;
 import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.KindTraits.OnDelete;
@@ -44,7 +45,7 @@ final class TraitsReader {
             IdentityForm identity,
             Optional<ListForm> list,
             Optional<ListForm> find,
-            boolean updatable,
+            Abilities abilities,
             Operation update,
             Optional<IdempotencyHeader> keys,
             Optional<Duration> finishesWithin) {}
@@ -75,9 +76,11 @@ final class TraitsReader {
                 nameMember.isPresent() && (listable || lookUp || namesAreIds),
                 listable,
                 operations.keys().map(IdempotencyHeader::lifetime),
-                complete.contains("create") && (complete.contains("update") || !operations.updatable()),
+                complete.contains("create")
+                        && (complete.contains("update")
+                                || !operations.abilities().update()),
                 atomic(kind, update),
-                operations.updatable(),
+                operations.abilities(),
                 kind.flag("movesOnUpdate").orElse(false),
                 List.copyOf(immutable),
                 writeOnly,

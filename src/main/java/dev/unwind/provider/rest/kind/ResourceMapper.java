@@ -87,6 +87,7 @@ final class ResourceMapper {
         Optional<RemoteId> id =
                 switch (kind.identity().source()) {
                     case NAME -> named(desired);
+                    case ONLY -> kind.traits().ids().only();
                     case LOCATION -> located(answer).or(() -> idIn(body));
                     case BODY -> template.idAt().map(at -> id(body.at(at))).orElseGet(() -> idIn(body));
                 };
@@ -209,6 +210,9 @@ final class ResourceMapper {
     }
 
     private Optional<RemoteId> idIn(JsonNode body) {
+        if (kind.traits().ids().only().isPresent()) {
+            return kind.traits().ids().only().filter(id -> body.isObject());
+        }
         if (kind.namesAreIds()) {
             return body.isObject() ? named(projector.projection(body)) : Optional.empty();
         }

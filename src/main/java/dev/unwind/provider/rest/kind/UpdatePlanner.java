@@ -53,7 +53,7 @@ final class UpdatePlanner {
 
     /** The part of a target that the calls can reach: what the API cannot change or detach stays as it is. */
     JsonNode reachable(RemoteResource current, JsonNode target) {
-        if (!kind.traits().updatable()) {
+        if (!kind.traits().abilities().update()) {
             return current.projection();
         }
         Changes changes = changes(current, target);

@@ -1,0 +1,56 @@
+package dev.unwind.provider.rest.file;
+
+import dev.unwind.provider.KindTraits.Abilities;
+import java.util.List;
+
+/** Reads which writes a kind's API has. */
+final class AbilitiesReader {
+    /** What says how resources come and go, or which one is meant. */
+    private static final List<String> OF_MANY = List.of(
+            "id",
+            "name",
+            "list",
+            "find",
+            "create",
+            "delete",
+            "idempotencyKeys",
+            "exclusiveCreate",
+            "movesSiblings",
+            "creatable",
+            "deletable",
+            "recreatable");
+
+    private AbilitiesReader() {}
+
+    static Abilities read(YamlSection kind) {
+        boolean create = able(kind, "creatable", "create");
+        boolean delete = able(kind, "deletable", "delete");
+        boolean recreate = kind.flag("recreatable").orElse(create);
+        if (recreate && !create) {
+            kind.mistake("recreatable", "what cannot be created cannot be created again");
+        }
+        return new Abilities(create, able(kind, "updatable", "update"), delete, recreate);
+    }
+
+    /** Whether the API has a write; one that it does not have is not described. */
+    private static boolean able(YamlSection kind, String key, String call) {
+        boolean able = kind.flag(key).orElse(true);
+        if (!able && kind.has(call)) {
+            kind.mistake(call, "has no effect, since " + key + " is false");
+        }
+        return able;
+    }
+
+    /** There is one resource, which can only be changed. */
+    static Abilities ofSingleton(YamlSection kind) {
+        for (String key : OF_MANY) {
+            if (kind.has(key)) {
+                kind.mistake(key, "has no effect on a singleton: there is one, which is neither created nor deleted");
+            }
+        }
+        if (!kind.flag("updatable").orElse(true)) {
+            kind.mistake("updatable", "nothing could be done with a singleton that cannot be updated");
+        }
+        return new Abilities(false, true, false, false);
+    }
+}
