@@ -85,11 +85,6 @@ public record KindTraits(
     public record Abilities(boolean create, boolean update, boolean delete, boolean recreate) {
         public static final Abilities ALL = new Abilities(true, true, true, true);
 
-        /** The same, with or without updates. */
-        public Abilities updating(boolean updates) {
-            return new Abilities(create, updates, delete, recreate);
-        }
-
         /** Whether the API can make such a change. */
         public boolean allow(ChangeType type) {
             return switch (type) {

@@ -118,7 +118,7 @@ class SubmissionReaderTest {
                 batch(
                         "'rollback':{'accept':['LIMITATION','MASKED']}",
                         "/rollback/accept/1",
-                        "one of LIMITATION, LOST_WITH_ID, REFERRED_TO, WRITE_ONLY"),
+                        "one of IRREVERSIBLE, LIMITATION, LOST_WITH_ID, REFERRED_TO, WRITE_ONLY"),
                 batch("'rollback':{'accept':[1]}", "/rollback/accept/0", "one of LIMITATION"),
                 batch("'rollback':{'onDrift':'ASK'}", "/rollback/onDrift", "one of FAIL, OVERWRITE, SKIP"),
                 change("'kind':'k','name':'n'", "/changes/0", "type is missing"),

@@ -155,6 +155,31 @@ class ProviderFilesTest {
         }
     }
 
+    @Test
+    void what_has_no_effect_beside_what_an_api_cannot_do_is_a_mistake() throws IOException {
+        var file = write(
+                "abilities.yaml",
+                """
+                provider: p
+                baseUrl: https://x
+                kinds:
+                  lasting: { path: /a, deletable: false, delete: "DELETE /a/{id}" }
+                  given: { path: /b, creatable: false, recreatable: true }
+                  settings: { path: /c, singleton: true, id: { at: /uid }, list: {}, deletable: true }
+                  constant: { path: /d, singleton: true, updatable: false }
+                """);
+        var mistakes = mistakes(List.of(file.toString()));
+        for (String expected : List.of(
+                "/kinds/lasting/delete: has no effect, since deletable is false",
+                "/kinds/given/recreatable: what cannot be created cannot be created again",
+                "/kinds/settings/id: has no effect on a singleton",
+                "/kinds/settings/list: has no effect on a singleton",
+                "/kinds/settings/deletable: has no effect on a singleton",
+                "/kinds/constant/updatable: nothing could be done with a singleton that cannot be updated")) {
+            assertTrue(mistakes.contains(file + " at " + expected), () -> "lacks " + expected + ":\n" + mistakes);
+        }
+    }
+
     private Path write(String name, String yaml) throws IOException {
         return Files.writeString(folder.resolve(name), yaml);
     }
