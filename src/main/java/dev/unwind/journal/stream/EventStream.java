@@ -87,7 +87,7 @@ public class EventStream {
                 .map(rows -> Rows.list(rows, row -> event(batch, row)));
     }
 
-    /** The same of some types only. */
+    /** The events after the given number that are of these types, as far as one page of them goes. Lazy. */
     Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
         return pool.preparedQuery(THIN_PAGE)
                 .execute(Tuple.of(
