@@ -119,7 +119,7 @@ class SubmissionReaderTest {
                         "'rollback':{'accept':['LIMITATION','MASKED']}",
                         "/rollback/accept/1",
                         "one of IRREVERSIBLE, LIMITATION, LOST_WITH_ID, REFERRED_TO, WRITE_ONLY"),
-                batch("'rollback':{'accept':[1]}", "/rollback/accept/0", "one of LIMITATION"),
+                batch("'rollback':{'accept':[1]}", "/rollback/accept/0", "one of IRREVERSIBLE"),
                 batch("'rollback':{'onDrift':'ASK'}", "/rollback/onDrift", "one of FAIL, OVERWRITE, SKIP"),
                 change("'kind':'k','name':'n'", "/changes/0", "type is missing"),
                 change("'type':'DELETE','name':'n'", "/changes/0", "kind is missing"),
