@@ -3,9 +3,7 @@ package dev.unwind.provider.rest.auth;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * A request for an access token had none for an answer. The message is for people and holds no secrets.
- */
+/** A request for an access token had none for an answer. The message is for people and holds no secrets. */
 final class NoToken extends RuntimeException {
     private final boolean refused;
     private final transient Optional<Duration> retryAfter;

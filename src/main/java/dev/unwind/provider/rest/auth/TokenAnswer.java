@@ -54,6 +54,9 @@ public record TokenAnswer(
     }
 
     private static Optional<String> textAt(JsonNode answer, Optional<JsonPointer> at) {
-        return at.map(answer::at).filter(JsonNode::isValueNode).filter(node -> !node.isNull()).map(JsonNode::asText);
+        return at.map(answer::at)
+                .filter(JsonNode::isValueNode)
+                .filter(node -> !node.isNull())
+                .map(JsonNode::asText);
     }
 }

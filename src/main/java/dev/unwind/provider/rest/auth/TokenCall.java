@@ -41,8 +41,7 @@ public record TokenCall(
         String body = form.entrySet().stream()
                 .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
                 .collect(Collectors.joining("&"));
-        return withBody(
-                method, url, headers, "application/x-www-form-urlencoded", Buffer.buffer(body), secrets);
+        return withBody(method, url, headers, "application/x-www-form-urlencoded", Buffer.buffer(body), secrets);
     }
 
     private static TokenCall withBody(

@@ -38,9 +38,8 @@ final class TokenRequest {
         this.form = settings.answer();
         this.timeout = timeout;
         this.client = vertx.httpClientBuilder()
-                .with(transport
-                        .options(call.url().getScheme().equals("https"))
-                        .setConnectTimeout((int) timeout.toMillis()))
+                .with(transport.options(call.url().getScheme().equals("https")).setConnectTimeout((int)
+                        timeout.toMillis()))
                 .withConnectHandler(InterimResponses::drop)
                 .build();
     }
@@ -89,8 +88,7 @@ final class TokenRequest {
                 .onSuccess(response -> receive(response, ended, outcome));
     }
 
-    private void receive(
-            HttpClientResponse response, AtomicBoolean ended, UniEmitter<? super AccessToken> outcome) {
+    private void receive(HttpClientResponse response, AtomicBoolean ended, UniEmitter<? super AccessToken> outcome) {
         var body = Buffer.buffer();
         response.exceptionHandler(outcome::fail);
         response.handler(chunk -> {

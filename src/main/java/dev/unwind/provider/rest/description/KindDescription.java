@@ -128,8 +128,8 @@ public record KindDescription(
     public Set<String> queryNames() {
         return templates()
                 .filter(template -> template.indexOf('?') >= 0)
-                .flatMap(template -> Stream.of(
-                        template.substring(template.indexOf('?') + 1).split("&")))
+                .flatMap(template ->
+                        Stream.of(template.substring(template.indexOf('?') + 1).split("&")))
                 .map(SecretQuery::nameOf)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -1,8 +1,8 @@
 package dev.unwind.provider.rest.description;
 
-import java.net.URI;
 import dev.unwind.provider.rest.auth.Credentials;
 import dev.unwind.provider.rest.transport.TransportSettings;
+import java.net.URI;
 import java.util.List;
 
 /**

@@ -59,9 +59,7 @@ final class CredentialsReader {
                 demandPlaceholder(auth, auth.at("bearer"));
                 authorize(auth, "bearer", token.isEmpty() ? "" : "Bearer " + token, headers);
             });
-            auth.section("basic")
-                    .map(this::basic)
-                    .ifPresent(basic -> authorize(auth, "basic", basic, headers));
+            auth.section("basic").map(this::basic).ifPresent(basic -> authorize(auth, "basic", basic, headers));
             Optional<TokenSettings> settings = tokens.read(auth);
             settings.ifPresent(token -> own(auth, auth.has("login") ? "login" : "oauth2", token.header()));
             Optional<RequestSignature> signature = auth.section("signature").flatMap(this::signature);
@@ -108,7 +106,10 @@ final class CredentialsReader {
                 signature.mistakeAt(signature.path(), "is one of hmac and aws");
             }
             Optional<RequestSignature> aws = signature.section("aws").map(this::aws);
-            return signature.section("hmac").<RequestSignature>flatMap(this::hmac).or(() -> aws);
+            return signature
+                    .section("hmac")
+                    .<RequestSignature>flatMap(this::hmac)
+                    .or(() -> aws);
         }
     }
 
@@ -143,8 +144,8 @@ final class CredentialsReader {
             String header = header(hmac, "header", hmac.required("header"));
             Optional<SignatureTemplate> value = value(hmac);
             Map<String, SignatureTemplate> more = further(hmac);
-            return key.flatMap(secret -> message.flatMap(text -> value.map(shown ->
-                    new HmacSignature(algorithm, secret, text, encoding, header, shown, Map.copyOf(more)))));
+            return key.flatMap(secret -> message.flatMap(text -> value.map(
+                    shown -> new HmacSignature(algorithm, secret, text, encoding, header, shown, Map.copyOf(more)))));
         }
     }
 
@@ -162,10 +163,11 @@ final class CredentialsReader {
 
     private static Map<String, SignatureTemplate> further(YamlSection hmac) {
         Map<String, SignatureTemplate> further = new LinkedHashMap<>();
-        hmac.section("headers").ifPresent(headers -> hmac.namedTexts("headers").keySet().forEach(name -> {
-            header(headers, name, name);
-            headers.parsed(name, SignatureTemplate::header).ifPresent(value -> further.put(name, value));
-        }));
+        hmac.section("headers")
+                .ifPresent(headers -> hmac.namedTexts("headers").keySet().forEach(name -> {
+                    header(headers, name, name);
+                    headers.parsed(name, SignatureTemplate::header).ifPresent(value -> further.put(name, value));
+                }));
         return further;
     }
 

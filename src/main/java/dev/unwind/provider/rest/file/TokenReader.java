@@ -13,7 +13,6 @@ import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.url.UrlPath;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,15 +93,15 @@ final class TokenReader {
             Call call = login.parsed("call", this::call).orElse(new Call("POST", baseUrl));
             Map<String, String> headers = login.namedTexts("headers");
             headers.values().removeIf(String::isEmpty);
-            login.section("headers")
-                    .ifPresent(section ->
-                            headers.keySet().forEach(name -> CredentialsReader.header(section, name, name)));
+            login.section("headers").ifPresent(section -> headers.keySet()
+                    .forEach(name -> CredentialsReader.header(section, name, name)));
             KnownSecrets hidden = KnownSecrets.of(secrets)
                     .and(Credentials.secretsOf(headers.values()))
                     .and(KnownSecrets.of(call.secrets(fromConfiguration.contains(login.at("call")))));
             String header = CredentialsReader.header(
                     login, "header", login.text("header").orElse(TokenSettings.AUTHORIZATION));
-            return new TokenSettings(request(login, call, headers, hidden), answer(login), header, value(login, header));
+            return new TokenSettings(
+                    request(login, call, headers, hidden), answer(login), header, value(login, header));
         }
     }
 
@@ -135,7 +134,8 @@ final class TokenReader {
     }
 
     private static String value(YamlSection login, String header) {
-        String usual = header.equalsIgnoreCase(TokenSettings.AUTHORIZATION) ? TokenSettings.BEARER : TokenSettings.TOKEN;
+        String usual =
+                header.equalsIgnoreCase(TokenSettings.AUTHORIZATION) ? TokenSettings.BEARER : TokenSettings.TOKEN;
         String value = login.text("value").orElse(usual);
         if (!value.contains(TokenSettings.TOKEN)) {
             login.mistake("value", "holds no " + TokenSettings.TOKEN);

@@ -13,7 +13,8 @@ final class BaseUrl {
 
     BaseUrl(URI url) {
         this.scheme = url.getScheme();
-        this.authority = url.getHost() + (url.getPort() > 0 && url.getPort() != usualPort(url) ? ":" + url.getPort() : "");
+        this.authority =
+                url.getHost() + (url.getPort() > 0 && url.getPort() != usualPort(url) ? ":" + url.getPort() : "");
         this.origin = origin(url);
         this.path = UrlPath.withoutTrailingSlashes(url.getRawPath());
     }

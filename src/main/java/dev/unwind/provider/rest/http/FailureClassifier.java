@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, redirects that ask
- * to send it elsewhere, and what the provider's file declares, mean that it had none; anything else leaves it in doubt. A refusal passes if it says so
- * itself (423, 429, any with {@code Retry-After}) or the file does. Immutable.
+ * to send it elsewhere, and what the provider's file declares, mean that it had none; anything else leaves it in doubt.
+ * A refusal passes if it says so itself (423, 429, any with {@code Retry-After}) or the file does. Immutable.
  */
 public final class FailureClassifier {
     private static final int FORBIDDEN = 403;

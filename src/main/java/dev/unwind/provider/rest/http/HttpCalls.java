@@ -56,8 +56,7 @@ public final class HttpCalls implements AutoCloseable {
         this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay(), pauses.longest());
         pauses.add(provider.name(), gate);
         this.guard = new CallGuard(provider.name(), settings.guards(), gate::passed, metrics);
-        this.secrets =
-                provider.credentials().secrets().and(provider.transport().secrets());
+        this.secrets = provider.credentials().secrets().and(provider.transport().secrets());
         this.query = provider.credentials().query();
         this.scope = PathScope.none();
         this.permit = CallPermit.ALWAYS;

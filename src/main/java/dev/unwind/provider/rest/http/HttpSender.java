@@ -64,9 +64,7 @@ final class HttpSender implements AutoCloseable {
     }
 
     private Uni<ProviderAnswer> exchange(ProviderCall call, CallPermit permit) {
-        return signed(call)
-                .chain(request -> Uni.createFrom()
-                        .emitter(outcome -> send(request, permit, outcome)));
+        return signed(call).chain(request -> Uni.createFrom().emitter(outcome -> send(request, permit, outcome)));
     }
 
     private void send(Signed request, CallPermit permit, UniEmitter<? super ProviderAnswer> outcome) {

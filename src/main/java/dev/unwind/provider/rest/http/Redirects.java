@@ -50,7 +50,9 @@ final class Redirects {
 
     /** Whether an answer is a redirect, whether or not it is one that is followed. */
     static boolean is(ProviderAnswer answer) {
-        return answer.status() >= 300 && answer.status() < 400 && answer.headers().contains("Location");
+        return answer.status() >= 300
+                && answer.status() < 400
+                && answer.headers().contains("Location");
     }
 
     /** A failure for a redirect that is not followed. It names the target, without its query. */
@@ -58,18 +60,13 @@ final class Redirects {
         ProviderCall call = answer.call();
         int status = answer.status();
         boolean read = call.method().equals("GET");
-        String redirects = "redirects to " + place(answer) + ", which is not followed";
+        String redirects = "and redirects to " + place(answer) + ", which is not followed";
         if (read || !NOT_DONE.contains(status)) {
-            return FailureClassifier.unusable(call, status, "and " + redirects);
+            return FailureClassifier.unusable(call, status, redirects);
         }
-        return new Refused(
-                status,
-                FailureClassifier.shown(
-                        call,
-                        call.label() + " answered " + status + ": not done there: it " + redirects
-                                + ": describe the call with that path, if it is the provider's"),
-                false,
-                Optional.empty());
+        String message = call.label() + " answered " + status + " " + redirects
+                + ": nothing was done; if that is the provider, describe the call with that path";
+        return new Refused(status, FailureClassifier.shown(call, message), false, Optional.empty());
     }
 
     private static String place(ProviderAnswer answer) {
@@ -84,7 +81,8 @@ final class Redirects {
     private static String withoutSecrets(String link) {
         try {
             var url = new URI(link.replace(" ", "%20"));
-            String host = url.getHost() == null ? "" : "//" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+            String host =
+                    url.getHost() == null ? "" : "//" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
             if (url.isOpaque() || host.isEmpty() && url.getRawAuthority() != null) {
                 return NO_PLACE;
             }

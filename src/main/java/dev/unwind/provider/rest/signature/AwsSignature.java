@@ -50,9 +50,9 @@ public record AwsSignature(
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !service.equals(S3))
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !service.equals(S3)));
         Map<String, String> headers = new HashMap<>();
-        headerNames().forEach(name -> signed.request()
-                .firstMatchingHeader(name)
-                .ifPresent(value -> headers.put(name, value)));
+        headerNames()
+                .forEach(name ->
+                        signed.request().firstMatchingHeader(name).ifPresent(value -> headers.put(name, value)));
         return headers;
     }
 
@@ -67,15 +67,15 @@ public record AwsSignature(
 
     private AwsCredentialsIdentity identity() {
         return sessionToken
-                .<AwsCredentialsIdentity>map(
-                        token -> AwsSessionCredentialsIdentity.create(accessKey, secretKey, token))
+                .<AwsCredentialsIdentity>map(token -> AwsSessionCredentialsIdentity.create(accessKey, secretKey, token))
                 .orElseGet(() -> AwsCredentialsIdentity.create(accessKey, secretKey));
     }
 
     @Override
     public Set<String> headerNames() {
         return sessionToken.isPresent()
-                ? Set.copyOf(Stream.concat(HEADERS.stream(), Stream.of(TOKEN_HEADER)).toList())
+                ? Set.copyOf(
+                        Stream.concat(HEADERS.stream(), Stream.of(TOKEN_HEADER)).toList())
                 : Set.copyOf(HEADERS);
     }
 

@@ -1,7 +1,7 @@
 package dev.unwind.provider.rest.signature;
 
-import dev.unwind.provider.rest.signature.SignatureTemplate.Moment;
 import dev.unwind.provider.rest.message.KnownSecrets;
+import dev.unwind.provider.rest.signature.SignatureTemplate.Moment;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

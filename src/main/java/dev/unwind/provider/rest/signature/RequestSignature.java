@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Signs requests, each as it is sent: a request that is sent again gets another signature. Immutable; takes time for the
- * length of the body.
+ * Signs requests, each as it is sent: a request that is sent again gets another signature. Immutable; takes time for
+ * the length of the body.
  */
 public sealed interface RequestSignature permits HmacSignature, AwsSignature {
     /**

@@ -29,9 +29,9 @@ public final class SignatureTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9.]+)}");
 
     /** RFC 9110, 5.6.7: two digits for the day, which {@link DateTimeFormatter#RFC_1123_DATE_TIME} has not always. */
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private static final Map<String, Function<Moment, String>> VALUES = new TreeMap<>(Map.ofEntries(
             Map.entry("method", moment -> moment.request().method()),
@@ -42,9 +42,9 @@ public final class SignatureTemplate {
             Map.entry("contentType", moment -> moment.request().contentType().orElse("")),
             Map.entry("body", moment -> moment.request().bodyText()),
             Map.entry("date", moment -> HTTP_DATE.format(moment.instant())),
-            Map.entry("time", moment -> moment.instant()
-                    .truncatedTo(ChronoUnit.SECONDS)
-                    .toString()),
+            Map.entry(
+                    "time",
+                    moment -> moment.instant().truncatedTo(ChronoUnit.SECONDS).toString()),
             Map.entry("seconds", moment -> Long.toString(moment.instant().getEpochSecond())),
             Map.entry("millis", moment -> Long.toString(moment.instant().toEpochMilli())),
             Map.entry("nonce", Moment::nonce),
@@ -105,8 +105,8 @@ public final class SignatureTemplate {
     private static SignatureTemplate checked(String text, Set<String> known) {
         PLACEHOLDER.matcher(text).results().map(match -> match.group(1)).forEach(name -> {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("{" + name + "} is not known here; known are {"
-                        + String.join("}, {", known) + "}");
+                throw new IllegalArgumentException(
+                        "{" + name + "} is not known here; known are {" + String.join("}, {", known) + "}");
             }
         });
         return new SignatureTemplate(text);
@@ -118,7 +118,8 @@ public final class SignatureTemplate {
     }
 
     String of(Moment moment) {
-        Function<MatchResult, String> value = match -> VALUES.get(match.group(1)).apply(moment);
+        Function<MatchResult, String> value =
+                match -> VALUES.get(match.group(1)).apply(moment);
         return PLACEHOLDER.matcher(text).replaceAll(value.andThen(Matcher::quoteReplacement));
     }
 
