@@ -11,15 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.call.Tracing;
 import dev.unwind.testing.Waits;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -135,8 +131,52 @@ class AccessTokensTest extends OddServerFixture {
         var failure = failure(writes(signed("authMethod: basic")).delete(THING, KEY));
 
         assertEquals(Unreachable.class, failure.getClass());
-        assertFalse(failure.getMessage().contains("s3cret"));
+        assertEquals(
+                "not sent: no access token for odd could be had: the request for one was answered 400: [secret]"
+                        + " (invalid_client)",
+                failure.getMessage());
         assertTrue(server.received.stream().allMatch(call -> call.startsWith("POST /token")));
+    }
+
+    /** Some issuers answer 200 and say in the body that it is none. */
+    @Test
+    void a_success_without_a_token_says_what_it_has() {
+        server.answer(200, "{'error':'bad_verification_code'}");
+
+        var message =
+                failure(writes(signed("authMethod: post")).delete(THING, KEY)).getMessage();
+        assertTrue(
+                message.endsWith("answered 200 without a token at /access_token that a header can hold"
+                        + " (bad_verification_code)"),
+                message);
+    }
+
+    @Test
+    void a_pause_that_the_issuer_asks_for_is_that_of_the_call() {
+        server.behave(request -> {
+            request.response().putHeader("Retry-After", "3600");
+            OddServer.answer(request, 429, "{}");
+        });
+
+        var failure = failure(writes(signed("authMethod: basic")).delete(THING, KEY));
+        assertEquals(Duration.ofHours(1), failure.retryAfter().orElseThrow());
+        assertEquals(1, server.received.size());
+    }
+
+    /** Wrong credentials that are tried again and again lock an account. */
+    @Test
+    void after_refusals_tokens_are_requested_ever_more_seldom() {
+        server.answer(401, "{'error':'invalid_client'}");
+        var kind = signed("authMethod: basic");
+        int calls = 50;
+        for (int i = 0; i < calls; i++) {
+            assertTrue(failure(kind.read(ID)).getMessage().endsWith("answered 401 (invalid_client)"));
+        }
+        assertTrue(server.received.size() < calls, () -> server.received.size() + " requests");
+
+        behave();
+        Waits.await().ignoreExceptions().until(() -> await(kind.read(ID)).isPresent());
+        assertEquals(1, tokens.size());
     }
 
     @ParameterizedTest
@@ -197,37 +237,14 @@ class AccessTokensTest extends OddServerFixture {
         }
     }
 
-    private static ResourceKind signed(String more) {
+    private ResourceKind signed(String more) {
         return signed(more, "client", "s3cret");
     }
 
-    private static ResourceKind signed(String more, String client, String secret) {
-        try {
-            var file = Files.createTempFile("provider", ".yaml");
-            try {
-                Files.writeString(
-                        file,
-                        """
-                        provider: odd
-                        environment: [CLIENT, SECRET]
-                        baseUrl: %s
-                        auth: { oauth2: { tokenUrl: "%s/token", clientId: "${CLIENT}", clientSecret: "${SECRET}", %s } }
-                        calls: { timeout: PT2S, retry: { attempts: 1 } }
-                        kinds: { thing: { path: /things } }
-                        """
-                                .formatted(server.url(), server.url(), more));
-                return new KindRegistry(
-                                vertx,
-                                Providers.sources(Map.of("CLIENT", client, "SECRET", secret)),
-                                List.of(file.toString()),
-                                new SimpleMeterRegistry(),
-                                Tracing.OFF)
-                        .get("thing");
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private ResourceKind signed(String more, String client, String secret) {
+        return authenticated(
+                "{ oauth2: { tokenUrl: '%s/token', clientId: '${CLIENT}', clientSecret: '${SECRET}', %s } }"
+                        .formatted(server.url(), more),
+                Map.of("CLIENT", client, "SECRET", secret));
     }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.provider.guard.GuardSettings;
 import dev.unwind.provider.guard.RetryPolicy;
+import dev.unwind.provider.rest.auth.Credentials;
 import dev.unwind.provider.rest.description.CallSettings;
-import dev.unwind.provider.rest.description.Credentials;
 import dev.unwind.provider.rest.description.ProviderDescription;
-import dev.unwind.provider.rest.description.TransportSettings;
 import dev.unwind.provider.rest.http.Connections;
+import dev.unwind.provider.rest.transport.TransportSettings;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -6,6 +6,7 @@ import dev.unwind.provider.ResourceKind;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,37 @@ abstract class OddServerFixture {
 
     ResourceKind thing(String url, String calls, String kind) {
         return thing(url, calls, kind, "notDone: [503]");
+    }
+
+    /**
+     * A plain kind whose calls are authenticated.
+     *
+     * @param auth the section of that name, in YAML's flow style
+     * @param variables the environment variables that it names
+     */
+    ResourceKind authenticated(String auth, Map<String, String> variables) {
+        return authenticated(
+                auth,
+                variables,
+                "{ path: /things, name: name, list: { items: /items, page: { cursor: at, next: /next } } }");
+    }
+
+    ResourceKind authenticated(String auth, Map<String, String> variables, String kind) {
+        var registry = Providers.registry(
+                vertx,
+                """
+                provider: odd
+                environment: [%s]
+                baseUrl: %s
+                auth: %s
+                calls: { timeout: PT20S, retry: { attempts: 2, delay: PT0.01S } }
+                answers: { error: { message: /error, code: /code }, notDone: [503] }
+                kinds: { thing: %s }
+                """
+                        .formatted(String.join(", ", variables.keySet()), server.url(), auth, kind),
+                variables);
+        opened.add(registry);
+        return registry.get("thing");
     }
 
     private ResourceKind thing(String url, String calls, String kind, String answers) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.file.InvalidProviderFiles;
@@ -78,7 +79,7 @@ class OwnPathsTest extends OddServerFixture {
                 "file:///things/7",
                 ":")) {
             server.behave(request -> redirect(request, 307, link));
-            assertTrue(failure(writes(thing(ONCE)).delete(THING, KEY)).inDoubt(), link);
+            assertInstanceOf(Refused.class, failure(writes(thing(ONCE)).delete(THING, KEY)), link);
             assertEquals(List.of("DELETE /things/7"), server.received, link);
         }
         server.behave(request -> {

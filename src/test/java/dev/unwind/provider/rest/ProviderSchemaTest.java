@@ -106,6 +106,10 @@ class ProviderSchemaTest {
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, list: { page: { first: 7, number: p } } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, absent: { statuses: [500] } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { timeout: 10s }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nauth: { login: { call: POST /s } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nauth: { login: { call: DELETE /s, token: /t } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nauth: { signature: {} }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nauth: { signature: { hmac: { key: k } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\ncalls: { maxConcurrency: 0 }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { notDone: [302] }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t } }\nanswers: { busy: { statuses: [200] } }",
@@ -229,7 +233,11 @@ class ProviderSchemaTest {
 
     /** Sections that stand beside the others. */
     private static final class MoreSections {
-        static final String AUTH = ", oauth2: { nobodyKnowsThis: 1, clientSecret: \"${SECRET}\" }";
+        static final String AUTH =
+                """
+                , oauth2: { nobodyKnowsThis: 1, clientSecret: "${SECRET}" }, login: { nobodyKnowsThis: 1 },
+                  signature: { nobodyKnowsThis: 1, hmac: { nobodyKnowsThis: 1 }, aws: { nobodyKnowsThis: 1 } }"""
+                        .replace('\n', ' ');
         static final String CALLS = ", rate: { nobodyKnowsThis: 1 }, breaker: { nobodyKnowsThis: 1 }";
         static final String TOP = "tls: { nobodyKnowsThis: 1 }\nproxy: { nobodyKnowsThis: 1 }";
     }

@@ -50,12 +50,17 @@ final class Providers {
     }
 
     static KindRegistry registry(Vertx vertx, String yaml) {
+        return registry(vertx, yaml, Map.of());
+    }
+
+    /** @param settings the values of placeholders */
+    static KindRegistry registry(Vertx vertx, String yaml, Map<String, String> settings) {
         try {
             Path file = Files.createTempFile("provider", ".yaml");
             try {
                 Files.writeString(file, yaml, StandardCharsets.UTF_8);
                 return new KindRegistry(
-                        vertx, sources(Map.of()), List.of(file.toString()), new SimpleMeterRegistry(), Tracing.OFF);
+                        vertx, sources(settings), List.of(file.toString()), new SimpleMeterRegistry(), Tracing.OFF);
             } finally {
                 Files.delete(file);
             }

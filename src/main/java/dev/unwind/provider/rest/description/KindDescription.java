@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import io.burt.jmespath.Expression;
 import java.time.Duration;
@@ -120,6 +121,21 @@ public record KindDescription(
      * with a placeholder.
      */
     public Set<String> paths() {
+        return templates().map(KindDescription::fixed).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The names of parameters that the description gives calls of this kind in their queries. */
+    public Set<String> queryNames() {
+        return templates()
+                .filter(template -> template.indexOf('?') >= 0)
+                .flatMap(template ->
+                        Stream.of(template.substring(template.indexOf('?') + 1).split("&")))
+                .map(SecretQuery::nameOf)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The paths of all calls, with their queries. */
+    private Stream<String> templates() {
         return Stream.of(
                         Stream.of(path, read.path(), delete.path()),
                         Stream.concat(create.calls().stream(), update.calls().stream())
@@ -129,9 +145,7 @@ public record KindDescription(
                                 .map(ListForm::path),
                         absence.control().stream(),
                         linksUnder.stream())
-                .flatMap(paths -> paths)
-                .map(KindDescription::fixed)
-                .collect(Collectors.toUnmodifiableSet());
+                .flatMap(paths -> paths);
     }
 
     private static String pathOf(String template) {

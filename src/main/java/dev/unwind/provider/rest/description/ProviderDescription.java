@@ -1,5 +1,7 @@
 package dev.unwind.provider.rest.description;
 
+import dev.unwind.provider.rest.auth.Credentials;
+import dev.unwind.provider.rest.transport.TransportSettings;
 import java.net.URI;
 import java.util.List;
 

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.unwind.batch.json.BoundedReader;
 import dev.unwind.batch.json.UnusableDocument;
+import dev.unwind.provider.rest.auth.Credentials;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.CallSettings;
-import dev.unwind.provider.rest.description.Credentials;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
@@ -86,8 +86,11 @@ public final class ProviderReader {
             });
             CallSettings calls =
                     file.section("calls").map(CallSettingsReader::read).orElseGet(CallSettingsReader::usual);
+            AnswerForm answers =
+                    file.section("answers").map(ProviderReader::answers).orElseGet(AnswerForm::usual);
+            var tokens = new TokenReader(baseUrl, answers, fromConfiguration);
             Credentials credentials = file.section("auth")
-                    .map(auth -> new CredentialsReader(fromConfiguration).read(auth))
+                    .map(auth -> new CredentialsReader(fromConfiguration).read(auth, tokens))
                     .orElse(Credentials.NONE);
             var kinds = new KindReader(name, file.text("account").orElse("default"), calls);
             List<KindDescription> described = new ArrayList<>();
@@ -95,15 +98,26 @@ public final class ProviderReader {
             if (described.isEmpty()) {
                 file.mistake("kinds", "a provider has at least one");
             }
+            described.forEach(kind -> requireOwnNames(file, credentials, kind));
             return new ProviderDescription(
                     name,
                     baseUrl,
                     TransportReader.read(file, fromConfiguration),
                     credentials,
                     calls,
-                    file.section("answers").map(ProviderReader::answers).orElseGet(AnswerForm::usual),
+                    answers,
                     List.copyOf(described));
         }
+    }
+
+    /** A parameter that both the credentials and a call set would be sent once. */
+    private static void requireOwnNames(YamlSection file, Credentials credentials, KindDescription kind) {
+        Set<String> secret = credentials.query().values().keySet();
+        kind.queryNames().stream()
+                .filter(secret::contains)
+                .forEach(name -> file.mistake(
+                        "kinds",
+                        "a call of " + kind.traits().name() + " sets " + name + " in its query, as auth.query does"));
     }
 
     static URI url(String text) {

@@ -1,6 +1,6 @@
 package dev.unwind.provider.rest.file;
 
-import dev.unwind.provider.rest.description.TransportSettings;
+import dev.unwind.provider.rest.transport.TransportSettings;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.http;
 
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.rest.auth.AccessTokens;
 import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
@@ -50,18 +51,18 @@ final class AuthorizedSender implements AutoCloseable {
 
     /** A token that the provider rejects is replaced by another, once. */
     private Uni<ProviderAnswer> withToken(AccessTokens issued, ProviderCall call, CallPermit permit) {
-        return issued.token().chain(token -> send(call, token, permit).chain(answer -> {
+        return issued.token().chain(token -> send(issued, call, token, permit).chain(answer -> {
             if (answer.status() != UNAUTHORIZED) {
                 return Uni.createFrom().item(answer);
             }
             issued.refused(token);
-            return issued.token().chain(another -> send(call, another, permit));
+            return issued.token().chain(another -> send(issued, call, another, permit));
         }));
     }
 
-    private Uni<ProviderAnswer> send(ProviderCall call, String token, CallPermit permit) {
+    private Uni<ProviderAnswer> send(AccessTokens issued, ProviderCall call, String token, CallPermit permit) {
         ProviderCall own = call.hiding(KnownSecrets.of(List.of(token)));
-        return sender.send(own.with("authorization", "Bearer " + token), permit).map(answer -> answer.of(own));
+        return sender.send(issued.authorized(own, token), permit).map(answer -> answer.of(own));
     }
 
     @Override

@@ -6,12 +6,26 @@ import java.util.Locale;
 
 /** The base URL of a provider. Targets are paths under it, with their query. Immutable. */
 final class BaseUrl {
+    private final String scheme;
+    private final String authority;
     private final String origin;
     private final String path;
 
     BaseUrl(URI url) {
+        this.scheme = url.getScheme();
+        this.authority =
+                url.getHost() + (url.getPort() > 0 && url.getPort() != usualPort(url) ? ":" + url.getPort() : "");
         this.origin = origin(url);
         this.path = UrlPath.withoutTrailingSlashes(url.getRawPath());
+    }
+
+    String scheme() {
+        return scheme;
+    }
+
+    /** What the header Host of a request holds: the port only if it is not the usual one of the scheme. */
+    String authority() {
+        return authority;
     }
 
     /** The path and query that a request for this target has on the wire. */
@@ -45,8 +59,12 @@ final class BaseUrl {
         }
     }
 
+    private static int usualPort(URI uri) {
+        return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     private static String origin(URI uri) {
-        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int port = uri.getPort() > 0 ? uri.getPort() : usualPort(uri);
         return (uri.getScheme() + "://" + uri.getHost() + ":" + port).toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.http;
 
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.transport.InterimResponses;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.PoolOptions;

@@ -12,6 +12,7 @@ import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ShownText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,16 +20,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, and what the
- * provider's file declares, mean that it had none; anything else leaves it in doubt. A refusal passes if it says so
- * itself (423, 429, any with {@code Retry-After}) or the file does. Immutable.
+ * Classifies unsuccessful answers by whether the call may have had an effect: a 4xx other than 408, redirects that ask
+ * to send it elsewhere, and what the provider's file declares, mean that it had none; anything else leaves it in doubt.
+ * A refusal passes if it says so itself (423, 429, any with {@code Retry-After}) or the file does. Immutable.
  */
 public final class FailureClassifier {
-    private static final int LONGEST_MESSAGE = 300;
-
-    /** As much of a text as may become a message once its secrets are cut out. */
-    private static final int MAX_CONSIDERED = 4_000;
-
     private static final int FORBIDDEN = 403;
     private static final int TIMEOUT = 408;
     private static final Set<Integer> PASSING = Set.of(423, 429);
@@ -64,8 +60,8 @@ public final class FailureClassifier {
         if (answer.successful()) {
             return new Refused(status, message(answer), busy(answer), Optional.empty());
         }
-        if (status >= 300 && status < 400 && answer.headers().contains("Location")) {
-            return unusable(answer.call(), status, "and redirects to a place that is not followed");
+        if (Redirects.is(answer)) {
+            return Redirects.unfollowed(answer);
         }
         String message = message(answer);
         if (PASSING.contains(status) || form.notDone().contains(status) || status >= 400 && busy(answer)) {
@@ -135,31 +131,9 @@ public final class FailureClassifier {
                 .map(JsonNode::asText);
     }
 
-    /**
-     * A text about a call as it may be shown, whoever wrote it: without secrets, of printable characters, and short.
-     */
+    /** A text about a call as it may be shown. */
     static String shown(ProviderCall call, String text) {
-        String considered = text.substring(0, Math.min(text.length(), MAX_CONSIDERED));
-        String printable = call.secrets()
-                .removedFrom(considered)
-                .codePoints()
-                .limit(LONGEST_MESSAGE)
-                .map(c -> isPrintable(c) ? c : ' ')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE);
-    }
-
-    /** Neither a control character nor one that changes how others are shown. */
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
-        };
+        return ShownText.of(text, call.secrets());
     }
 
     /** The delay of the header Retry-After, and otherwise that of the quota's headers. */

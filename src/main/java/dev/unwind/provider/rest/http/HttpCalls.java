@@ -6,6 +6,8 @@ import dev.unwind.provider.call.NotPermitted;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.CallGuard;
 import dev.unwind.provider.guard.ProviderPauses;
+import dev.unwind.provider.rest.auth.AccessTokens;
+import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
@@ -36,7 +38,8 @@ public final class HttpCalls implements AutoCloseable {
     private final FailureClassifier classifier;
     private final RetryAfterGate gate;
     private final CallGuard guard;
-    private final KnownSecrets credentials;
+    private final KnownSecrets secrets;
+    private final SecretQuery query;
     private final PathScope scope;
     private final CallPermit permit;
 
@@ -53,8 +56,8 @@ public final class HttpCalls implements AutoCloseable {
         this.gate = new RetryAfterGate(vertx, provider.name(), retry.maxDelay(), retry.delay(), pauses.longest());
         pauses.add(provider.name(), gate);
         this.guard = new CallGuard(provider.name(), settings.guards(), gate::passed, metrics);
-        this.credentials =
-                provider.credentials().secrets().and(provider.transport().secrets());
+        this.secrets = provider.credentials().secrets().and(provider.transport().secrets());
+        this.query = provider.credentials().query();
         this.scope = PathScope.none();
         this.permit = CallPermit.ALWAYS;
     }
@@ -77,7 +80,8 @@ public final class HttpCalls implements AutoCloseable {
         this.classifier = shared.classifier;
         this.gate = shared.gate;
         this.guard = shared.guard;
-        this.credentials = shared.credentials;
+        this.secrets = shared.secrets;
+        this.query = shared.query;
         this.scope = scope;
         this.permit = permit;
     }
@@ -141,13 +145,13 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * The target under the paths of the kind that a link leads to.
+     * The target under the paths of the kind that a link leads to, without the secrets that its query may show.
      *
      * @param here the target of the call whose answer holds the link; relative links start from it
      * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
      */
     public String target(String here, String link) {
-        return scope.checked(baseUrl.target(here, link));
+        return scope.checked(query.removedFrom(baseUrl.target(here, link)));
     }
 
     @Override
@@ -163,7 +167,7 @@ public final class HttpCalls implements AutoCloseable {
         return Uni.createFrom().deferred(() -> {
             requireOwnPath(call);
             return permit.granted(timeout)
-                    .chain(() -> send.apply(call.hiding(credentials)))
+                    .chain(() -> send.apply(call.hiding(secrets)))
                     .onFailure(NotPermitted.class)
                     .recoverWithUni(() -> permitted(call, send));
         });

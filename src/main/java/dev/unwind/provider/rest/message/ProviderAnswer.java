@@ -23,9 +23,12 @@ public record ProviderAnswer(
         int size,
         Optional<String> unusable)
         implements HttpResult {
-    /** This answer as the answer to another call, such as the one without credentials. */
+    /**
+     * This answer as the answer to another call, such as the one without credentials, of which no text may show the
+     * secrets of this one either.
+     */
     public ProviderAnswer of(ProviderCall original) {
-        return new ProviderAnswer(original, status, headers, body, empty, size, unusable);
+        return new ProviderAnswer(original.hiding(call.secrets()), status, headers, body, empty, size, unusable);
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.description;
+package dev.unwind.provider.rest.transport;
 
 import dev.unwind.provider.rest.message.KnownSecrets;
 import io.vertx.core.buffer.Buffer;

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.http;
+package dev.unwind.provider.rest.transport;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,12 +21,13 @@ import io.vertx.core.net.impl.ConnectionBase;
  * Drops interim responses (1xx; RFC 9110, 15.2) on a connection: the final one follows. The client would take them for
  * final.
  */
-final class InterimResponses extends ChannelInboundHandlerAdapter {
+public final class InterimResponses extends ChannelInboundHandlerAdapter {
     private boolean dropping;
 
     private InterimResponses() {}
 
-    static void drop(HttpConnection connection) {
+    /** Drops the interim responses of a connection; to be called before a request is sent on it. */
+    public static void drop(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
             var pipeline = base.channel().pipeline();
             var codec = pipeline.context(HttpClientCodec.class);

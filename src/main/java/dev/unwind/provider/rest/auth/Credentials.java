@@ -1,9 +1,11 @@
-package dev.unwind.provider.rest.description;
+package dev.unwind.provider.rest.auth;
 
 import dev.unwind.provider.rest.message.KnownSecrets;
+import dev.unwind.provider.rest.signature.RequestSignature;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,21 +14,33 @@ import java.util.Optional;
  * How calls to a provider are authenticated.
  *
  * @param headers the headers of every call; secret
+ * @param query the parameters in the query of every call; secret
  * @param tokens how access tokens are obtained; empty if calls need none
+ * @param signature how calls are signed; empty if they are not
  */
-public record Credentials(Map<String, String> headers, Optional<TokenSettings> tokens) {
-    public static final Credentials NONE = new Credentials(Map.of(), Optional.empty());
+public record Credentials(
+        Map<String, String> headers,
+        SecretQuery query,
+        Optional<TokenSettings> tokens,
+        Optional<RequestSignature> signature) {
+    public static final Credentials NONE =
+            new Credentials(Map.of(), SecretQuery.NONE, Optional.empty(), Optional.empty());
 
     /** What no text may show: headers as they are sent, and what they are made of. */
     public KnownSecrets secrets() {
-        List<String> secrets = new ArrayList<>(headers.values());
-        headers.values().forEach(value -> parts(value, secrets));
-        tokens.map(TokenSettings::clientSecret).ifPresent(secrets::add);
+        KnownSecrets secrets = secretsOf(headers.values()).and(query.secrets());
+        return secrets.and(tokens.map(TokenSettings::secrets).orElse(KnownSecrets.NONE))
+                .and(signature.map(RequestSignature::secrets).orElse(KnownSecrets.NONE));
+    }
+
+    /** The values of some headers, what follows their scheme, and the password in it (RFC 7617). */
+    public static KnownSecrets secretsOf(Collection<String> headers) {
+        List<String> secrets = new ArrayList<>(headers);
+        headers.forEach(value -> addParts(value, secrets));
         return KnownSecrets.of(secrets);
     }
 
-    /** What follows the scheme of an Authorization header, and the password in it (RFC 7617). */
-    private static void parts(String value, List<String> secrets) {
+    private static void addParts(String value, List<String> secrets) {
         int scheme = value.indexOf(' ');
         if (scheme > 0) {
             String rest = value.substring(scheme + 1).strip();
