@@ -11,6 +11,7 @@ import java.util.List;
  */
 record Variant(String name, VariantFeatures features, String description) {
     private static final String LIST = "name: name, list: {}";
+    private static final String FORM = "contentType: application/x-www-form-urlencoded";
     private static final String PAGED = "name: name, list: { items: /items, total: /total, page: { size: 2, ";
 
     String path() {
@@ -50,6 +51,15 @@ record Variant(String name, VariantFeatures features, String description) {
                 "wrapped",
                 plain().requestEnvelope("thing"),
                 LIST + ", create: [{ call: POST @, wrap: /thing }], update: [{ call: 'PUT @/{id}', wrap: /thing }]"));
+        all.add(new Variant(
+                "form",
+                plain().behaving(Forms.only()),
+                LIST + ", create: [{ call: POST @, " + FORM + " }], update: [{ call: 'PUT @/{id}', " + FORM + " }]"));
+        all.add(new Variant(
+                "form_patch",
+                plain().noPut().post(UpdateMode.MERGE).behaving(Forms.only()),
+                LIST + ", create: [{ call: POST @, " + FORM + ", formArrays: indices }],"
+                        + " update: [{ call: 'POST @/{id}', sends: mergePatch, " + FORM + ", formArrays: indices }]"));
         all.add(new Variant(
                 "merge_patch",
                 plain().noPut().patch(UpdateMode.MERGE).mergePatchTypeOnly(),

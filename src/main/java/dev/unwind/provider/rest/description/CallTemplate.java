@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.message.BodyFormat;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.net.URLEncoder;
@@ -58,7 +59,7 @@ public record CallTemplate(
      * @param with further members of the body, where the members that are sent do not have them; {@code "{id}"} and
      *     {@code "{version}"} stand for those of the resource
      * @param asArray whether the body is sent, and the answer expected, as an array of one
-     * @param contentType the media type of the body
+     * @param format how the body is written
      * @param idAt where the answer holds the id; empty if it is where all bodies have it
      */
     public record Shape(
@@ -66,18 +67,15 @@ public record CallTemplate(
             Optional<JsonPointer> wrap,
             ObjectNode with,
             boolean asArray,
-            String contentType,
+            BodyFormat format,
             Optional<JsonPointer> idAt) {
-        public static final String JSON = "application/json";
-        public static final String MERGE_PATCH = "application/merge-patch+json";
-
         public static Shape usual(String method) {
             return new Shape(
                     method.equals("PUT") ? Extent.WHOLE : Extent.MEMBERS,
                     Optional.empty(),
                     ProviderJson.object(),
                     false,
-                    JSON,
+                    BodyFormat.JSON,
                     Optional.empty());
         }
     }
@@ -116,11 +114,9 @@ public record CallTemplate(
         JsonNode own = members.deepCopy();
         ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse((ObjectNode) own);
         ProviderJson.complete(body, ProviderJson.filled(shape.with(), subject.values()));
+        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
         return new ProviderCall(
-                        method,
-                        target(subject),
-                        Optional.of(shape.asArray() ? ProviderJson.array().add(body) : body))
-                .with("content-type", shape.contentType());
+                method, target(subject), Optional.of(shape.format().body(document)));
     }
 
     /** The call without members of a projection. */

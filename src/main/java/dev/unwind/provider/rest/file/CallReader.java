@@ -8,6 +8,8 @@ import dev.unwind.provider.rest.description.CallTemplate.Extent;
 import dev.unwind.provider.rest.description.CallTemplate.ForEach;
 import dev.unwind.provider.rest.description.CallTemplate.Shape;
 import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.message.BodyFormat;
+import dev.unwind.provider.rest.message.FormBody.ArrayNames;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.Set;
 
 /** Reads the calls of an operation. */
 final class CallReader {
+    private static final String CONTENT_TYPE = "contentType";
+    private static final String FORM_ARRAYS = "formArrays";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private CallReader() {}
@@ -44,13 +48,30 @@ final class CallReader {
     }
 
     private static Shape with(Shape usual, YamlSection section) {
+        Optional<ObjectNode> body = section.object("with");
+        if (body.isEmpty() && section.has(CONTENT_TYPE)) {
+            section.mistake(CONTENT_TYPE, "needs with: otherwise the call has no body");
+        }
         return new Shape(
                 usual.extent(),
                 usual.wrap(),
-                section.object("with").orElseGet(ProviderJson::object),
+                body.orElseGet(ProviderJson::object),
                 usual.asArray(),
-                usual.contentType(),
+                format(section, usual.format()),
                 usual.idAt());
+    }
+
+    /** How the body of a call is written. */
+    private static BodyFormat format(YamlSection section, BodyFormat usual) {
+        ArrayNames arrays = section.oneOf(
+                        FORM_ARRAYS, Map.of("brackets", ArrayNames.BRACKETS, "indices", ArrayNames.INDICES))
+                .orElse(ArrayNames.BRACKETS);
+        BodyFormat format = section.parsed(CONTENT_TYPE, type -> BodyFormat.of(type, arrays))
+                .orElse(usual);
+        if (section.has(FORM_ARRAYS) && !format.isForm()) {
+            section.mistake(FORM_ARRAYS, "goes with a contentType of application/x-www-form-urlencoded alone");
+        }
+        return format;
     }
 
     private static CallTemplate shaped(CallTemplate line, Shape shape) {
@@ -94,12 +115,16 @@ final class CallReader {
                         "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
                 .orElse(usual.extent());
         Optional<JsonPointer> wrap = section.pointer("wrap");
+        BodyFormat format = format(section, extent == Extent.MERGE ? BodyFormat.MERGE_PATCH : BodyFormat.JSON);
+        if (format.isForm() && as.isPresent()) {
+            section.mistake("as", "does not go with a form, which is no array");
+        }
         return new Shape(
                 extent,
                 wrap,
                 section.object("with").orElseGet(ProviderJson::object),
                 as.isPresent(),
-                section.text("contentType").orElse(extent == Extent.MERGE ? Shape.MERGE_PATCH : Shape.JSON),
+                format,
                 section.pointer("idAt"));
     }
 

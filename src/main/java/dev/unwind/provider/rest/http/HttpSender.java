@@ -4,9 +4,9 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.message.CallBody;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.provider.rest.message.ProviderJson;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
@@ -49,8 +49,7 @@ final class HttpSender implements AutoCloseable {
 
     private Uni<ProviderAnswer> exchange(ProviderCall call, CallPermit permit) {
         return Uni.createFrom().emitter(outcome -> {
-            Buffer body =
-                    call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
+            Buffer body = call.body().map(CallBody::content).orElseGet(Buffer::buffer);
             int pauses = permit.pauses();
             new Exchange(vertx, reader, settings, call, permit, pauses, outcome)
                     .start(connections.after(pauses), options(call), body);
@@ -58,10 +57,12 @@ final class HttpSender implements AutoCloseable {
     }
 
     private RequestOptions options(ProviderCall call) {
+        MultiMap sent = MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers());
+        call.body().ifPresent(body -> sent.set("content-type", body.mediaType()));
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(call.method()))
                 .setURI(baseUrl.requestUri(call.target()))
-                .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers()))
+                .setHeaders(sent)
                 .setFollowRedirects(false);
     }
 
