@@ -92,6 +92,12 @@ record Variant(String name, VariantFeatures features, String description) {
                 plain().versions(),
                 LIST + ", version: /version, update: [{ call: 'PUT @/{id}', with: { version: '{version}' } }],"
                         + " delete: 'DELETE @/{id}?version={version}'"));
+        all.add(new Variant(
+                "version_headers",
+                plain().versions().behaving(Versions.inHeader()),
+                LIST + ", version: /version, update: [{ call: 'PUT @/{id}', headers: { X-Version: '{version}' },"
+                        + " with: { version: '{version+1}' } }],"
+                        + " delete: { call: 'DELETE @/{id}', headers: { X-Version: '{version}' } }"));
         all.add(new Variant("find", plain().findsBy("name"), "name: name, find: '@?name={name}'"));
         all.add(new Variant("search", plain().searchesBy("q"), "name: name, find: '@?q={name}'"));
         all.add(new Variant("offsets", plain().paging(Paging.offsets(2)), PAGED + "offset: offset } }"));

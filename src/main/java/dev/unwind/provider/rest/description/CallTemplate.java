@@ -3,20 +3,26 @@ package dev.unwind.provider.rest.description;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.message.BodyFormat;
+import dev.unwind.provider.rest.message.CallBody;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.message.TextTemplate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The description of one call of an operation.
  *
- * @param path under the base URL; {@code {id}} and {@code {version}} stand for those of the resource
+ * @param path under the base URL; {@code {id}}, {@code {version}} and {@code {version+1}} stand for those of the resource
+ * @param parameters what the call sends beside its path and body
  * @param send the members of the projection that this call can send; empty for all that no other call of the operation
  *     sends
  * @param always members that are sent whenever the call is made
@@ -27,11 +33,21 @@ import java.util.Optional;
 public record CallTemplate(
         String method,
         String path,
+        Parameters parameters,
         Optional<List<String>> send,
         List<String> always,
         Map<String, ObjectNode> companions,
         Optional<ForEach> forEach,
         Shape shape) {
+
+    /**
+     * Query parameters and headers, by name. Their values may hold the placeholders that paths hold.
+     *
+     * @param query added to the query that the path has
+     */
+    public record Parameters(Map<String, String> query, Map<String, String> headers) {
+        public static final Parameters NONE = new Parameters(Map.of(), Map.of());
+    }
 
     /**
      * A call for every item of an array.
@@ -56,8 +72,8 @@ public record CallTemplate(
      *
      * @param extent which members an update sends
      * @param wrap where in the body the members are; empty for its top
-     * @param with further members of the body, where the members that are sent do not have them; {@code "{id}"} and
-     *     {@code "{version}"} stand for those of the resource
+     * @param with further members of the body, where the members that are sent do not have them; its texts may hold the
+     *     placeholders that paths hold
      * @param asArray whether the body is sent, and the answer expected, as an array of one
      * @param format how the body is written
      * @param idAt where the answer holds the id; empty if it is where all bodies have it
@@ -83,7 +99,14 @@ public record CallTemplate(
     /** A call with a plain body. */
     public static CallTemplate plain(String method, String path) {
         return new CallTemplate(
-                method, path, Optional.empty(), List.of(), Map.of(), Optional.empty(), Shape.usual(method));
+                method,
+                path,
+                Parameters.NONE,
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Shape.usual(method));
     }
 
     /** Whether the description names this member as one that the call sends. */
@@ -109,35 +132,49 @@ public record CallTemplate(
         return ProviderJson.filled(forEach.orElseThrow().body(), Map.of("{item}", item));
     }
 
-    /** The call that sends these members. */
+    /**
+     * The call that sends these members.
+     *
+     * @throws Unsupported if the subject lacks a value that the call needs, or has one that cannot stand where it is to
+     */
     public ProviderCall call(Subject subject, JsonNode members) {
         JsonNode own = members.deepCopy();
         ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse((ObjectNode) own);
-        ProviderJson.complete(body, ProviderJson.filled(shape.with(), subject.values()));
+        ProviderJson.complete(body, subject.filled(shape.with()));
         JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
-        return new ProviderCall(
-                method, target(subject), Optional.of(shape.format().body(document)));
+        return call(subject, Optional.of(shape.format().body(document)));
     }
 
-    /** The call without members of a projection. */
+    /**
+     * The call without members of a projection.
+     *
+     * @throws Unsupported as {@link #call(Subject, JsonNode)} does
+     */
     public ProviderCall call(Subject subject) {
-        return shape.with().isEmpty()
-                ? new ProviderCall(method, target(subject), Optional.empty())
-                : call(subject, ProviderJson.object());
+        return shape.with().isEmpty() ? call(subject, Optional.empty()) : call(subject, ProviderJson.object());
+    }
+
+    private ProviderCall call(Subject subject, Optional<CallBody> body) {
+        ProviderCall call = new ProviderCall(method, target(subject), body);
+        for (Map.Entry<String, String> header : parameters.headers().entrySet()) {
+            call = call.with(header.getKey(), subject.header(header.getValue()));
+        }
+        return call;
     }
 
     /** The call as a plan shows it. Placeholders without a value stay. */
     public PlannedCall planned(Subject subject) {
-        ProviderCall call = new ProviderCall(method, target(subject), Optional.empty());
-        return new PlannedCall(method, call.path());
+        String target = TextTemplate.filled(path, name -> subject.value(name).map(CallTemplate::segment));
+        return new PlannedCall(method, new ProviderCall(method, target, Optional.empty()).path());
     }
 
     private String target(Subject subject) {
-        String target = path;
-        for (Map.Entry<String, JsonNode> value : subject.values().entrySet()) {
-            target = target.replace(value.getKey(), segment(value.getValue().asText()));
-        }
-        return target;
+        var target = new StringBuilder(subject.filled(path, CallTemplate::segment));
+        parameters.query().forEach((name, value) -> target.append(target.indexOf("?") < 0 ? '?' : '&')
+                .append(segment(name))
+                .append('=')
+                .append(segment(subject.filled(value, UnaryOperator.identity()))));
+        return target.toString();
     }
 
     /** Encodes a text as a segment of a path or a value of a query. */
@@ -152,5 +189,46 @@ public record CallTemplate(
      */
     public record Subject(Map<String, JsonNode> values) {
         public static final Subject NONE = new Subject(Map.of());
+
+        private static final Pattern HEADER = Pattern.compile("[\\t -~]*");
+
+        private Optional<String> value(String placeholder) {
+            return Optional.ofNullable(values.get(placeholder)).map(JsonNode::asText);
+        }
+
+        /** @param encoding what is done to values before they are filled in */
+        private String filled(String template, UnaryOperator<String> encoding) {
+            requireAll(template);
+            return TextTemplate.filled(template, name -> value(name).map(encoding));
+        }
+
+        private JsonNode filled(ObjectNode template) {
+            requireAll(template);
+            return ProviderJson.filled(template, values);
+        }
+
+        /** A value with a line break would be another header. */
+        private String header(String template) {
+            String value = filled(template, UnaryOperator.identity());
+            if (!HEADER.matcher(value).matches()) {
+                throw new Unsupported("not sent: the value of " + template + " cannot stand in a header");
+            }
+            return value;
+        }
+
+        private void requireAll(JsonNode template) {
+            if (template.isTextual()) {
+                requireAll(template.textValue());
+            }
+            template.forEach(this::requireAll);
+        }
+
+        private void requireAll(String template) {
+            for (String placeholder : TextTemplate.placeholders(template)) {
+                if (!values.containsKey(placeholder)) {
+                    throw new Unsupported("not sent: the resource has no value for " + placeholder);
+                }
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.BodyFormat;
 import dev.unwind.provider.rest.message.FormBody.ArrayNames;
 import dev.unwind.provider.rest.message.ProviderJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,30 +26,48 @@ final class CallReader {
 
     private CallReader() {}
 
-    /** The operation under this key; by default one call. */
-    static Operation operation(YamlSection kind, String key, CallTemplate otherwise) {
-        List<CallTemplate> calls =
-                kind.sections(key).stream().map(CallReader::call).toList();
+    /**
+     * The operation under this key; by default one call.
+     *
+     * @param first what the texts of the first call may hold
+     * @param others what those of the calls after it may hold
+     */
+    static Operation operation(
+            YamlSection kind, String key, CallTemplate otherwise, CallScope first, CallScope others) {
+        List<CallTemplate> calls = new ArrayList<>();
+        for (YamlSection section : kind.sections(key)) {
+            calls.add(call(section, calls.isEmpty() ? first : others));
+        }
         return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
     }
 
     /** The single call under this key, which sends no members of a projection: a line, or a section with a body. */
-    static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise) {
+    static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise, CallScope scope) {
         if (!kind.isSection(key)) {
-            return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);
+            return kind.text(key)
+                    .map(line -> template(kind, key, line, scope))
+                    .orElse(otherwise);
         }
         return kind.section(key)
                 .map(section -> {
                     try (section) {
-                        CallTemplate line = template(section, "call", section.required("call"));
-                        return shaped(line, with(Shape.usual(line.method()), section));
+                        CallTemplate line = template(section, "call", section.required("call"), scope);
+                        return new CallTemplate(
+                                line.method(),
+                                line.path(),
+                                scope.parameters(section),
+                                line.send(),
+                                line.always(),
+                                line.companions(),
+                                line.forEach(),
+                                with(Shape.usual(line.method()), section, scope));
                     }
                 })
                 .orElse(otherwise);
     }
 
-    private static Shape with(Shape usual, YamlSection section) {
-        Optional<ObjectNode> body = section.object("with");
+    private static Shape with(Shape usual, YamlSection section, CallScope scope) {
+        Optional<ObjectNode> body = with(section, scope);
         if (body.isEmpty() && section.has(CONTENT_TYPE)) {
             section.mistake(CONTENT_TYPE, "needs with: otherwise the call has no body");
         }
@@ -74,14 +93,16 @@ final class CallReader {
         return format;
     }
 
-    private static CallTemplate shaped(CallTemplate line, Shape shape) {
-        return new CallTemplate(
-                line.method(), line.path(), line.send(), line.always(), line.companions(), line.forEach(), shape);
+    /** What stands in the body beside the members. */
+    private static Optional<ObjectNode> with(YamlSection section, CallScope scope) {
+        Optional<ObjectNode> with = section.object("with");
+        with.ifPresent(members -> scope.check(section, "with", members));
+        return with;
     }
 
-    private static CallTemplate call(YamlSection section) {
+    private static CallTemplate call(YamlSection section, CallScope scope) {
         try (section) {
-            CallTemplate line = template(section, "call", section.required("call"));
+            CallTemplate line = template(section, "call", section.required("call"), scope);
             Optional<ForEach> forEach = forEach(section);
             if (forEach.isPresent() && section.has("send")) {
                 section.mistake("send", "does not go with forEach");
@@ -89,11 +110,12 @@ final class CallReader {
             return new CallTemplate(
                     line.method(),
                     line.path(),
+                    scope.parameters(section),
                     section.has("send") ? Optional.of(section.texts("send")) : Optional.empty(),
                     section.texts("always"),
                     companions(section),
                     forEach,
-                    shape(section, line.method()));
+                    shape(section, line.method(), scope));
         }
     }
 
@@ -107,7 +129,7 @@ final class CallReader {
                 array -> new ForEach(array, body.<JsonNode>map(form -> form).orElseGet(ProviderJson::object)));
     }
 
-    private static Shape shape(YamlSection section, String method) {
+    private static Shape shape(YamlSection section, String method, CallScope scope) {
         Shape usual = Shape.usual(method);
         Optional<String> as = section.text("as");
         as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
@@ -122,7 +144,7 @@ final class CallReader {
         return new Shape(
                 extent,
                 wrap,
-                section.object("with").orElseGet(ProviderJson::object),
+                with(section, scope).orElseGet(ProviderJson::object),
                 as.isPresent(),
                 format,
                 section.pointer("idAt"));
@@ -133,15 +155,17 @@ final class CallReader {
         section.section("companions")
                 .ifPresent(members -> section.named("companions").keySet().forEach(name -> members.object(name)
                         .ifPresent(extra -> companions.put(name, extra))));
+        companions.values().forEach(extra -> CallScope.PLAIN.check(section, "companions", extra));
         return companions;
     }
 
-    private static CallTemplate template(YamlSection section, String key, String line) {
+    private static CallTemplate template(YamlSection section, String key, String line, CallScope scope) {
         String[] words = line.strip().split(" +");
         if (words.length != 2 || !METHODS.contains(words[0]) || !words[1].startsWith("/")) {
             section.mistake(key, "expected a method and a path such as PATCH /things/{id}");
             return CallTemplate.plain("GET", "/");
         }
+        scope.check(section, key, words[1]);
         return CallTemplate.plain(words[0], words[1]);
     }
 }

@@ -79,6 +79,7 @@ final class IdentityReader {
             }
             Optional<String> control = absent.text("control");
             control.filter(path -> !path.startsWith("/")).ifPresent(path -> absent.mistake("control", "starts with /"));
+            control.ifPresent(path -> CallScope.PLAIN.check(absent, "control", path));
             return new AbsenceForm(
                     absent.has("statuses")
                             ? Set.copyOf(statuses)

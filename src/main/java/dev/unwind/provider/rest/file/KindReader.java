@@ -12,6 +12,7 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.description.VersionForm;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import dev.unwind.url.UrlPath;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -31,9 +33,12 @@ final class KindReader {
             RuntimeConfiguration.builder().withSilentTypeErrors(true).build(), ProviderJson.MAPPER);
 
     private final TraitsReader traits;
+    private final Set<String> credentials;
 
-    KindReader(String provider, String account, CallSettings calls) {
+    /** @param credentials the headers that carry the provider's credentials */
+    KindReader(String provider, String account, CallSettings calls, Set<String> credentials) {
         this.traits = new TraitsReader(provider, account, calls);
+        this.credentials = credentials;
     }
 
     KindDescription read(String name, YamlSection kind) {
@@ -42,20 +47,30 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
+            CallScope.PLAIN.check(kind, "path", path);
             IdentityForm identity =
                     kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
             String one = path + "/{id}";
+            boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
+            Optional<VersionForm> version = kind.parsed("version", IdentityReader::version);
+            Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
+            boolean exclusive = kind.flag("exclusiveCreate").orElse(false);
+            CallScope any = scope().knowing("{id}");
+            CallScope reads = any.refusing("If-None-Match", "asks for no answer, which cannot be used");
+            CallScope writes = writing(any, version);
+            CallScope creates = creating(writes, keys, exclusive);
+            CallScope first = namesAreIds ? creates.only("{id}") : creates.only();
             Operation create = CallReader.operation(
                     kind,
                     "create",
-                    identity.source() == IdentityForm.Source.NAME
-                            ? CallTemplate.plain("PUT", one)
-                            : CallTemplate.plain("POST", path));
+                    namesAreIds ? CallTemplate.plain("PUT", one) : CallTemplate.plain("POST", path),
+                    first,
+                    creates);
             boolean updatable = kind.flag("updatable").orElse(true);
-            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one));
+            Operation update =
+                    CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
-            Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
             Optional<ProgressForm> progress = kind.section("async").map(KindReader::progress);
             KindTraits traits = this.traits.read(
                     name,
@@ -72,21 +87,48 @@ final class KindReader {
                     identity,
                     kind.pointer("envelope"),
                     kind.pointer("createdAt"),
-                    kind.parsed("version", IdentityReader::version),
+                    version,
                     kind.section("absent").map(IdentityReader::absence).orElseGet(AbsenceForm::usual),
                     list,
                     find,
                     form(kind, traits),
                     desired,
                     keys,
-                    kind.flag("exclusiveCreate").orElse(false),
+                    exclusive,
                     create,
                     update,
-                    readCall(kind, one),
+                    readCall(kind, one, reads),
                     ListReader.readBySearch(kind),
                     progress,
-                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
+                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one), writes));
         }
+    }
+
+    /** What the texts of a call may hold that concerns no resource. */
+    private CallScope scope() {
+        CallScope scope = CallScope.PLAIN;
+        for (String header : credentials) {
+            scope = scope.refusing(header, "is one of auth.headers");
+        }
+        return scope;
+    }
+
+    /** What the texts of a call may hold that changes a resource. */
+    private static CallScope writing(CallScope scope, Optional<VersionForm> version) {
+        if (version.isEmpty()) {
+            return scope;
+        }
+        CallScope versioned = scope.knowing("{version}");
+        return version.get().isETag()
+                ? versioned.refusing("If-Match", "is set by the gateway itself: version is etag")
+                : versioned.knowing("{version+1}");
+    }
+
+    private static CallScope creating(CallScope scope, Optional<IdempotencyHeader> keys, boolean exclusive) {
+        CallScope creating =
+                exclusive ? scope.refusing("If-None-Match", "is set by the gateway itself: exclusiveCreate") : scope;
+        return keys.map(header -> creating.refusing(header.name(), "is that of idempotencyKeys"))
+                .orElse(creating);
     }
 
     private static List<String> linksUnder(YamlSection kind) {
@@ -105,9 +147,9 @@ final class KindReader {
     }
 
     /** The call that reads one resource by its id. A kind that reads by a search has no other. */
-    private static CallTemplate readCall(YamlSection kind, String one) {
+    private static CallTemplate readCall(YamlSection kind, String one, CallScope scope) {
         CallTemplate usual = CallTemplate.plain("GET", one);
-        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual);
+        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual, scope);
     }
 
     private static ProgressForm progress(YamlSection async) {

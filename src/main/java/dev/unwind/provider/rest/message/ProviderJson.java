@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back
@@ -74,10 +75,17 @@ public final class ProviderJson {
         });
     }
 
-    /** A copy with the placeholders that have values replaced; other texts stay. */
+    /**
+     * A copy with the placeholders that have values replaced. A text that is a placeholder becomes its value; in a
+     * longer text, the value is spelled as a text.
+     */
     public static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
         if (template.isTextual()) {
-            return values.getOrDefault(template.textValue(), template);
+            String text = template.textValue();
+            return Optional.ofNullable(values.get(text))
+                    .orElseGet(() -> MAPPER.getNodeFactory()
+                            .textNode(TextTemplate.filled(
+                                    text, name -> Optional.ofNullable(values.get(name)).map(JsonNode::asText))));
         }
         JsonNode filled = template.deepCopy();
         if (filled instanceof ObjectNode object) {
