@@ -122,6 +122,10 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant("unordered", plain().shuffles(7, "/tags"), LIST + ", unordered: [/tags]"));
         all.add(new Variant("folded", plain().lowerCases("/mail"), LIST + ", ignoreCase: [/mail]"));
         all.add(new Variant("defaults", plain().defaultsTo("size", "10"), LIST + ", defaults: { size: 10 }"));
+        all.add(new Variant(
+                "deep_defaults",
+                plain().noPut().patch(UpdateMode.MERGE).behaving(UnsetMembers.byZero("/detail/*")),
+                LIST + ", defaults: { /detail/a: 0, /detail/b: 0, /detail/c: 0 }, update: [{ call: 'PATCH @/{id}' }]"));
         all.add(new Variant("respelt", plain().respellsNumbers(), LIST));
         all.add(new Variant(
                 "volatile",

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.description;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.message.BodyFormat;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  * @param parameters what the call sends beside its path and body
  * @param send the members of the projection that this call can send; empty for all that no other call of the operation
  *     sends
- * @param always members that are sent whenever the call is made
+ * @param always places of members that are sent whenever the call is made
  * @param companions further members, sent whenever the member by whose name they are listed is
  * @param forEach the array member of which every item is sent by a call of its own
  * @param shape the form of the body and of the answer
@@ -35,7 +36,7 @@ public record CallTemplate(
         String path,
         Parameters parameters,
         Optional<List<String>> send,
-        List<String> always,
+        List<PathPattern> always,
         Map<String, ObjectNode> companions,
         Optional<ForEach> forEach,
         Shape shape) {

@@ -2,11 +2,11 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +81,7 @@ public record KindDescription(
             List<PathPattern> trims,
             List<PathPattern> times,
             List<PathPattern> writeOnly,
-            ObjectNode defaults,
+            MemberDefaults defaults,
             boolean nullsAbsent,
             boolean escapedReads,
             List<String> masks) {}

@@ -104,15 +104,21 @@ final class CallReader {
         try (section) {
             CallTemplate line = template(section, "call", section.required("call"), scope);
             Optional<ForEach> forEach = forEach(section);
-            if (forEach.isPresent() && section.has("send")) {
-                section.mistake("send", "does not go with forEach");
+            for (String key : List.of("send", "always", "companions")) {
+                if (forEach.isPresent() && section.has(key)) {
+                    section.mistake(key, "does not go with forEach");
+                }
+            }
+            List<String> send = section.texts("send");
+            if (send.stream().anyMatch(member -> member.startsWith("/"))) {
+                section.mistake("send", "expected names of members: a call sends each as a whole");
             }
             return new CallTemplate(
                     line.method(),
                     line.path(),
                     scope.parameters(section),
-                    section.has("send") ? Optional.of(section.texts("send")) : Optional.empty(),
-                    section.texts("always"),
+                    section.has("send") ? Optional.of(send) : Optional.empty(),
+                    section.members("always"),
                     companions(section),
                     forEach,
                     shape(section, line.method(), scope));

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.CallTemplate;
@@ -13,6 +14,7 @@ import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import dev.unwind.url.UrlPath;
@@ -22,6 +24,8 @@ import io.burt.jmespath.RuntimeConfiguration;
 import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +84,10 @@ final class KindReader {
             Optional<JsonNode> desired = desired(kind);
             IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
             checkOperations(kind, create, update, traits, desired);
+            List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
+            MemberDefaults defaults = defaults(kind, traits, readOnly);
+            checkAlways(kind, "create", create, readOnly);
+            checkAlways(kind, "update", update, readOnly);
             return new KindDescription(
                     traits,
                     path,
@@ -91,7 +99,7 @@ final class KindReader {
                     kind.section("absent").map(IdentityReader::absence).orElseGet(AbsenceForm::usual),
                     list,
                     find,
-                    form(kind, traits),
+                    form(kind, traits, readOnly, defaults),
                     desired,
                     keys,
                     exclusive,
@@ -161,19 +169,59 @@ final class KindReader {
         }
     }
 
-    private static KindDescription.Form form(YamlSection kind, KindTraits traits) {
+    private static KindDescription.Form form(
+            YamlSection kind, KindTraits traits, List<PathPattern> readOnly, MemberDefaults defaults) {
         return new KindDescription.Form(
                 kind.parsed("project", KindReader::jmesPath),
-                List.copyOf(kind.patterns("readOnly")),
+                readOnly,
                 List.copyOf(kind.patterns("unordered")),
                 List.copyOf(kind.patterns("ignoreCase")),
                 List.copyOf(kind.patterns("trims")),
                 List.copyOf(kind.patterns("times")),
                 traits.writeOnly(),
-                kind.object("defaults").orElseGet(ProviderJson::object),
+                defaults,
                 kind.oneOf("nulls", Map.of("kept", false, "absent", true)).orElse(false),
                 kind.oneOf("escapedReads", Map.of("html", true)).orElse(false),
                 List.copyOf(kind.texts("masks")));
+    }
+
+    private static MemberDefaults defaults(YamlSection kind, KindTraits traits, List<PathPattern> readOnly) {
+        ObjectNode defaults = kind.object("defaults").orElseGet(ProviderJson::object);
+        Set<PathPattern> seen = new HashSet<>();
+        List<PathPattern> ignored = new ArrayList<>(readOnly);
+        ignored.addAll(traits.writeOnly());
+        defaults.fieldNames().forEachRemaining(key -> {
+            PathPattern member = MemberDefaults.member(key);
+            if (member.tokens().get(member.tokens().size() - 1).equals("*")) {
+                kind.mistake("defaults", key + " names no member");
+            }
+            if (!seen.add(member)) {
+                kind.mistake("defaults", key + " stands there twice");
+            }
+            if (key.startsWith("/")) {
+                refuseIgnored(kind, "defaults", member, ignored);
+            }
+        });
+        return MemberDefaults.of(defaults);
+    }
+
+    private static void checkAlways(
+            YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
+        for (int i = 0; i < operation.calls().size(); i++) {
+            String at = key + "/" + i + "/always";
+            operation.calls().get(i).always().stream()
+                    .filter(member -> member.tokens().size() > 1)
+                    .forEach(member -> refuseIgnored(kind, at, member, readOnly));
+        }
+    }
+
+    /** A member that is no part of the projection is neither compared nor sent. */
+    private static void refuseIgnored(YamlSection kind, String at, PathPattern member, List<PathPattern> ignored) {
+        ignored.stream()
+                .filter(pattern -> pattern.covers(member))
+                .findFirst()
+                .ifPresent(pattern -> kind.mistakeAt(
+                        kind.path() + "/" + at, member + " has no effect: " + pattern + " is never compared"));
     }
 
     static Expression<JsonNode> jmesPath(String text) {

@@ -15,9 +15,10 @@ final class ListReader {
 
     static ListForm list(YamlSection list, String path) {
         try (list) {
-            list.text("path").ifPresent(own -> CallScope.PLAIN.check(list, "path", own));
+            Optional<String> own = list.text("path");
+            own.ifPresent(listed -> CallScope.PLAIN.check(list, "path", listed));
             return new ListForm(
-                    list.text("path").orElse(path),
+                    own.orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
                     list.section("page").map(ListReader::paging),

@@ -217,17 +217,17 @@ final class CreateOperation {
         CallTemplate template = kind.create().calls().get(number);
         ObjectNode body = ProviderJson.object();
         members(wanted)
-                .filter(member ->
-                        template.always().contains(member) || kind.create().sends(number, member))
-                .forEach(member -> {
-                    body.set(member, wanted.get(member));
-                    Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll);
-                });
+                .filter(member -> kind.create().sends(number, member))
+                .forEach(member -> body.set(member, wanted.get(member).deepCopy()));
+        kind.form().defaults().complete(body, wanted, template.always());
+        members(body).toList().forEach(member -> Optional.ofNullable(
+                        template.companions().get(member))
+                .ifPresent(body::setAll));
         return body;
     }
 
     private boolean differsFromDefault(String member, ObjectNode wanted) {
-        return !wanted.get(member).equals(kind.form().defaults().get(member));
+        return !Optional.of(wanted.get(member)).equals(kind.form().defaults().of(member));
     }
 
     private RemoteResource shown(

@@ -147,7 +147,7 @@ final class UpdatePlanner {
         return members;
     }
 
-    /** A mask that was read is not a value: an update of the whole would write it over the value that it hides. */
+    /** A mask that was read is not a value: an update that sends it would write it over the value that it hides. */
     private void requireUnmasked(ObjectNode members, Changes changes) {
         masks.in(members).stream()
                 .filter(place -> at(members, place).equals(at(changes.before(), place)))
@@ -212,8 +212,13 @@ final class UpdatePlanner {
     private ObjectNode body(int call, Set<String> sent, Changes changes) {
         CallTemplate template = kind.update().calls().get(call);
         JsonNode target = changes.target();
-        ObjectNode body = members(call, template.shape().extent(), sent, changes);
-        template.always().stream().filter(target::has).forEach(member -> body.set(member, target.get(member)));
+        ObjectNode body =
+                members(call, template.shape().extent(), sent, changes).deepCopy();
+        if (template.shape().extent() == CallTemplate.Extent.MEMBERS) {
+            kind.form().defaults().replaceRemoved(body, changes.before());
+        }
+        kind.form().defaults().complete(body, target, template.always());
+        requireUnmasked(body, changes);
         sent.forEach(
                 member -> Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll));
         return body;
@@ -227,7 +232,6 @@ final class UpdatePlanner {
                 target.propertyStream()
                         .filter(member -> kind.update().sends(call, member.getKey()))
                         .forEach(member -> members.set(member.getKey(), member.getValue()));
-                requireUnmasked(members, changes);
             }
             case MEMBERS -> sent.forEach(member -> members.set(member, valueOrAbsence(member, target)));
             case MERGE ->
@@ -242,7 +246,7 @@ final class UpdatePlanner {
 
     private JsonNode valueOrAbsence(String member, JsonNode target) {
         return Optional.ofNullable(target.get(member))
-                .or(() -> Optional.ofNullable(kind.form().defaults().get(member)))
+                .or(() -> kind.form().defaults().of(member))
                 .orElse(NullNode.instance);
     }
 }
