@@ -36,7 +36,7 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant("plain", plain(), LIST));
         all.add(new Variant("numbers", plain().integerIds(1), LIST + ", id: { type: integer }"));
         all.add(new Variant("nested_id", plain().idAt("/meta/uid"), LIST + ", id: { at: /meta/uid }"));
-        all.add(new Variant("location", plain().locationIds(), LIST + ", id: { from: location, at: /id }"));
+        all.add(new Variant("location", plain().locationIds(), LIST + ", id: { from: location }"));
         all.add(new Variant("location_only", plain().locationIds().hiddenIds(), "name: name, id: { from: location }"));
         all.add(new Variant("names", plain().nameIds(), LIST + ", id: { from: name }"));
         all.add(new Variant(
@@ -47,6 +47,11 @@ record Variant(String name, VariantFeatures features, String description) {
                 "envelope",
                 plain().dataEnvelope(),
                 "name: name, envelope: /data, list: { items: /data/items, total: /data/total }"));
+        all.add(new Variant(
+                "data_lists",
+                plain().behaving(DataLists.always()),
+                "name: name, envelope: /data/0, list: { items: /data }, create: [{ call: POST @, wrap: /data/0 }],"
+                        + " update: [{ call: 'PUT @/{id}', wrap: /data/0 }]"));
         all.add(new Variant(
                 "wrapped",
                 plain().requestEnvelope("thing"),

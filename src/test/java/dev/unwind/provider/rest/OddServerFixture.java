@@ -64,7 +64,7 @@ abstract class OddServerFixture {
         return thing(url, calls, kind, "notDone: [503]");
     }
 
-    private ResourceKind thing(String url, String calls, String kind, String answers) {
+    ResourceKind thing(String url, String calls, String kind, String answers) {
         var registry = Providers.registry(
                 vertx,
                 """

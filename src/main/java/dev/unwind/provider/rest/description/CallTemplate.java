@@ -140,8 +140,10 @@ public record CallTemplate(
      */
     public ProviderCall call(Subject subject, JsonNode members) {
         JsonNode own = members.deepCopy();
-        ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse((ObjectNode) own);
-        ProviderJson.complete(body, subject.filled(shape.with()));
+        JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse(own);
+        if (body instanceof ObjectNode object) {
+            ProviderJson.complete(object, subject.filled(shape.with()));
+        }
         JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
         return call(subject, Optional.of(shape.format().body(document)));
     }

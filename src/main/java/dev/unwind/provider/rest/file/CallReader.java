@@ -143,9 +143,16 @@ final class CallReader {
                         "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
                 .orElse(usual.extent());
         Optional<JsonPointer> wrap = section.pointer("wrap");
+        if (wrap.filter(CallReader::leadsToOneElement).isEmpty() && wrap.isPresent()) {
+            section.mistake("wrap", "leads into a list elsewhere than to its first element, 0");
+        }
+        boolean list = as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
+        if (wrap.filter(at -> at.getMatchingIndex() == 0).isPresent() && section.has("with")) {
+            section.mistake("with", "has no place beside a wrap that makes the body a list");
+        }
         BodyFormat format = format(section, extent == Extent.MERGE ? BodyFormat.MERGE_PATCH : BodyFormat.JSON);
-        if (format.isForm() && as.isPresent()) {
-            section.mistake("as", "does not go with a form, which is no array");
+        if (format.isForm() && list) {
+            section.mistake(CONTENT_TYPE, "no form is a list, which as or wrap makes of the body");
         }
         return new Shape(
                 extent,
@@ -154,6 +161,10 @@ final class CallReader {
                 as.isPresent(),
                 format,
                 section.pointer("idAt"));
+    }
+
+    private static boolean leadsToOneElement(JsonPointer place) {
+        return place.matches() || place.getMatchingIndex() <= 0 && leadsToOneElement(place.tail());
     }
 
     private static Map<String, ObjectNode> companions(YamlSection section) {

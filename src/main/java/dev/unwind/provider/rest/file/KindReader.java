@@ -52,8 +52,9 @@ final class KindReader {
                 kind.mistake("path", "starts with /");
             }
             CallScope.PLAIN.check(kind, "path", path);
+            boolean listed = kind.has("list") || kind.has("find") || ListReader.readsBySearch(kind);
             IdentityForm identity =
-                    kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
+                    kind.section("id").map(id -> IdentityReader.identity(id, listed)).orElseGet(IdentityForm::usual);
             String one = path + "/{id}";
             boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
             Optional<VersionForm> version = kind.parsed("version", IdentityReader::version);
@@ -82,7 +83,7 @@ final class KindReader {
                     new TraitsReader.Operations(
                             identity, list, find, updatable, update, keys, progress.flatMap(ProgressForm::within)));
             Optional<JsonNode> desired = desired(kind);
-            IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
+            IdentityReader.check(kind, identity, traits);
             checkOperations(kind, create, update, traits, desired);
             List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
             MemberDefaults defaults = defaults(kind, traits, readOnly);

@@ -53,14 +53,15 @@ public final class ProviderJson {
         return node;
     }
 
-    /** An object that holds the value at this place, and nothing else. */
-    public static ObjectNode at(JsonPointer place, JsonNode value) {
-        ObjectNode object = object();
+    /** A document that holds the value at this place, and nothing else; the index 0 is that of an array of one. */
+    public static JsonNode at(JsonPointer place, JsonNode value) {
         if (place.matches()) {
-            return (ObjectNode) value;
+            return value;
         }
-        JsonPointer rest = place.tail();
-        return object.set(place.getMatchingProperty(), rest.matches() ? value : at(rest, value));
+        JsonNode inner = at(place.tail(), value);
+        return place.getMatchingIndex() == 0
+                ? array().add(inner)
+                : object().set(place.getMatchingProperty(), inner);
     }
 
     /** Adds the members that an object lacks, at any depth, in place. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies are written in the format that their content type names, or the file is refused. */
-class FormBodiesTest extends OddServerFixture {
+/** Bodies are written in the format and the place that the file says, or the file is refused. */
+class SentBodiesTest extends OddServerFixture {
     private static final String ONCE = "{ retry: { attempts: 1 } }";
     private static final String FORM = "contentType: application/x-www-form-urlencoded";
 
@@ -115,15 +115,26 @@ class FormBodiesTest extends OddServerFixture {
                 "contentType: application/json-patch+json           | contentType: no body of this type is written",
                 "contentType: json                                  | contentType: no body of this type is written",
                 "contentType: application/json; charset=iso-8859-1  | contentType: has parameters",
+                "wrap: /data/1                                      | wrap: leads into a list elsewhere",
+                "'wrap: /0, with: { a: 1 }'                         | with: has no place beside a wrap",
                 "formArrays: indices                                | formArrays: goes with a contentType",
                 "'contentType: application/json, formArrays: brackets' | formArrays: goes with a contentType",
                 "'contentType: application/x-www-form-urlencoded, formArrays: commas' | formArrays: expected brackets",
-                "'contentType: application/x-www-form-urlencoded, as: array' | as: does not go with a form"
+                "'contentType: application/x-www-form-urlencoded, as: array' | contentType: no form is a list",
+                "'contentType: application/x-www-form-urlencoded, wrap: /0' | contentType: no form is a list"
             })
     void what_cannot_be_written_is_a_mistake(String call, String mistake) {
         var message = assertThrows(InvalidProviderFiles.class, () -> thing(ONCE, kind(call)))
                 .getMessage();
         assertTrue(message.contains("/create/0/" + mistake), message);
+    }
+
+    @Test
+    void members_may_stand_in_a_list_of_one() {
+        create(ONCE, "wrap: /data/0/attributes, with: { api: 2 }", "{'a':1}");
+        assertEquals(List.of("POST /things {\"data\":[{\"attributes\":{\"a\":1}}],\"api\":2}"), server.received);
+        create(ONCE, "wrap: /0", "{'a':1}");
+        assertEquals(List.of("POST /things [{\"a\":1}]"), server.received);
     }
 
     @Test
