@@ -32,7 +32,7 @@ class CanonicalFormTest {
                 MemberDefaults.of((ObjectNode) json("{'tags':[],'/rule/on':true,'/groups/*/kind':'X'}")),
                 nullsAbsent,
                 false,
-                List.of()));
+                KindDescription.MaskForm.USUAL));
     }
 
     @ParameterizedTest

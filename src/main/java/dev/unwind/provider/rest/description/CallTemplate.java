@@ -2,7 +2,9 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.Reference;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.call.PlannedCall;
@@ -13,11 +15,13 @@ import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.message.TextTemplate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The description of one call of an operation.
@@ -54,9 +58,11 @@ public record CallTemplate(
      * A call for every item of an array.
      *
      * @param member the name of the array
-     * @param body the body; {@code "{item}"} stands for the item
+     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call; empty for none
      */
-    public record ForEach(String member, JsonNode body) {}
+    public record ForEach(String member, Optional<JsonNode> body) {}
+
+    private static final String ITEM = "{item}";
 
     /** Which members an update sends, and how it removes one. */
     public enum Extent {
@@ -128,18 +134,41 @@ public record CallTemplate(
         return shape.idAt();
     }
 
-    /** The body for one item. */
-    public JsonNode bodyFor(JsonNode item) {
-        return ProviderJson.filled(forEach.orElseThrow().body(), Map.of("{item}", item));
+    /**
+     * An item that the call can send.
+     *
+     * @throws Unsupported if the item cannot stand in the path, the query or a header, where the call has it
+     */
+    public JsonNode sendable(JsonNode item) {
+        boolean asText = Stream.of(
+                        Stream.of(path),
+                        parameters.query().values().stream(),
+                        parameters.headers().values().stream())
+                .flatMap(texts -> texts)
+                .anyMatch(text -> text.contains(ITEM));
+        if (asText && !Reference.is(item)) {
+            Subject.requireText(ITEM, item);
+        }
+        return item;
     }
 
     /**
-     * The call that sends these members.
+     * The call that sends this content: members, or for a {@link ForEach} one item.
      *
      * @throws Unsupported if the subject lacks a value that the call needs, or has one that cannot stand where it is to
      */
-    public ProviderCall call(Subject subject, JsonNode members) {
-        JsonNode own = members.deepCopy();
+    public ProviderCall call(Subject subject, JsonNode content) {
+        if (forEach.isEmpty()) {
+            return sending(subject, content.deepCopy());
+        }
+        Subject ofItem = subject.with(ITEM, content);
+        return forEach.get()
+                .body()
+                .map(body -> sending(ofItem, ofItem.filled(body)))
+                .orElseGet(() -> call(ofItem));
+    }
+
+    private ProviderCall sending(Subject subject, JsonNode own) {
         JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse(own);
         if (body instanceof ObjectNode object) {
             ProviderJson.complete(object, subject.filled(shape.with()));
@@ -154,7 +183,7 @@ public record CallTemplate(
      * @throws Unsupported as {@link #call(Subject, JsonNode)} does
      */
     public ProviderCall call(Subject subject) {
-        return shape.with().isEmpty() ? call(subject, Optional.empty()) : call(subject, ProviderJson.object());
+        return shape.with().isEmpty() ? call(subject, Optional.empty()) : sending(subject, ProviderJson.object());
     }
 
     private ProviderCall call(Subject subject, Optional<CallBody> body) {
@@ -205,7 +234,13 @@ public record CallTemplate(
             return TextTemplate.filled(template, name -> value(name).map(encoding));
         }
 
-        private JsonNode filled(ObjectNode template) {
+        private Subject with(String placeholder, JsonNode value) {
+            Map<String, JsonNode> more = new HashMap<>(values);
+            more.put(placeholder, value);
+            return new Subject(Map.copyOf(more));
+        }
+
+        private JsonNode filled(JsonNode template) {
             requireAll(template);
             return ProviderJson.filled(template, values);
         }
@@ -220,7 +255,7 @@ public record CallTemplate(
         }
 
         private void requireAll(JsonNode template) {
-            if (template.isTextual()) {
+            if (template.isTextual() && !values.containsKey(template.textValue())) {
                 requireAll(template.textValue());
             }
             template.forEach(this::requireAll);
@@ -228,9 +263,14 @@ public record CallTemplate(
 
         private void requireAll(String template) {
             for (String placeholder : TextTemplate.placeholders(template)) {
-                if (!values.containsKey(placeholder)) {
-                    throw new Unsupported("not sent: the resource has no value for " + placeholder);
-                }
+                requireText(placeholder, values.getOrDefault(placeholder, MissingNode.getInstance()));
+            }
+        }
+
+        /** An empty segment of a path would lead to what is above it. */
+        private static void requireText(String placeholder, JsonNode value) {
+            if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
+                throw new Unsupported("not sent: there is no text for " + placeholder);
             }
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.CallTemplate.Extent;
 import dev.unwind.provider.rest.description.CallTemplate.ForEach;
+import dev.unwind.provider.rest.description.CallTemplate.Parameters;
 import dev.unwind.provider.rest.description.CallTemplate.Shape;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.BodyFormat;
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the calls of an operation. */
 final class CallReader {
+    private static final String ITEM = "{item}";
     private static final String CONTENT_TYPE = "contentType";
     private static final String FORM_ARRAYS = "formArrays";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
@@ -100,11 +103,12 @@ final class CallReader {
         return with;
     }
 
-    private static CallTemplate call(YamlSection section, CallScope scope) {
+    private static CallTemplate call(YamlSection section, CallScope outer) {
         try (section) {
+            CallScope scope = section.has("forEach") ? outer.knowing(ITEM) : outer;
             CallTemplate line = template(section, "call", section.required("call"), scope);
-            Optional<ForEach> forEach = forEach(section);
-            for (String key : List.of("send", "always", "companions")) {
+            Optional<ForEach> forEach = forEach(section, scope);
+            for (String key : List.of("send", "sends", "always", "companions")) {
                 if (forEach.isPresent() && section.has(key)) {
                     section.mistake(key, "does not go with forEach");
                 }
@@ -113,29 +117,55 @@ final class CallReader {
             if (send.stream().anyMatch(member -> member.startsWith("/"))) {
                 section.mistake("send", "expected names of members: a call sends each as a whole");
             }
+            Parameters parameters = scope.parameters(section);
+            forEach.filter(each -> !sendsItem(line, parameters, each))
+                    .ifPresent(each -> section.mistake("forEach", "needs a body or a path with " + ITEM));
             return new CallTemplate(
                     line.method(),
                     line.path(),
-                    scope.parameters(section),
+                    parameters,
                     section.has("send") ? Optional.of(send) : Optional.empty(),
                     section.members("always"),
                     companions(section),
                     forEach,
-                    shape(section, line.method(), scope));
+                    shape(section, line.method(), scope, forEach));
         }
     }
 
-    private static Optional<ForEach> forEach(YamlSection section) {
+    private static boolean sendsItem(CallTemplate line, Parameters parameters, ForEach each) {
+        return line.path().contains(ITEM)
+                || parameters.query().values().stream().anyMatch(text -> text.contains(ITEM))
+                || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM))
+                || each.body().filter(body -> body.toString().contains(ITEM)).isPresent();
+    }
+
+    private static Optional<ForEach> forEach(YamlSection section, CallScope scope) {
         Optional<String> member = section.text("forEach");
-        Optional<ObjectNode> body = section.object("body");
-        if (member.isPresent() != body.isPresent()) {
-            section.mistake("forEach", "needs a body, and body needs a forEach");
+        Optional<JsonNode> body = section.any("body");
+        body.ifPresent(form -> scope.check(section, "body", form));
+        if (member.isEmpty() && body.isPresent()) {
+            section.mistake("body", "needs a forEach");
         }
-        return member.map(
-                array -> new ForEach(array, body.<JsonNode>map(form -> form).orElseGet(ProviderJson::object)));
+        return member.map(array -> new ForEach(array, body));
     }
 
-    private static Shape shape(YamlSection section, String method, CallScope scope) {
+    /** Of a call that sends no object, nothing can be merged into the body. */
+    private static void checkBody(YamlSection section, ForEach each, boolean wrapped, BodyFormat format) {
+        if (each.body().isEmpty()) {
+            Stream.of("wrap", "as", CONTENT_TYPE)
+                    .filter(key -> section.has(key) && !section.has("with"))
+                    .forEach(key -> section.mistake(key, "needs a body"));
+        } else if (!each.body().get().isObject() && !wrapped) {
+            if (section.has("with")) {
+                section.mistake("with", "has no place beside a body that is no object");
+            }
+            if (format.isForm()) {
+                section.mistake(CONTENT_TYPE, "no form holds a body that is no object");
+            }
+        }
+    }
+
+    private static Shape shape(YamlSection section, String method, CallScope scope, Optional<ForEach> forEach) {
         Shape usual = Shape.usual(method);
         Optional<String> as = section.text("as");
         as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
@@ -154,6 +184,7 @@ final class CallReader {
         if (format.isForm() && list) {
             section.mistake(CONTENT_TYPE, "no form is a list, which as or wrap makes of the body");
         }
+        forEach.ifPresent(each -> checkBody(section, each, wrap.isPresent(), format));
         return new Shape(
                 extent,
                 wrap,

@@ -10,10 +10,12 @@ import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdempotencyHeader;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.KindDescription.MaskForm;
 import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -183,7 +186,9 @@ final class KindReader {
                 defaults,
                 kind.oneOf("nulls", Map.of("kept", false, "absent", true)).orElse(false),
                 kind.oneOf("escapedReads", Map.of("html", true)).orElse(false),
-                List.copyOf(kind.texts("masks")));
+                new MaskForm(
+                        new Masks(kind.texts("masks"), traits.behaviour().masked()),
+                        kind.flag("keepsMasked").orElse(false)));
     }
 
     private static MemberDefaults defaults(YamlSection kind, KindTraits traits, List<PathPattern> readOnly) {
@@ -251,6 +256,14 @@ final class KindReader {
         if (create.calls().get(0).forEach().isPresent()) {
             kind.mistake("create", "the first call makes the resource and cannot have a forEach");
         }
+        Stream.of(create, update).forEach(operation -> operation.calls().stream()
+                .filter(call -> call.path().contains("{item}")
+                        || call.parameters().query().values().stream().anyMatch(text -> text.contains("{item}")))
+                .flatMap(call -> call.forEach().stream())
+                .filter(each -> traits.secrets().stream()
+                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
+                .forEach(each -> kind.mistake(
+                        "secrets", each.member() + " stands in paths or queries of calls, which are shown")));
         desired.ifPresent(schema -> schema.path("properties").fieldNames().forEachRemaining(member -> {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");

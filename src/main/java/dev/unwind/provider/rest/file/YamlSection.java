@@ -177,6 +177,11 @@ final class YamlSection implements AutoCloseable {
                 .map(ObjectNode.class::cast);
     }
 
+    /** A value of any kind. */
+    Optional<JsonNode> any(String key) {
+        return value(key);
+    }
+
     /** Notes the keys that were not read. */
     @Override
     public void close() {
