@@ -125,6 +125,7 @@ public record KindTraits(
      * @param tolerated members that the server sets in its own way; a difference there is a deviation, no failure
      * @param movesSiblings whether a write changes other resources of the kind, such as their positions
      * @param namesAreIds whether the name of a resource is its id, so that a recreate gives it the same one
+     * @param masked members that are shown as a mask where they are set, so that they cannot be restored there
      */
     public record Behaviour(
             boolean completeDeletes,
@@ -132,9 +133,11 @@ public record KindTraits(
             Optional<Duration> finishesWithin,
             List<PathPattern> tolerated,
             boolean movesSiblings,
-            boolean namesAreIds) {
+            boolean namesAreIds,
+            List<PathPattern> masked) {
         /** Nothing is declared: every write is read back. */
-        public static final Behaviour PLAIN = new Behaviour(false, false, Optional.empty(), List.of(), false, false);
+        public static final Behaviour PLAIN = 
+                new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of());
     }
 
     /** For how long after it was accepted (202) a write may still take effect. */
@@ -165,7 +168,10 @@ public record KindTraits(
         if (!abilities.undo(type)) {
             return true;
         }
-        boolean incomplete = !writeOnly.isEmpty() || !loses.isEmpty() || !limitations.isEmpty();
+        boolean incomplete = !writeOnly.isEmpty()
+                || !behaviour.masked().isEmpty()
+                || !loses.isEmpty()
+                || !limitations.isEmpty();
         return switch (type) {
             case CREATE -> false;
             case UPDATE -> movesOnUpdate && !loses.isEmpty() || forgetsUnseen && !writeOnly.isEmpty();

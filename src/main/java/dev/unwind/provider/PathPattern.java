@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A JSON Pointer (RFC 6901) in which the token {@code *} matches every element of an array or every member of an
@@ -33,6 +34,14 @@ public record PathPattern(List<String> tokens) {
         return new PathPattern(List.of(text.substring(1).split("/", -1)).stream()
                 .map(token -> token.replace("~1", "/").replace("~0", "~"))
                 .toList());
+    }
+
+    /** Whether all that the other pattern matches is what this one matches, or lies below it. */
+    public boolean covers(PathPattern other) {
+        return tokens.size() <= other.tokens.size()
+                && IntStream.range(0, tokens.size())
+                        .allMatch(i -> tokens.get(i).equals("*")
+                                || tokens.get(i).equals(other.tokens.get(i)));
     }
 
     /** Visits every value that matches, in document order. */

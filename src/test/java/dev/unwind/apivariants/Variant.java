@@ -11,6 +11,7 @@ import java.util.List;
  */
 record Variant(String name, VariantFeatures features, String description) {
     private static final String LIST = "name: name, list: {}";
+    private static final String FORM = "contentType: application/x-www-form-urlencoded";
     private static final String PAGED = "name: name, list: { items: /items, total: /total, page: { size: 2, ";
 
     String path() {
@@ -35,7 +36,7 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant("plain", plain(), LIST));
         all.add(new Variant("numbers", plain().integerIds(1), LIST + ", id: { type: integer }"));
         all.add(new Variant("nested_id", plain().idAt("/meta/uid"), LIST + ", id: { at: /meta/uid }"));
-        all.add(new Variant("location", plain().locationIds(), LIST + ", id: { from: location, at: /id }"));
+        all.add(new Variant("location", plain().locationIds(), LIST + ", id: { from: location }"));
         all.add(new Variant("location_only", plain().locationIds().hiddenIds(), "name: name, id: { from: location }"));
         all.add(new Variant("names", plain().nameIds(), LIST + ", id: { from: name }"));
         all.add(new Variant(
@@ -47,9 +48,23 @@ record Variant(String name, VariantFeatures features, String description) {
                 plain().dataEnvelope(),
                 "name: name, envelope: /data, list: { items: /data/items, total: /data/total }"));
         all.add(new Variant(
+                "data_lists",
+                plain().behaving(DataLists.always()),
+                "name: name, envelope: /data/0, list: { items: /data }, create: [{ call: POST @, wrap: /data/0 }],"
+                        + " update: [{ call: 'PUT @/{id}', wrap: /data/0 }]"));
+        all.add(new Variant(
                 "wrapped",
                 plain().requestEnvelope("thing"),
                 LIST + ", create: [{ call: POST @, wrap: /thing }], update: [{ call: 'PUT @/{id}', wrap: /thing }]"));
+        all.add(new Variant(
+                "form",
+                plain().behaving(Forms.only()),
+                LIST + ", create: [{ call: POST @, " + FORM + " }], update: [{ call: 'PUT @/{id}', " + FORM + " }]"));
+        all.add(new Variant(
+                "form_patch",
+                plain().noPut().post(UpdateMode.MERGE).behaving(Forms.only()),
+                LIST + ", create: [{ call: POST @, " + FORM + ", formArrays: indices }],"
+                        + " update: [{ call: 'POST @/{id}', sends: mergePatch, " + FORM + ", formArrays: indices }]"));
         all.add(new Variant(
                 "merge_patch",
                 plain().noPut().patch(UpdateMode.MERGE).mergePatchTypeOnly(),
@@ -82,6 +97,12 @@ record Variant(String name, VariantFeatures features, String description) {
                 plain().versions(),
                 LIST + ", version: /version, update: [{ call: 'PUT @/{id}', with: { version: '{version}' } }],"
                         + " delete: 'DELETE @/{id}?version={version}'"));
+        all.add(new Variant(
+                "version_headers",
+                plain().versions().behaving(Versions.inHeader()),
+                LIST + ", version: /version, update: [{ call: 'PUT @/{id}', headers: { X-Version: '{version}' },"
+                        + " with: { version: '{version+1}' } }],"
+                        + " delete: { call: 'DELETE @/{id}', headers: { X-Version: '{version}' } }"));
         all.add(new Variant("find", plain().findsBy("name"), "name: name, find: '@?name={name}'"));
         all.add(new Variant("search", plain().searchesBy("q"), "name: name, find: '@?q={name}'"));
         all.add(new Variant("offsets", plain().paging(Paging.offsets(2)), PAGED + "offset: offset } }"));
@@ -106,6 +127,10 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant("unordered", plain().shuffles(7, "/tags"), LIST + ", unordered: [/tags]"));
         all.add(new Variant("folded", plain().lowerCases("/mail"), LIST + ", ignoreCase: [/mail]"));
         all.add(new Variant("defaults", plain().defaultsTo("size", "10"), LIST + ", defaults: { size: 10 }"));
+        all.add(new Variant(
+                "deep_defaults",
+                plain().noPut().patch(UpdateMode.MERGE).behaving(UnsetMembers.byZero("/detail/*")),
+                LIST + ", defaults: { /detail/a: 0, /detail/b: 0, /detail/c: 0 }, update: [{ call: 'PATCH @/{id}' }]"));
         all.add(new Variant("respelt", plain().respellsNumbers(), LIST));
         all.add(new Variant(
                 "volatile",

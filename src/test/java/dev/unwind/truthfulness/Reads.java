@@ -33,6 +33,15 @@ final class Reads {
         });
     }
 
+    /** What matches is shown as this text where it is set, and as it is where it is null or an empty text. */
+    static Behaviour shownAsIfSet(String text, String... patterns) {
+        return shown(body -> {
+            for (String pattern : patterns) {
+                JsonPointers.edit(body, pattern, node -> node.asText("").isEmpty() || node.isNull() ? node : TextNode.valueOf(text));
+            }
+        });
+    }
+
     /** Text is shown with HTML entities, and stored as it was sent. */
     static Behaviour escapes() {
         return shown(Reads::escape);

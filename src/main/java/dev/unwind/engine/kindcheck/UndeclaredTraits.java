@@ -23,12 +23,15 @@ final class UndeclaredTraits {
 
     /** Looks for values that are masks, and for statuses that cannot be believed. */
     static void find(ResourceKind kind, RemoteResource resource, KindReport.Findings findings) {
-        List<PathPattern> masked = kind.masked(resource.projection());
+        List<PathPattern> masked = kind.masked(resource.projection()).stream()
+                .filter(shown -> kind.traits().behaviour().masked().stream()
+                        .noneMatch(declared -> declared.covers(shown)))
+                .toList();
         if (!masked.isEmpty()) {
             findings.broken(
                     "masks",
                     PathPattern.names(masked.subList(0, Math.min(MOST_NAMED, masked.size())))
-                            + " show a mask in place of a value, which cannot be written back: add to writeOnly");
+                            + " show a mask in place of a value, which cannot be written back: add to masked");
         }
         kind.cautions().forEach(caution -> findings.broken("absence", caution));
     }

@@ -68,6 +68,79 @@ class AbsenceTest extends OddServerFixture {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "/data/0 | {'data':[]} | true",
+                "/data/0 | {'data':null} | true",
+                "/data/0 | {'data':[null]} | true",
+                "/data/0 | {'data':[{'id':'7','size':1}]} | false",
+                "/data | {'data':[]} | true",
+                "/0 | [] | true",
+                "/0 | [{'id':'7','size':1}] | false"
+            })
+    void an_envelope_may_lead_into_a_list(String envelope, String body, boolean absent) {
+        server.answer(200, body);
+        var kind = thing(ONCE, "{ path: /things, envelope: " + envelope + " }");
+        assertEquals(absent, await(kind.read(SEVEN)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'data':5}", "{'data':['x']}", "{'data':[{'id':'8'}]}", "{'other':[]}"})
+    void an_envelope_that_leads_nowhere_says_nothing(String body) {
+        server.answer(200, body);
+        var kind = thing(ONCE, "{ path: /things, envelope: /data/0 }");
+        assertEquals(InDoubt.class, failure(kind.read(SEVEN)).getClass());
+    }
+
+    /** A resource is looked at within its envelope, an error as a whole. */
+    @Test
+    void absence_is_told_by_what_is_in_the_envelope() {
+        var kind = thing(
+                ONCE,
+                "{ path: /things, envelope: /data, absent: { statuses: [403, 404], when: \"gone || error == 'none'\" } }");
+        server.answer(200, "{'gone':false,'data':{'id':'7','gone':true}}");
+        assertTrue(await(kind.read(SEVEN)).isEmpty());
+        server.answer(200, "{'gone':true,'data':{'id':'7','gone':false}}");
+        assertTrue(await(kind.read(SEVEN)).isPresent());
+        server.answer(403, "{'error':'none','data':{}}");
+        assertTrue(await(kind.read(SEVEN)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notDone: [403]", "busy: { statuses: [403] }", "busy: { when: \"error == 'limit'\" }"})
+    void a_limit_is_no_absence(String answers) {
+        server.behave(request -> OddServer.answer(
+                request, request.uri().equals("/me") ? 200 : 403, request.uri().equals("/me") ? "{}" : "{'error':'limit'}"));
+        var kind = thing(
+                server.url(),
+                "{ retry: { attempts: 1 } }",
+                "{ path: /things, absent: { statuses: [403, 404], control: /me } }",
+                answers);
+        var failure = failure(kind.read(SEVEN));
+        assertEquals(Refused.class, failure.getClass());
+        assertTrue(failure.retryable());
+        assertEquals(List.of("GET /things/7"), server.received);
+        var write = failure(writes(kind).delete(THING, KEY));
+        assertTrue(write.retryable() && !write.inDoubt(), write::getMessage);
+    }
+
+    @Test
+    void a_limit_that_names_its_end_needs_no_declaration() {
+        server.behave(request -> {
+            if (server.received.size() == 1) {
+                request.response().putHeader("Retry-After", "0");
+                OddServer.answer(request, 403, "{'error':'limit'}");
+            } else {
+                OddServer.answer(request, 200, "");
+            }
+        });
+        await(writes(thing("{ retry: { delay: PT0.01S } }")).delete(THING, KEY));
+        assertEquals(2, server.received.size());
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void a_refusal_alone_is_never_absence(int status) {
         server.answer(status, "{}");

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.kind.CanonicalForm;
-import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,10 @@ class CanonicalFormTest {
                 List.of(PathPattern.parse("/label")),
                 List.of(PathPattern.parse("/at")),
                 List.of(PathPattern.parse("/password")),
-                ProviderJson.object().set("tags", ProviderJson.array()),
+                MemberDefaults.of((ObjectNode) json("{'tags':[],'/rule/on':true,'/groups/*/kind':'X'}")),
                 nullsAbsent,
                 false,
-                List.of()));
+                KindDescription.MaskForm.USUAL));
     }
 
     @ParameterizedTest
@@ -53,6 +54,9 @@ class CanonicalFormTest {
                 "{'a':null}                     | {'a':null,'tags':[]}",
                 "{'label':'x y'}                | {'label':' x y\\t'}",
                 "{'rule':{'x':1}}               | {'rule':{'x':1,'shown':'y'}}",
+                "{'rule':{'x':1}}               | {'rule':{'x':1,'on':true}}",
+                "{'rule':{}}                    | {'rule':{'on':true}}",
+                "{'groups':[{'n':2},{'n':1}]}   | {'groups':[{'n':1},{'n':2,'kind':'X'}]}",
                 "{'a':1}                        | {'a':1,'password':'p'}",
                 "{'at':'2026-01-01T00:00:00Z'}  | {'at':'2026-01-01T01:00:00.000123+01:00'}",
                 "{'at':'soon'}                  | {'at':'soon'}",

@@ -60,7 +60,7 @@ class DeclaredTraitsTest extends OddServerFixture {
     @Test
     void the_rest_of_the_behaviour_is_declared_by_keys() {
         var traits = traits(", tolerates: [/region, '/tags/*/at'], movesSiblings: true, async: { within: PT1M },"
-                + " list: { whole: true }, limitations: [lost], notes: [known]");
+                + " list: { whole: true }, limitations: [lost], notes: [known], masked: [/key]");
         assertEquals(
                 new Behaviour(
                         false,
@@ -68,8 +68,10 @@ class DeclaredTraitsTest extends OddServerFixture {
                         Optional.of(Duration.ofMinutes(1)),
                         List.of(PathPattern.parse("/region"), PathPattern.parse("/tags/*/at")),
                         true,
-                        false),
+                        false,
+                        List.of(PathPattern.parse("/key"))),
                 traits.behaviour());
+        assertEquals(List.of(PathPattern.parse("/key")), traits.secrets());
         assertEquals(List.of("lost"), traits.limitations());
         assertEquals(List.of("known"), traits.notes());
         assertTrue(traits(", async: { pending: busy }")

@@ -96,7 +96,7 @@ abstract class OddServerFixture {
         return registry.get("thing");
     }
 
-    private ResourceKind thing(String url, String calls, String kind, String answers) {
+    ResourceKind thing(String url, String calls, String kind, String answers) {
         var registry = Providers.registry(
                 vertx,
                 """

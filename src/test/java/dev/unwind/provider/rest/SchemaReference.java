@@ -19,6 +19,7 @@ final class SchemaReference {
         SECTIONS.put("kind", "A kind: `kinds.<name>`");
         SECTIONS.put("page", "`page`, of `list` and `find`");
         SECTIONS.put("operation", "A call of `create` or `update`");
+        SECTIONS.put("bareCall", "The call of `read` or `delete`, where it says more than method and path");
     }
 
     private final JsonNode schema;
@@ -32,7 +33,7 @@ final class SchemaReference {
         SECTIONS.forEach((name, title) -> {
             JsonNode section = name.isEmpty() ? schema : schema.at("/$defs/" + name);
             text.append("### ").append(title).append("\n| key | means | default |\n|---|---|---|\n");
-            rows("", section.has("items") ? section.get("items") : section);
+            rows("", section.has("items") ? section.get("items") : nested(section).orElse(section));
             text.append('\n');
         });
         return text.toString();
@@ -45,10 +46,12 @@ final class SchemaReference {
             boolean required = section.path("required").valueStream().anyMatch(name -> name.asText()
                     .equals(property.getKey()));
             text.append("| `").append(key).append("` | ").append(description(rule));
-            if (rule.has("enum")) {
-                text.append(" One of ").append(values(rule.get("enum"))).append('.');
+            JsonNode shared = rule.has("$ref") ? resolved(rule) : rule;
+            if (shared.has("enum")) {
+                text.append(" One of ").append(values(shared.get("enum"))).append('.');
             }
-            text.append(" | ").append(required ? "required" : fallback(rule)).append(" |\n");
+            JsonNode usual = rule.has("default") ? rule : shared;
+            text.append(" | ").append(required ? "required" : fallback(usual)).append(" |\n");
             nested(rule).ifPresent(inner -> rows(key + ".", inner));
         });
     }
@@ -72,11 +75,12 @@ final class SchemaReference {
             return own.replace("|", "\\|");
         }
         return rule.has("$ref")
-                ? schema.at(rule.get("$ref").asText().substring(1))
-                        .path("description")
-                        .asText()
-                        .replace("|", "\\|")
+                ? resolved(rule).path("description").asText().replace("|", "\\|")
                 : "";
+    }
+
+    private JsonNode resolved(JsonNode rule) {
+        return schema.at(rule.get("$ref").asText().substring(1));
     }
 
     private static String fallback(JsonNode rule) {

@@ -2,23 +2,35 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.Reference;
+import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.message.BodyFormat;
+import dev.unwind.provider.rest.message.CallBody;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.message.TextTemplate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The description of one call of an operation.
  *
- * @param path under the base URL; {@code {id}} and {@code {version}} stand for those of the resource
+ * @param path under the base URL; {@code {id}}, {@code {version}} and {@code {version+1}} stand for those of the resource
+ * @param parameters what the call sends beside its path and body
  * @param send the members of the projection that this call can send; empty for all that no other call of the operation
  *     sends
- * @param always members that are sent whenever the call is made
+ * @param always places of members that are sent whenever the call is made
  * @param companions further members, sent whenever the member by whose name they are listed is
  * @param forEach the array member of which every item is sent by a call of its own
  * @param shape the form of the body and of the answer
@@ -26,19 +38,31 @@ import java.util.Optional;
 public record CallTemplate(
         String method,
         String path,
+        Parameters parameters,
         Optional<List<String>> send,
-        List<String> always,
+        List<PathPattern> always,
         Map<String, ObjectNode> companions,
         Optional<ForEach> forEach,
         Shape shape) {
 
     /**
+     * Query parameters and headers, by name. Their values may hold the placeholders that paths hold.
+     *
+     * @param query added to the query that the path has
+     */
+    public record Parameters(Map<String, String> query, Map<String, String> headers) {
+        public static final Parameters NONE = new Parameters(Map.of(), Map.of());
+    }
+
+    /**
      * A call for every item of an array.
      *
      * @param member the name of the array
-     * @param body the body; {@code "{item}"} stands for the item
+     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call; empty for none
      */
-    public record ForEach(String member, JsonNode body) {}
+    public record ForEach(String member, Optional<JsonNode> body) {}
+
+    private static final String ITEM = "{item}";
 
     /** Which members an update sends, and how it removes one. */
     public enum Extent {
@@ -55,10 +79,10 @@ public record CallTemplate(
      *
      * @param extent which members an update sends
      * @param wrap where in the body the members are; empty for its top
-     * @param with further members of the body, where the members that are sent do not have them; {@code "{id}"} and
-     *     {@code "{version}"} stand for those of the resource
+     * @param with further members of the body, where the members that are sent do not have them; its texts may hold the
+     *     placeholders that paths hold
      * @param asArray whether the body is sent, and the answer expected, as an array of one
-     * @param contentType the media type of the body
+     * @param format how the body is written
      * @param idAt where the answer holds the id; empty if it is where all bodies have it
      */
     public record Shape(
@@ -66,18 +90,15 @@ public record CallTemplate(
             Optional<JsonPointer> wrap,
             ObjectNode with,
             boolean asArray,
-            String contentType,
+            BodyFormat format,
             Optional<JsonPointer> idAt) {
-        public static final String JSON = "application/json";
-        public static final String MERGE_PATCH = "application/merge-patch+json";
-
         public static Shape usual(String method) {
             return new Shape(
                     method.equals("PUT") ? Extent.WHOLE : Extent.MEMBERS,
                     Optional.empty(),
                     ProviderJson.object(),
                     false,
-                    JSON,
+                    BodyFormat.JSON,
                     Optional.empty());
         }
     }
@@ -85,7 +106,14 @@ public record CallTemplate(
     /** A call with a plain body. */
     public static CallTemplate plain(String method, String path) {
         return new CallTemplate(
-                method, path, Optional.empty(), List.of(), Map.of(), Optional.empty(), Shape.usual(method));
+                method,
+                path,
+                Parameters.NONE,
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Shape.usual(method));
     }
 
     /** Whether the description names this member as one that the call sends. */
@@ -106,42 +134,79 @@ public record CallTemplate(
         return shape.idAt();
     }
 
-    /** The body for one item. */
-    public JsonNode bodyFor(JsonNode item) {
-        return ProviderJson.filled(forEach.orElseThrow().body(), Map.of("{item}", item));
+    /**
+     * An item that the call can send.
+     *
+     * @throws Unsupported if the item cannot stand in the path, the query or a header, where the call has it
+     */
+    public JsonNode sendable(JsonNode item) {
+        boolean asText = Stream.of(
+                        Stream.of(path),
+                        parameters.query().values().stream(),
+                        parameters.headers().values().stream())
+                .flatMap(texts -> texts)
+                .anyMatch(text -> text.contains(ITEM));
+        if (asText && !Reference.is(item)) {
+            Subject.requireText(ITEM, item);
+        }
+        return item;
     }
 
-    /** The call that sends these members. */
-    public ProviderCall call(Subject subject, JsonNode members) {
-        JsonNode own = members.deepCopy();
-        ObjectNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse((ObjectNode) own);
-        ProviderJson.complete(body, ProviderJson.filled(shape.with(), subject.values()));
-        return new ProviderCall(
-                        method,
-                        target(subject),
-                        Optional.of(shape.asArray() ? ProviderJson.array().add(body) : body))
-                .with("content-type", shape.contentType());
+    /**
+     * The call that sends this content: members, or for a {@link ForEach} one item.
+     *
+     * @throws Unsupported if the subject lacks a value that the call needs, or has one that cannot stand where it is to
+     */
+    public ProviderCall call(Subject subject, JsonNode content) {
+        if (forEach.isEmpty()) {
+            return sending(subject, content.deepCopy());
+        }
+        Subject ofItem = subject.with(ITEM, content);
+        return forEach.get()
+                .body()
+                .map(body -> sending(ofItem, ofItem.filled(body)))
+                .orElseGet(() -> call(ofItem));
     }
 
-    /** The call without members of a projection. */
+    private ProviderCall sending(Subject subject, JsonNode own) {
+        JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse(own);
+        if (body instanceof ObjectNode object) {
+            ProviderJson.complete(object, subject.filled(shape.with()));
+        }
+        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
+        return call(subject, Optional.of(shape.format().body(document)));
+    }
+
+    /**
+     * The call without members of a projection.
+     *
+     * @throws Unsupported as {@link #call(Subject, JsonNode)} does
+     */
     public ProviderCall call(Subject subject) {
-        return shape.with().isEmpty()
-                ? new ProviderCall(method, target(subject), Optional.empty())
-                : call(subject, ProviderJson.object());
+        return shape.with().isEmpty() ? call(subject, Optional.empty()) : sending(subject, ProviderJson.object());
+    }
+
+    private ProviderCall call(Subject subject, Optional<CallBody> body) {
+        ProviderCall call = new ProviderCall(method, target(subject), body);
+        for (Map.Entry<String, String> header : parameters.headers().entrySet()) {
+            call = call.with(header.getKey(), subject.header(header.getValue()));
+        }
+        return call;
     }
 
     /** The call as a plan shows it. Placeholders without a value stay. */
     public PlannedCall planned(Subject subject) {
-        ProviderCall call = new ProviderCall(method, target(subject), Optional.empty());
-        return new PlannedCall(method, call.path());
+        String target = TextTemplate.filled(path, name -> subject.value(name).map(CallTemplate::segment));
+        return new PlannedCall(method, new ProviderCall(method, target, Optional.empty()).path());
     }
 
     private String target(Subject subject) {
-        String target = path;
-        for (Map.Entry<String, JsonNode> value : subject.values().entrySet()) {
-            target = target.replace(value.getKey(), segment(value.getValue().asText()));
-        }
-        return target;
+        var target = new StringBuilder(subject.filled(path, CallTemplate::segment));
+        parameters.query().forEach((name, value) -> target.append(target.indexOf("?") < 0 ? '?' : '&')
+                .append(segment(name))
+                .append('=')
+                .append(segment(subject.filled(value, UnaryOperator.identity()))));
+        return target.toString();
     }
 
     /** Encodes a text as a segment of a path or a value of a query. */
@@ -156,5 +221,57 @@ public record CallTemplate(
      */
     public record Subject(Map<String, JsonNode> values) {
         public static final Subject NONE = new Subject(Map.of());
+
+        private static final Pattern HEADER = Pattern.compile("[\\t -~]*");
+
+        private Optional<String> value(String placeholder) {
+            return Optional.ofNullable(values.get(placeholder)).map(JsonNode::asText);
+        }
+
+        /** @param encoding what is done to values before they are filled in */
+        private String filled(String template, UnaryOperator<String> encoding) {
+            requireAll(template);
+            return TextTemplate.filled(template, name -> value(name).map(encoding));
+        }
+
+        private Subject with(String placeholder, JsonNode value) {
+            Map<String, JsonNode> more = new HashMap<>(values);
+            more.put(placeholder, value);
+            return new Subject(Map.copyOf(more));
+        }
+
+        private JsonNode filled(JsonNode template) {
+            requireAll(template);
+            return ProviderJson.filled(template, values);
+        }
+
+        /** A value with a line break would be another header. */
+        private String header(String template) {
+            String value = filled(template, UnaryOperator.identity());
+            if (!HEADER.matcher(value).matches()) {
+                throw new Unsupported("not sent: the value of " + template + " cannot stand in a header");
+            }
+            return value;
+        }
+
+        private void requireAll(JsonNode template) {
+            if (template.isTextual() && !values.containsKey(template.textValue())) {
+                requireAll(template.textValue());
+            }
+            template.forEach(this::requireAll);
+        }
+
+        private void requireAll(String template) {
+            for (String placeholder : TextTemplate.placeholders(template)) {
+                requireText(placeholder, values.getOrDefault(placeholder, MissingNode.getInstance()));
+            }
+        }
+
+        /** An empty segment of a path would lead to what is above it. */
+        private static void requireText(String placeholder, JsonNode value) {
+            if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
+                throw new Unsupported("not sent: there is no text for " + placeholder);
+            }
+        }
     }
 }

@@ -2,12 +2,13 @@ package dev.unwind.provider.rest.description;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.Masks;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ public record KindDescription(
      * @param defaults the values that absent members stand for
      * @param nullsAbsent whether a member that is null counts as absent
      * @param escapedReads whether reads show texts with HTML entities, and writes take them plain
-     * @param masks texts that stand for values that are not shown, beside rows of asterisks and bullets
+     * @param masks which values stand for others that are not shown
      */
     public record Form(
             Optional<Expression<JsonNode>> project,
@@ -82,10 +83,21 @@ public record KindDescription(
             List<PathPattern> trims,
             List<PathPattern> times,
             List<PathPattern> writeOnly,
-            ObjectNode defaults,
+            MemberDefaults defaults,
             boolean nullsAbsent,
             boolean escapedReads,
-            List<String> masks) {}
+            MaskForm masks) {}
+
+    /**
+     * How a provider shows values that it hides.
+     *
+     * @param masks finds what stands for them
+     * @param kept whether an update that sends a mask back leaves the value behind it as it is
+     */
+    public record MaskForm(Masks masks, boolean kept) {
+        /** What is meant unless a file says otherwise. */
+        public static final MaskForm USUAL = new MaskForm(new Masks(List.of(), List.of()), false);
+    }
 
     /**
      * How a provider shows that it is still carrying out a write.

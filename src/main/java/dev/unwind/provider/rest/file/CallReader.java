@@ -6,87 +6,166 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.CallTemplate.Extent;
 import dev.unwind.provider.rest.description.CallTemplate.ForEach;
+import dev.unwind.provider.rest.description.CallTemplate.Parameters;
 import dev.unwind.provider.rest.description.CallTemplate.Shape;
 import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.message.BodyFormat;
+import dev.unwind.provider.rest.message.FormBody.ArrayNames;
 import dev.unwind.provider.rest.message.ProviderJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the calls of an operation. */
 final class CallReader {
+    private static final String ITEM = "{item}";
+    private static final String CONTENT_TYPE = "contentType";
+    private static final String FORM_ARRAYS = "formArrays";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private CallReader() {}
 
-    /** The operation under this key; by default one call. */
-    static Operation operation(YamlSection kind, String key, CallTemplate otherwise) {
-        List<CallTemplate> calls =
-                kind.sections(key).stream().map(CallReader::call).toList();
+    /**
+     * The operation under this key; by default one call.
+     *
+     * @param first what the texts of the first call may hold
+     * @param others what those of the calls after it may hold
+     */
+    static Operation operation(
+            YamlSection kind, String key, CallTemplate otherwise, CallScope first, CallScope others) {
+        List<CallTemplate> calls = new ArrayList<>();
+        for (YamlSection section : kind.sections(key)) {
+            calls.add(call(section, calls.isEmpty() ? first : others));
+        }
         return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
     }
 
     /** The single call under this key, which sends no members of a projection: a line, or a section with a body. */
-    static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise) {
+    static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise, CallScope scope) {
         if (!kind.isSection(key)) {
-            return kind.text(key).map(line -> template(kind, key, line)).orElse(otherwise);
+            return kind.text(key)
+                    .map(line -> template(kind, key, line, scope))
+                    .orElse(otherwise);
         }
         return kind.section(key)
                 .map(section -> {
                     try (section) {
-                        CallTemplate line = template(section, "call", section.required("call"));
-                        return shaped(line, with(Shape.usual(line.method()), section));
+                        CallTemplate line = template(section, "call", section.required("call"), scope);
+                        return new CallTemplate(
+                                line.method(),
+                                line.path(),
+                                scope.parameters(section),
+                                line.send(),
+                                line.always(),
+                                line.companions(),
+                                line.forEach(),
+                                with(Shape.usual(line.method()), section, scope));
                     }
                 })
                 .orElse(otherwise);
     }
 
-    private static Shape with(Shape usual, YamlSection section) {
+    private static Shape with(Shape usual, YamlSection section, CallScope scope) {
+        Optional<ObjectNode> body = with(section, scope);
+        if (body.isEmpty() && section.has(CONTENT_TYPE)) {
+            section.mistake(CONTENT_TYPE, "needs with: otherwise the call has no body");
+        }
         return new Shape(
                 usual.extent(),
                 usual.wrap(),
-                section.object("with").orElseGet(ProviderJson::object),
+                body.orElseGet(ProviderJson::object),
                 usual.asArray(),
-                usual.contentType(),
+                format(section, usual.format()),
                 usual.idAt());
     }
 
-    private static CallTemplate shaped(CallTemplate line, Shape shape) {
-        return new CallTemplate(
-                line.method(), line.path(), line.send(), line.always(), line.companions(), line.forEach(), shape);
+    /** How the body of a call is written. */
+    private static BodyFormat format(YamlSection section, BodyFormat usual) {
+        ArrayNames arrays = section.oneOf(
+                        FORM_ARRAYS, Map.of("brackets", ArrayNames.BRACKETS, "indices", ArrayNames.INDICES))
+                .orElse(ArrayNames.BRACKETS);
+        BodyFormat format = section.parsed(CONTENT_TYPE, type -> BodyFormat.of(type, arrays))
+                .orElse(usual);
+        if (section.has(FORM_ARRAYS) && !format.isForm()) {
+            section.mistake(FORM_ARRAYS, "goes with a contentType of application/x-www-form-urlencoded alone");
+        }
+        return format;
     }
 
-    private static CallTemplate call(YamlSection section) {
+    /** What stands in the body beside the members. */
+    private static Optional<ObjectNode> with(YamlSection section, CallScope scope) {
+        Optional<ObjectNode> with = section.object("with");
+        with.ifPresent(members -> scope.check(section, "with", members));
+        return with;
+    }
+
+    private static CallTemplate call(YamlSection section, CallScope outer) {
         try (section) {
-            CallTemplate line = template(section, "call", section.required("call"));
-            Optional<ForEach> forEach = forEach(section);
-            if (forEach.isPresent() && section.has("send")) {
-                section.mistake("send", "does not go with forEach");
+            CallScope scope = section.has("forEach") ? outer.knowing(ITEM) : outer;
+            CallTemplate line = template(section, "call", section.required("call"), scope);
+            Optional<ForEach> forEach = forEach(section, scope);
+            for (String key : List.of("send", "sends", "always", "companions")) {
+                if (forEach.isPresent() && section.has(key)) {
+                    section.mistake(key, "does not go with forEach");
+                }
             }
+            List<String> send = section.texts("send");
+            if (send.stream().anyMatch(member -> member.startsWith("/"))) {
+                section.mistake("send", "expected names of members: a call sends each as a whole");
+            }
+            Parameters parameters = scope.parameters(section);
+            forEach.filter(each -> !sendsItem(line, parameters, each))
+                    .ifPresent(each -> section.mistake("forEach", "needs a body or a path with " + ITEM));
             return new CallTemplate(
                     line.method(),
                     line.path(),
-                    section.has("send") ? Optional.of(section.texts("send")) : Optional.empty(),
-                    section.texts("always"),
+                    parameters,
+                    section.has("send") ? Optional.of(send) : Optional.empty(),
+                    section.members("always"),
                     companions(section),
                     forEach,
-                    shape(section, line.method()));
+                    shape(section, line.method(), scope, forEach));
         }
     }
 
-    private static Optional<ForEach> forEach(YamlSection section) {
+    private static boolean sendsItem(CallTemplate line, Parameters parameters, ForEach each) {
+        return line.path().contains(ITEM)
+                || parameters.query().values().stream().anyMatch(text -> text.contains(ITEM))
+                || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM))
+                || each.body().filter(body -> body.toString().contains(ITEM)).isPresent();
+    }
+
+    private static Optional<ForEach> forEach(YamlSection section, CallScope scope) {
         Optional<String> member = section.text("forEach");
-        Optional<ObjectNode> body = section.object("body");
-        if (member.isPresent() != body.isPresent()) {
-            section.mistake("forEach", "needs a body, and body needs a forEach");
+        Optional<JsonNode> body = section.any("body");
+        body.ifPresent(form -> scope.check(section, "body", form));
+        if (member.isEmpty() && body.isPresent()) {
+            section.mistake("body", "needs a forEach");
         }
-        return member.map(
-                array -> new ForEach(array, body.<JsonNode>map(form -> form).orElseGet(ProviderJson::object)));
+        return member.map(array -> new ForEach(array, body));
     }
 
-    private static Shape shape(YamlSection section, String method) {
+    /** Of a call that sends no object, nothing can be merged into the body. */
+    private static void checkBody(YamlSection section, ForEach each, boolean wrapped, BodyFormat format) {
+        if (each.body().isEmpty()) {
+            Stream.of("wrap", "as", CONTENT_TYPE)
+                    .filter(key -> section.has(key) && !section.has("with"))
+                    .forEach(key -> section.mistake(key, "needs a body"));
+        } else if (!each.body().get().isObject() && !wrapped) {
+            if (section.has("with")) {
+                section.mistake("with", "has no place beside a body that is no object");
+            }
+            if (format.isForm()) {
+                section.mistake(CONTENT_TYPE, "no form holds a body that is no object");
+            }
+        }
+    }
+
+    private static Shape shape(YamlSection section, String method, CallScope scope, Optional<ForEach> forEach) {
         Shape usual = Shape.usual(method);
         Optional<String> as = section.text("as");
         as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
@@ -94,13 +173,29 @@ final class CallReader {
                         "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
                 .orElse(usual.extent());
         Optional<JsonPointer> wrap = section.pointer("wrap");
+        if (wrap.filter(CallReader::leadsToOneElement).isEmpty() && wrap.isPresent()) {
+            section.mistake("wrap", "leads into a list elsewhere than to its first element, 0");
+        }
+        boolean list = as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
+        if (wrap.filter(at -> at.getMatchingIndex() == 0).isPresent() && section.has("with")) {
+            section.mistake("with", "has no place beside a wrap that makes the body a list");
+        }
+        BodyFormat format = format(section, extent == Extent.MERGE ? BodyFormat.MERGE_PATCH : BodyFormat.JSON);
+        if (format.isForm() && list) {
+            section.mistake(CONTENT_TYPE, "no form is a list, which as or wrap makes of the body");
+        }
+        forEach.ifPresent(each -> checkBody(section, each, wrap.isPresent(), format));
         return new Shape(
                 extent,
                 wrap,
-                section.object("with").orElseGet(ProviderJson::object),
+                with(section, scope).orElseGet(ProviderJson::object),
                 as.isPresent(),
-                section.text("contentType").orElse(extent == Extent.MERGE ? Shape.MERGE_PATCH : Shape.JSON),
+                format,
                 section.pointer("idAt"));
+    }
+
+    private static boolean leadsToOneElement(JsonPointer place) {
+        return place.matches() || place.getMatchingIndex() <= 0 && leadsToOneElement(place.tail());
     }
 
     private static Map<String, ObjectNode> companions(YamlSection section) {
@@ -108,15 +203,17 @@ final class CallReader {
         section.section("companions")
                 .ifPresent(members -> section.named("companions").keySet().forEach(name -> members.object(name)
                         .ifPresent(extra -> companions.put(name, extra))));
+        companions.values().forEach(extra -> CallScope.PLAIN.check(section, "companions", extra));
         return companions;
     }
 
-    private static CallTemplate template(YamlSection section, String key, String line) {
+    private static CallTemplate template(YamlSection section, String key, String line, CallScope scope) {
         String[] words = line.strip().split(" +");
         if (words.length != 2 || !METHODS.contains(words[0]) || !words[1].startsWith("/")) {
             section.mistake(key, "expected a method and a path such as PATCH /things/{id}");
             return CallTemplate.plain("GET", "/");
         }
+        scope.check(section, key, words[1]);
         return CallTemplate.plain(words[0], words[1]);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Set;
 final class IdentityReader {
     private IdentityReader() {}
 
-    static IdentityForm identity(YamlSection id) {
+    /** @param shownElsewhere whether ids are shown by more than the answer to a create, such as a listing */
+    static IdentityForm identity(YamlSection id, boolean shownElsewhere) {
         try (id) {
             boolean numeric =
                     id.oneOf("type", Map.of("integer", true, "string", false)).orElse(false);
@@ -38,7 +39,9 @@ final class IdentityReader {
             }
             return new IdentityForm(
                     source,
-                    source == IdentityForm.Source.BODY ? at.or(() -> Optional.of(IdentityForm.USUAL)) : at,
+                    source == IdentityForm.Source.BODY || source == IdentityForm.Source.LOCATION && shownElsewhere
+                            ? at.or(() -> Optional.of(IdentityForm.USUAL))
+                            : at,
                     new IdRules(
                             numeric && source != IdentityForm.Source.NAME,
                             reserved,
@@ -79,6 +82,7 @@ final class IdentityReader {
             }
             Optional<String> control = absent.text("control");
             control.filter(path -> !path.startsWith("/")).ifPresent(path -> absent.mistake("control", "starts with /"));
+            control.ifPresent(path -> CallScope.PLAIN.check(absent, "control", path));
             return new AbsenceForm(
                     absent.has("statuses")
                             ? Set.copyOf(statuses)
@@ -89,12 +93,9 @@ final class IdentityReader {
         }
     }
 
-    static void check(YamlSection kind, IdentityForm identity, KindTraits traits, boolean looksUp) {
+    static void check(YamlSection kind, IdentityForm identity, KindTraits traits) {
         if (identity.source() == IdentityForm.Source.NAME && traits.nameMember().isEmpty()) {
             kind.mistake("name", "is required where ids are names");
-        }
-        if (identity.source() == IdentityForm.Source.LOCATION && identity.at().isEmpty() && looksUp) {
-            kind.mistake("id", "needs at: items of a listing have no Location header to show their ids");
         }
         if (traits.movesOnUpdate() && !traits.abilities().update()) {
             kind.mistake("movesOnUpdate", "there are no updates");

@@ -5,15 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.Abilities;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdempotencyHeader;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.KindDescription.MaskForm;
 import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.Masks;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import dev.unwind.url.UrlPath;
@@ -23,9 +28,13 @@ import io.burt.jmespath.RuntimeConfiguration;
 import io.burt.jmespath.jackson.JacksonRuntime;
 import io.burt.jmespath.parser.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -33,9 +42,12 @@ final class KindReader {
             RuntimeConfiguration.builder().withSilentTypeErrors(true).build(), ProviderJson.MAPPER);
 
     private final TraitsReader traits;
+    private final Set<String> credentials;
 
-    KindReader(String provider, String account, CallSettings calls) {
+    /** @param credentials the headers that carry the provider's credentials */
+    KindReader(String provider, String account, CallSettings calls, Set<String> credentials) {
         this.traits = new TraitsReader(provider, account, calls);
+        this.credentials = credentials;
     }
 
     KindDescription read(String name, YamlSection kind) {
@@ -44,22 +56,35 @@ final class KindReader {
             if (!path.isEmpty() && !path.startsWith("/")) {
                 kind.mistake("path", "starts with /");
             }
+            CallScope.PLAIN.check(kind, "path", path);
+            boolean listed = kind.has("list") || kind.has("find") || ListReader.readsBySearch(kind);
             boolean singleton = kind.flag("singleton").orElse(false);
             IdentityForm identity = singleton
                     ? IdentityForm.only(new RemoteId(name))
-                    : kind.section("id").map(IdentityReader::identity).orElseGet(IdentityForm::usual);
+                    : kind.section("id")
+                            .map(id -> IdentityReader.identity(id, listed))
+                            .orElseGet(IdentityForm::usual);
             String one = singleton ? path : path + "/{id}";
+            boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
+            Optional<VersionForm> version = kind.parsed("version", IdentityReader::version);
+            Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
+            boolean exclusive = kind.flag("exclusiveCreate").orElse(false);
+            CallScope any = scope().knowing("{id}");
+            CallScope reads = any.refusing("If-None-Match", "asks for no answer, which cannot be used");
+            CallScope writes = writing(any, version);
+            CallScope creates = creating(writes, keys, exclusive);
+            CallScope first = namesAreIds ? creates.only("{id}") : creates.only();
             Operation create = CallReader.operation(
                     kind,
                     "create",
-                    identity.source() == IdentityForm.Source.NAME
-                            ? CallTemplate.plain("PUT", one)
-                            : CallTemplate.plain("POST", path));
+                    namesAreIds ? CallTemplate.plain("PUT", one) : CallTemplate.plain("POST", path),
+                    first,
+                    creates);
             Abilities abilities = singleton ? AbilitiesReader.ofSingleton(kind) : AbilitiesReader.read(kind);
-            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one));
+            Operation update =
+                    CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
-            Optional<IdempotencyHeader> keys = kind.section("idempotencyKeys").map(KindReader::keys);
             Optional<ProgressForm> progress = kind.section("async").map(KindReader::progress);
             KindTraits traits = this.traits.read(
                     name,
@@ -67,8 +92,12 @@ final class KindReader {
                     new TraitsReader.Operations(
                             identity, list, find, abilities, update, keys, progress.flatMap(ProgressForm::within)));
             Optional<JsonNode> desired = desired(kind);
-            IdentityReader.check(kind, identity, traits, list.isPresent() || find.isPresent());
+            IdentityReader.check(kind, identity, traits);
             checkOperations(kind, create, update, traits, desired);
+            List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
+            MemberDefaults defaults = defaults(kind, traits, readOnly);
+            checkAlways(kind, "create", create, readOnly);
+            checkAlways(kind, "update", update, readOnly);
             return new KindDescription(
                     traits,
                     path,
@@ -76,21 +105,48 @@ final class KindReader {
                     identity,
                     kind.pointer("envelope"),
                     kind.pointer("createdAt"),
-                    kind.parsed("version", IdentityReader::version),
+                    version,
                     kind.section("absent").map(IdentityReader::absence).orElseGet(AbsenceForm::usual),
                     list,
                     find,
-                    form(kind, traits),
+                    form(kind, traits, readOnly, defaults),
                     desired,
                     keys,
-                    kind.flag("exclusiveCreate").orElse(false),
+                    exclusive,
                     create,
                     update,
-                    readCall(kind, one),
+                    readCall(kind, one, reads),
                     ListReader.readBySearch(kind),
                     progress,
-                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one)));
+                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one), writes));
         }
+    }
+
+    /** What the texts of a call may hold that concerns no resource. */
+    private CallScope scope() {
+        CallScope scope = CallScope.PLAIN;
+        for (String header : credentials) {
+            scope = scope.refusing(header, "is one of auth.headers");
+        }
+        return scope;
+    }
+
+    /** What the texts of a call may hold that changes a resource. */
+    private static CallScope writing(CallScope scope, Optional<VersionForm> version) {
+        if (version.isEmpty()) {
+            return scope;
+        }
+        CallScope versioned = scope.knowing("{version}");
+        return version.get().isETag()
+                ? versioned.refusing("If-Match", "is set by the gateway itself: version is etag")
+                : versioned.knowing("{version+1}");
+    }
+
+    private static CallScope creating(CallScope scope, Optional<IdempotencyHeader> keys, boolean exclusive) {
+        CallScope creating =
+                exclusive ? scope.refusing("If-None-Match", "is set by the gateway itself: exclusiveCreate") : scope;
+        return keys.map(header -> creating.refusing(header.name(), "is that of idempotencyKeys"))
+                .orElse(creating);
     }
 
     private static List<String> linksUnder(YamlSection kind) {
@@ -109,9 +165,9 @@ final class KindReader {
     }
 
     /** The call that reads one resource by its id. A kind that reads by a search has no other. */
-    private static CallTemplate readCall(YamlSection kind, String one) {
+    private static CallTemplate readCall(YamlSection kind, String one, CallScope scope) {
         CallTemplate usual = CallTemplate.plain("GET", one);
-        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual);
+        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual, scope);
     }
 
     private static ProgressForm progress(YamlSection async) {
@@ -123,19 +179,61 @@ final class KindReader {
         }
     }
 
-    private static KindDescription.Form form(YamlSection kind, KindTraits traits) {
+    private static KindDescription.Form form(
+            YamlSection kind, KindTraits traits, List<PathPattern> readOnly, MemberDefaults defaults) {
         return new KindDescription.Form(
                 kind.parsed("project", KindReader::jmesPath),
-                List.copyOf(kind.patterns("readOnly")),
+                readOnly,
                 List.copyOf(kind.patterns("unordered")),
                 List.copyOf(kind.patterns("ignoreCase")),
                 List.copyOf(kind.patterns("trims")),
                 List.copyOf(kind.patterns("times")),
                 traits.writeOnly(),
-                kind.object("defaults").orElseGet(ProviderJson::object),
+                defaults,
                 kind.oneOf("nulls", Map.of("kept", false, "absent", true)).orElse(false),
                 kind.oneOf("escapedReads", Map.of("html", true)).orElse(false),
-                List.copyOf(kind.texts("masks")));
+                new MaskForm(
+                        new Masks(kind.texts("masks"), traits.behaviour().masked()),
+                        kind.flag("keepsMasked").orElse(false)));
+    }
+
+    private static MemberDefaults defaults(YamlSection kind, KindTraits traits, List<PathPattern> readOnly) {
+        ObjectNode defaults = kind.object("defaults").orElseGet(ProviderJson::object);
+        Set<PathPattern> seen = new HashSet<>();
+        List<PathPattern> ignored = new ArrayList<>(readOnly);
+        ignored.addAll(traits.writeOnly());
+        defaults.fieldNames().forEachRemaining(key -> {
+            PathPattern member = MemberDefaults.member(key);
+            if (member.tokens().get(member.tokens().size() - 1).equals("*")) {
+                kind.mistake("defaults", key + " names no member");
+            }
+            if (!seen.add(member)) {
+                kind.mistake("defaults", key + " stands there twice");
+            }
+            if (key.startsWith("/")) {
+                refuseIgnored(kind, "defaults", member, ignored);
+            }
+        });
+        return MemberDefaults.of(defaults);
+    }
+
+    private static void checkAlways(
+            YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
+        for (int i = 0; i < operation.calls().size(); i++) {
+            String at = key + "/" + i + "/always";
+            operation.calls().get(i).always().stream()
+                    .filter(member -> member.tokens().size() > 1)
+                    .forEach(member -> refuseIgnored(kind, at, member, readOnly));
+        }
+    }
+
+    /** A member that is no part of the projection is neither compared nor sent. */
+    private static void refuseIgnored(YamlSection kind, String at, PathPattern member, List<PathPattern> ignored) {
+        ignored.stream()
+                .filter(pattern -> pattern.covers(member))
+                .findFirst()
+                .ifPresent(pattern -> kind.mistakeAt(
+                        kind.path() + "/" + at, member + " has no effect: " + pattern + " is never compared"));
     }
 
     static Expression<JsonNode> jmesPath(String text) {
@@ -164,6 +262,14 @@ final class KindReader {
         if (create.calls().get(0).forEach().isPresent()) {
             kind.mistake("create", "the first call makes the resource and cannot have a forEach");
         }
+        Stream.of(create, update).forEach(operation -> operation.calls().stream()
+                .filter(call -> call.path().contains("{item}")
+                        || call.parameters().query().values().stream().anyMatch(text -> text.contains("{item}")))
+                .flatMap(call -> call.forEach().stream())
+                .filter(each -> traits.secrets().stream()
+                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
+                .forEach(each -> kind.mistake(
+                        "secrets", each.member() + " stands in paths or queries of calls, which are shown")));
         desired.ifPresent(schema -> schema.path("properties").fieldNames().forEachRemaining(member -> {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");

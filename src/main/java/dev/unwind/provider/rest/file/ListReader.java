@@ -5,6 +5,7 @@ import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.PagingForm;
 import dev.unwind.provider.rest.description.PagingForm.By;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,8 +15,10 @@ final class ListReader {
 
     static ListForm list(YamlSection list, String path) {
         try (list) {
+            Optional<String> own = list.text("path");
+            own.ifPresent(listed -> CallScope.PLAIN.check(list, "path", listed));
             return new ListForm(
-                    list.text("path").orElse(path),
+                    own.orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
                     list.section("page").map(ListReader::paging),
@@ -35,8 +38,10 @@ final class ListReader {
         }
         Optional<ListForm> search = kind.section("read").map(section -> {
             try (section) {
+                String path = section.required("path");
+                CallScope.PLAIN.knowing("{id}").check(section, "path", path);
                 return new ListForm(
-                        section.required("path"),
+                        path,
                         section.pointer("items").orElse(JsonPointer.empty()),
                         Optional.empty(),
                         Optional.empty(),
@@ -73,6 +78,7 @@ final class ListReader {
                                 list.flatMap(ListForm::total),
                                 Optional.empty(),
                                 false));
+        find.ifPresent(form -> CallScope.PLAIN.knowing("{name}").check(kind, "find", form.path()));
         find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
@@ -88,11 +94,13 @@ final class ListReader {
                 page.mistake(ways.get(1), "does not go with " + ways.get(0));
             }
             By by = by(page);
+            Map<String, String> sort = page.namedTexts("sort");
+            sort.values().forEach(text -> CallScope.PLAIN.check(page, "sort", text));
             return new PagingForm(
                     by,
                     page.text("limit").or(() -> by instanceof By.Offset ? Optional.of("limit") : Optional.empty()),
                     page.number("size", 100, 1, 10_000),
-                    page.namedTexts("sort"));
+                    sort);
         }
     }
 

@@ -64,6 +64,11 @@ final class TraitsReader {
         List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
         List<PathPattern> secrets = new ArrayList<>(kind.patterns("secrets"));
         secrets.addAll(writeOnly);
+        List<PathPattern> masked = List.copyOf(kind.patterns("masked"));
+        secrets.addAll(masked);
+        masked.stream()
+                .filter(pattern -> writeOnly.stream().anyMatch(unseen -> unseen.covers(pattern)))
+                .forEach(pattern -> kind.mistake("masked", pattern + " has no effect: it is writeOnly"));
         kind.object("desired").map(SchemaSecrets::in).ifPresent(secrets::addAll);
         refuseSecretNames(kind, nameMember, secrets);
         Set<String> complete = completeAnswers(kind);
@@ -99,7 +104,8 @@ final class TraitsReader {
                         operations.finishesWithin(),
                         List.copyOf(kind.patterns("tolerates")),
                         kind.flag("movesSiblings").orElse(false),
-                        namesAreIds));
+                        namesAreIds,
+                        masked));
     }
 
     /** Names stand in records, claims and messages. */

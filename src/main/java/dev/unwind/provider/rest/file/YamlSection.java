@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.References;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -96,6 +97,18 @@ final class YamlSection implements AutoCloseable {
                 .toList();
     }
 
+    /** Members by name, or by a pattern of those at any depth. */
+    List<PathPattern> members(String key) {
+        List<PathPattern> members =
+                texts(key).stream().map(MemberDefaults::member).toList();
+        for (PathPattern member : members) {
+            if (member.tokens().get(member.tokens().size() - 1).equals("*")) {
+                mistake(key, member + " names no member");
+            }
+        }
+        return members;
+    }
+
     Duration duration(String key, Duration otherwise) {
         return parsed(key, YamlSection::duration).orElse(otherwise);
     }
@@ -162,6 +175,11 @@ final class YamlSection implements AutoCloseable {
         return value(key)
                 .filter(value -> value.isObject() || mistaken(key, "expected keys and values"))
                 .map(ObjectNode.class::cast);
+    }
+
+    /** A value of any kind. */
+    Optional<JsonNode> any(String key) {
+        return value(key);
     }
 
     /** Notes the keys that were not read. */

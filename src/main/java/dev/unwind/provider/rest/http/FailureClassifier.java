@@ -84,6 +84,11 @@ public final class FailureClassifier {
         return answer.status() == FORBIDDEN ? retryAfter(answer) : askedPause(answer);
     }
 
+    /** Whether the file says that such an answer is a refusal that passes. */
+    boolean refusedForNow(ProviderAnswer answer) {
+        return !answer.successful() && (form.notDone().contains(answer.status()) || busy(answer));
+    }
+
     private boolean busy(ProviderAnswer answer) {
         try {
             return form.busy().of(answer);

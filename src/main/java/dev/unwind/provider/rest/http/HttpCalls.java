@@ -116,8 +116,10 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /** Whether an answer says that there is nothing, for good and in the form that the provider has for it. */
-    private static boolean saysAbsent(ProviderAnswer answer, AbsenceForm absent) {
-        return absent.hasForm(answer) && FailureClassifier.askedPause(answer).isEmpty();
+    private boolean saysAbsent(ProviderAnswer answer, AbsenceForm absent) {
+        return absent.hasForm(answer)
+                && FailureClassifier.askedPause(answer).isEmpty()
+                && !classifier.refusedForNow(answer);
     }
 
     /** Fails as in doubt where the status means absence and the body is that of somebody between here and there. */

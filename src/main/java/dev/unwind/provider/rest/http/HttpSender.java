@@ -7,10 +7,10 @@ import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.message.CallBody;
 import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.signature.RequestSignature;
 import dev.unwind.provider.rest.signature.SignedRequest;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,12 +23,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sends single requests to one provider, each with the provider's headers and query parameters, signed, and under a
  * span. Thread-safe.
  */
 final class HttpSender implements AutoCloseable {
+    /** The digest of so many bytes is made on an event loop. */
+    private static final int SMALL = 1 << 16;
+
     private final Vertx vertx;
     private final AnswerReader reader;
     private final CallSettings settings;
@@ -85,7 +89,8 @@ final class HttpSender implements AutoCloseable {
         if (signature.isEmpty()) {
             return Uni.createFrom().item(() -> new Signed(call, options(call), body(call)));
         }
-        return DocumentWork.on(call.body().stream().toList(), () -> signed(call, signature.get()))
+        Supplier<Signed> work = () -> signed(call, signature.get());
+        return (body(call).length() <= SMALL ? Uni.createFrom().item(work) : DocumentWork.offLoop(work))
                 .onFailure(IllegalArgumentException.class)
                 .transform(cause -> new Unsupported(FailureClassifier.shown(
                         call, call.label() + ": not sent: the call cannot be signed: " + cause.getMessage())));
@@ -106,14 +111,16 @@ final class HttpSender implements AutoCloseable {
     }
 
     private static Buffer body(ProviderCall call) {
-        return call.body().map(ProviderJson::bytes).map(Buffer::buffer).orElseGet(Buffer::buffer);
+        return call.body().map(CallBody::content).orElseGet(Buffer::buffer);
     }
 
     private RequestOptions options(ProviderCall call) {
+        MultiMap sent = MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers());
+        call.body().ifPresent(body -> sent.set("content-type", body.mediaType()));
         return new RequestOptions()
                 .setMethod(HttpMethod.valueOf(call.method()))
                 .setURI(query.addedTo(baseUrl.requestUri(call.target())))
-                .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).addAll(call.headers()))
+                .setHeaders(sent)
                 .setFollowRedirects(false);
     }
 

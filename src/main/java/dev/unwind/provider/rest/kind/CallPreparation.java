@@ -1,7 +1,7 @@
 package dev.unwind.provider.rest.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
@@ -11,6 +11,8 @@ import dev.unwind.provider.rest.description.VersionForm;
 import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;
+import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,7 +44,15 @@ final class CallPreparation {
     }
 
     Subject subject(RemoteResource resource) {
-        return new Subject(Map.of("{id}", kind.traits().json(resource.id()), "{version}", version(resource)));
+        Map<String, JsonNode> values = new HashMap<>();
+        values.put("{id}", kind.traits().json(resource.id()));
+        version(resource).ifPresent(version -> {
+            values.put("{version}", version);
+            if (version.isIntegralNumber()) {
+                values.put("{version+1}", BigIntegerNode.valueOf(version.bigIntegerValue().add(BigInteger.ONE)));
+            }
+        });
+        return new Subject(Map.copyOf(values));
     }
 
     /** The subject of a create. The id is known if names are ids. */
@@ -56,13 +66,12 @@ final class CallPreparation {
     }
 
     /** The version in the form that bodies have it. */
-    private JsonNode version(RemoteResource resource) {
+    private Optional<JsonNode> version(RemoteResource resource) {
         return kind.version()
                 .flatMap(VersionForm::at)
                 .map(at -> resource.body().at(at))
-                .filter(JsonNode::isValueNode)
-                .or(() -> resource.version().map(TextNode::valueOf))
-                .orElse(NullNode.instance);
+                .filter(value -> value.isValueNode() && !value.isNull())
+                .or(() -> resource.version().map(TextNode::valueOf));
     }
 
     /** The call, conditional on the version that was read (If-Match, RFC 9110, 13.1.1). */

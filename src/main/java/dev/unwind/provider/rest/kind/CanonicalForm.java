@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Converts projections to a canonical form, in which equivalent projections are equal: members sorted by name, one
@@ -31,7 +31,7 @@ public final class CanonicalForm {
 
     private final KindDescription.Form form;
     private final List<PathPattern> innermostFirst;
-    private final Map<String, JsonNode> defaults;
+    private final MemberDefaults defaults;
 
     public CanonicalForm(KindDescription.Form form) {
         this.form = form;
@@ -40,16 +40,16 @@ public final class CanonicalForm {
                                 (PathPattern path) -> path.tokens().size())
                         .reversed())
                 .toList();
-        this.defaults = Map.copyOf(members(normalised(form.defaults())));
+        this.defaults = form.defaults().in(this::normalised);
     }
 
     public JsonNode of(JsonNode projection) {
         JsonNode canonical = normalised(projection);
-        defaults.forEach((member, value) -> {
-            if (canonical instanceof ObjectNode object && value.equals(object.get(member))) {
-                object.remove(member);
-            }
-        });
+        defaults.removeFrom(canonical);
+        if (defaults.areDeep()) {
+            // Elements without members that had their default may have another order.
+            sort(canonical);
+        }
         return canonical;
     }
 
@@ -66,8 +66,12 @@ public final class CanonicalForm {
         form.trims().forEach(pattern -> pattern.replace(plain, CanonicalForm::stripped));
         form.ignoreCase().forEach(pattern -> pattern.replace(plain, CanonicalForm::lowerCase));
         form.times().forEach(pattern -> pattern.replace(plain, CanonicalForm::instant));
-        innermostFirst.forEach(pattern -> pattern.replace(plain, CanonicalForm::sorted));
+        sort(plain);
         return plain;
+    }
+
+    private void sort(JsonNode document) {
+        innermostFirst.forEach(pattern -> pattern.replace(document, CanonicalForm::sorted));
     }
 
     private JsonNode plain(JsonNode node) {
@@ -136,9 +140,5 @@ public final class CanonicalForm {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(item -> sorted.add(item.getValue()));
         return sorted;
-    }
-
-    private static Map<String, JsonNode> members(JsonNode object) {
-        return object.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -49,7 +49,8 @@ final class CreateOperation {
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = wanted(desired);
-            return first(wanted, key).chain(resource -> completed(resource, wanted, key, onCreated));
+            List<Follow> following = following(wanted, key);
+            return first(wanted, key).chain(resource -> completed(resource, wanted, following, onCreated));
         });
     }
 
@@ -59,8 +60,10 @@ final class CreateOperation {
     }
 
     private Uni<RemoteResource> completed(
-            RemoteResource resource, ObjectNode wanted, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-        List<Follow> following = following(wanted, key);
+            RemoteResource resource,
+            ObjectNode wanted,
+            List<Follow> following,
+            Function<RemoteId, Uni<Void>> onCreated) {
         if (following.isEmpty()) {
             return Uni.createFrom().item(resource);
         }
@@ -94,7 +97,7 @@ final class CreateOperation {
         calls.add(kind.create().calls().get(0).planned(subject));
         for (int i = 1; i < kind.create().calls().size(); i++) {
             PlannedCall call = kind.create().calls().get(i).planned(subject);
-            bodies(i, wanted).forEach(body -> calls.add(call));
+            contents(i, wanted).forEach(content -> calls.add(call));
         }
         return calls;
     }
@@ -164,8 +167,12 @@ final class CreateOperation {
                         .orElse("");
     }
 
-    /** A call that is sent once the resource exists. */
-    private record Follow(CallTemplate template, JsonNode body, String key) {}
+    /**
+     * A call that is sent once the resource exists.
+     *
+     * @param content what it sends: members, or an item
+     */
+    private record Follow(CallTemplate template, JsonNode content, String key) {}
 
     /** Every call of a create has an idempotency key of its own, the same when it is repeated. */
     private ProviderCall keyed(ProviderCall call, String key) {
@@ -178,8 +185,8 @@ final class CreateOperation {
         List<Follow> following = new ArrayList<>();
         for (int i = 1; i < kind.create().calls().size(); i++) {
             CallTemplate template = kind.create().calls().get(i);
-            for (JsonNode body : bodies(i, wanted)) {
-                following.add(new Follow(template, body, key.value() + "-" + (following.size() + 2)));
+            for (JsonNode content : contents(i, wanted)) {
+                following.add(new Follow(template, content, key.value() + "-" + (following.size() + 2)));
             }
         }
         return following;
@@ -190,7 +197,7 @@ final class CreateOperation {
         for (Follow next : following) {
             latest = latest.chain(preparation::versioned).chain(before -> {
                 ProviderCall call =
-                        preparation.hiding(next.template().call(preparation.subject(before), next.body()), wanted);
+                        preparation.hiding(next.template().call(preparation.subject(before), next.content()), wanted);
                 return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
                         .map(answer -> shown(next.template(), call, answer, before));
             });
@@ -199,12 +206,12 @@ final class CreateOperation {
                 .transform(failure -> failure.afterEarlierCalls(Optional.of(resource.id())));
     }
 
-    private List<JsonNode> bodies(int number, ObjectNode wanted) {
+    private List<JsonNode> contents(int number, ObjectNode wanted) {
         CallTemplate template = kind.create().calls().get(number);
         if (template.forEach().isPresent()) {
             return wanted.path(template.forEach().get().member())
                     .valueStream()
-                    .map(template::bodyFor)
+                    .map(template::sendable)
                     .toList();
         }
         return members(wanted)
@@ -217,17 +224,17 @@ final class CreateOperation {
         CallTemplate template = kind.create().calls().get(number);
         ObjectNode body = ProviderJson.object();
         members(wanted)
-                .filter(member ->
-                        template.always().contains(member) || kind.create().sends(number, member))
-                .forEach(member -> {
-                    body.set(member, wanted.get(member));
-                    Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll);
-                });
+                .filter(member -> kind.create().sends(number, member))
+                .forEach(member -> body.set(member, wanted.get(member).deepCopy()));
+        kind.form().defaults().complete(body, wanted, template.always());
+        members(body).toList().forEach(member -> Optional.ofNullable(
+                        template.companions().get(member))
+                .ifPresent(body::setAll));
         return body;
     }
 
     private boolean differsFromDefault(String member, ObjectNode wanted) {
-        return !wanted.get(member).equals(kind.form().defaults().get(member));
+        return !Optional.of(wanted.get(member)).equals(kind.form().defaults().of(member));
     }
 
     private RemoteResource shown(

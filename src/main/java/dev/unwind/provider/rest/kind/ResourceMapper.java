@@ -180,7 +180,7 @@ final class ResourceMapper {
     /** The resource in an envelope. A body with an id at its top has no envelope. */
     private JsonNode unwrapped(JsonNode body) {
         if (envelope.isEmpty()
-                || !body.isObject()
+                || !body.isContainerNode()
                 || kind.identity()
                         .at()
                         .map(body::at)
@@ -194,9 +194,17 @@ final class ResourceMapper {
 
     private boolean emptyEnvelope(JsonNode body) {
         return envelope.filter(at -> !at.matches())
-                .map(body::at)
-                .filter(inner -> inner.isNull() || inner.isContainerNode() && inner.isEmpty())
+                .filter(at -> isEmpty(body.at(at)) || at.last().mayMatchElement() && isEmptyList(body.at(at.head())))
                 .isPresent();
+    }
+
+    /** An envelope may lead to an element of a list. */
+    private static boolean isEmptyList(JsonNode around) {
+        return around.isNull() || around.isArray() && around.isEmpty();
+    }
+
+    private static boolean isEmpty(JsonNode inner) {
+        return inner.isNull() || inner.isContainerNode() && inner.isEmpty();
     }
 
     private RemoteResource resource(RemoteId id, JsonNode body, Optional<ProviderAnswer> answer) {

@@ -21,7 +21,6 @@ import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
-import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import io.smallrye.mutiny.Uni;
@@ -63,7 +62,6 @@ public final class RestKind implements ResourceKind {
                 new ResourceMapper(kind, answers.envelope(), size),
                 new CanonicalForm(kind.form()),
                 new DesiredStateValidator(kind),
-                new Masks(kind.form().masks()),
                 new BulkRead.Size(),
                 size,
                 new BodyRoom(listings),
@@ -76,7 +74,6 @@ public final class RestKind implements ResourceKind {
             ResourceMapper resources,
             CanonicalForm canonical,
             DesiredStateValidator validator,
-            Masks masks,
             BulkRead.Size listSize,
             BodySize size,
             BodyRoom pages,
@@ -254,7 +251,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<PathPattern> masked(JsonNode projection) {
-        return shared.masks().in(projection).stream().map(PathPattern::new).toList();
+        return kind.form().masks().masks().in(projection).stream().map(PathPattern::new).toList();
     }
 
     @Override

@@ -72,7 +72,7 @@ final class UpdateOperation {
     private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before, JsonNode target) {
         ProviderCall call = preparation.hiding(
                 preparation.onlyIfUnchanged(
-                        planned.template().call(preparation.subject(before), planned.body()), before),
+                        planned.template().call(preparation.subject(before), planned.content()), before),
                 before.projection(),
                 target);
         return http.write(call).map(answer -> {

@@ -11,7 +11,7 @@ import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.KindDescription;
-import dev.unwind.provider.rest.message.Masks;
+import dev.unwind.provider.rest.description.KindDescription.MaskForm;
 import dev.unwind.provider.rest.message.ProviderJson;
 import java.util.List;
 import java.util.Objects;
@@ -26,16 +26,20 @@ import java.util.stream.Stream;
 final class UpdatePlanner {
     private final KindDescription kind;
     private final CanonicalForm canonical;
-    private final Masks masks;
+    private final MaskForm masks;
 
     UpdatePlanner(KindDescription kind, CanonicalForm canonical) {
         this.kind = kind;
         this.canonical = canonical;
-        this.masks = new Masks(kind.form().masks());
+        this.masks = kind.form().masks();
     }
 
-    /** A call of an update. */
-    record PlannedUpdate(CallTemplate template, JsonNode body) {}
+    /**
+     * A call of an update.
+     *
+     * @param content what it sends: members, or an item
+     */
+    record PlannedUpdate(CallTemplate template, JsonNode content) {}
 
     /**
      * The calls of an update, in order; none if nothing differs.
@@ -103,7 +107,7 @@ final class UpdatePlanner {
         CallTemplate template = kind.update().calls().get(call);
         Set<String> sent = sentBy(call, changes.members());
         if (template.forEach().isPresent()) {
-            return attachments(template, sent, changes).map(body -> new PlannedUpdate(template, body));
+            return attachments(template, sent, changes).map(item -> new PlannedUpdate(template, item));
         }
         return sent.isEmpty() ? Stream.empty() : Stream.of(new PlannedUpdate(template, body(call, sent, changes)));
     }
@@ -147,15 +151,18 @@ final class UpdatePlanner {
         return members;
     }
 
-    /** A mask that was read is not a value: an update of the whole would write it over the value that it hides. */
+    /** A mask that was read is not a value: an update that sends it would write it over the value that it hides. */
     private void requireUnmasked(ObjectNode members, Changes changes) {
-        masks.in(members).stream()
+        if (masks.kept()) {
+            return;
+        }
+        masks.masks().in(members).stream()
                 .filter(place -> at(members, place).equals(at(changes.before(), place)))
                 .findFirst()
                 .ifPresent(place -> {
                     throw new Unsupported("the update would write the mask that reads show at /"
                             + String.join("/", place) + " of a " + kind.traits().name()
-                            + ": give its value, or declare it writeOnly");
+                            + ": give its value, or declare keepsMasked if the API takes its masks back");
                 });
     }
 
@@ -178,7 +185,7 @@ final class UpdatePlanner {
                 && kind.update().senderOf(member).isPresent();
     }
 
-    /** A body for each item that the resource lacks. */
+    /** The items that the resource lacks. */
     private Stream<JsonNode> attachments(CallTemplate template, Set<String> sent, Changes changes) {
         String member = template.forEach().orElseThrow().member();
         if (!sent.contains(member)) {
@@ -187,14 +194,14 @@ final class UpdatePlanner {
         JsonNode target = changes.target().path(member);
         if (Reference.is(target)) {
             // In a plan. How many items there will be is not known yet.
-            return Stream.of(template.bodyFor(target));
+            return Stream.of(target);
         }
         Set<JsonNode> present =
                 changes.canonicalBefore().path(member).valueStream().collect(Collectors.toSet());
         requireNoneDetached(member, present, target);
         return target.valueStream()
                 .filter(item -> !present.contains(canonicalItem(member, item)))
-                .map(template::bodyFor);
+                .map(template::sendable);
     }
 
     private void requireNoneDetached(String member, Set<JsonNode> present, JsonNode target) {
@@ -212,8 +219,13 @@ final class UpdatePlanner {
     private ObjectNode body(int call, Set<String> sent, Changes changes) {
         CallTemplate template = kind.update().calls().get(call);
         JsonNode target = changes.target();
-        ObjectNode body = members(call, template.shape().extent(), sent, changes);
-        template.always().stream().filter(target::has).forEach(member -> body.set(member, target.get(member)));
+        ObjectNode body =
+                members(call, template.shape().extent(), sent, changes).deepCopy();
+        if (template.shape().extent() == CallTemplate.Extent.MEMBERS) {
+            kind.form().defaults().replaceRemoved(body, changes.before());
+        }
+        kind.form().defaults().complete(body, target, template.always());
+        requireUnmasked(body, changes);
         sent.forEach(
                 member -> Optional.ofNullable(template.companions().get(member)).ifPresent(body::setAll));
         return body;
@@ -227,7 +239,6 @@ final class UpdatePlanner {
                 target.propertyStream()
                         .filter(member -> kind.update().sends(call, member.getKey()))
                         .forEach(member -> members.set(member.getKey(), member.getValue()));
-                requireUnmasked(members, changes);
             }
             case MEMBERS -> sent.forEach(member -> members.set(member, valueOrAbsence(member, target)));
             case MERGE ->
@@ -242,7 +253,7 @@ final class UpdatePlanner {
 
     private JsonNode valueOrAbsence(String member, JsonNode target) {
         return Optional.ofNullable(target.get(member))
-                .or(() -> Optional.ofNullable(kind.form().defaults().get(member)))
+                .or(() -> kind.form().defaults().of(member))
                 .orElse(NullNode.instance);
     }
 }

@@ -1,7 +1,9 @@
 package dev.unwind.provider.rest.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.provider.PathPattern;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,17 +14,31 @@ public final class Masks {
     private static final Pattern USUAL = Pattern.compile("[*\u2022\u25cf\u2219\u00b7]{3,}");
 
     private final Set<String> declared;
+    private final List<PathPattern> members;
 
-    /** @param declared texts that are masks, beside rows of asterisks and bullets */
-    public Masks(List<String> declared) {
+    /**
+     * @param declared texts that are masks, beside rows of asterisks and bullets
+     * @param members what is shown as a mask wherever it has a value, whatever text that is
+     */
+    public Masks(List<String> declared, List<PathPattern> members) {
         this.declared = Set.copyOf(declared);
+        this.members = members;
     }
 
     /** The places of the masks in a document: for each the names and indices that lead to it. */
     public List<List<String>> in(JsonNode document) {
         List<List<String>> places = new ArrayList<>();
         collect(document, List.of(), places);
-        return List.copyOf(places);
+        Set<List<String>> all = new LinkedHashSet<>(places);
+        members.forEach(pattern -> pattern.pointers(document).stream()
+                .filter(pointer -> isSet(document.at(pointer)))
+                .map(pointer -> PathPattern.parse(pointer).tokens())
+                .forEach(all::add));
+        return List.copyOf(all);
+    }
+
+    private static boolean isSet(JsonNode value) {
+        return !value.isNull() && !(value.isTextual() && value.textValue().isEmpty());
     }
 
     private void collect(JsonNode node, List<String> at, List<List<String>> places) {

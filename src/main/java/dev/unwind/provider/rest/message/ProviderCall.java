@@ -1,6 +1,5 @@
 package dev.unwind.provider.rest.message;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,8 @@ import java.util.Optional;
  * @param secrets what no text about this call or its answer may show
  */
 public record ProviderCall(
-        String method, String target, Optional<JsonNode> body, Map<String, String> headers, KnownSecrets secrets) {
-    public ProviderCall(String method, String target, Optional<JsonNode> body) {
+        String method, String target, Optional<CallBody> body, Map<String, String> headers, KnownSecrets secrets) {
+    public ProviderCall(String method, String target, Optional<CallBody> body) {
         this(method, target, body, Map.of(), KnownSecrets.NONE);
     }
 

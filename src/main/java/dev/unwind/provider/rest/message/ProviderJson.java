@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads and writes providers' JSON. Numbers keep their exact spelling, because what was read must be written back
@@ -52,14 +53,15 @@ public final class ProviderJson {
         return node;
     }
 
-    /** An object that holds the value at this place, and nothing else. */
-    public static ObjectNode at(JsonPointer place, JsonNode value) {
-        ObjectNode object = object();
+    /** A document that holds the value at this place, and nothing else; the index 0 is that of an array of one. */
+    public static JsonNode at(JsonPointer place, JsonNode value) {
         if (place.matches()) {
-            return (ObjectNode) value;
+            return value;
         }
-        JsonPointer rest = place.tail();
-        return object.set(place.getMatchingProperty(), rest.matches() ? value : at(rest, value));
+        JsonNode inner = at(place.tail(), value);
+        return place.getMatchingIndex() == 0
+                ? array().add(inner)
+                : object().set(place.getMatchingProperty(), inner);
     }
 
     /** Adds the members that an object lacks, at any depth, in place. */
@@ -74,10 +76,17 @@ public final class ProviderJson {
         });
     }
 
-    /** A copy with the placeholders that have values replaced; other texts stay. */
+    /**
+     * A copy with the placeholders that have values replaced. A text that is a placeholder becomes its value; in a
+     * longer text, the value is spelled as a text.
+     */
     public static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
         if (template.isTextual()) {
-            return values.getOrDefault(template.textValue(), template);
+            String text = template.textValue();
+            return Optional.ofNullable(values.get(text))
+                    .orElseGet(() -> MAPPER.getNodeFactory()
+                            .textNode(TextTemplate.filled(
+                                    text, name -> Optional.ofNullable(values.get(name)).map(JsonNode::asText))));
         }
         JsonNode filled = template.deepCopy();
         if (filled instanceof ObjectNode object) {
