@@ -103,13 +103,13 @@ class ArchitectureTest {
             provider.call
             provider.guard              provider provider.call
             provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
-                                        provider.rest.kind provider.rest.placeholder
+                                        provider.rest.kind provider.rest.placeholder provider.rest.yaml
             provider.rest.auth          provider provider.rest.message provider.rest.signature provider.rest.transport
             provider.rest.description   provider provider.call provider.guard provider.rest.auth provider.rest.message \
                                         provider.rest.transport
             provider.rest.file          provider provider.guard provider.rest.auth provider.rest.description \
                                         provider.rest.message provider.rest.placeholder provider.rest.schema \
-                                        provider.rest.signature provider.rest.transport
+                                        provider.rest.signature provider.rest.transport provider.rest.yaml
             provider.rest.http          provider provider.call provider.guard provider.rest.auth provider.rest.description \
                                         provider.rest.message provider.rest.signature provider.rest.transport
             provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
@@ -118,6 +118,7 @@ class ArchitectureTest {
             provider.rest.schema        provider provider.rest.description provider.rest.message
             provider.rest.signature     provider.rest.message
             provider.rest.transport     provider.rest.message
+            provider.rest.yaml          provider
             api.batch                   api.body api.http api.plan api.problem api.tenant
             api.body                    api.http api.problem api.tenant
             api.delivery                api.batch api.http api.problem api.tenant

@@ -136,7 +136,7 @@ public record KindTraits(
             boolean namesAreIds,
             List<PathPattern> masked) {
         /** Nothing is declared: every write is read back. */
-        public static final Behaviour PLAIN = 
+        public static final Behaviour PLAIN =
                 new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of());
     }
 
@@ -168,10 +168,8 @@ public record KindTraits(
         if (!abilities.undo(type)) {
             return true;
         }
-        boolean incomplete = !writeOnly.isEmpty()
-                || !behaviour.masked().isEmpty()
-                || !loses.isEmpty()
-                || !limitations.isEmpty();
+        boolean incomplete =
+                !writeOnly.isEmpty() || !behaviour.masked().isEmpty() || !loses.isEmpty() || !limitations.isEmpty();
         return switch (type) {
             case CREATE -> false;
             case UPDATE -> movesOnUpdate && !loses.isEmpty() || forgetsUnseen && !writeOnly.isEmpty();

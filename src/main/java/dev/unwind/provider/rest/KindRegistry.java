@@ -10,13 +10,13 @@ import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.ProviderPauses;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
-import dev.unwind.provider.rest.file.DescriptionErrors;
 import dev.unwind.provider.rest.file.ProviderFiles;
 import dev.unwind.provider.rest.file.ProviderReader;
 import dev.unwind.provider.rest.file.ProvidersConfig;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.RestKind;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
+import dev.unwind.provider.rest.yaml.DescriptionErrors;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -76,7 +76,7 @@ public class KindRegistry implements Kinds {
     /**
      * Loads provider files.
      *
-     * @throws dev.unwind.provider.rest.file.InvalidProviderFiles if any of them is invalid
+     * @throws dev.unwind.provider.rest.yaml.InvalidProviderFiles if any of them is invalid
      */
     KindRegistry(
             Vertx vertx,

@@ -11,7 +11,7 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -144,8 +144,7 @@ class DocumentedYamlTest {
         }
         var sources = new PlaceholderSources(name -> Optional.of(name.endsWith("URL") ? URL : "secret"), folder);
         assertDoesNotThrow(
-                () -> new KindRegistry(
-                                vertx, sources, List.of(file.toString()), new SimpleMeterRegistry(), Tracing.OFF)
+                () -> new KindRegistry(vertx, sources, List.of(file.toString()), new SimpleMeterRegistry(), Tracing.OFF)
                         .close(),
                 yaml);
     }

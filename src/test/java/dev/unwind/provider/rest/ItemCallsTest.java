@@ -15,7 +15,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,8 +119,8 @@ class ItemCallsTest extends OddServerFixture {
     }
 
     private void assertMistake(String call, String more, String mistake) {
-        var message = assertThrows(InvalidProviderFiles.class, () -> kind(call, more))
-                .getMessage();
+        var message =
+                assertThrows(InvalidProviderFiles.class, () -> kind(call, more)).getMessage();
         assertTrue(message.contains("/kinds/thing/" + mistake), message);
     }
 

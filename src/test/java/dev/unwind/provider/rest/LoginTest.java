@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Unreachable;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;

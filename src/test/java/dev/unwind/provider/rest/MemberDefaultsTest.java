@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,8 +91,7 @@ class MemberDefaultsTest extends OddServerFixture {
                 "update: [{ call: 'PUT /t/{id}', forEach: a, body: {}, always: [b] }] | /update/0/always: does not go with forEach"
             })
     void a_place_without_effect_is_a_mistake(String kind, String mistake) {
-        var message = assertThrows(
-                        InvalidProviderFiles.class, () -> thing(ONCE, "{ path: /t, name: n, " + kind + " }"))
+        var message = assertThrows(InvalidProviderFiles.class, () -> thing(ONCE, "{ path: /t, name: n, " + kind + " }"))
                 .getMessage();
         assertTrue(message.contains("/kinds/thing" + mistake), message);
     }

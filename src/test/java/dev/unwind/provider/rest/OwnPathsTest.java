@@ -16,7 +16,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;

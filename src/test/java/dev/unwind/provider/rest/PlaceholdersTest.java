@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.rest.description.ProviderDescription;
-import dev.unwind.provider.rest.file.DescriptionErrors;
 import dev.unwind.provider.rest.file.ProviderReader;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
+import dev.unwind.provider.rest.yaml.DescriptionErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

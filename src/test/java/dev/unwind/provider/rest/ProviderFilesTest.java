@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.Tracing;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;

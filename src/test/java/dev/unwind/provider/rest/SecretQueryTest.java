@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

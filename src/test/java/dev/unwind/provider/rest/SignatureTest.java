@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
-import dev.unwind.provider.rest.file.InvalidProviderFiles;
+import dev.unwind.provider.rest.yaml.InvalidProviderFiles;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -198,7 +198,7 @@ class SignatureTest extends OddServerFixture {
     @Test
     void a_call_that_cannot_be_signed_is_not_sent() {
         server.answer(200, "{}");
-        var kind = authenticated(AWS, VARIABLES, "{ path: /things, delete: 'DELETE /things/{id}?filter={x}' }");
+        var kind = authenticated(AWS, VARIABLES, "{ path: /things, delete: 'DELETE /things/{id}?filter=a%zz' }");
         var failure = failure(writes(kind).delete(THING, KEY));
 
         assertEquals("UNSUPPORTED", failure.code());

@@ -125,7 +125,7 @@ public final class AccessTokens {
     }
 
     private Unreachable failed(NoToken cause) {
-        LOG.warnf("No access token for %s from %s: %s", provider, settings.call(), cause.getMessage());
+        LOG.warnf("No access token for %s could be had from %s: %s", provider, settings.call(), cause.getMessage());
         String message = "not sent: no access token for " + provider + " could be had: " + cause.getMessage();
         var failure = cause.retryAfter()
                 .map(pause -> new Unreachable(message, pause))

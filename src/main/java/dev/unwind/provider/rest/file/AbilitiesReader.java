@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file;
 
 import dev.unwind.provider.KindTraits.Abilities;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.List;
 
 /** Reads which writes a kind's API has. */

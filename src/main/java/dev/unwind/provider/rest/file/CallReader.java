@@ -12,6 +12,7 @@ import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.BodyFormat;
 import dev.unwind.provider.rest.message.FormBody.ArrayNames;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +48,7 @@ final class CallReader {
     /** The single call under this key, which sends no members of a projection: a line, or a section with a body. */
     static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise, CallScope scope) {
         if (!kind.isSection(key)) {
-            return kind.text(key)
-                    .map(line -> template(kind, key, line, scope))
-                    .orElse(otherwise);
+            return kind.text(key).map(line -> template(kind, key, line, scope)).orElse(otherwise);
         }
         return kind.section(key)
                 .map(section -> {
@@ -176,7 +175,8 @@ final class CallReader {
         if (wrap.filter(CallReader::leadsToOneElement).isEmpty() && wrap.isPresent()) {
             section.mistake("wrap", "leads into a list elsewhere than to its first element, 0");
         }
-        boolean list = as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
+        boolean list =
+                as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
         if (wrap.filter(at -> at.getMatchingIndex() == 0).isPresent() && section.has("with")) {
             section.mistake("with", "has no place beside a wrap that makes the body a list");
         }

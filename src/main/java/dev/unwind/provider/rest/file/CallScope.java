@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.description.CallTemplate.Parameters;
 import dev.unwind.provider.rest.message.TextTemplate;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;

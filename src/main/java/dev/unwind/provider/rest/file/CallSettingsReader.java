@@ -6,6 +6,8 @@ import dev.unwind.provider.guard.RateLimit;
 import dev.unwind.provider.guard.RetryPolicy;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.yaml.DescriptionErrors;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.time.Duration;
 import java.util.Optional;
 

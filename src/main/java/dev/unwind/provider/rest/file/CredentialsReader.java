@@ -9,6 +9,7 @@ import dev.unwind.provider.rest.signature.HmacSignature.Encoding;
 import dev.unwind.provider.rest.signature.HmacSignature.Key;
 import dev.unwind.provider.rest.signature.RequestSignature;
 import dev.unwind.provider.rest.signature.SignatureTemplate;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;

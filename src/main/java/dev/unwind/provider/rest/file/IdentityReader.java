@@ -8,6 +8,7 @@ import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.rest.description.AbsenceForm;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

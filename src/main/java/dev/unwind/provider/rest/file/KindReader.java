@@ -21,6 +21,7 @@ import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import dev.unwind.url.UrlPath;
 import io.burt.jmespath.Expression;
 import io.burt.jmespath.JmesPath;
@@ -81,8 +82,7 @@ final class KindReader {
                     first,
                     creates);
             Abilities abilities = singleton ? AbilitiesReader.ofSingleton(kind) : AbilitiesReader.read(kind);
-            Operation update =
-                    CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
+            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
             Optional<ProgressForm> progress = kind.section("async").map(KindReader::progress);
@@ -217,8 +217,7 @@ final class KindReader {
         return MemberDefaults.of(defaults);
     }
 
-    private static void checkAlways(
-            YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
+    private static void checkAlways(YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
         for (int i = 0; i < operation.calls().size(); i++) {
             String at = key + "/" + i + "/always";
             operation.calls().get(i).always().stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.PagingForm;
 import dev.unwind.provider.rest.description.PagingForm.By;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.file;
 
+import dev.unwind.provider.rest.yaml.DescriptionErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -15,6 +15,8 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.provider.rest.placeholder.Placeholders;
+import dev.unwind.provider.rest.yaml.DescriptionErrors;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -92,7 +94,11 @@ public final class ProviderReader {
             Credentials credentials = file.section("auth")
                     .map(auth -> new CredentialsReader(fromConfiguration).read(auth, tokens))
                     .orElse(Credentials.NONE);
-            var kinds = new KindReader(name, file.text("account").orElse("default"), calls, credentials.headers().keySet());
+            var kinds = new KindReader(
+                    name,
+                    file.text("account").orElse("default"),
+                    calls,
+                    credentials.headers().keySet());
             List<KindDescription> described = new ArrayList<>();
             file.named("kinds").forEach((kind, section) -> described.add(kinds.read(kind, section)));
             if (described.isEmpty()) {

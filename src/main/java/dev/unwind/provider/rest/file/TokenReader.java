@@ -10,6 +10,7 @@ import dev.unwind.provider.rest.auth.TokenCall;
 import dev.unwind.provider.rest.auth.TokenSettings;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.message.KnownSecrets;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import dev.unwind.url.UrlPath;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -13,6 +13,7 @@ import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.schema.SchemaSecrets;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file;
 
 import dev.unwind.provider.rest.transport.TransportSettings;
+import dev.unwind.provider.rest.yaml.YamlSection;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;

@@ -1,5 +1,2 @@
-/**
- * Reads providers' files strictly and reports every error at once. Start with {@link ProviderReader}; a
- * {@link YamlSection} reads one object.
- */
+/** Reads providers' files strictly and reports every error at once. Start with {@link ProviderReader}. */
 package dev.unwind.provider.rest.file;

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.yaml;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,13 +23,13 @@ import java.util.stream.IntStream;
  * Reads one object of a provider's file strictly. A value of the wrong type is a mistake, and so is a key that was not
  * read by the time that the section is closed. Reading continues after a mistake, so that all of them are found.
  */
-final class YamlSection implements AutoCloseable {
+public final class YamlSection implements AutoCloseable {
     private final String path;
     private final JsonNode node;
     private final DescriptionErrors mistakes;
     private final Set<String> readKeys = new HashSet<>();
 
-    YamlSection(String path, JsonNode node, DescriptionErrors mistakes) {
+    public YamlSection(String path, JsonNode node, DescriptionErrors mistakes) {
         this.path = path;
         this.node = node;
         this.mistakes = mistakes;
@@ -38,42 +38,42 @@ final class YamlSection implements AutoCloseable {
         }
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return value(key).isPresent();
     }
 
-    void mistake(String key, String reason) {
+    public void mistake(String key, String reason) {
         mistakes.add(at(key), reason);
     }
 
     /** Notes a mistake anywhere in the file. */
-    void mistakeAt(String path, String reason) {
+    public void mistakeAt(String path, String reason) {
         mistakes.add(path, reason);
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return value(key)
                 .filter(value -> value.isValueNode() || mistaken(key, "expected a text"))
                 .map(JsonNode::asText);
     }
 
     /** Whether this key has an object. */
-    boolean isSection(String key) {
+    public boolean isSection(String key) {
         return value(key).filter(JsonNode::isObject).isPresent();
     }
 
     /** The choice that the text names. */
-    <T> Optional<T> oneOf(String key, Map<String, T> choices) {
+    public <T> Optional<T> oneOf(String key, Map<String, T> choices) {
         return parsed(key, text -> Optional.ofNullable(choices.get(text))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "expected " + String.join(" or ", new TreeSet<>(choices.keySet())))));
     }
 
-    String required(String key) {
+    public String required(String key) {
         return text(key).filter(text -> !text.isBlank()).orElseGet(() -> {
             mistake(key, "is required");
             return "";
@@ -81,15 +81,15 @@ final class YamlSection implements AutoCloseable {
     }
 
     /** A text, parsed. What the parser throws as an {@link IllegalArgumentException} is noted as a mistake. */
-    <T> Optional<T> parsed(String key, Function<String, T> parser) {
+    public <T> Optional<T> parsed(String key, Function<String, T> parser) {
         return text(key).flatMap(text -> parsed(at(key), text, parser));
     }
 
-    Optional<JsonPointer> pointer(String key) {
+    public Optional<JsonPointer> pointer(String key) {
         return parsed(key, YamlSection::jsonPointer);
     }
 
-    List<PathPattern> patterns(String key) {
+    public List<PathPattern> patterns(String key) {
         List<String> texts = texts(key);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> parsed(at(key) + "/" + i, texts.get(i), PathPattern::parse))
@@ -98,7 +98,7 @@ final class YamlSection implements AutoCloseable {
     }
 
     /** Members by name, or by a pattern of those at any depth. */
-    List<PathPattern> members(String key) {
+    public List<PathPattern> members(String key) {
         List<PathPattern> members =
                 texts(key).stream().map(MemberDefaults::member).toList();
         for (PathPattern member : members) {
@@ -109,11 +109,11 @@ final class YamlSection implements AutoCloseable {
         return members;
     }
 
-    Duration duration(String key, Duration otherwise) {
+    public Duration duration(String key, Duration otherwise) {
         return parsed(key, YamlSection::duration).orElse(otherwise);
     }
 
-    int number(String key, int otherwise, int least, int most) {
+    public int number(String key, int otherwise, int least, int most) {
         var number = value(key).filter(value -> {
             boolean valid = value.isInt() && value.intValue() >= least && value.intValue() <= most;
             return valid || mistaken(key, "expected a whole number from " + least + " to " + most);
@@ -121,13 +121,13 @@ final class YamlSection implements AutoCloseable {
         return number.map(JsonNode::intValue).orElse(otherwise);
     }
 
-    Optional<Boolean> flag(String key) {
+    public Optional<Boolean> flag(String key) {
         return value(key)
                 .filter(value -> value.isBoolean() || mistaken(key, "expected true or false"))
                 .map(JsonNode::booleanValue);
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : items(key)) {
             if (item.isContainerNode()) {
@@ -139,11 +139,11 @@ final class YamlSection implements AutoCloseable {
         return texts;
     }
 
-    Optional<YamlSection> section(String key) {
+    public Optional<YamlSection> section(String key) {
         return value(key).map(value -> new YamlSection(at(key), value, mistakes));
     }
 
-    List<YamlSection> sections(String key) {
+    public List<YamlSection> sections(String key) {
         List<YamlSection> sections = new ArrayList<>();
         for (JsonNode item : items(key)) {
             sections.add(new YamlSection(at(key) + "/" + sections.size(), item, mistakes));
@@ -152,7 +152,7 @@ final class YamlSection implements AutoCloseable {
     }
 
     /** The sections under a key, by names of the file's own choice. */
-    Map<String, YamlSection> named(String key) {
+    public Map<String, YamlSection> named(String key) {
         Map<String, YamlSection> named = new LinkedHashMap<>();
         object(key).ifPresent(object -> object.properties()
                 .forEach(member -> named.put(
@@ -163,7 +163,7 @@ final class YamlSection implements AutoCloseable {
     }
 
     /** The texts under a key, by names of the file's own choice. */
-    Map<String, String> namedTexts(String key) {
+    public Map<String, String> namedTexts(String key) {
         Map<String, String> named = new LinkedHashMap<>();
         section(key).ifPresent(section -> section.node.fieldNames().forEachRemaining(name -> section.text(name)
                 .ifPresent(text -> named.put(name, text))));
@@ -171,14 +171,14 @@ final class YamlSection implements AutoCloseable {
     }
 
     /** An object of any content. */
-    Optional<ObjectNode> object(String key) {
+    public Optional<ObjectNode> object(String key) {
         return value(key)
                 .filter(value -> value.isObject() || mistaken(key, "expected keys and values"))
                 .map(ObjectNode.class::cast);
     }
 
     /** A value of any kind. */
-    Optional<JsonNode> any(String key) {
+    public Optional<JsonNode> any(String key) {
         return value(key);
     }
 
@@ -193,18 +193,18 @@ final class YamlSection implements AutoCloseable {
         });
     }
 
-    String at(String key) {
+    public String at(String key) {
         return path + "/" + References.escape(key);
     }
 
     /** Whether this key is given, and its value is null. */
-    boolean isNull(String key) {
+    public boolean isNull(String key) {
         readKeys.add(key);
         return node.path(key).isNull();
     }
 
     /** Whether this key has a list. */
-    boolean isList(String key) {
+    public boolean isList(String key) {
         return value(key).filter(JsonNode::isArray).isPresent();
     }
 

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
