@@ -114,10 +114,7 @@ public final class AccessTokens {
     }
 
     private Uni<AccessToken> request() {
-        return issuer.send()
-                .invoke(this::accepted)
-                .onFailure(NoToken.class)
-                .transform(failure -> failed((NoToken) failure));
+        return issuer.send().invoke(this::accepted).onFailure(NoToken.class).transform(this::failed);
     }
 
     private synchronized void accepted() {
