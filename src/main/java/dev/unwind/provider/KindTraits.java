@@ -108,7 +108,7 @@ public record KindTraits(
             boolean namesAreIds,
             List<PathPattern> masked) {
         /** Nothing is declared: every write is read back. */
-        public static final Behaviour PLAIN = 
+        public static final Behaviour PLAIN =
                 new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of());
     }
 
@@ -137,10 +137,8 @@ public record KindTraits(
 
     /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
     public boolean irreversible(ChangeType type) {
-        boolean incomplete = !writeOnly.isEmpty()
-                || !behaviour.masked().isEmpty()
-                || !loses.isEmpty()
-                || !limitations.isEmpty();
+        boolean incomplete =
+                !writeOnly.isEmpty() || !behaviour.masked().isEmpty() || !loses.isEmpty() || !limitations.isEmpty();
         return switch (type) {
             case CREATE -> false;
             case UPDATE -> movesOnUpdate && !loses.isEmpty() || forgetsUnseen && !writeOnly.isEmpty();

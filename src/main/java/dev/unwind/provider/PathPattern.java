@@ -40,8 +40,8 @@ public record PathPattern(List<String> tokens) {
     public boolean covers(PathPattern other) {
         return tokens.size() <= other.tokens.size()
                 && IntStream.range(0, tokens.size())
-                        .allMatch(i -> tokens.get(i).equals("*")
-                                || tokens.get(i).equals(other.tokens.get(i)));
+                        .allMatch(
+                                i -> tokens.get(i).equals("*") || tokens.get(i).equals(other.tokens.get(i)));
     }
 
     /** Visits every value that matches, in document order. */

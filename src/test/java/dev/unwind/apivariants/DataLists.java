@@ -24,10 +24,13 @@ public final class DataLists {
         if (!call.writes() && answer.status() == 404) {
             return Response.of(200, around(VariantJson.array()));
         }
-        return !answer.done() || answer.body().isEmpty() ? answer : answer.with(around(answer.body().get()));
+        return !answer.done() || answer.body().isEmpty()
+                ? answer
+                : answer.with(around(answer.body().get()));
     }
 
     private static ObjectNode around(JsonNode shown) {
-        return VariantJson.object().set("data", shown.isArray() ? shown : VariantJson.array().add(shown));
+        return VariantJson.object()
+                .set("data", shown.isArray() ? shown : VariantJson.array().add(shown));
     }
 }

@@ -31,7 +31,8 @@ public final class Forms {
             if (call.body().isEmpty()) {
                 return next.apply(call);
             }
-            String type = Optional.ofNullable(call.headers().get("Content-Type")).orElse("");
+            String type =
+                    Optional.ofNullable(call.headers().get("Content-Type")).orElse("");
             return type.equals(FORM)
                     ? next.apply(call.withBody(members(call.body())))
                     : Response.refusal(415, "type", "a body has to be a form");

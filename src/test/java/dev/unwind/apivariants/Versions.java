@@ -20,8 +20,8 @@ public final class Versions {
                 return Response.refusal(428, "precondition_required", "X-Version is required");
             }
             if (call.method().equals("DELETE")) {
-                return next.apply(call.withQuery(
-                        MultiMap.caseInsensitiveMultiMap().add("version", seen.get().toString())));
+                return next.apply(call.withQuery(MultiMap.caseInsensitiveMultiMap()
+                        .add("version", seen.get().toString())));
             }
             ObjectNode members = call.members();
             if (members.path("version").intValue() != seen.get() + 1) {

@@ -78,7 +78,11 @@ class KeptMasksTest extends DescribedBatches {
 
         assertEquals(Optional.of(BatchStatus.ROLLED_BACK), environment.runUntil(batch, CrashPoint.never()));
         assertEquals("s", state().path("secret").textValue());
-        assertEquals(List.of(), provider.requests("thing").stream().filter(each -> each.line().startsWith("PUT")).toList());
+        assertEquals(
+                List.of(),
+                provider.requests("thing").stream()
+                        .filter(each -> each.line().startsWith("PUT"))
+                        .toList());
     }
 
     /** A delete of what has no secret is undone exactly; of what has one, not. The text of the mask does not matter. */

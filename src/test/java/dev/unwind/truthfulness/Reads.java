@@ -37,7 +37,10 @@ final class Reads {
     static Behaviour shownAsIfSet(String text, String... patterns) {
         return shown(body -> {
             for (String pattern : patterns) {
-                JsonPointers.edit(body, pattern, node -> node.asText("").isEmpty() || node.isNull() ? node : TextNode.valueOf(text));
+                JsonPointers.edit(
+                        body,
+                        pattern,
+                        node -> node.asText("").isEmpty() || node.isNull() ? node : TextNode.valueOf(text));
             }
         });
     }

@@ -24,8 +24,8 @@ final class UndeclaredTraits {
     /** Looks for values that are masks, and for statuses that cannot be believed. */
     static void find(ResourceKind kind, RemoteResource resource, KindReport.Findings findings) {
         List<PathPattern> masked = kind.masked(resource.projection()).stream()
-                .filter(shown -> kind.traits().behaviour().masked().stream()
-                        .noneMatch(declared -> declared.covers(shown)))
+                .filter(shown ->
+                        kind.traits().behaviour().masked().stream().noneMatch(declared -> declared.covers(shown)))
                 .toList();
         if (!masked.isEmpty()) {
             findings.broken(

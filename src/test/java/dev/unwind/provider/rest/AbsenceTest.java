@@ -112,7 +112,9 @@ class AbsenceTest extends OddServerFixture {
     @ValueSource(strings = {"notDone: [403]", "busy: { statuses: [403] }", "busy: { when: \"error == 'limit'\" }"})
     void a_limit_is_no_absence(String answers) {
         server.behave(request -> OddServer.answer(
-                request, request.uri().equals("/me") ? 200 : 403, request.uri().equals("/me") ? "{}" : "{'error':'limit'}"));
+                request,
+                request.uri().equals("/me") ? 200 : 403,
+                request.uri().equals("/me") ? "{}" : "{'error':'limit'}"));
         var kind = thing(
                 server.url(),
                 "{ retry: { attempts: 1 } }",

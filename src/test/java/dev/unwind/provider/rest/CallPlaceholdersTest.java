@@ -73,8 +73,7 @@ class CallPlaceholdersTest extends OddServerFixture {
         await(writes(kind).create(json("{'name':'n','size':2}"), KEY, UNHEARD));
 
         assertEquals(
-                List.of("POST /things?a=b {\"name\":\"n\"}", "POST /things/7/size?of=7 {\"size\":2}"),
-                server.received);
+                List.of("POST /things?a=b {\"name\":\"n\"}", "POST /things/7/size?of=7 {\"size\":2}"), server.received);
         assertEquals("4", headers.get(1));
     }
 
@@ -115,9 +114,9 @@ class CallPlaceholdersTest extends OddServerFixture {
                 "{}                       | headers: { X-Seen: '{version}' }"
             })
     void a_call_without_the_value_that_it_needs_is_not_sent(String body, String call) {
-        server.behave(request -> OddServer.answer(request, 200, body.replace("{", "{'id':'7',").replace(",}", "}")));
-        var kind = thing(
-                ONCE, "{ path: /things, version: /v, delete: { call: 'DELETE /things/{id}', " + call + " } }");
+        server.behave(request ->
+                OddServer.answer(request, 200, body.replace("{", "{'id':'7',").replace(",}", "}")));
+        var kind = thing(ONCE, "{ path: /things, version: /v, delete: { call: 'DELETE /things/{id}', " + call + " } }");
         var failure = failure(writes(kind).delete(resource("7", json(body)), KEY));
         assertInstanceOf(Unsupported.class, failure, failure::getMessage);
         assertTrue(failure.getMessage().startsWith("not sent: "), failure::getMessage);

@@ -91,8 +91,7 @@ class MemberDefaultsTest extends OddServerFixture {
                 "update: [{ call: 'PUT /t/{id}', forEach: a, body: {}, always: [b] }] | /update/0/always: does not go with forEach"
             })
     void a_place_without_effect_is_a_mistake(String kind, String mistake) {
-        var message = assertThrows(
-                        InvalidProviderFiles.class, () -> thing(ONCE, "{ path: /t, name: n, " + kind + " }"))
+        var message = assertThrows(InvalidProviderFiles.class, () -> thing(ONCE, "{ path: /t, name: n, " + kind + " }"))
                 .getMessage();
         assertTrue(message.contains("/kinds/thing" + mistake), message);
     }

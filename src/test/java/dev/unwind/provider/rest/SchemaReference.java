@@ -33,7 +33,11 @@ final class SchemaReference {
         SECTIONS.forEach((name, title) -> {
             JsonNode section = name.isEmpty() ? schema : schema.at("/$defs/" + name);
             text.append("### ").append(title).append("\n| key | means | default |\n|---|---|---|\n");
-            rows("", section.has("items") ? section.get("items") : nested(section).orElse(section));
+            rows(
+                    "",
+                    section.has("items")
+                            ? section.get("items")
+                            : nested(section).orElse(section));
             text.append('\n');
         });
         return text.toString();
@@ -74,9 +78,7 @@ final class SchemaReference {
         if (!own.isEmpty()) {
             return own.replace("|", "\\|");
         }
-        return rule.has("$ref")
-                ? resolved(rule).path("description").asText().replace("|", "\\|")
-                : "";
+        return rule.has("$ref") ? resolved(rule).path("description").asText().replace("|", "\\|") : "";
     }
 
     private JsonNode resolved(JsonNode rule) {

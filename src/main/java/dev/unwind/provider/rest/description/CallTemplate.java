@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /**
  * The description of one call of an operation.
  *
- * @param path under the base URL; {@code {id}}, {@code {version}} and {@code {version+1}} stand for those of the resource
+ * @param path under the base URL; {@code {id}}, {@code {version}} and {@code {version+1}} stand for those of the
+ *     resource
  * @param parameters what the call sends beside its path and body
  * @param send the members of the projection that this call can send; empty for all that no other call of the operation
  *     sends
@@ -58,7 +59,8 @@ public record CallTemplate(
      * A call for every item of an array.
      *
      * @param member the name of the array
-     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call; empty for none
+     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call; empty for
+     *     none
      */
     public record ForEach(String member, Optional<JsonNode> body) {}
 
@@ -134,18 +136,19 @@ public record CallTemplate(
         return shape.idAt();
     }
 
+    /** Whether the target of the call holds an item. Targets are shown in messages and traces. */
+    public boolean showsItem() {
+        return Stream.concat(Stream.of(path), parameters.query().values().stream())
+                .anyMatch(text -> text.contains(ITEM));
+    }
+
     /**
      * An item that the call can send.
      *
      * @throws Unsupported if the item cannot stand in the path, the query or a header, where the call has it
      */
     public JsonNode sendable(JsonNode item) {
-        boolean asText = Stream.of(
-                        Stream.of(path),
-                        parameters.query().values().stream(),
-                        parameters.headers().values().stream())
-                .flatMap(texts -> texts)
-                .anyMatch(text -> text.contains(ITEM));
+        boolean asText = showsItem() || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM));
         if (asText && !Reference.is(item)) {
             Subject.requireText(ITEM, item);
         }

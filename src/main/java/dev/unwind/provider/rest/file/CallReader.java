@@ -47,9 +47,7 @@ final class CallReader {
     /** The single call under this key, which sends no members of a projection: a line, or a section with a body. */
     static CallTemplate bare(YamlSection kind, String key, CallTemplate otherwise, CallScope scope) {
         if (!kind.isSection(key)) {
-            return kind.text(key)
-                    .map(line -> template(kind, key, line, scope))
-                    .orElse(otherwise);
+            return kind.text(key).map(line -> template(kind, key, line, scope)).orElse(otherwise);
         }
         return kind.section(key)
                 .map(section -> {
@@ -118,7 +116,7 @@ final class CallReader {
                 section.mistake("send", "expected names of members: a call sends each as a whole");
             }
             Parameters parameters = scope.parameters(section);
-            forEach.filter(each -> !sendsItem(line, parameters, each))
+            forEach.filter(each -> !sendsItem(section, line, parameters, each))
                     .ifPresent(each -> section.mistake("forEach", "needs a body or a path with " + ITEM));
             return new CallTemplate(
                     line.method(),
@@ -132,11 +130,15 @@ final class CallReader {
         }
     }
 
-    private static boolean sendsItem(CallTemplate line, Parameters parameters, ForEach each) {
-        return line.path().contains(ITEM)
-                || parameters.query().values().stream().anyMatch(text -> text.contains(ITEM))
-                || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM))
-                || each.body().filter(body -> body.toString().contains(ITEM)).isPresent();
+    private static boolean sendsItem(YamlSection section, CallTemplate line, Parameters parameters, ForEach each) {
+        return Stream.of(
+                        Stream.of(line.path()),
+                        parameters.query().values().stream(),
+                        parameters.headers().values().stream(),
+                        each.body().map(JsonNode::toString).stream(),
+                        section.any("with").map(JsonNode::toString).stream())
+                .flatMap(texts -> texts)
+                .anyMatch(text -> text.contains(ITEM));
     }
 
     private static Optional<ForEach> forEach(YamlSection section, CallScope scope) {
@@ -176,7 +178,8 @@ final class CallReader {
         if (wrap.filter(CallReader::leadsToOneElement).isEmpty() && wrap.isPresent()) {
             section.mistake("wrap", "leads into a list elsewhere than to its first element, 0");
         }
-        boolean list = as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
+        boolean list =
+                as.isPresent() || wrap.filter(at -> at.getMatchingIndex() == 0).isPresent();
         if (wrap.filter(at -> at.getMatchingIndex() == 0).isPresent() && section.has("with")) {
             section.mistake("with", "has no place beside a wrap that makes the body a list");
         }

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -56,8 +55,9 @@ final class KindReader {
             }
             CallScope.PLAIN.check(kind, "path", path);
             boolean listed = kind.has("list") || kind.has("find") || ListReader.readsBySearch(kind);
-            IdentityForm identity =
-                    kind.section("id").map(id -> IdentityReader.identity(id, listed)).orElseGet(IdentityForm::usual);
+            IdentityForm identity = kind.section("id")
+                    .map(id -> IdentityReader.identity(id, listed))
+                    .orElseGet(IdentityForm::usual);
             String one = path + "/{id}";
             boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
             Optional<VersionForm> version = kind.parsed("version", IdentityReader::version);
@@ -75,8 +75,7 @@ final class KindReader {
                     first,
                     creates);
             boolean updatable = kind.flag("updatable").orElse(true);
-            Operation update =
-                    CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
+            Operation update = CallReader.operation(kind, "update", CallTemplate.plain("PUT", one), writes, writes);
             Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path));
             Optional<ListForm> find = ListReader.find(kind, list);
             Optional<ProgressForm> progress = kind.section("async").map(KindReader::progress);
@@ -211,8 +210,7 @@ final class KindReader {
         return MemberDefaults.of(defaults);
     }
 
-    private static void checkAlways(
-            YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
+    private static void checkAlways(YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
         for (int i = 0; i < operation.calls().size(); i++) {
             String at = key + "/" + i + "/always";
             operation.calls().get(i).always().stream()
@@ -250,20 +248,25 @@ final class KindReader {
         return schema.map(document -> document);
     }
 
+    /** Paths and queries stand in messages and traces. */
+    private static void refuseSecretItems(YamlSection kind, Operation operation, KindTraits traits) {
+        operation.calls().stream()
+                .filter(CallTemplate::showsItem)
+                .flatMap(call -> call.forEach().stream())
+                .filter(each -> traits.secrets().stream()
+                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
+                .forEach(each -> kind.mistake(
+                        "secrets", each.member() + " stands in paths or queries of calls, which are shown"));
+    }
+
     /** Every member that callers may set must be sent by some call; otherwise changes of it would be lost silently. */
     private static void checkOperations(
             YamlSection kind, Operation create, Operation update, KindTraits traits, Optional<JsonNode> desired) {
         if (create.calls().get(0).forEach().isPresent()) {
             kind.mistake("create", "the first call makes the resource and cannot have a forEach");
         }
-        Stream.of(create, update).forEach(operation -> operation.calls().stream()
-                .filter(call -> call.path().contains("{item}")
-                        || call.parameters().query().values().stream().anyMatch(text -> text.contains("{item}")))
-                .flatMap(call -> call.forEach().stream())
-                .filter(each -> traits.secrets().stream()
-                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
-                .forEach(each -> kind.mistake(
-                        "secrets", each.member() + " stands in paths or queries of calls, which are shown")));
+        refuseSecretItems(kind, create, traits);
+        refuseSecretItems(kind, update, traits);
         desired.ifPresent(schema -> schema.path("properties").fieldNames().forEachRemaining(member -> {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");

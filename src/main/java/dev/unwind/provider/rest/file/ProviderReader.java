@@ -89,7 +89,11 @@ public final class ProviderReader {
             Credentials credentials = file.section("auth")
                     .map(auth -> new CredentialsReader(fromConfiguration).read(auth))
                     .orElse(Credentials.NONE);
-            var kinds = new KindReader(name, file.text("account").orElse("default"), calls, credentials.headers().keySet());
+            var kinds = new KindReader(
+                    name,
+                    file.text("account").orElse("default"),
+                    calls,
+                    credentials.headers().keySet());
             List<KindDescription> described = new ArrayList<>();
             file.named("kinds").forEach((kind, section) -> described.add(kinds.read(kind, section)));
             if (described.isEmpty()) {

@@ -49,7 +49,9 @@ final class CallPreparation {
         version(resource).ifPresent(version -> {
             values.put("{version}", version);
             if (version.isIntegralNumber()) {
-                values.put("{version+1}", BigIntegerNode.valueOf(version.bigIntegerValue().add(BigInteger.ONE)));
+                values.put(
+                        "{version+1}",
+                        BigIntegerNode.valueOf(version.bigIntegerValue().add(BigInteger.ONE)));
             }
         });
         return new Subject(Map.copyOf(values));

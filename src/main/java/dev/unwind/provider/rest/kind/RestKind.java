@@ -251,7 +251,9 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<PathPattern> masked(JsonNode projection) {
-        return kind.form().masks().masks().in(projection).stream().map(PathPattern::new).toList();
+        return kind.form().masks().masks().in(projection).stream()
+                .map(PathPattern::new)
+                .toList();
     }
 
     @Override

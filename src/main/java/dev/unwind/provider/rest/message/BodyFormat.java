@@ -50,8 +50,8 @@ public record BodyFormat(String mediaType, Optional<ArrayNames> arrays) {
         }
         boolean json = TYPE.matcher(type).matches() && JSON_TYPE.matcher(type).matches();
         if (!json || type.equals(JSON_PATCH)) {
-            throw new IllegalArgumentException(
-                    "no body of this type is written: expected " + FORM + ", or a type of JSON such as application/json");
+            throw new IllegalArgumentException("no body of this type is written: expected " + FORM
+                    + ", or a type of JSON such as application/json");
         }
         return new BodyFormat(mediaType, Optional.empty());
     }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /**
- * Writes objects as {@code application/x-www-form-urlencoded} (WHATWG URL Standard, 5.2), in UTF-8. A member of a nested
- * object is named {@code a[b]}. Numbers and booleans are texts. Null, an empty object and an empty array are the empty
- * value, since a form has none of them. Used once, by one thread.
+ * Writes objects as {@code application/x-www-form-urlencoded} (WHATWG URL Standard, 5.2), in UTF-8. A member of a
+ * nested object is named {@code a[b]}. Numbers and booleans are texts. Null, an empty object and an empty array are the
+ * empty value, since a form has none of them. Used once, by one thread.
  */
 public final class FormBody {
     /** How the elements of an array are named. Those that are objects or arrays have their index in either case. */
@@ -67,7 +67,9 @@ public final class FormBody {
         if (value.isNull() || value.isContainerNode()) {
             return "";
         }
-        return value.isNumber() && !value.isIntegralNumber() ? value.decimalValue().toPlainString() : value.asText();
+        return value.isNumber() && !value.isIntegralNumber()
+                ? value.decimalValue().toPlainString()
+                : value.asText();
     }
 
     private static String encoded(String text) {

@@ -123,15 +123,10 @@ public final class MemberDefaults {
     public void complete(ObjectNode body, JsonNode state, List<PathPattern> members) {
         for (PathPattern place : members) {
             Optional<JsonNode> otherwise = of(place);
-            walk(
-                    body,
-                    state,
-                    place.tokens(),
-                    true,
-                    (parent, shown, member) -> Optional.ofNullable(shown.get(member))
-                            .or(() -> otherwise)
-                            .ifPresent(value -> ProviderJson.complete(
-                                    parent, ProviderJson.object().set(member, value.deepCopy()))));
+            walk(body, state, place.tokens(), true, (parent, shown, member) -> Optional.ofNullable(shown.get(member))
+                    .or(() -> otherwise)
+                    .ifPresent(value ->
+                            ProviderJson.complete(parent, ProviderJson.object().set(member, value.deepCopy()))));
         }
     }
 

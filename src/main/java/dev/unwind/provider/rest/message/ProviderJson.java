@@ -59,9 +59,7 @@ public final class ProviderJson {
             return value;
         }
         JsonNode inner = at(place.tail(), value);
-        return place.getMatchingIndex() == 0
-                ? array().add(inner)
-                : object().set(place.getMatchingProperty(), inner);
+        return place.getMatchingIndex() == 0 ? array().add(inner) : object().set(place.getMatchingProperty(), inner);
     }
 
     /** Adds the members that an object lacks, at any depth, in place. */
@@ -83,10 +81,9 @@ public final class ProviderJson {
     public static JsonNode filled(JsonNode template, Map<String, JsonNode> values) {
         if (template.isTextual()) {
             String text = template.textValue();
-            return Optional.ofNullable(values.get(text))
-                    .orElseGet(() -> MAPPER.getNodeFactory()
-                            .textNode(TextTemplate.filled(
-                                    text, name -> Optional.ofNullable(values.get(name)).map(JsonNode::asText))));
+            return Optional.ofNullable(values.get(text)).orElseGet(() -> MAPPER.getNodeFactory()
+                    .textNode(TextTemplate.filled(
+                            text, name -> Optional.ofNullable(values.get(name)).map(JsonNode::asText))));
         }
         JsonNode filled = template.deepCopy();
         if (filled instanceof ObjectNode object) {
