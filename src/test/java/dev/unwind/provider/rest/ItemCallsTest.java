@@ -46,6 +46,7 @@ class ItemCallsTest extends OddServerFixture {
                 "call: 'POST /things/{id}/tags', body: { at: { tag: '{item}' } } | POST /things/7/tags {\"at\":{\"tag\":\"x y\"}}",
                 "call: 'POST /things/{id}/tags', body: '{item}', wrap: /tag, with: { of: '{id}' } | POST /things/7/tags {\"tag\":\"x y\",\"of\":\"7\"}",
                 "call: 'POST /things/{id}/tags', body: '{item}', as: array | POST /things/7/tags [\"x y\"]",
+                "call: 'POST /things/{id}/tags', with: { tag: '{item}' } | POST /things/7/tags {\"tag\":\"x y\"}",
                 "call: 'PUT /things/{id}/tags/{item}', with: { by: '{id}' } | PUT /things/7/tags/x%20y {\"by\":\"7\"}"
             })
     void an_item_that_the_resource_lacks_is_sent(String call, String request) {

@@ -130,6 +130,15 @@ class SentBodiesTest extends OddServerFixture {
     }
 
     @Test
+    void what_stands_beside_the_members_yields_to_them() {
+        String with = "with: { config: { secret: '****', size: 1 }, api: 2 }";
+        create(ONCE, with, "{'config':{'secret':'s'}}");
+        assertEquals(List.of("POST /things {\"config\":{\"secret\":\"s\",\"size\":1},\"api\":2}"), server.received);
+        create(ONCE, with, "{'config':{'secret':null},'api':null}");
+        assertEquals(List.of("POST /things {\"config\":{\"secret\":null,\"size\":1},\"api\":null}"), server.received);
+    }
+
+    @Test
     void members_may_stand_in_a_list_of_one() {
         create(ONCE, "wrap: /data/0/attributes, with: { api: 2 }", "{'a':1}");
         assertEquals(List.of("POST /things {\"data\":[{\"attributes\":{\"a\":1}}],\"api\":2}"), server.received);

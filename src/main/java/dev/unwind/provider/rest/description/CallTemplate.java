@@ -136,16 +136,19 @@ public record CallTemplate(
         return shape.idAt();
     }
 
+    /** Whether the target of the call holds an item. Targets are shown in messages and traces. */
+    public boolean showsItem() {
+        return Stream.concat(Stream.of(path), parameters.query().values().stream())
+                .anyMatch(text -> text.contains(ITEM));
+    }
+
     /**
      * An item that the call can send.
      *
      * @throws Unsupported if the item cannot stand in the path, the query or a header, where the call has it
      */
     public JsonNode sendable(JsonNode item) {
-        boolean asText = Stream.of(
-                        Stream.of(path), parameters.query().values().stream(), parameters.headers().values().stream())
-                .flatMap(texts -> texts)
-                .anyMatch(text -> text.contains(ITEM));
+        boolean asText = showsItem() || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM));
         if (asText && !Reference.is(item)) {
             Subject.requireText(ITEM, item);
         }

@@ -117,7 +117,7 @@ final class CallReader {
                 section.mistake("send", "expected names of members: a call sends each as a whole");
             }
             Parameters parameters = scope.parameters(section);
-            forEach.filter(each -> !sendsItem(line, parameters, each))
+            forEach.filter(each -> !sendsItem(section, line, parameters, each))
                     .ifPresent(each -> section.mistake("forEach", "needs a body or a path with " + ITEM));
             return new CallTemplate(
                     line.method(),
@@ -131,11 +131,15 @@ final class CallReader {
         }
     }
 
-    private static boolean sendsItem(CallTemplate line, Parameters parameters, ForEach each) {
-        return line.path().contains(ITEM)
-                || parameters.query().values().stream().anyMatch(text -> text.contains(ITEM))
-                || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM))
-                || each.body().filter(body -> body.toString().contains(ITEM)).isPresent();
+    private static boolean sendsItem(YamlSection section, CallTemplate line, Parameters parameters, ForEach each) {
+        return Stream.of(
+                        Stream.of(line.path()),
+                        parameters.query().values().stream(),
+                        parameters.headers().values().stream(),
+                        each.body().map(JsonNode::toString).stream(),
+                        section.any("with").map(JsonNode::toString).stream())
+                .flatMap(texts -> texts)
+                .anyMatch(text -> text.contains(ITEM));
     }
 
     private static Optional<ForEach> forEach(YamlSection section, CallScope scope) {

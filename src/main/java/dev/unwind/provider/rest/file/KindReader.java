@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
@@ -255,20 +254,25 @@ final class KindReader {
         return schema.map(document -> document);
     }
 
+    /** Paths and queries stand in messages and traces. */
+    private static void refuseSecretItems(YamlSection kind, Operation operation, KindTraits traits) {
+        operation.calls().stream()
+                .filter(CallTemplate::showsItem)
+                .flatMap(call -> call.forEach().stream())
+                .filter(each -> traits.secrets().stream()
+                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
+                .forEach(each -> kind.mistake(
+                        "secrets", each.member() + " stands in paths or queries of calls, which are shown"));
+    }
+
     /** Every member that callers may set must be sent by some call; otherwise changes of it would be lost silently. */
     private static void checkOperations(
             YamlSection kind, Operation create, Operation update, KindTraits traits, Optional<JsonNode> desired) {
         if (create.calls().get(0).forEach().isPresent()) {
             kind.mistake("create", "the first call makes the resource and cannot have a forEach");
         }
-        Stream.of(create, update).forEach(operation -> operation.calls().stream()
-                .filter(call -> call.path().contains("{item}")
-                        || call.parameters().query().values().stream().anyMatch(text -> text.contains("{item}")))
-                .flatMap(call -> call.forEach().stream())
-                .filter(each -> traits.secrets().stream()
-                        .anyMatch(secret -> secret.covers(new PathPattern(List.of(each.member(), "*")))))
-                .forEach(each -> kind.mistake(
-                        "secrets", each.member() + " stands in paths or queries of calls, which are shown")));
+        refuseSecretItems(kind, create, traits);
+        refuseSecretItems(kind, update, traits);
         desired.ifPresent(schema -> schema.path("properties").fieldNames().forEachRemaining(member -> {
             if (create.senderOf(member).isEmpty()) {
                 kind.mistake("create", "no call sends " + member + ", which desired allows");
