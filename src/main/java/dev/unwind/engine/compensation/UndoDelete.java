@@ -227,7 +227,10 @@ final class UndoDelete implements Compensation, RestorationTarget {
         // something that it refers to was not back yet; or it was created in part.
         return comparison.isStill(current.get(), before)
                 || created()
-                        && (kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER
+                        && (comparison.isStill(
+                                        CapturedMasks.without(masks.all(), current.get()),
+                                        PathPattern.without(masks.all(), before))
+                                || kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER
                                 || kind().traits().behaviour().movesSiblings() && !isAnother(current.get()));
     }
 

@@ -209,6 +209,10 @@ final class UndoUpdate implements Compensation, RestorationTarget {
                     || rollback.lostIds().holds(kind().traits(), after.orElse(target));
         }
         return comparison.isStill(current.get(), before)
+                || recreated()
+                        && comparison.isStill(
+                                CapturedMasks.without(masks.all(), current.get()),
+                                PathPattern.without(masks.all(), before))
                 || comparison.isStill(current.get(), after.orElse(target))
                 || rollback.lostIds().holds(kind().traits(), before)
                         && Comparison.nulled(kind(), before, current.get().projection())
