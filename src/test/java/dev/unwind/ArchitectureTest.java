@@ -118,7 +118,7 @@ class ArchitectureTest {
             provider.rest.schema        provider provider.rest.description provider.rest.message
             provider.rest.signature     provider.rest.message
             provider.rest.transport     provider.rest.message
-            provider.rest.yaml          provider
+            provider.rest.yaml          provider provider.rest.message
             api.batch                   api.body api.http api.plan api.problem api.tenant
             api.body                    api.http api.problem api.tenant
             api.delivery                api.batch api.http api.problem api.tenant
