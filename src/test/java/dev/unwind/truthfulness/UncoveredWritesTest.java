@@ -30,8 +30,8 @@ class UncoveredWritesTest {
     private static final List<Planting> BACK = List.of(
             new Planting(
                     "dev/unwind/engine/compensation/Recreation.java",
-                    "tracked(kind.writes(claims.token())",
-                    "tracked(kind" + COVERS_NOTHING.formatted("kind")),
+                    "kind.writes(claims.token()).create(",
+                    "kind" + COVERS_NOTHING.formatted("kind") + ".create("),
             new Planting(
                     "dev/unwind/engine/compensation/Recreation.java",
                     "kind.writes(claims.token()).update(",

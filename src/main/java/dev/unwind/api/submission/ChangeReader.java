@@ -158,7 +158,8 @@ final class ChangeReader {
             change.violation("remoteId", "a " + type + " takes no remoteId: the provider gives one");
         }
         // An update of what exists once needs none, which is known when its kind is.
-        boolean addressed = change.has("remoteId") || change.has("name") || type == ChangeType.UPDATE;
+        boolean needsNone = type == ChangeType.UPDATE && change.has("kind");
+        boolean addressed = change.has("remoteId") || change.has("name") || needsNone;
         if (type.needsExisting() && !addressed) {
             change.missing("remoteId or name");
         }

@@ -80,12 +80,10 @@ final class Recreation {
     }
 
     Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
-        return claims.takeName(projection)
-                .chain(() -> tracked(
-                        kind.writes(claims.token())
-                                .create(projection, key, moved)
-                                .call(answer -> moved.apply(answer.id())),
-                        true));
+        return claims.takeName(projection).chain(() -> {
+            var created = kind.writes(claims.token()).create(projection, key, moved);
+            return tracked(created.call(answer -> moved.apply(answer.id())), true);
+        });
     }
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
