@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 
 /** A server's API as it is, past the gateway. JSON may be written with single quotes. */
 final class HttpApi {
@@ -31,6 +32,8 @@ final class HttpApi {
     static JsonNode json(String json) {
         return Json.read(ProviderView.quoted(json).getBytes(StandardCharsets.UTF_8));
     }
+
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "PUT", "DELETE");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -75,7 +78,18 @@ final class HttpApi {
         return call("DELETE", path, "");
     }
 
+    /**
+     * A server may close a connection that was kept just when the next call comes: a call that may be repeated (RFC
+     * 9110, 9.2.2) is sent once more.
+     */
     Answer call(String method, String path, String json, String... headers) {
+        try {
+            return send(method, path, json, headers);
+        } catch (IOException closed) {
+            if (!IDEMPOTENT.contains(method)) {
+                throw new IllegalStateException(method + " " + path, closed);
+            }
+        }
         try {
             return send(method, path, json, headers);
         } catch (IOException e) {
