@@ -71,6 +71,20 @@ class MaskedSecretsTest extends DescribedBatches {
         assertEquals("first", secretOf("n"));
     }
 
+    /** Reads look the same before and after: what had no answer is sent again, since done twice is as good as once. */
+    @Test
+    void a_secret_whose_update_was_lost_before_it_took_effect_is_given_again() {
+        begin(new Kind("thing", masked(), SHORT, PATCHED), REFUSING);
+        var id = provider.seed("thing", "{'name':'a','size':1,'secret':'s'}");
+        provider.order("thing", Fault.answer(504, "").on("PATCH"));
+
+        var batch = environment.accept(submission(update(1, "thing", id, "{'secret':'new'}")));
+        var end = environment.runUntil(batch, CrashPoint.never());
+
+        assertEquals(Optional.of(BatchStatus.SUCCEEDED), end, () -> environment.story(batch));
+        assertEquals("new", secretOf("a"));
+    }
+
     /** A mask that stays although the secret was to be taken away shows that it was not. */
     @Test
     void a_mask_that_stays_where_nothing_was_to_be_is_not_as_desired() {
