@@ -17,6 +17,16 @@ record ClaimedWrites(ClaimToken claim, KindRules kind, ResourceWrites writes) im
     }
 
     @Override
+    public Uni<RemoteResource> recreate(
+            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return Uni.createFrom().deferred(() -> {
+            claim.require(kind, former);
+            requireName(desired);
+            return writes.recreate(former, desired, key, onCreated);
+        });
+    }
+
+    @Override
     public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
         return Uni.createFrom().deferred(() -> {
             claim.require(kind, current.id());

@@ -137,6 +137,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public Uni<Void> listUnder(Set<RemoteId> parents, Consumer<RemoteResource> each) {
+        return reads.listUnder(parents, each);
+    }
+
+    @Override
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
         return reads.readTogether(ids);
     }

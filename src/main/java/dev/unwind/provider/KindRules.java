@@ -2,6 +2,7 @@ package dev.unwind.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.json.Violation;
 import java.util.List;
@@ -26,6 +27,16 @@ public interface KindRules {
 
     /** A name in the form in which names are compared. */
     default String comparedName(String name) {
+        if (traits().ids().parent().isEmpty() || name.isBlank()) {
+            return comparedOwnName(name);
+        }
+        var id = new RemoteId(name);
+        return id.parent()
+                .map(parent -> parent.child(comparedOwnName(id.own())).value())
+                .orElse(name);
+    }
+
+    private String comparedOwnName(String name) {
         return traits().nameMember()
                 .map(member ->
                         canonical(Json.object().put(member, name)).path(member).asText(name))

@@ -3,10 +3,11 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.RemoteId;
-import java.math.BigInteger;
+import dev.unwind.provider.IdRules.Parent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,6 @@ public record KindTraits(
         List<String> notes,
         Behaviour behaviour) {
 
-    private static final int DIGITS_OF_ANY_LONG = 18;
-
     /** Shown in place of a secret. */
     public static final JsonNode REDACTED = JsonNodeFactory.instance.textNode("[secret]");
 
@@ -80,10 +79,11 @@ public record KindTraits(
     /**
      * Which writes an API has.
      *
-     * @param recreate whether what was deleted can be created again
+     * @param recreate whether what was deleted can be made to exist again
+     * @param undelete whether that brings the resource itself back, under its id and with all that it held
      */
-    public record Abilities(boolean create, boolean update, boolean delete, boolean recreate) {
-        public static final Abilities ALL = new Abilities(true, true, true, true);
+    public record Abilities(boolean create, boolean update, boolean delete, boolean recreate, boolean undelete) {
+        public static final Abilities ALL = new Abilities(true, true, true, true, false);
 
         /** Whether the API can make such a change. */
         public boolean allow(ChangeType type) {
@@ -126,6 +126,8 @@ public record KindTraits(
      * @param movesSiblings whether a write changes other resources of the kind, such as their positions
      * @param namesAreIds whether the name of a resource is its id, so that a recreate gives it the same one
      * @param masked members that are shown as a mask where they are set, so that they cannot be restored there
+     * @param keepsIds whether a recreate asks the provider for the id that the resource had
+     * @param changedByDelete members that the calls of a delete change before the resource is gone
      */
     public record Behaviour(
             boolean completeDeletes,
@@ -134,10 +136,12 @@ public record KindTraits(
             List<PathPattern> tolerated,
             boolean movesSiblings,
             boolean namesAreIds,
-            List<PathPattern> masked) {
+            List<PathPattern> masked,
+            boolean keepsIds,
+            List<PathPattern> changedByDelete) {
         /** Nothing is declared: every write is read back. */
         public static final Behaviour PLAIN =
-                new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of());
+                new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of());
     }
 
     /** For how long after it was accepted (202) a write may still take effect. */
@@ -173,7 +177,8 @@ public record KindTraits(
         return switch (type) {
             case CREATE -> false;
             case UPDATE -> movesOnUpdate && !loses.isEmpty() || forgetsUnseen && !writeOnly.isEmpty();
-            case DELETE, REPLACE -> incomplete || !behaviour.namesAreIds();
+            case DELETE, REPLACE ->
+                !abilities.undelete() && (incomplete || !behaviour.namesAreIds() && !behaviour.keepsIds());
         };
     }
 
@@ -184,12 +189,7 @@ public record KindTraits(
 
     /** An id in the form that the kind's JSON has it. */
     public JsonNode json(RemoteId id) {
-        if (!ids.numeric()) {
-            return JsonNodeFactory.instance.textNode(id.value());
-        }
-        return id.value().length() <= DIGITS_OF_ANY_LONG
-                ? JsonNodeFactory.instance.numberNode(Long.parseLong(id.value()))
-                : JsonNodeFactory.instance.numberNode(new BigInteger(id.value()));
+        return ids.json(id);
     }
 
     /** Whether this text can be an id of the kind, and can be stored. */
@@ -200,6 +200,15 @@ public record KindTraits(
     /** Whether a resource of this kind may hold ids of that kind. */
     public boolean mayReferTo(String kind) {
         return references.stream().anyMatch(reference -> reference.kind().equals(kind));
+    }
+
+    /** Whether a resource of this kind holds ids of that kind in no other way than by lying under such resources. */
+    public boolean refersOnlyAsChildTo(String kind) {
+        return ids.parent().flatMap(Parent::kind).filter(kind::equals).isPresent()
+                && references.stream()
+                                .filter(reference -> reference.kind().equals(kind))
+                                .count()
+                        == 1;
     }
 
     /** Whether a state has write-only members. */
@@ -242,10 +251,32 @@ public record KindTraits(
 
     /**
      * The name in this projection; empty if it has none, or one that can be neither stored nor claimed
-     * ({@link LineText}): a resource with such a name is known by its id alone.
+     * ({@link LineText}): a resource with such a name is known by its id alone. That of a child is unique under its
+     * parent alone, and is told together with the parent's id, in the form of {@link RemoteId#child}.
      */
     public Optional<String> nameIn(JsonNode projection) {
-        return givenName(projection).filter(LineText::isName);
+        Optional<String> own = givenName(projection).filter(LineText::isName);
+        return ids.parent().isEmpty()
+                ? own
+                : own.flatMap(name -> ids.parent().get().in(projection).map(above -> above.child(name)
+                                .value()))
+                        .filter(LineText::isName);
+    }
+
+    /** A state with this name, as {@link #nameIn} tells it, where the state says nothing of it. */
+    public JsonNode named(JsonNode state, String name) {
+        if (nameMember.isEmpty() || name.isBlank()) {
+            return state;
+        }
+        ObjectNode named = state.deepCopy();
+        RemoteId id = new RemoteId(name);
+        ids.parent().ifPresent(parent -> id.parent()
+                .filter(above -> !named.has(parent.member()) && parent.rules().allow(above.value()))
+                .ifPresent(above -> named.set(parent.member(), parent.rules().json(above))));
+        if (!named.has(nameMember.get())) {
+            named.put(nameMember.get(), ids.parent().isPresent() ? id.own() : name);
+        }
+        return named;
     }
 
     /** The text in place of the name, whatever it is. */

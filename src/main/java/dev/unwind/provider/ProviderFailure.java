@@ -41,10 +41,14 @@ public abstract sealed class ProviderFailure extends RuntimeException {
     }
 
     /** Whether the call that failed may have taken effect. */
-    public abstract boolean inDoubt();
+    public boolean inDoubt() {
+        return false;
+    }
 
     /** Whether the same call may succeed if it is sent again later. */
-    public abstract boolean retryable();
+    public boolean retryable() {
+        return false;
+    }
 
     /**
      * Whether it may only be a matter of time until the same write succeeds: a conflict (409) or a lock (423), besides
@@ -56,6 +60,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
     /** Whether the provider has accepted the write and not carried it out yet: it must not be sent again. */
     public boolean accepted() {
+        return false;
+    }
+
+    /** Whether the write had been accepted and failed later: the resource may show what is left of it. */
+    public boolean endedLater() {
         return false;
     }
 
@@ -102,11 +111,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
 
         @Override
-        public boolean inDoubt() {
-            return false;
-        }
-
-        @Override
         public boolean retryable() {
             return retryable;
         }
@@ -140,11 +144,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         private Unreachable(String message, Optional<Duration> retryAfter, EarlierCalls earlier) {
             super(message, OptionalInt.empty(), retryAfter, earlier);
-        }
-
-        @Override
-        public boolean inDoubt() {
-            return false;
         }
 
         @Override
@@ -191,6 +190,36 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         @Override
         ProviderFailure after(EarlierCalls calls) {
             return new InDoubt(getMessage(), status(), calls);
+        }
+    }
+
+    /** The provider had accepted a write, and reports that it has failed. It may have taken effect in part. */
+    public static final class GivenUp extends ProviderFailure {
+        /**
+         * @param inPart whether it may have had an effect that can be looked at
+         * @param created the id of what may have been created; empty if it is not known
+         */
+        public GivenUp(String message, boolean inPart, Optional<RemoteId> created) {
+            this(message, new EarlierCalls(inPart, created));
+        }
+
+        private GivenUp(String message, EarlierCalls earlier) {
+            super(message, OptionalInt.empty(), Optional.empty(), earlier);
+        }
+
+        @Override
+        public boolean endedLater() {
+            return true;
+        }
+
+        @Override
+        public String code() {
+            return "GIVEN_UP";
+        }
+
+        @Override
+        ProviderFailure after(EarlierCalls calls) {
+            return new GivenUp(getMessage(), calls);
         }
     }
 
@@ -241,16 +270,6 @@ public abstract sealed class ProviderFailure extends RuntimeException {
 
         private Unsupported(String message, EarlierCalls earlier) {
             super(message, OptionalInt.empty(), Optional.empty(), earlier);
-        }
-
-        @Override
-        public boolean inDoubt() {
-            return false;
-        }
-
-        @Override
-        public boolean retryable() {
-            return false;
         }
 
         @Override

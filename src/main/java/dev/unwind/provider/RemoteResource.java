@@ -3,6 +3,7 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,4 +15,11 @@ import java.util.Optional;
  * @param createdAt when it was created; empty if the provider does not say
  */
 public record RemoteResource(
-        RemoteId id, JsonNode body, JsonNode projection, Optional<String> version, Optional<Instant> createdAt) {}
+        RemoteId id, JsonNode body, JsonNode projection, Optional<String> version, Optional<Instant> createdAt) {
+    /** The resource as it is seen without some members of its projection. */
+    public RemoteResource without(List<PathPattern> members) {
+        return members.isEmpty()
+                ? this
+                : new RemoteResource(id, body, PathPattern.without(members, projection), version, createdAt);
+    }
+}

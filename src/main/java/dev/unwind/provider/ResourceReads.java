@@ -50,6 +50,17 @@ public interface ResourceReads {
     }
 
     /**
+     * Lists the resources that lie under these, in the form that lists show; others may be shown, too. Keeps none of
+     * them. Only for kinds that are {@link KindTraits#listable()} and whose resources lie under others.
+     *
+     * @param parents the ids of those under which they lie
+     * @param each called as {@link #list(Consumer)} calls it
+     */
+    default Uni<Void> listUnder(Set<RemoteId> parents, Consumer<RemoteResource> each) {
+        return list(each);
+    }
+
+    /**
      * Reads several resources from a listing, if that is fewer calls than reading one by one and the listing shows
      * whole resources.
      *

@@ -29,6 +29,20 @@ public interface ResourceWrites {
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated);
 
     /**
+     * Makes a resource exist again that was deleted: the resource itself where the provider can bring it back
+     * ({@link KindTraits.Abilities#undelete()}), as far as its state outlived the delete; otherwise another one, as
+     * {@link #create} does, for which the provider is asked to use the former id where its API takes one. The former id
+     * has to be covered, and the name of the state, if it has one.
+     *
+     * @param former the id that the resource had
+     * @param desired the state that it is to have, a projection without references
+     * @param key sent if the provider supports idempotency keys
+     * @param onCreated called with the id of the resource as {@link #create} calls it; also as soon as it is undeleted
+     */
+    Uni<RemoteResource> recreate(
+            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated);
+
+    /**
      * Writes the differences between the resource as it was read and the target; afterwards its projection equals the
      * target. If the provider has ETags or versions, the write is conditional on the version of {@code current}. The id
      * has to be covered, and the name that the target gives the resource if it is another one.

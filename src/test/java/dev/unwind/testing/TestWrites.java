@@ -27,6 +27,12 @@ public record TestWrites(ResourceKind kind) implements ResourceWrites {
     }
 
     @Override
+    public Uni<RemoteResource> recreate(
+            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return under(Set.of(former), desired).recreate(former, desired, key, onCreated);
+    }
+
+    @Override
     public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
         return under(Set.of(current.id()), target).update(current, target, key);
     }

@@ -36,11 +36,13 @@ enum PlantedBug {
     ACCEPTED_POST_IS_BELIEVED(
             new Planting(
                     "dev/unwind/provider/rest/kind/CreateOperation.java",
-                    "throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));",
+                    "? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))",
                     """
-                    RemoteId id = idOfAccepted(answer, template, wanted)
-                            .orElseGet(() -> new RemoteId(Long.toString(System.nanoTime())));
-                    return new RemoteResource(id, wanted, wanted, Optional.of("accepted"), Optional.empty());
+                    ? Uni.createFrom().item(() -> {
+                        RemoteId id = idOfAccepted(answer, template, wanted)
+                                .orElseGet(() -> new RemoteId(Long.toString(System.nanoTime())));
+                        return new RemoteResource(id, wanted, wanted, Optional.of("accepted"), Optional.empty());
+                    })
                     """),
             believedAsAnswered()),
     ACCEPTED_PUT_IS_BELIEVED(believedUpdate("PUT"), believedAsAnswered()),
@@ -48,8 +50,8 @@ enum PlantedBug {
     NAMES_COMPARED_EXACTLY(
             new Planting(
                     "dev/unwind/provider/rest/kind/NameSearch.java",
-                    "        return canonical.text(\n",
-                    "        if (!name.isEmpty()) return name;\n        return canonical.text(\n"),
+                    "        return perParent(\n",
+                    "        if (!name.isEmpty()) return name;\n        return perParent(\n"),
             new Planting(
                     "dev/unwind/provider/rest/kind/NameSearch.java",
                     "        String compatible = ",
@@ -65,13 +67,12 @@ enum PlantedBug {
     private static Planting believedUpdate(String method) {
         return new Planting(
                 "dev/unwind/provider/rest/kind/UpdateOperation.java",
-                "            if (answer.accepted()) {\n",
+                "? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))",
                 """
-                            if (answer.accepted() && call.method().equals("%s")) {
-                                return new RemoteResource(
-                                        before.id(), before.body(), target, Optional.of("accepted"), before.createdAt());
-                            }
-                            if (answer.accepted()) {
+                ? (call.method().equals("%s")
+                        ? Uni.createFrom().item(new RemoteResource(
+                                before.id(), before.body(), target, Optional.of("accepted"), before.createdAt()))
+                        : accepted.ended(answer, Optional.empty()).map(done -> unversioned(before)))
                 """
                         .formatted(method));
     }

@@ -112,7 +112,7 @@ final class ChangeRules {
     }
 
     private void checkNamesAgree(Change change, KindTraits traits, JsonNode desired) {
-        traits.givenName(desired)
+        (traits.ids().parent().isPresent() ? traits.nameIn(desired) : traits.givenName(desired))
                 .filter(name -> change.type().creates())
                 .filter(name -> !name.equals(change.name().orElse(name)))
                 .ifPresent(name -> violations.add(

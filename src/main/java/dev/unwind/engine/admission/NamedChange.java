@@ -1,7 +1,6 @@
 package dev.unwind.engine.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.References;
@@ -29,7 +28,9 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
     private static NamedChange of(Change submitted, KindTraits traits) {
         var change = complete(withId(submitted, traits), traits);
         var at = traits.nameMember().map(member -> "/desired/" + References.escape(member));
-        return new NamedChange(change, change.desired().flatMap(traits::givenName), at.orElse(""));
+        // Without its parent, which another change may make, a child's name says nothing.
+        var name = change.desired().flatMap(traits.ids().parent().isPresent() ? traits::nameIn : traits::givenName);
+        return new NamedChange(change, name, at.orElse(""));
     }
 
     /** Of a kind with a single resource, no change has to say which one it means. */
@@ -67,16 +68,10 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
                         change.kind(),
                         change.name().or(() -> traits.nameIn(desired)),
                         change.remoteId(),
-                        Optional.of(withName(desired, traits.nameMember().get(), change.name())),
+                        Optional.of(change.name()
+                                .map(name -> traits.named(desired, name))
+                                .orElse(desired)),
                         change.dependsOn()))
                 .orElse(change);
-    }
-
-    private static JsonNode withName(JsonNode desired, String member, Optional<String> name) {
-        if (name.isEmpty() || desired.has(member)) {
-            return desired;
-        }
-        ObjectNode copy = desired.deepCopy();
-        return copy.put(member, name.get());
     }
 }

@@ -2,7 +2,6 @@ package dev.unwind.engine.compensation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.PathPattern;
-import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +36,5 @@ record CapturedMasks(ResourceKind kind, JsonNode captured, Optional<JsonNode> se
                 .filter(wanted -> kind.traits().hasWriteOnly(wanted)
                         || all().stream().anyMatch(path -> path.valueIn(wanted).isPresent()))
                 .isPresent();
-    }
-
-    /** A resource as it is seen without some of its members. */
-    static RemoteResource without(List<PathPattern> members, RemoteResource current) {
-        return new RemoteResource(
-                current.id(),
-                current.body(),
-                PathPattern.without(members, current.projection()),
-                current.version(),
-                current.createdAt());
     }
 }

@@ -62,8 +62,10 @@ final class Recreation {
     /** The resource under this id, else what a create without an answer may have made. */
     Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted) {
         return kind.read(id).flatMap(found -> {
-            if (found.isEmpty() && inDoubtSince.isPresent()) {
-                return sentAgain().orElseGet(() -> adopted(wanted));
+            if (found.isEmpty()
+                    && inDoubtSince.isPresent()
+                    && !kind.traits().abilities().undelete()) {
+                return sentAgain(id).orElseGet(() -> adopted(wanted));
             }
             return found.filter(there -> madeAgain(there, wanted)).isPresent()
                     ? moved.apply(id).replaceWith(found)
@@ -79,9 +81,10 @@ final class Recreation {
                 && !kind.namesDiffer(there.projection(), wanted);
     }
 
-    Uni<RemoteResource> create(JsonNode projection, IdempotencyKey key) {
+    /** @param former the id that the resource had */
+    Uni<RemoteResource> create(RemoteId former, JsonNode projection, IdempotencyKey key) {
         return claims.takeName(projection).chain(() -> {
-            var created = kind.writes(claims.token()).create(projection, key, moved);
+            var created = kind.writes(claims.token()).recreate(former, projection, key, moved);
             return tracked(created.call(answer -> moved.apply(answer.id())), true);
         });
     }
@@ -105,12 +108,12 @@ final class Recreation {
     }
 
     /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */
-    private Optional<Uni<Optional<RemoteResource>>> sentAgain() {
+    private Optional<Uni<Optional<RemoteResource>>> sentAgain(RemoteId former) {
         return write.lastIntent()
                 .filter(intent -> kind.traits()
                         .knowsKeyOfAge(Duration.between(
                                 intent.since(), step.context().journal().now())))
-                .map(intent -> create(intent.wanted().orElseThrow(), write.keyOf(intent))
+                .map(intent -> create(former, intent.wanted().orElseThrow(), write.keyOf(intent))
                         .map(Optional::of));
     }
 

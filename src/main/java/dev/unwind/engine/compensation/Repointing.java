@@ -105,7 +105,7 @@ final class Repointing implements RestorationTarget {
                     "the " + kind.name() + " " + referrer.id()
                             + " referred to a resource that could not be brought back");
         }
-        if (recreated || anew) {
+        if ((recreated || anew) && !kind.traits().abilities().undelete()) {
             requireNoLoss();
         }
     }
@@ -199,7 +199,7 @@ final class Repointing implements RestorationTarget {
     @Override
     public Uni<RemoteResource> create(JsonNode state, IdempotencyKey key) {
         anew = true;
-        return recreation.create(unmasked(state), key);
+        return recreation.create(referrer.id(), unmasked(state), key);
     }
 
     private Uni<Void> moved(RemoteId now) {

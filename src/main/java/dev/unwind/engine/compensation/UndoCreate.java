@@ -11,6 +11,7 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindRules.Likeness;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
@@ -195,6 +196,19 @@ final class UndoCreate implements Compensation, RestorationTarget {
                         ? asAfter(found, after.get())
                         : kind().likeness(found, intent) != Likeness.OTHER)
                 .isPresent();
+    }
+
+    /** A delete of several calls, of which the last was not done, leaves it as none of the batch's steps did. */
+    @Override
+    public boolean changedInPart(RemoteResource current) {
+        var changed = kind().traits().behaviour().changedByDelete();
+        return !changed.isEmpty()
+                && after.filter(left -> Comparison.same(
+                                kind(),
+                                rollback.lostIds(),
+                                PathPattern.without(changed, current.projection()),
+                                PathPattern.without(changed, left)))
+                        .isPresent();
     }
 
     private boolean asAfter(RemoteResource found, JsonNode left) {

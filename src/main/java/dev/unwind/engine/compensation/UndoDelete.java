@@ -150,7 +150,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Unrestorable unrestorable() {
-        return created()
+        return created() && !kind().traits().abilities().undelete()
                 ? new Unrestorable(
                         Unrestorable.unseen(kind(), before),
                         comparison.lostWithId(before),
@@ -213,7 +213,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wantedState) {
         var lost = step.settlement().isPresent() ? List.<PathPattern>of() : masks.all();
-        return comparison.asWanted(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState));
+        return comparison.asWanted(current.without(lost), PathPattern.without(lost, wantedState));
     }
 
     @Override
@@ -226,12 +226,23 @@ final class UndoDelete implements Compensation, RestorationTarget {
         // There, and unchanged but for what providers strip: the delete never took effect, or it is created again and
         // something that it refers to was not back yet; or it was created in part.
         return comparison.isStill(current.get(), before)
+                || begunToGo(current.get())
                 || created()
                         && (comparison.isStill(
-                                        CapturedMasks.without(masks.all(), current.get()),
-                                        PathPattern.without(masks.all(), before))
+                                        current.get().without(masks.all()), PathPattern.without(masks.all(), before))
                                 || kind().likeness(current.get(), wanted.projection()) != Likeness.OTHER
                                 || kind().traits().behaviour().movesSiblings() && !isAnother(current.get()));
+    }
+
+    /**
+     * Whether the calls before the one that deletes may have made it what it is: the delete was not done, or undone.
+     */
+    private boolean begunToGo(RemoteResource current) {
+        var changed = kind().traits().behaviour().changedByDelete();
+        return !changed.isEmpty()
+                && comparison.isStill(
+                        current.without(changed),
+                        PathPattern.without(changed, created() ? wanted.projection() : before));
     }
 
     @Override
@@ -247,7 +258,7 @@ final class UndoDelete implements Compensation, RestorationTarget {
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(masks.writable(wantedState), key);
+        return recreation.create(oldId, masks.writable(wantedState), key);
     }
 
     private boolean created() {

@@ -122,7 +122,8 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Unrestorable unrestorable() {
         var traits = kind().traits();
-        boolean anew = recreated() && !traits.movesOnUpdate();
+        boolean anew =
+                recreated() && !traits.movesOnUpdate() && !traits.abilities().undelete();
         var unseen = new LinkedHashSet<PathPattern>(lostMasks());
         if (step.sent() && !step.refused()) {
             unseen.addAll(Unrestorable.written(kind(), before, target, after));
@@ -199,7 +200,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public boolean asWanted(RemoteResource current, JsonNode wantedState) {
         var lost = lostMasks();
-        return comparison.asWanted(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState));
+        return comparison.asWanted(current.without(lost), PathPattern.without(lost, wantedState));
     }
 
     @Override
@@ -211,8 +212,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
         return comparison.isStill(current.get(), before)
                 || recreated()
                         && comparison.isStill(
-                                CapturedMasks.without(masks.all(), current.get()),
-                                PathPattern.without(masks.all(), before))
+                                current.get().without(masks.all()), PathPattern.without(masks.all(), before))
                 || comparison.isStill(current.get(), after.orElse(target))
                 || rollback.lostIds().holds(kind().traits(), before)
                         && Comparison.nulled(kind(), before, current.get().projection())
@@ -269,12 +269,12 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Uni<RemoteResource> update(RemoteResource current, JsonNode wantedState, IdempotencyKey key) {
         var lost = lostMasks();
-        return recreation.update(CapturedMasks.without(lost, current), PathPattern.without(lost, wantedState), key);
+        return recreation.update(current.without(lost), PathPattern.without(lost, wantedState), key);
     }
 
     @Override
     public Uni<RemoteResource> create(JsonNode wantedState, IdempotencyKey key) {
-        return recreation.create(masks.writable(wantedState), key);
+        return recreation.create(comparison.originalId(), masks.writable(wantedState), key);
     }
 
     private Uni<Void> moved(RemoteId now) {

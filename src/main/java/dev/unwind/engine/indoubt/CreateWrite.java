@@ -196,7 +196,7 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
     private Finding<RemoteResource> judgeRespelt(RemoteResource similar, int found) {
         ObjectNode respelt = desired.deepCopy();
         kind.traits()
-                .nameIn(similar.projection())
+                .givenName(similar.projection())
                 .ifPresent(name -> respelt.put(kind.traits().nameMember().orElseThrow(), name));
         boolean ours =
                 found == 1 && similar.createdAt().isPresent() && kind.likeness(similar, respelt) == Likeness.COMPLETE;

@@ -4,6 +4,7 @@ import dev.unwind.engine.step.DriftCheck;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.KindRules.Progress;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -75,7 +76,8 @@ public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
      * It is there: the delete was not done. Whether it is still what was to be deleted is seen before it is sent again.
      */
     private Uni<Finding<RemoteResource>> notApplied(RemoteResource found) {
-        return DriftCheck.since(step, current.projection(), found)
+        var changed = step.kind().traits().behaviour().changedByDelete();
+        return DriftCheck.since(step, PathPattern.without(changed, current.projection()), found.without(changed))
                 .map(drift -> drift.<Finding<RemoteResource>>map(Finding.Unclear::new)
                         .orElseGet(() -> new Finding.NotApplied<>(new DeleteWrite(step, found, half))));
     }

@@ -5,6 +5,7 @@ import dev.unwind.engine.async.MemoizedUni;
 import dev.unwind.engine.state.IdReferences;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
@@ -193,13 +195,16 @@ public final class LaterReferrers {
     }
 
     private static Uni<Void> list(ResourceKind holding, String kind, Set<RemoteId> own, Index index) {
-        return holding.list(resource -> {
+        Consumer<RemoteResource> each = resource -> {
             if (!own.contains(resource.id())) {
                 IdReferences.in(holding.traits(), resource.projection()).stream()
                         .filter(held ->
                                 held.kind().equals(kind) && index.wanted().contains(held.id()))
                         .forEach(held -> index.keep(held.id(), new Holder(holding.name(), resource.id())));
             }
-        });
+        };
+        return holding.traits().refersOnlyAsChildTo(kind)
+                ? holding.listUnder(index.wanted().stream().map(RemoteId::new).collect(Collectors.toSet()), each)
+                : holding.list(each);
     }
 }

@@ -7,7 +7,9 @@ import dev.unwind.engine.state.IdReferences.Held;
 import dev.unwind.engine.state.ResourceClaims;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.claim.Claim;
+import dev.unwind.provider.IdRules.Parent;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -58,7 +61,7 @@ public final class Referrers {
      */
     public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id, Function<Set<Claim>, Uni<Void>> claim) {
         return index.get()
-                .map(holders -> holders.getOrDefault(new Held(kind.name(), id.value()), List.of()))
+                .map(holders -> withChildren(holders, new Held(kind.name(), id.value())))
                 .call(holders -> holders.isEmpty() ? Uni.createFrom().voidItem() : claim.apply(claims(holders)))
                 .flatMap(this::captureAll);
     }
@@ -99,36 +102,93 @@ public final class Referrers {
     }
 
     private Uni<Map<Held, List<Holder>>> build() {
-        var listed = kinds.all().stream()
-                .filter(kind -> kind.traits().listable())
-                .filter(kind -> removedKinds.stream().anyMatch(kind.traits()::mayReferTo))
-                .toList();
-        if (listed.isEmpty()) {
-            return Uni.createFrom().item(Map.of());
-        }
-        return removedIds().flatMap(ids -> Multi.createFrom()
-                .iterable(listed)
-                .onItem()
-                .transformToUniAndConcatenate(kind -> holders(kind, ids))
-                .collect()
-                .in(HashMap::new, Referrers::merge));
+        return referring(removedKinds).isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : removedIds().flatMap(ids -> extended(new HashMap<>(), ids));
     }
 
-    private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<Held> wanted) {
+    private List<ResourceKind> referring(Set<String> to) {
+        return kinds.all().stream()
+                .filter(kind -> kind.traits().listable())
+                .filter(kind -> to.stream().anyMatch(kind.traits()::mayReferTo))
+                .toList();
+    }
+
+    /**
+     * The index with those that hold these ids, and with those that lie under them, and so on: these go with them. Ends
+     * with the depth to which kinds lie under one another.
+     */
+    private Uni<Map<Held, List<Holder>>> extended(Map<Held, List<Holder>> index, Set<Held> ids) {
+        var gone = ids.stream().map(Held::kind).collect(Collectors.toSet());
+        return Multi.createFrom()
+                .iterable(referring(gone))
+                .onItem()
+                .transformToUniAndConcatenate(kind -> holders(kind, gone, ids))
+                .collect()
+                .in(HashMap<Held, List<Holder>>::new, Referrers::merge)
+                .flatMap(found -> {
+                    merge(index, found);
+                    var below = children(found);
+                    return below.isEmpty() ? Uni.createFrom().item(index) : extended(index, below);
+                });
+    }
+
+    /** Those that lie under what they refer to. */
+    private static Set<Held> children(Map<Held, List<Holder>> found) {
+        Set<Held> children = new HashSet<>();
+        found.forEach((held, holders) -> holders.stream()
+                .filter(holder -> liesUnder(holder, held))
+                .forEach(holder ->
+                        children.add(new Held(holder.kind().name(), holder.id().value()))));
+        return children;
+    }
+
+    private static boolean liesUnder(Holder holder, Held held) {
+        var parent = holder.kind().traits().ids().parent();
+        return parent.flatMap(Parent::kind).filter(held.kind()::equals).isPresent()
+                && holder.id()
+                        .parent()
+                        .filter(id -> id.value().equals(held.id()))
+                        .isPresent();
+    }
+
+    /** The holders of an id, each followed by what lies under it. */
+    private static List<Holder> withChildren(Map<Held, List<Holder>> index, Held held) {
+        List<Holder> all = new ArrayList<>();
+        for (var holder : index.getOrDefault(held, List.of())) {
+            all.add(holder);
+            if (liesUnder(holder, held)) {
+                all.addAll(withChildren(
+                        index, new Held(holder.kind().name(), holder.id().value())));
+            }
+        }
+        return all;
+    }
+
+    private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<String> gone, Set<Held> wanted) {
         return Uni.createFrom().deferred(() -> {
             Map<Held, Set<RemoteId>> holders = new HashMap<>();
-            return shared.list(kind, resource -> IdReferences.in(kind.traits(), resource.projection()).stream()
-                            .filter(wanted::contains)
-                            .forEach(held -> holders.computeIfAbsent(held, each -> new LinkedHashSet<>())
-                                    .add(resource.id())))
-                    .map(listed -> {
-                        Map<Held, List<Holder>> found = new HashMap<>();
-                        holders.forEach((held, ids) -> found.put(
-                                held,
-                                ids.stream().map(id -> new Holder(kind, id)).toList()));
-                        return found;
-                    });
+            Consumer<RemoteResource> each = resource -> IdReferences.in(kind.traits(), resource.projection()).stream()
+                    .filter(wanted::contains)
+                    .forEach(held -> holders.computeIfAbsent(held, first -> new LinkedHashSet<>())
+                            .add(resource.id()));
+            boolean children =
+                    gone.stream().filter(kind.traits()::mayReferTo).allMatch(kind.traits()::refersOnlyAsChildTo);
+            return (children ? kind.listUnder(parents(kind, wanted), each) : shared.list(kind, each)).map(listed -> {
+                Map<Held, List<Holder>> found = new HashMap<>();
+                holders.forEach((held, ids) -> found.put(
+                        held, ids.stream().map(id -> new Holder(kind, id)).toList()));
+                return found;
+            });
         });
+    }
+
+    /** Those of the ids under which resources of the kind may lie. */
+    private static Set<RemoteId> parents(ResourceKind kind, Set<Held> wanted) {
+        return wanted.stream()
+                .filter(held -> kind.traits().mayReferTo(held.kind()))
+                .map(held -> new RemoteId(held.id()))
+                .collect(Collectors.toSet());
     }
 
     private static void merge(Map<Held, List<Holder>> into, Map<Held, List<Holder>> more) {

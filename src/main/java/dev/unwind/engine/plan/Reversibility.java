@@ -55,7 +55,7 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
             List<PathPattern> masked,
             List<String> cascading) {
         var warnings = new ArrayList<Warning>();
-        boolean recreates = type.removesId();
+        boolean recreates = type.removesId() && !kind.abilities().undelete();
         boolean moves = recreates || type == ChangeType.UPDATE && kind.movesOnUpdate();
         boolean blind = !kind.writeOnly().isEmpty()
                 && (recreates
@@ -106,7 +106,7 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
                             PathPattern.names(unseen)
                                     + " is shown as a mask, so that an undoing cannot bring its value back: a person would have to set it"));
         }
-        var taken = recreates ? cascading : List.<String>of();
+        var taken = type.removesId() ? cascading : List.<String>of();
         taken.forEach(holder -> warnings.add(new Warning(
                 "CASCADE",
                 "the provider deletes or changes each " + holder

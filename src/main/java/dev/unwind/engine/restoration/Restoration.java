@@ -251,7 +251,8 @@ public final class Restoration {
         }
         boolean passing =
                 refused.inDoubt() || refused.busy() || refused.retryAfter().isPresent();
-        if (!passing && refused.status().stream().noneMatch(WORTH_A_LOOK::contains)) {
+        boolean worthALook = refused.endedLater() || refused.status().stream().anyMatch(WORTH_A_LOOK::contains);
+        if (!passing && !worthALook) {
             return Uni.createFrom().failure(StepFailure.of(refused, true));
         }
         var known = refused.inDoubt() || refused.partiallyApplied() ? progress.maybeSent(refused.accepted()) : progress;

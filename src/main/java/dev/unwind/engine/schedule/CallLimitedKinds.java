@@ -77,6 +77,11 @@ final class CallLimitedKinds implements Kinds {
         }
 
         @Override
+        public Uni<Void> listUnder(Set<RemoteId> parents, Consumer<RemoteResource> each) {
+            return slots.call(() -> reads.listUnder(parents, each));
+        }
+
+        @Override
         public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
             return slots.call(() -> reads.readTogether(ids));
         }
@@ -87,6 +92,12 @@ final class CallLimitedKinds implements Kinds {
         public Uni<RemoteResource> create(
                 JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
             return slots.call(() -> writes.create(desired, key, onCreated));
+        }
+
+        @Override
+        public Uni<RemoteResource> recreate(
+                RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+            return slots.call(() -> writes.recreate(former, desired, key, onCreated));
         }
 
         @Override

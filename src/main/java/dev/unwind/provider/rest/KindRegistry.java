@@ -14,7 +14,6 @@ import dev.unwind.provider.rest.file.ProviderFiles;
 import dev.unwind.provider.rest.file.ProviderReader;
 import dev.unwind.provider.rest.file.ProvidersConfig;
 import dev.unwind.provider.rest.http.HttpCalls;
-import dev.unwind.provider.rest.kind.RestKind;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.provider.rest.yaml.DescriptionErrors;
 import io.micrometer.core.instrument.Gauge;
@@ -92,9 +91,10 @@ public class KindRegistry implements Kinds {
         for (ProviderDescription provider : described(sources, files)) {
             var client = new HttpCalls(vertx, provider, pauses, metrics, tracing);
             clients.add(client);
-            provider.kinds()
-                    .forEach(kind ->
-                            kinds.put(kind.traits().name(), new RestKind(kind, provider.answers(), client, listings)));
+            Map<String, KindDescription> described = new TreeMap<>();
+            provider.kinds().forEach(kind -> described.put(kind.traits().name(), kind));
+            var made = new KindsOfProvider(described, provider.answers(), client, listings);
+            described.keySet().forEach(name -> kinds.put(name, made.get(name)));
         }
         kinds.forEach((name, kind) ->
                 kind.cautions().forEach(caution -> LOG.warnf("The description of the kind %s: %s", name, caution)));

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.KindDescription;
-import dev.unwind.provider.rest.kind.CanonicalForm;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import java.util.List;
 import java.util.Optional;

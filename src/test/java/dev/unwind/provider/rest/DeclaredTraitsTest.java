@@ -69,7 +69,9 @@ class DeclaredTraitsTest extends OddServerFixture {
                         List.of(PathPattern.parse("/region"), PathPattern.parse("/tags/*/at")),
                         true,
                         false,
-                        List.of(PathPattern.parse("/key"))),
+                        List.of(PathPattern.parse("/key")),
+                        false,
+                        List.of()),
                 traits.behaviour());
         assertEquals(List.of(PathPattern.parse("/key")), traits.secrets());
         assertEquals(List.of("lost"), traits.limitations());

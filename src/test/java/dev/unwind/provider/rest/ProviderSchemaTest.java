@@ -151,7 +151,9 @@ class ProviderSchemaTest {
                     list: { nobodyKnowsThis: 1, page: { nobodyKnowsThis: 1, cursor: c, next: /n } }
                     find: { nobodyKnowsThis: 1, path: "/k?n={name}" }
                     idempotencyKeys: { nobodyKnowsThis: 1 }
-                    async: { nobodyKnowsThis: 1 }
+                    async: { nobodyKnowsThis: 1, operation: { nobodyKnowsThis: 1 } }
+                    parent: { nobodyKnowsThis: 1 }
+                    collections: { m: { nobodyKnowsThis: 1, path: "/k/{id}", add: { nobodyKnowsThis: 1, call: PUT / } } }
                     references: [{ nobodyKnowsThis: 1, at: /a, kind: k }]
                     delete: { nobodyKnowsThis: 1, call: "DELETE /k/{id}" }
                     create: [{ nobodyKnowsThis: 1, call: POST /k }]
@@ -174,7 +176,7 @@ class ProviderSchemaTest {
         JsonNode resolved =
                 rule.has("$ref") ? DOCUMENT.at(rule.get("$ref").asText().substring(1)) : rule;
         resolved.path("anyOf").forEach(choice -> {
-            if (choice.has("properties")) {
+            if (!choice.path("type").asText().equals("array")) {
                 collect(at, choice, sections);
             }
         });
@@ -193,7 +195,8 @@ class ProviderSchemaTest {
             resolved.get("properties").properties().forEach(property -> {
                 boolean leftOut = twice && property.getKey().equals("page")
                         || property.getKey().equals("read")
-                        || property.getKey().equals("update");
+                        || Set.of("update", "undelete", "recreate", "remove").contains(property.getKey())
+                        || at.endsWith("/m") && property.getKey().equals("page");
                 if (!leftOut) {
                     collect(at + "/" + property.getKey(), property.getValue(), sections);
                 }
@@ -201,6 +204,9 @@ class ProviderSchemaTest {
         }
         if (at.equals("/kinds")) {
             collect("/kinds/k", resolved.get("additionalProperties"), sections);
+        }
+        if (at.equals("/kinds/k/collections")) {
+            collect(at + "/m", resolved.get("additionalProperties"), sections);
         }
     }
 

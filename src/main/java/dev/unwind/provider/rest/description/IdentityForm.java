@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.description;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.IdRules;
+import dev.unwind.provider.IdRules.Parent;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,12 @@ public record IdentityForm(Source source, Optional<JsonPointer> at, IdRules rule
     /** The identity of a kind with a single resource. */
     public static IdentityForm only(RemoteId id) {
         return new IdentityForm(Source.ONLY, Optional.empty(), IdRules.only(id));
+    }
+
+    /** This identity, of what lies under others. */
+    public IdentityForm under(Optional<Parent> parent) {
+        return parent.map(above -> new IdentityForm(source, at, rules.under(above)))
+                .orElse(this);
     }
 
     public static IdentityForm usual() {

@@ -9,6 +9,9 @@ import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Operation;
+import dev.unwind.provider.rest.operation.PollForm;
 import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +40,8 @@ import java.util.stream.Stream;
  * @param read the call that reads one resource by its id
  * @param readBySearch the search that reads one resource by its id, in place of {@code read}; empty if there is none
  * @param progress how resources show that a write is still being carried out; empty if they do not
+ * @param removal how resources are deleted, and how they come back
+ * @param collections members that are read by calls of their own
  */
 public record KindDescription(
         KindTraits traits,
@@ -58,7 +63,8 @@ public record KindDescription(
         CallTemplate read,
         Optional<ListForm> readBySearch,
         Optional<ProgressForm> progress,
-        CallTemplate delete) {
+        Removal removal,
+        List<CollectionForm> collections) {
 
     /**
      * How projections are made and compared.
@@ -105,9 +111,13 @@ public record KindDescription(
      * @param within how long after it was accepted a write takes effect or fails; empty if that is not known
      * @param pending true for the body of a resource on which the provider still works
      * @param failed true for the body of a resource on which the provider has given up
+     * @param operation how the work itself can be looked at; empty if it cannot
      */
     public record ProgressForm(
-            Optional<Duration> within, Optional<Expression<JsonNode>> pending, Optional<Expression<JsonNode>> failed) {
+            Optional<Duration> within,
+            Optional<Expression<JsonNode>> pending,
+            Optional<Expression<JsonNode>> failed,
+            Optional<PollForm> operation) {
         /** How far the provider has come with a resource, as far as its body says. */
         public Progress of(JsonNode body) {
             if (isTrue(failed, body)) {
@@ -149,15 +159,26 @@ public record KindDescription(
     /** The paths of all calls, with their queries. */
     private Stream<String> templates() {
         return Stream.of(
-                        Stream.of(path, read.path(), delete.path()),
-                        Stream.concat(create.calls().stream(), update.calls().stream())
+                        Stream.of(path, read.path()),
+                        operations()
+                                .flatMap(operation -> operation.calls().stream())
                                 .map(CallTemplate::path),
                         Stream.of(list, find, readBySearch)
                                 .flatMap(Optional::stream)
                                 .map(ListForm::path),
+                        collections.stream().map(each -> each.list().path()),
                         absence.control().stream(),
+                        progress.flatMap(ProgressForm::operation).flatMap(PollForm::path).stream(),
                         linksUnder.stream())
                 .flatMap(paths -> paths);
+    }
+
+    private Stream<Operation> operations() {
+        return Stream.of(
+                        Stream.of(create, update, removal.delete()),
+                        removal.undelete().stream(),
+                        removal.recreate().stream())
+                .flatMap(operations -> operations);
     }
 
     private static String pathOf(String template) {

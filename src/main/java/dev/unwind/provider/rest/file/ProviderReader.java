@@ -13,6 +13,7 @@ import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.CallSettings;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ProviderDescription;
+import dev.unwind.provider.rest.file.kind.KindsReader;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.provider.rest.placeholder.Placeholders;
 import dev.unwind.provider.rest.yaml.DescriptionErrors;
@@ -20,7 +21,6 @@ import dev.unwind.provider.rest.yaml.YamlSection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -94,13 +94,12 @@ public final class ProviderReader {
             Credentials credentials = file.section("auth")
                     .map(auth -> new CredentialsReader(fromConfiguration).read(auth, tokens))
                     .orElse(Credentials.NONE);
-            var kinds = new KindReader(
+            List<KindDescription> described = KindsReader.read(
+                    file,
                     name,
                     file.text("account").orElse("default"),
                     calls,
                     credentials.headers().keySet());
-            List<KindDescription> described = new ArrayList<>();
-            file.named("kinds").forEach((kind, section) -> described.add(kinds.read(kind, section)));
             if (described.isEmpty()) {
                 file.mistake("kinds", "a provider has at least one");
             }
@@ -154,7 +153,7 @@ public final class ProviderReader {
                     answers.pointer("envelope"),
                     message,
                     code,
-                    answers.parsed("failed", KindReader::jmesPath),
+                    answers.jmesPath("failed"),
                     statuses(answers, "notDone"),
                     answers.section("busy")
                             .map(ProviderReader::busy)
@@ -171,7 +170,7 @@ public final class ProviderReader {
 
     private static AnswerForm.Busy busy(YamlSection busy) {
         try (busy) {
-            return new AnswerForm.Busy(statuses(busy, "statuses"), busy.parsed("when", KindReader::jmesPath));
+            return new AnswerForm.Busy(statuses(busy, "statuses"), busy.jmesPath("when"));
         }
     }
 

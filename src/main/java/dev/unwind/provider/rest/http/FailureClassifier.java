@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.backoff.RetryAfter;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.GivenUp;
 import dev.unwind.provider.ProviderFailure.InDoubt;
 import dev.unwind.provider.ProviderFailure.Refused;
 import dev.unwind.provider.ProviderFailure.UnderWay;
@@ -104,6 +105,20 @@ public final class FailureClassifier {
      */
     public static UnderWay underWay(ProviderCall call, Optional<RemoteId> created) {
         return new UnderWay(shown(call, call.label() + " answered 202: accepted, and not done yet"), created);
+    }
+
+    /**
+     * A failure for a write that the provider had accepted, and of which it reports that it failed.
+     *
+     * @param message what it says of that; empty if it says nothing
+     * @param inPart whether it may have had an effect that can be looked at
+     * @param created the id of what may have been created; empty if it is not known
+     */
+    public static GivenUp givenUp(
+            ProviderCall call, Optional<String> message, boolean inPart, Optional<RemoteId> created) {
+        String why = message.map(text -> ": " + text).orElse("");
+        return new GivenUp(
+                shown(call, call.label() + " was accepted, and its operation failed" + why), inPart, created);
     }
 
     /** A failure for an answer that cannot be used. */

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.description.CallTemplate.Subject;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.VersionForm;
 import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.math.BigInteger;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -44,27 +42,44 @@ final class CallPreparation {
     }
 
     Subject subject(RemoteResource resource) {
-        Map<String, JsonNode> values = new HashMap<>();
-        values.put("{id}", kind.traits().json(resource.id()));
-        version(resource).ifPresent(version -> {
-            values.put("{version}", version);
-            if (version.isIntegralNumber()) {
-                values.put(
+        Subject subject = Subject.of(kind.traits().ids(), resource.id());
+        return version(resource)
+                .map(version -> withNext(subject.with("{version}", version), version))
+                .orElse(subject);
+    }
+
+    private static Subject withNext(Subject subject, JsonNode version) {
+        return version.isIntegralNumber()
+                ? subject.with(
                         "{version+1}",
-                        BigIntegerNode.valueOf(version.bigIntegerValue().add(BigInteger.ONE)));
-            }
-        });
-        return new Subject(Map.copyOf(values));
+                        BigIntegerNode.valueOf(version.bigIntegerValue().add(BigInteger.ONE)))
+                : subject;
     }
 
     /** The subject of a create. The id is known if names are ids. */
     Subject subject(JsonNode desired) {
-        return kind.namesAreIds()
-                ? kind.traits()
-                        .nameIn(desired)
-                        .map(name -> new Subject(Map.of("{id}", (JsonNode) TextNode.valueOf(name))))
-                        .orElse(Subject.NONE)
-                : Subject.NONE;
+        Optional<RemoteId> id =
+                kind.namesAreIds() ? kind.traits().nameIn(desired).map(RemoteId::new) : Optional.empty();
+        return id.map(known -> Subject.of(kind.traits().ids(), known)).orElseGet(() -> parent(desired));
+    }
+
+    /** The subject of a create that asks for the id which the resource had, under the parent that it is to have. */
+    Subject subject(RemoteId former, JsonNode desired) {
+        RemoteId id = kind.traits()
+                .ids()
+                .parent()
+                .flatMap(parent -> parent.in(desired))
+                .map(parent -> parent.child(former.own()))
+                .orElse(former);
+        return Subject.of(kind.traits().ids(), id);
+    }
+
+    private Subject parent(JsonNode desired) {
+        return kind.traits()
+                .ids()
+                .parent()
+                .flatMap(parent -> parent.in(desired).map(id -> Subject.under(parent, id)))
+                .orElse(Subject.NONE);
     }
 
     /** The version in the form that bodies have it. */

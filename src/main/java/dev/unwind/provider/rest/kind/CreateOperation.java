@@ -3,19 +3,23 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
-import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Occasion;
+import dev.unwind.provider.rest.operation.Operation;
+import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,27 +35,69 @@ final class CreateOperation {
     private final ResourceMapper resources;
     private final CanonicalForm canonical;
     private final CallPreparation preparation;
+    private final AcceptedWork accepted;
 
     CreateOperation(
             HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
-            CallPreparation preparation) {
+            CallPreparation preparation,
+            AcceptedWork accepted) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
         this.preparation = preparation;
+        this.accepted = accepted;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = wanted(desired);
-            List<Follow> following = following(wanted, key);
-            return first(wanted, key).chain(resource -> completed(resource, wanted, following, onCreated));
+            return create(
+                    new Creation(made(kind.create(), wanted), wanted, preparation.subject(wanted), key), onCreated);
         });
+    }
+
+    /** Creates a resource, and asks for the id that it had, where the API takes one. Behaves like {@link #create}. */
+    Uni<RemoteResource> recreate(
+            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return kind.removal()
+                .recreate()
+                .map(again -> Uni.createFrom().deferred(() -> {
+                    ObjectNode wanted = wanted(desired);
+                    var subject = preparation.subject(former, wanted);
+                    return create(new Creation(made(again, wanted), wanted, subject, key), onCreated);
+                }))
+                .orElseGet(() -> create(desired, key, onCreated));
+    }
+
+    /**
+     * A creation.
+     *
+     * @param operation its calls, of which the first makes the resource
+     * @param wanted what the resource is to be
+     * @param subject what is known of the resource before it is created
+     */
+    private record Creation(Operation operation, ObjectNode wanted, Subject subject, IdempotencyKey key) {}
+
+    private Uni<RemoteResource> create(Creation creation, Function<RemoteId, Uni<Void>> onCreated) {
+        List<Follow> following = following(creation);
+        return first(creation).chain(resource -> completed(resource, creation.wanted(), following, onCreated));
+    }
+
+    /** The calls that make such a resource. */
+    private static Operation made(Operation operation, ObjectNode wanted) {
+        Operation made = operation.in(Occasion.states(Optional.empty(), Optional.of(wanted)));
+        boolean makes = !made.calls().isEmpty()
+                && !made.calls().get(0).sendsNothing()
+                && made.calls().get(0).forEach().isEmpty();
+        if (!makes) {
+            throw new ProviderFailure.Unsupported("not sent: no call of create is made for such a desired state");
+        }
+        return made;
     }
 
     private ObjectNode wanted(JsonNode desired) {
@@ -92,67 +138,40 @@ final class CreateOperation {
     /** See {@link dev.unwind.provider.WritePreview#callsToCreate}. */
     List<PlannedCall> calls(JsonNode desired) {
         ObjectNode wanted = wanted(desired);
-        CallTemplate.Subject subject = preparation.subject(wanted);
+        Subject subject = preparation.subject(wanted);
+        Operation operation = made(kind.create(), wanted);
         List<PlannedCall> calls = new ArrayList<>();
-        calls.add(kind.create().calls().get(0).planned(subject));
-        for (int i = 1; i < kind.create().calls().size(); i++) {
-            PlannedCall call = kind.create().calls().get(i).planned(subject);
-            contents(i, wanted).forEach(content -> calls.add(call));
+        calls.add(operation.calls().get(0).planned(subject));
+        for (int i = 1; i < operation.calls().size(); i++) {
+            PlannedCall call = operation.calls().get(i).planned(subject);
+            contents(operation, i, wanted).forEach(content -> calls.add(call));
         }
         return calls;
     }
 
-    /** How closely a resource matches the desired state. */
-    Likeness likeness(JsonNode projection, JsonNode desired) {
-        JsonNode wanted = canonical.of(kind.traits().survivingNewId(desired));
-        JsonNode found = canonical.of(kind.traits().survivingNewId(projection));
-        if (members(wanted).allMatch(member -> wanted.get(member).equals(found.get(member)))) {
-            return Likeness.COMPLETE;
-        }
-        for (int done = 1; done < kind.create().calls().size(); done++) {
-            if (stoppedIn(done, wanted, found)) {
-                return Likeness.UNFINISHED;
-            }
-        }
-        return Likeness.OTHER;
-    }
-
-    /** Whether the calls before this one took effect, those after it did not, and this one did at most in part. */
-    private boolean stoppedIn(int current, JsonNode wanted, JsonNode found) {
-        return members(wanted).allMatch(member -> {
-            int sentBy = kind.create().senderOf(member).orElse(0);
-            return sentBy < current
-                    ? wanted.get(member).equals(found.get(member))
-                    : !found.has(member)
-                            || sentBy == current && attachedInPart(current, wanted.get(member), found.get(member));
-        });
-    }
-
-    private boolean attachedInPart(int call, JsonNode wanted, JsonNode found) {
-        return kind.create().calls().get(call).forEach().isPresent()
-                && found.isArray()
-                && found.valueStream().allMatch(item -> wanted.valueStream().anyMatch(item::equals));
-    }
-
-    private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
-        CallTemplate template = kind.create().calls().get(0);
+    private Uni<RemoteResource> first(Creation creation) {
+        CallTemplate template = creation.operation().calls().get(0);
+        ObjectNode wanted = creation.wanted();
         ProviderCall call = preparation.hiding(
-                preparation.onlyIfAbsent(
-                        keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value())),
+                preparation.onlyIfAbsent(keyed(
+                        template.call(creation.subject(), body(creation.operation(), 0, wanted)),
+                        creation.key().value())),
                 wanted);
-        return http.write(call).map(answer -> {
-            if (answer.accepted()) {
-                throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));
-            }
-            return resources
-                    .created(answer, template, wanted)
-                    .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
-        });
+        return http.write(call)
+                .chain(answer -> accepted.isAccepted(answer)
+                        ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
+                        : Uni.createFrom().item(() -> created(answer, template, wanted)
+                                .orElseThrow(() -> FailureClassifier.unusable(
+                                        answer, "without a usable id" + idPlace(template)))));
+    }
+
+    private Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
+        return resources.around(wanted).created(answer, template, wanted);
     }
 
     private Optional<RemoteId> idOfAccepted(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
         try {
-            return resources.created(answer, template, wanted).map(RemoteResource::id);
+            return created(answer, template, wanted).map(RemoteResource::id);
         } catch (ProviderFailure unusable) {
             return Optional.empty();
         }
@@ -181,12 +200,13 @@ final class CreateOperation {
                 .orElse(call);
     }
 
-    private List<Follow> following(ObjectNode wanted, IdempotencyKey key) {
+    private List<Follow> following(Creation creation) {
         List<Follow> following = new ArrayList<>();
-        for (int i = 1; i < kind.create().calls().size(); i++) {
-            CallTemplate template = kind.create().calls().get(i);
-            for (JsonNode content : contents(i, wanted)) {
-                following.add(new Follow(template, content, key.value() + "-" + (following.size() + 2)));
+        for (int i = 1; i < creation.operation().calls().size(); i++) {
+            CallTemplate template = creation.operation().calls().get(i);
+            for (JsonNode content : contents(creation.operation(), i, creation.wanted())) {
+                String key = creation.key().value() + "-" + (following.size() + 2);
+                following.add(new Follow(template, content, key));
             }
         }
         return following;
@@ -199,32 +219,37 @@ final class CreateOperation {
                 ProviderCall call =
                         preparation.hiding(next.template().call(preparation.subject(before), next.content()), wanted);
                 return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
-                        .map(answer -> shown(next.template(), call, answer, before));
+                        .chain(answer -> accepted.ended(answer, Optional.of(before.id())))
+                        .map(answer -> shown(next.template(), answer, before));
             });
         }
         return latest.onFailure(ProviderFailure.class)
                 .transform(failure -> failure.afterEarlierCalls(Optional.of(resource.id())));
     }
 
-    private List<JsonNode> contents(int number, ObjectNode wanted) {
-        CallTemplate template = kind.create().calls().get(number);
-        if (template.forEach().isPresent()) {
-            return wanted.path(template.forEach().get().member())
-                    .valueStream()
-                    .map(template::sendable)
-                    .toList();
+    private List<JsonNode> contents(Operation operation, int number, ObjectNode wanted) {
+        CallTemplate template = operation.calls().get(number);
+        if (template.removes()) {
+            return List.of();
         }
-        return members(wanted)
-                        .anyMatch(member -> kind.create().sends(number, member) && differsFromDefault(member, wanted))
-                ? List.of(body(number, wanted))
+        if (template.forEach().isPresent()) {
+            return together(
+                    template,
+                    wanted.path(template.forEach().get().member())
+                            .valueStream()
+                            .map(template::sendable)
+                            .toList());
+        }
+        return members(wanted).anyMatch(member -> operation.sends(number, member) && differsFromDefault(member, wanted))
+                ? List.of(body(operation, number, wanted))
                 : List.of();
     }
 
-    private ObjectNode body(int number, ObjectNode wanted) {
-        CallTemplate template = kind.create().calls().get(number);
+    private ObjectNode body(Operation operation, int number, ObjectNode wanted) {
+        CallTemplate template = operation.calls().get(number);
         ObjectNode body = ProviderJson.object();
         members(wanted)
-                .filter(member -> kind.create().sends(number, member))
+                .filter(member -> operation.sends(number, member))
                 .forEach(member -> body.set(member, wanted.get(member).deepCopy()));
         kind.form().defaults().complete(body, wanted, template.always());
         members(body).toList().forEach(member -> Optional.ofNullable(
@@ -233,16 +258,19 @@ final class CreateOperation {
         return body;
     }
 
+    /** The contents of the calls that send these items. */
+    static List<JsonNode> together(CallTemplate template, List<JsonNode> items) {
+        boolean bulk = template.forEach().orElseThrow().bulk() && !items.isEmpty();
+        return bulk ? List.of(ProviderJson.array().addAll(items)) : items;
+    }
+
     private boolean differsFromDefault(String member, ObjectNode wanted) {
         return !Optional.of(wanted.get(member)).equals(kind.form().defaults().of(member));
     }
 
-    private RemoteResource shown(
-            CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
-        if (answer.accepted()) {
-            throw FailureClassifier.underWay(call, Optional.of(before.id()));
-        }
+    private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
         return resources
+                .around(before.id())
                 .written(answer, template)
                 .filter(after -> after.id().equals(before.id()))
                 .orElseGet(() -> UpdateOperation.unversioned(before));

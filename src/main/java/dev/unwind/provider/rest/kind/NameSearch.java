@@ -3,6 +3,8 @@ package dev.unwind.provider.rest.kind;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.listing.ListOperation;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.text.Normalizer;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Finds resources of a kind by their names. Thread-safe. */
 final class NameSearch {
@@ -44,8 +47,26 @@ final class NameSearch {
 
     /** One spelling for all names that are the same to the provider: as its kind declares, and in Unicode's form C. */
     static String key(KindDescription kind, CanonicalForm canonical, String name) {
-        return canonical.text(
-                kind.traits().nameMember().orElse("name"), Normalizer.normalize(name, Normalizer.Form.NFC));
+        return perParent(
+                kind,
+                name,
+                own -> canonical.text(
+                        kind.traits().nameMember().orElse("name"), Normalizer.normalize(own, Normalizer.Form.NFC)));
+    }
+
+    /** Applies a function to a name; of a child, to what is its name under its parent. */
+    private static String perParent(KindDescription kind, String name, UnaryOperator<String> spelling) {
+        return above(kind, name)
+                .map(parent ->
+                        parent.child(spelling.apply(new RemoteId(name).own())).value())
+                .orElseGet(() -> spelling.apply(name));
+    }
+
+    /** The id of the parent that is part of a child's name. */
+    private static Optional<RemoteId> above(KindDescription kind, String name) {
+        return kind.traits().ids().parent().isEmpty() || name.isBlank()
+                ? Optional.empty()
+                : new RemoteId(name).parent();
     }
 
     /** See {@link dev.unwind.provider.ResourceReads#find}. */
@@ -58,8 +79,9 @@ final class NameSearch {
 
     /** See {@link dev.unwind.provider.ResourceReads#findSimilar}. */
     Uni<List<RemoteResource>> findSimilar(String name) {
-        String folded = folded(name);
-        Predicate<String> wanted = shown -> folded(shown).equals(folded);
+        String folded = perParent(kind, name, NameSearch::folded);
+        Predicate<String> wanted =
+                shown -> perParent(kind, shown, NameSearch::folded).equals(folded);
         boolean onlyRead = kind.namesAreIds() && search.isEmpty() && listing.isEmpty();
         return versioned(onlyRead ? read(name) : matching(name, wanted), MOST_SIMILAR);
     }
@@ -78,16 +100,34 @@ final class NameSearch {
     private Uni<List<RemoteResource>> matching(String name, Predicate<String> wanted) {
         Predicate<RemoteResource> hasName = resource ->
                 kind.traits().nameIn(resource.projection()).filter(wanted).isPresent();
-        return search.map(byName -> byName.matching(name, hasName))
-                .or(() -> listing.map(all -> all.matching(hasName)))
+        return search.map(byName -> within(byName, name).matching(own(name), hasName))
+                .or(() -> listing.map(all -> within(all, name).matching(hasName)))
                 .orElseGet(() -> Uni.createFrom().item(List.of()));
+    }
+
+    private ListOperation within(ListOperation all, String name) {
+        return above(kind, name)
+                .flatMap(id -> kind.traits().ids().parent().map(parent -> all.under(parent, id)))
+                .orElse(all);
+    }
+
+    /** What a name is under the parent of its resource; the name itself where there are no parents. */
+    String own(String name) {
+        return above(kind, name).map(parent -> new RemoteId(name).own()).orElse(name);
+    }
+
+    /** The resource as a read shows it, where a listing shows less. */
+    private Uni<RemoteResource> whole(RemoteResource found) {
+        return kind.collections().isEmpty()
+                ? preparation.versioned(found)
+                : reads.read(found.id()).map(read -> read.orElse(found));
     }
 
     private Uni<List<RemoteResource>> versioned(Uni<List<RemoteResource>> found, int most) {
         return found.chain(all -> Multi.createFrom()
                 .iterable(all.size() > most ? all.subList(0, most) : all)
                 .onItem()
-                .transformToUniAndConcatenate(preparation::versioned)
+                .transformToUniAndConcatenate(this::whole)
                 .collect()
                 .asList());
     }

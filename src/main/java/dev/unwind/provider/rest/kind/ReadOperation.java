@@ -2,15 +2,15 @@ package dev.unwind.provider.rest.kind;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.description.CallTemplate;
-import dev.unwind.provider.rest.description.CallTemplate.Subject;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.http.FailureClassifier;
+import dev.unwind.provider.rest.listing.ListOperation;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -19,6 +19,7 @@ final class ReadOperation {
     private final KindDescription kind;
     private final AbsenceCheck reads;
     private final ResourceMapper resources;
+    private final CollectionReads collections;
     private final Optional<ListOperation> listing;
     private final BiPredicate<String, String> sameName;
 
@@ -26,38 +27,45 @@ final class ReadOperation {
             KindDescription kind,
             AbsenceCheck reads,
             ResourceMapper resources,
+            CollectionReads collections,
             Optional<ListOperation> listing,
             BiPredicate<String, String> sameName) {
         this.kind = kind;
         this.reads = reads;
         this.resources = resources;
+        this.collections = collections;
         this.listing = listing;
         this.sameName = sameName;
     }
 
     /** See {@link dev.unwind.provider.ResourceReads#read}. */
     Uni<Optional<RemoteResource>> read(RemoteId id) {
-        return kind.readBySearch().map(search -> searched(search, id)).orElseGet(() -> called(id));
+        return kind.readBySearch()
+                .map(search -> searched(search, id))
+                .orElseGet(() -> called(id))
+                .chain(found -> found.filter(resource -> !kind.collections().isEmpty())
+                        .map(collections::complete)
+                        .orElseGet(() -> Uni.createFrom().item(found)));
     }
 
     private Uni<Optional<RemoteResource>> searched(ListForm search, RemoteId id) {
-        ProviderCall call = ProviderCall.get(search.path().replace("{id}", CallTemplate.segment(id.value())));
+        ProviderCall call = ProviderCall.get(subject(id).path(search.path()));
         return reads.read(call)
                 .map(answer -> answer.flatMap(
-                        found -> resources.listed(call, found.body().orElseThrow(), search.items()).stream()
+                        found -> resources.around(id).listed(call, found.body().orElseThrow(), search.items()).stream()
                                 .filter(resource -> isRequested(id, resource))
                                 .findFirst()));
     }
 
     private Uni<Optional<RemoteResource>> called(RemoteId id) {
-        ProviderCall call =
-                kind.read().call(new Subject(Map.of("{id}", kind.traits().json(id))));
+        ProviderCall call = kind.read().call(subject(id));
         return reads.read(call).chain(answer -> answer.map(found -> shown(id, call, found))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     private Uni<Optional<RemoteResource>> shown(RemoteId id, ProviderCall call, ProviderAnswer answer) {
         return resources
+                .around(id)
                 .read(id, call, answer)
                 .map(resource -> withSameId(id, call, resource))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
@@ -71,10 +79,24 @@ final class ReadOperation {
         if (isRequested(id, answered)) {
             return Uni.createFrom().item(Optional.of(answered));
         }
-        return listing.map(all -> all.matching(resource -> isRequested(id, resource))
+        return listing.map(all -> within(all, id)
+                        .matching(resource -> isRequested(id, resource))
                         .map(found -> found.stream().findFirst()))
                 .orElseGet(() -> Uni.createFrom()
                         .failure(FailureClassifier.unusable(call, 200, "with another resource, " + answered.id())));
+    }
+
+    private Subject subject(RemoteId id) {
+        return Subject.of(kind.traits().ids(), id);
+    }
+
+    /** The listing in which a resource with this id would stand. */
+    private ListOperation within(ListOperation all, RemoteId id) {
+        return kind.traits()
+                .ids()
+                .parent()
+                .flatMap(parent -> id.parent().map(above -> all.under(parent, above)))
+                .orElse(all);
     }
 
     private boolean isRequested(RemoteId id, RemoteResource resource) {

@@ -10,7 +10,6 @@ import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.ClaimToken;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
-import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
@@ -19,8 +18,11 @@ import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.KindDescription;
-import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
+import dev.unwind.provider.rest.listing.BulkRead;
+import dev.unwind.provider.rest.listing.ListOperation;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import io.smallrye.mutiny.Uni;
@@ -47,13 +49,21 @@ public final class RestKind implements ResourceKind {
     private final UpdateOperation updates;
     private final ReadOperation reads;
     private final NameSearch names;
+    private final DeleteOperation deletes;
+    private final CreateLikeness likeness;
     private final CallPreparation preparation;
-    private final Optional<ListOperation> listing;
+    private final KindListing listings;
     private final Optional<BulkRead> bulk;
+    private final Optional<ProviderCall> control;
+    private final Optional<RestKind> parent;
 
-    /** @param listings the part of the heap for pages of listings; shared by all kinds */
-    public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings) {
-        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind));
+    /**
+     * @param listings the part of the heap for pages of listings; shared by all kinds
+     * @param parent the kind under which the resources lie; empty if they lie under none
+     */
+    public RestKind(
+            KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings, Optional<RestKind> parent) {
+        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind), parent);
     }
 
     private static Shared shared(KindDescription kind, AnswerForm answers, HeapShare listings, BodySize size) {
@@ -79,27 +89,37 @@ public final class RestKind implements ResourceKind {
             BodyRoom pages,
             BodyRoom findings) {}
 
-    private RestKind(Shared shared, HttpCalls http) {
+    private RestKind(Shared shared, HttpCalls http, Optional<RestKind> parent) {
         ResourceMapper resources = shared.resources();
+        this.parent = parent;
         this.shared = shared;
         this.kind = shared.kind();
         this.http = http;
         this.canonical = shared.canonical();
-        this.listing = kind.list().map(form -> ListOperation.ofAll(http, resources, form, shared.pages()));
-        var absence = new AbsenceCheck(http, kind.absence(), control());
-        this.reads = new ReadOperation(kind, absence, resources, listing, this::sameName);
+        Optional<ListOperation> all =
+                kind.list().map(form -> ListOperation.ofAll(http, resources, form, shared.pages()));
+        boolean within = kind.traits().ids().parent().isPresent();
+        this.control = kind.absence().control().map(ProviderCall::get).or(() -> all.filter(listed -> !within)
+                .map(ListOperation::first));
+        var absence = new AbsenceCheck(http, kind.absence(), control);
+        // Where there is no parent, nothing lies under it.
+        Optional<ListOperation> listing = within
+                ? kind.list().map(form -> new ListOperation(http, absence::read, resources, form, shared.pages()))
+                : all;
+        this.listings = new KindListing(kind, listing, parent, this::read, shared.listSize());
+        this.reads = new ReadOperation(
+                kind, absence, resources, new CollectionReads(kind, absence, http::target), listing, this::sameName);
         this.preparation = new CallPreparation(kind, reads::read);
-        this.creates = new CreateOperation(http, kind, resources, canonical, preparation);
-        this.updates = new UpdateOperation(http, kind, resources, canonical, preparation);
+        var accepted = new AcceptedWork(http, kind, resources, reads);
+        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted);
+        this.updates = new UpdateOperation(http, kind, resources, canonical, preparation, accepted);
+        this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted);
+        this.likeness = new CreateLikeness(kind, canonical);
         Optional<ListOperation> search =
                 kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
         this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
-        this.bulk =
-                listing.filter(all -> all.form().whole()).map(all -> new BulkRead(all, this::idKey, shared.listSize()));
-    }
-
-    private Optional<ProviderCall> control() {
-        return kind.absence().control().map(ProviderCall::get).or(() -> listing.map(ListOperation::first));
+        this.bulk = all.filter(listed -> listed.form().whole() && !within)
+                .map(listed -> new BulkRead(listed, this::idKey, shared.listSize()));
     }
 
     @Override
@@ -114,7 +134,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(shared, http.under(permit));
+        return new RestKind(shared, http.under(permit), parent.map(above -> (RestKind) above.under(permit)));
     }
 
     @Override
@@ -134,21 +154,17 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public Uni<Void> list(Consumer<RemoteResource> each) {
-        return showAll(each, Long.MAX_VALUE).replaceWithVoid();
+        return listings.all(each);
     }
 
-    /** Where a look-up by name is a listing itself, one listing is never too much. */
     @Override
     public Uni<Boolean> list(Consumer<RemoteResource> each, int lookUps) {
-        boolean searched = kind.find().isPresent() || kind.namesAreIds();
-        if (searched && shared.listSize().calls() > lookUps) {
-            return Uni.createFrom().item(false);
-        }
-        return showAll(each, searched ? lookUps : Long.MAX_VALUE);
+        return listings.all(each, lookUps);
     }
 
-    private Uni<Boolean> showAll(Consumer<RemoteResource> each, long mostCalls) {
-        return Uni.createFrom().deferred(() -> listed().showAll(each, mostCalls, shared.listSize()));
+    @Override
+    public Uni<Void> listUnder(Set<RemoteId> parents, Consumer<RemoteResource> each) {
+        return listings.under(parents, each);
     }
 
     @Override
@@ -170,26 +186,23 @@ public final class RestKind implements ResourceKind {
         }
 
         @Override
+        public Uni<RemoteResource> recreate(
+                RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+            return uncancellable(kind.removal()
+                    .undelete()
+                    .map(calls -> deletes.undelete(calls, former, onCreated))
+                    .orElseGet(() -> creates.recreate(former, desired, key, onCreated)));
+        }
+
+        @Override
         public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
             return uncancellable(updates.update(current, target));
         }
 
         @Override
         public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return uncancellable(preparation.versioned(current).chain(RestKind.this::delete));
+            return uncancellable(deletes.delete(current));
         }
-    }
-
-    private Uni<Void> delete(RemoteResource known) {
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known), known.projection());
-        return http.write(call)
-                .invoke(answer -> {
-                    if (answer.accepted()) {
-                        throw FailureClassifier.underWay(call, Optional.empty());
-                    }
-                })
-                .replaceWithVoid();
     }
 
     @Override
@@ -209,7 +222,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<PlannedCall> callsToDelete(RemoteResource current) {
-        return List.of(kind.delete().planned(preparation.subject(current)));
+        return deletes.calls(current, preparation.subject(current));
     }
 
     @Override
@@ -220,7 +233,7 @@ public final class RestKind implements ResourceKind {
     @Override
     public Likeness likeness(RemoteResource found, JsonNode desired) {
         var hidden = hidden(found.projection(), desired);
-        return creates.likeness(PathPattern.without(hidden, found.projection()), PathPattern.without(hidden, desired));
+        return likeness.of(PathPattern.without(hidden, found.projection()), PathPattern.without(hidden, desired));
     }
 
     @Override
@@ -233,7 +246,7 @@ public final class RestKind implements ResourceKind {
         return !kind.namesInPaths()
                 || (kind.namesAreIds()
                         ? kind.traits().isId(name)
-                        : kind.traits().ids().fitPaths(name));
+                        : kind.traits().ids().fitPaths(names.own(name)));
     }
 
     private String nameKey(String name) {
@@ -263,19 +276,12 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<String> cautions() {
-        boolean undecided = kind.absence().byRefusal()
-                && kind.absence().when().isEmpty()
-                && control().isEmpty();
+        boolean undecided = kind.absence().byRefusal() && kind.absence().when().isEmpty() && control.isEmpty();
         return undecided
                 ? List.of(
                         "absent.statuses names 401 or 403, which are also answered where the gateway lacks its rights:"
                                 + " they never count as absence without absent.when or absent.control")
                 : List.of();
-    }
-
-    private ListOperation listed() {
-        return listing.orElseThrow(
-                () -> new ProviderFailure.Unsupported(name() + " cannot be listed through this API"));
     }
 
     private static <T> Uni<T> uncancellable(Uni<T> operation) {

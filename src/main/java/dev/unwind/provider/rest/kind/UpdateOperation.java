@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.PlannedCall;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.UpdatePlanner.PlannedUpdate;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +25,21 @@ final class UpdateOperation {
     private final ResourceMapper resources;
     private final UpdatePlanner planner;
     private final CallPreparation preparation;
+    private final AcceptedWork accepted;
 
     UpdateOperation(
             HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
-            CallPreparation preparation) {
+            CallPreparation preparation,
+            AcceptedWork accepted) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.planner = new UpdatePlanner(kind, canonical);
         this.preparation = preparation;
+        this.accepted = accepted;
     }
 
     /**
@@ -51,7 +57,7 @@ final class UpdateOperation {
 
     /** See {@link dev.unwind.provider.WritePreview#callsToUpdate}. */
     List<PlannedCall> calls(RemoteResource current, JsonNode target) {
-        CallTemplate.Subject subject = preparation.subject(current);
+        Subject subject = preparation.subject(current);
         return planner.calls(current, target).stream()
                 .map(planned -> planned.template().planned(subject))
                 .toList();
@@ -75,17 +81,15 @@ final class UpdateOperation {
                         planned.template().call(preparation.subject(before), planned.content()), before),
                 before.projection(),
                 target);
-        return http.write(call).map(answer -> {
-            if (answer.accepted()) {
-                throw FailureClassifier.underWay(call, Optional.empty());
-            }
-            return shown(planned.template(), call, answer, before);
-        });
+        return http.write(call)
+                .chain(answer -> accepted.isAccepted(answer)
+                        ? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))
+                        : Uni.createFrom().item(() -> shown(planned.template(), answer, before)));
     }
 
-    private RemoteResource shown(
-            CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
+    private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
         Optional<RemoteResource> shown = resources
+                .around(before.id())
                 .written(answer, template)
                 .filter(after -> kind.traits().movesOnUpdate() || after.id().equals(before.id()));
         boolean needed = kind.traits().completeAnswers() || kind.traits().movesOnUpdate();

@@ -9,10 +9,13 @@ import dev.unwind.batch.json.MergePatch;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.KindDescription.MaskForm;
+import dev.unwind.provider.rest.mapping.CanonicalForm;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Occasion;
+import dev.unwind.provider.rest.operation.Operation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,8 +51,8 @@ final class UpdatePlanner {
      */
     List<PlannedUpdate> calls(RemoteResource current, JsonNode target) {
         Changes changes = changes(current, target);
-        changes.members().forEach(this::requireSupported);
-        return IntStream.range(0, kind.update().calls().size())
+        changes.members().forEach(member -> requireSupported(member, changes));
+        return IntStream.range(0, changes.operation().calls().size())
                 .boxed()
                 .flatMap(call -> planned(call, changes))
                 .toList();
@@ -63,9 +66,9 @@ final class UpdatePlanner {
         Changes changes = changes(current, target);
         ObjectNode reachable = target.deepCopy();
         for (String member : changes.members()) {
-            if (!isSupported(member)) {
+            if (!isSupported(member, changes)) {
                 keep(member, current.projection(), reachable);
-            } else if (isAttached(member) && !Reference.is(target.path(member))) {
+            } else if (isAttached(member, changes) && !Reference.is(target.path(member))) {
                 ArrayNode items = reachable.get(member) instanceof ArrayNode array ? array : reachable.putArray(member);
                 items.addAll(undetachable(member, changes));
             }
@@ -81,16 +84,21 @@ final class UpdatePlanner {
         }
     }
 
-    private boolean isAttached(String member) {
-        return kind.update()
+    private static boolean isAttached(String member, Changes changes) {
+        return changes.operation()
                 .calls()
-                .get(kind.update().senderOf(member).orElseThrow())
+                .get(changes.operation().senderOf(member).orElseThrow())
                 .forEach()
                 .isPresent();
     }
 
-    /** The items that the resource has, and the target lacks. */
+    /** The items that the resource has and the target lacks, and that it keeps. */
     private List<JsonNode> undetachable(String member, Changes changes) {
+        return changes.operation().detaches(member) ? List.of() : unwanted(member, changes);
+    }
+
+    /** The items that the resource has, and the target lacks. */
+    private List<JsonNode> unwanted(String member, Changes changes) {
         Set<JsonNode> wanted = canonicalItems(member, changes.target().path(member));
         return changes.before()
                 .path(member)
@@ -104,10 +112,12 @@ final class UpdatePlanner {
     }
 
     private Stream<PlannedUpdate> planned(int call, Changes changes) {
-        CallTemplate template = kind.update().calls().get(call);
-        Set<String> sent = sentBy(call, changes.members());
+        CallTemplate template = changes.operation().calls().get(call);
+        Set<String> sent = sentBy(call, changes);
         if (template.forEach().isPresent()) {
-            return attachments(template, sent, changes).map(item -> new PlannedUpdate(template, item));
+            List<JsonNode> items =
+                    (template.removes() ? detached(template, changes) : attachments(template, sent, changes)).toList();
+            return CreateOperation.together(template, items).stream().map(item -> new PlannedUpdate(template, item));
         }
         return sent.isEmpty() ? Stream.empty() : Stream.of(new PlannedUpdate(template, body(call, sent, changes)));
     }
@@ -115,17 +125,20 @@ final class UpdatePlanner {
     /**
      * What an update changes.
      *
+     * @param operation the calls that are made in these states
      * @param members the members of the projection that differ, or may differ unseen
      * @param before the projection as it was read
      * @param canonicalBefore its canonical form
      */
-    private record Changes(Set<String> members, JsonNode before, JsonNode canonicalBefore, JsonNode target) {}
+    private record Changes(
+            Operation operation, Set<String> members, JsonNode before, JsonNode canonicalBefore, JsonNode target) {}
 
     private Changes changes(RemoteResource current, JsonNode target) {
         JsonNode before = canonical.of(current.projection());
         Set<String> members = differing(before, canonical.of(target));
         members.addAll(writeOnlyMembers(target));
-        return new Changes(members, current.projection(), before, target);
+        Operation made = kind.update().in(Occasion.states(Optional.of(current.body()), Optional.of(target)));
+        return new Changes(made, members, current.projection(), before, target);
     }
 
     /** Members with values that reads never show. They are always sent, because it is unknown whether they differ. */
@@ -137,9 +150,9 @@ final class UpdatePlanner {
         return members;
     }
 
-    private Set<String> sentBy(int call, Set<String> changed) {
-        return changed.stream()
-                .filter(member -> kind.update().sends(call, member))
+    private static Set<String> sentBy(int call, Changes changes) {
+        return changes.members().stream()
+                .filter(member -> changes.operation().sends(call, member))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -174,15 +187,19 @@ final class UpdatePlanner {
         return value;
     }
 
-    private void requireSupported(String member) {
-        if (!isSupported(member)) {
-            throw new Unsupported(member + " of a " + kind.traits().name() + " cannot be changed through this API");
+    private void requireSupported(String member, Changes changes) {
+        if (isSupported(member, changes)) {
+            return;
         }
+        boolean otherwise = !kind.traits().immutable().contains(member)
+                && kind.update().senderOf(member).isPresent();
+        throw new Unsupported(member + " of a " + kind.traits().name() + " cannot be changed "
+                + (otherwise ? "so: no call of update is made for it in this state" : "through this API"));
     }
 
-    private boolean isSupported(String member) {
+    private boolean isSupported(String member, Changes changes) {
         return !kind.traits().immutable().contains(member)
-                && kind.update().senderOf(member).isPresent();
+                && changes.operation().senderOf(member).isPresent();
     }
 
     /** The items that the resource lacks. */
@@ -198,10 +215,22 @@ final class UpdatePlanner {
         }
         Set<JsonNode> present =
                 changes.canonicalBefore().path(member).valueStream().collect(Collectors.toSet());
-        requireNoneDetached(member, present, target);
+        if (!changes.operation().detaches(member)) {
+            requireNoneDetached(member, present, target);
+        }
         return target.valueStream()
                 .filter(item -> !present.contains(canonicalItem(member, item)))
                 .map(template::sendable);
+    }
+
+    /** The items that the resource is to lose. */
+    private Stream<JsonNode> detached(CallTemplate template, Changes changes) {
+        String member = template.forEach().orElseThrow().member();
+        JsonNode target = changes.target().path(member);
+        if (!changes.members().contains(member) || Reference.is(target)) {
+            return Stream.empty();
+        }
+        return unwanted(member, changes).stream().map(template::sendable);
     }
 
     private void requireNoneDetached(String member, Set<JsonNode> present, JsonNode target) {
@@ -217,7 +246,7 @@ final class UpdatePlanner {
     }
 
     private ObjectNode body(int call, Set<String> sent, Changes changes) {
-        CallTemplate template = kind.update().calls().get(call);
+        CallTemplate template = changes.operation().calls().get(call);
         JsonNode target = changes.target();
         ObjectNode body =
                 members(call, template.shape().extent(), sent, changes).deepCopy();
@@ -237,7 +266,7 @@ final class UpdatePlanner {
         switch (extent) {
             case WHOLE -> {
                 target.propertyStream()
-                        .filter(member -> kind.update().sends(call, member.getKey()))
+                        .filter(member -> changes.operation().sends(call, member.getKey()))
                         .forEach(member -> members.set(member.getKey(), member.getValue()));
             }
             case MEMBERS -> sent.forEach(member -> members.set(member, valueOrAbsence(member, target)));

@@ -11,9 +11,11 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.LineText;
+import dev.unwind.batch.change.Reference;
 import dev.unwind.batch.change.References;
 import dev.unwind.batch.json.DocumentSize;
 import dev.unwind.batch.json.Violation;
+import dev.unwind.provider.IdRules.Parent;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.message.ProviderJson;
@@ -45,6 +47,7 @@ public final class DesiredStateValidator {
     private static final int MOST_VIOLATIONS = 1_000;
 
     private final KindTraits traits;
+    private final Optional<Parent> parent;
     private final List<String> immutable;
     private final ForgottenMembers forgotten;
     private final Optional<JsonSchema> whole;
@@ -53,6 +56,7 @@ public final class DesiredStateValidator {
 
     public DesiredStateValidator(KindDescription kind) {
         this.traits = kind.traits();
+        this.parent = kind.traits().ids().parent();
         this.immutable = kind.traits().immutable();
         this.forgotten = new ForgottenMembers(kind);
         this.whole = kind.desired().map(DesiredStateValidator::compiled);
@@ -75,10 +79,39 @@ public final class DesiredStateValidator {
         if (!DocumentSize.hasAtMost(MOST_VALUES, desired)) {
             return List.of(new Violation("", "has more than " + MOST_VALUES + " values"));
         }
-        List<Violation> found =
-                new ArrayList<>(type == ChangeType.UPDATE ? ofPatch(desired) : violations(whole, desired));
+        List<Violation> found = new ArrayList<>(
+                type == ChangeType.UPDATE ? ofPatch(desired) : violations(whole, withoutParent(desired)));
         nameViolation(desired).ifPresent(found::add);
+        parent.filter(above -> type.creates())
+                .flatMap(above -> parentViolation(above, desired.path(above.member())))
+                .ifPresent(found::add);
         return found;
+    }
+
+    /** The parent is no member of the provider's API. */
+    private JsonNode withoutParent(JsonNode desired) {
+        return parent.filter(above -> desired.has(above.member()))
+                .map(above -> ((ObjectNode) desired.deepCopy()).<JsonNode>without(above.member()))
+                .orElse(desired);
+    }
+
+    private static Optional<Violation> parentViolation(Parent above, JsonNode given) {
+        String what = above.kind()
+                .map(kind -> "the id of the " + kind + " under which it lies, or a reference to it")
+                .orElse("the value under which it lies");
+        String at = "/" + References.escape(above.member());
+        if (given.isMissingNode() || given.isNull()) {
+            return Optional.of(new Violation(at, "is required: " + what));
+        }
+        boolean numeric = above.rules().parent().isEmpty() && above.rules().numeric();
+        boolean spelt = numeric ? given.isIntegralNumber() : given.isTextual();
+        return Reference.is(given) || spelt && above.in(state(above, given)).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Violation(at, "expected " + what + (numeric ? ", a whole number" : ", a text")));
+    }
+
+    private static JsonNode state(Parent above, JsonNode given) {
+        return ProviderJson.object().set(above.member(), given);
     }
 
     /** A name that cannot be stored or claimed is refused, whatever the schema says. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.References;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.message.MemberDefaults;
+import io.burt.jmespath.Expression;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -83,6 +84,11 @@ public final class YamlSection implements AutoCloseable {
     /** A text, parsed. What the parser throws as an {@link IllegalArgumentException} is noted as a mistake. */
     public <T> Optional<T> parsed(String key, Function<String, T> parser) {
         return text(key).flatMap(text -> parsed(at(key), text, parser));
+    }
+
+    /** A JMESPath expression. */
+    public Optional<Expression<JsonNode>> jmesPath(String key) {
+        return parsed(key, JmesPaths::compiled);
     }
 
     public Optional<JsonPointer> pointer(String key) {

@@ -1,5 +1,6 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
+import dev.unwind.provider.IdRules.Parent;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.Abilities;
 import dev.unwind.provider.KindTraits.Behaviour;
@@ -7,11 +8,12 @@ import dev.unwind.provider.KindTraits.IdReference;
 import dev.unwind.provider.KindTraits.OnDelete;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.CallSettings;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdempotencyHeader;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.ListForm;
-import dev.unwind.provider.rest.description.Operation;
+import dev.unwind.provider.rest.description.Removal;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Operation;
 import dev.unwind.provider.rest.schema.SchemaSecrets;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.time.Duration;
@@ -48,6 +50,7 @@ final class TraitsReader {
             Optional<ListForm> find,
             Abilities abilities,
             Operation update,
+            Removal removal,
             Optional<IdempotencyHeader> keys,
             Optional<Duration> finishesWithin) {}
 
@@ -55,12 +58,20 @@ final class TraitsReader {
         Operation update = operations.update();
         boolean namesAreIds = operations.identity().source() == IdentityForm.Source.NAME;
         boolean listable = operations.list().isPresent();
+        boolean allListable = listable
+                && operations
+                        .identity()
+                        .rules()
+                        .parent()
+                        .filter(above -> !above.listable())
+                        .isEmpty();
         boolean lookUp = operations.find().isPresent();
         Optional<String> nameMember = kind.text("name");
         if (lookUp && nameMember.isEmpty()) {
             kind.mistake("find", "needs name: the member that holds what is looked for");
         }
         List<String> immutable = new ArrayList<>(kind.texts("immutable"));
+        operations.identity().rules().parent().map(Parent::member).ifPresent(immutable::add);
         nameMember.filter(member -> namesAreIds && !immutable.contains(member)).ifPresent(immutable::add);
         List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
         List<PathPattern> secrets = new ArrayList<>(kind.patterns("secrets"));
@@ -80,7 +91,7 @@ final class TraitsReader {
                 operations.identity().rules(),
                 nameMember,
                 nameMember.isPresent() && (listable || lookUp || namesAreIds),
-                listable,
+                allListable,
                 operations.keys().map(IdempotencyHeader::lifetime),
                 complete.contains("create")
                         && (complete.contains("update")
@@ -95,7 +106,7 @@ final class TraitsReader {
                 kind.duration("readLag", calls.readLag()),
                 kind.duration("settles", calls.settles()),
                 calls.timeout(),
-                references(kind),
+                references(kind, operations.identity().rules().parent()),
                 List.copyOf(secrets),
                 List.copyOf(kind.texts("limitations")),
                 List.copyOf(kind.texts("notes")),
@@ -106,7 +117,9 @@ final class TraitsReader {
                         List.copyOf(kind.patterns("tolerates")),
                         kind.flag("movesSiblings").orElse(false),
                         namesAreIds,
-                        masked));
+                        masked,
+                        operations.removal().recreate().isPresent(),
+                        operations.removal().changed()));
     }
 
     /** Names stand in records, claims and messages. */
@@ -146,8 +159,12 @@ final class TraitsReader {
                         && update.calls().get(sender.getAsInt()).shape().extent() == CallTemplate.Extent.WHOLE);
     }
 
-    private static List<IdReference> references(YamlSection kind) {
+    /** A parent is referred to by its children, which the provider deletes with it. */
+    private static List<IdReference> references(YamlSection kind, Optional<Parent> parent) {
         List<IdReference> references = new ArrayList<>();
+        parent.ifPresent(above -> above.kind()
+                .ifPresent(name -> references.add(
+                        new IdReference(new PathPattern(List.of(above.member())), name, OnDelete.CASCADE))));
         for (YamlSection reference : kind.sections("references")) {
             try (reference) {
                 String to = reference.required("kind");

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.listing;
 
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Reads several resources from a listing that shows whole resources, where that is fewer calls than reading one by one.
  * Thread-safe.
  */
-final class BulkRead {
+public final class BulkRead {
     private final ListOperation listing;
     private final UnaryOperator<String> key;
     private final Size size;
@@ -25,14 +25,14 @@ final class BulkRead {
      * @param key one spelling for all ids that are the same to the provider
      * @param size what is known of the listing; shared by all that list the same kind
      */
-    BulkRead(ListOperation listing, UnaryOperator<String> key, Size size) {
+    public BulkRead(ListOperation listing, UnaryOperator<String> key, Size size) {
         this.listing = listing;
         this.key = key;
         this.size = size;
     }
 
     /** How many pages a listing had when its first page was read last. Thread-safe. */
-    static final class Size {
+    public static final class Size {
         private static final Duration KEPT = Duration.ofMinutes(1);
 
         private volatile Known known = new Known(1, System.nanoTime() - KEPT.toNanos());
@@ -44,7 +44,7 @@ final class BulkRead {
         }
 
         /** The number of calls that a listing takes; the least that there can be, where nothing is known. */
-        long calls() {
+        public long calls() {
             Known latest = known;
             boolean recent = System.nanoTime() - latest.since() < KEPT.toNanos();
             return recent ? callsFor(latest.pages()) : 1;
@@ -60,7 +60,7 @@ final class BulkRead {
      * See {@link dev.unwind.provider.ResourceReads#readTogether}. Where the first page shows that more pages follow
      * than are worth reading, that page was read in vain; the number of pages is kept, so that this happens rarely.
      */
-    Uni<Optional<Map<RemoteId, RemoteResource>>> read(Set<RemoteId> ids) {
+    public Uni<Optional<Map<RemoteId, RemoteResource>>> read(Set<RemoteId> ids) {
         boolean tellsSize =
                 listing.form().paging().isEmpty() || listing.form().total().isPresent();
         if (!tellsSize || size.calls() >= ids.size()) {

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -54,7 +54,7 @@ public final class CanonicalForm {
     }
 
     /** A text in the form that it has as the value of this member; the text itself if the member is not compared. */
-    String text(String member, String value) {
+    public String text(String member, String value) {
         JsonNode text = normalised(ProviderJson.object().put(member, value)).path(member);
         return text.isTextual() ? text.textValue() : value;
     }

@@ -1,12 +1,16 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.listing;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.memory.BodyRoom;
+import dev.unwind.provider.IdRules;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.http.HttpCalls;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -20,44 +24,61 @@ import java.util.function.Predicate;
  * union: a resource counts as absent only if both passes lack it, and one that was deleted meanwhile may still be
  * included. Thread-safe.
  */
-final class ListOperation {
+public final class ListOperation {
     private final HttpCalls http;
     private final Function<ProviderCall, Uni<Optional<ProviderAnswer>>> read;
     private final ResourceMapper resources;
     private final ListForm form;
     private final BodyRoom room;
+    private final Subject subject;
 
     /** @param read reads a page; empty if there is nothing to list */
-    ListOperation(
+    public ListOperation(
             HttpCalls http,
             Function<ProviderCall, Uni<Optional<ProviderAnswer>>> read,
             ResourceMapper resources,
             ListForm form,
             BodyRoom room) {
+        this(http, read, resources, form, room, Subject.NONE);
+    }
+
+    private ListOperation(
+            HttpCalls http,
+            Function<ProviderCall, Uni<Optional<ProviderAnswer>>> read,
+            ResourceMapper resources,
+            ListForm form,
+            BodyRoom room,
+            Subject subject) {
         this.http = http;
         this.read = read;
         this.resources = resources;
         this.form = form;
         this.room = room;
+        this.subject = subject;
+    }
+
+    /** This listing, of what lies under the resource with this id. */
+    public ListOperation under(IdRules.Parent parent, RemoteId id) {
+        return new ListOperation(http, read, resources.under(id), form, room, Subject.under(parent, id));
     }
 
     /** The listing of all resources, of which every page has to be there. */
-    static ListOperation ofAll(HttpCalls http, ResourceMapper resources, ListForm form, BodyRoom room) {
+    public static ListOperation ofAll(HttpCalls http, ResourceMapper resources, ListForm form, BodyRoom room) {
         return new ListOperation(http, call -> http.read(call).map(Optional::of), resources, form, room);
     }
 
-    ListForm form() {
+    public ListForm form() {
         return form;
     }
 
     /** The call that reads the first page. */
-    ProviderCall first() {
-        return ProviderCall.get(pages(form.path()).first());
+    public ProviderCall first() {
+        return ProviderCall.get(pages(subject).first());
     }
 
     /** A pass over the listing that keeps what matches. */
     ListPass pass(Predicate<RemoteResource> wanted) {
-        return pass(pages(form.path()), wanted);
+        return pass(pages(subject), wanted);
     }
 
     /**
@@ -67,7 +88,7 @@ final class ListOperation {
      * @param size takes note of how many pages there are
      * @return whether all were shown
      */
-    Uni<Boolean> showAll(Consumer<RemoteResource> each, long mostCalls, BulkRead.Size size) {
+    public Uni<Boolean> showAll(Consumer<RemoteResource> each, long mostCalls, BulkRead.Size size) {
         return Uni.createFrom().deferred(() -> {
             var first = showing(each);
             return first.run(() -> callsFor(first) > mostCalls).chain(() -> {
@@ -98,17 +119,17 @@ final class ListOperation {
      * Lists the resources that match, in the order of the listing. Keeps no others in memory. Lazy. Completes on an
      * event loop. Fails with a {@link dev.unwind.provider.ProviderFailure}.
      */
-    Uni<List<RemoteResource>> matching(Predicate<RemoteResource> wanted) {
-        return matching(pages(form.path()), wanted);
+    public Uni<List<RemoteResource>> matching(Predicate<RemoteResource> wanted) {
+        return matching(pages(subject), wanted);
     }
 
     /** Lists the resources that match in the look-up of one name. Behaves like {@link #matching(Predicate)}. */
-    Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
-        return matching(pages(form.path().replace("{name}", CallTemplate.segment(name))), wanted);
+    public Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
+        return matching(pages(subject.with("{name}", TextNode.valueOf(name))), wanted);
     }
 
-    private PageSequence pages(String path) {
-        return new PageSequence(form, path, http::target);
+    private PageSequence pages(Subject of) {
+        return new PageSequence(form, of.path(form.path()), http::target);
     }
 
     private ListPass pass(PageSequence pages, Predicate<RemoteResource> wanted) {

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.listing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.description.ListForm;
@@ -14,7 +14,7 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /** The targets of the pages of one listing, from the first to the last. */
-final class PageSequence {
+public final class PageSequence {
     private final ListForm form;
     private final String path;
     private final BinaryOperator<String> links;
@@ -23,14 +23,14 @@ final class PageSequence {
      * @param path the path of the first page, without the parameters of the paging
      * @param links turns a target, and a link that the answer to it holds, into a target under the base URL
      */
-    PageSequence(ListForm form, String path, BinaryOperator<String> links) {
+    public PageSequence(ListForm form, String path, BinaryOperator<String> links) {
         this.form = form;
         this.path = path;
         this.links = links;
     }
 
     /** The target of the first page. */
-    String first() {
+    public String first() {
         return form.paging()
                 .map(paging -> withParameters(paging, paging.by().first()))
                 .orElse(path);
@@ -42,7 +42,7 @@ final class PageSequence {
      * @param here the target of this page
      * @throws IllegalArgumentException if the answer leads to a page outside of the base URL
      */
-    Optional<String> next(String here, PageRead page) {
+    public Optional<String> next(String here, PageRead page) {
         return form.paging()
                 .filter(paging -> !reachesTotal(page))
                 .flatMap(paging -> paging.by().next(page).map(position -> target(paging, here, position)));

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.mapping;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.unwind.provider.rest.description.ListForm;
@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 final class ListReader {
     private ListReader() {}
 
-    static ListForm list(YamlSection list, String path) {
+    static ListForm list(YamlSection list, String path, CallScope scope) {
         try (list) {
             Optional<String> own = list.text("path");
-            own.ifPresent(listed -> CallScope.PLAIN.check(list, "path", listed));
+            own.ifPresent(listed -> scope.check(list, "path", listed));
             return new ListForm(
                     own.orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
@@ -33,14 +33,14 @@ final class ListReader {
     }
 
     /** The search by which one resource is read; empty if it is read by a call of its own. */
-    static Optional<ListForm> readBySearch(YamlSection kind) {
+    static Optional<ListForm> readBySearch(YamlSection kind, CallScope scope) {
         if (!readsBySearch(kind)) {
             return Optional.empty();
         }
         Optional<ListForm> search = kind.section("read").map(section -> {
             try (section) {
                 String path = section.required("path");
-                CallScope.PLAIN.knowing("{id}").check(section, "path", path);
+                scope.check(section, "path", path);
                 return new ListForm(
                         path,
                         section.pointer("items").orElse(JsonPointer.empty()),
@@ -58,7 +58,7 @@ final class ListReader {
      * The look-up by name. Where it does not say where an answer holds its items and total, it is as in the listing. It
      * has pages only if it says so.
      */
-    static Optional<ListForm> find(YamlSection kind, Optional<ListForm> list) {
+    static Optional<ListForm> find(YamlSection kind, Optional<ListForm> list, CallScope scope) {
         Optional<ListForm> find = kind.isSection("find")
                 ? kind.section("find").map(section -> {
                     try (section) {
@@ -79,14 +79,14 @@ final class ListReader {
                                 list.flatMap(ListForm::total),
                                 Optional.empty(),
                                 false));
-        find.ifPresent(form -> CallScope.PLAIN.knowing("{name}").check(kind, "find", form.path()));
+        find.ifPresent(form -> scope.knowing("{name}").check(kind, "find", form.path()));
         find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
         return find;
     }
 
-    private static PagingForm paging(YamlSection page) {
+    static PagingForm paging(YamlSection page) {
         try (page) {
             List<String> ways = Stream.of("offset", "number", "cursor", "link")
                     .filter(page::has)

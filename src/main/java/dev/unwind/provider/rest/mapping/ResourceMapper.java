@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.mapping;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,15 +7,12 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.memory.BodySize;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
-import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
-import dev.unwind.url.UrlPath;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.unwind.provider.rest.operation.CallTemplate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -28,21 +25,47 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Maps a provider's answers to resources of a kind. Thread-safe. */
-final class ResourceMapper {
+public final class ResourceMapper {
     private final KindDescription kind;
     private final Optional<JsonPointer> envelope;
-    private final Projector projector;
+    private final ResourceIds ids;
     private final BodySize size;
 
     /**
      * @param envelope the envelope of all answers of the provider, unless the kind has its own
      * @param size takes note of how large answers with one resource are
      */
-    ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope, BodySize size) {
+    public ResourceMapper(KindDescription kind, Optional<JsonPointer> envelope, BodySize size) {
         this.kind = kind;
         this.envelope = kind.envelope().or(() -> envelope);
-        this.projector = new Projector(kind);
+        this.ids = ResourceIds.of(kind);
         this.size = size;
+    }
+
+    private ResourceMapper(ResourceMapper any, ResourceIds ids) {
+        this.kind = any.kind;
+        this.envelope = any.envelope;
+        this.ids = ids;
+        this.size = any.size;
+    }
+
+    /** This mapper, for answers that show what lies under one parent. */
+    public ResourceMapper under(RemoteId above) {
+        return new ResourceMapper(this, ids.under(Optional.of(above)));
+    }
+
+    /** This mapper, for answers about a resource with this id. */
+    public ResourceMapper around(RemoteId id) {
+        return kind.traits().ids().parent().isPresent() ? new ResourceMapper(this, ids.under(id.parent())) : this;
+    }
+
+    /** This mapper, for answers about a resource that is to have this state. */
+    public ResourceMapper around(JsonNode desired) {
+        return kind.traits()
+                .ids()
+                .parent()
+                .map(above -> new ResourceMapper(this, ids.under(above.in(desired))))
+                .orElse(this);
     }
 
     /**
@@ -52,7 +75,7 @@ final class ResourceMapper {
      * @param call the call that messages name
      * @throws dev.unwind.provider.ProviderFailure.InDoubt if the answer shows neither
      */
-    Optional<RemoteResource> read(RemoteId id, ProviderCall call, ProviderAnswer answer) {
+    public Optional<RemoteResource> read(RemoteId id, ProviderCall call, ProviderAnswer answer) {
         return usable(call, answer.status(), () -> shownByRead(id, call, answer));
     }
 
@@ -65,10 +88,10 @@ final class ResourceMapper {
         if (!body.isObject()) {
             throw FailureClassifier.unusable(call, answer.status(), "without a resource");
         }
-        RemoteId shown = idIn(body)
+        RemoteId shown = ids.in(body)
                 .or(() -> bodiesLackIds() ? Optional.of(id) : Optional.empty())
-                .orElseThrow(
-                        () -> FailureClassifier.unusable(call, answer.status(), "without a usable id" + place(body)));
+                .orElseThrow(() ->
+                        FailureClassifier.unusable(call, answer.status(), "without a usable id" + ids.place(body)));
         return Optional.of(resource(shown, body, Optional.of(answer)));
     }
 
@@ -78,7 +101,7 @@ final class ResourceMapper {
     }
 
     /** The resource that the answer to a create shows, possibly in part; empty if its id is not known. */
-    Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
+    public Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, JsonNode desired) {
         return usable(answer.call(), answer.status(), () -> shownByCreate(answer, template, desired));
     }
 
@@ -86,23 +109,28 @@ final class ResourceMapper {
         JsonNode body = shownBy(answer, template);
         Optional<RemoteId> id =
                 switch (kind.identity().source()) {
-                    case NAME -> named(desired);
-                    case ONLY -> kind.traits().ids().only();
-                    case LOCATION -> located(answer).or(() -> idIn(body));
-                    case BODY -> template.idAt().map(at -> id(body.at(at))).orElseGet(() -> idIn(body));
+                    case NAME -> ids.named(desired);
+                    case ONLY -> ids.only();
+                    case LOCATION -> ids.located(answer).or(() -> ids.in(body));
+                    case BODY -> template.idAt().map(at -> ids.of(body.at(at))).orElseGet(() -> ids.in(body));
                 };
         return id.map(known -> resource(known, body, Optional.of(answer)));
     }
 
     /** The resource that the answer to another write shows; empty if it shows none. */
-    Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
+    public Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
         return usable(answer.call(), answer.status(), () -> {
             JsonNode body = shownBy(answer, template);
             return template.idAt()
-                    .map(at -> id(body.at(at)))
-                    .orElseGet(() -> idIn(body))
+                    .map(at -> ids.of(body.at(at)))
+                    .orElseGet(() -> ids.in(body))
                     .map(id -> resource(id, body, Optional.of(answer)));
         });
+    }
+
+    /** The id that a value or a link is; empty if it cannot be one. */
+    public Optional<RemoteId> idOf(JsonNode value) {
+        return ids.linked(value);
     }
 
     /** A body in which an expression or a conversion fails is one that says nothing. */
@@ -122,19 +150,19 @@ final class ResourceMapper {
     }
 
     /** The number of items in an answer to a listing, deleted resources included. */
-    int sizeOf(JsonNode answer, JsonPointer items) {
+    public int sizeOf(JsonNode answer, JsonPointer items) {
         return items(answer, items).size();
     }
 
     /** The resources in an answer to a listing, without deleted ones. */
-    List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
+    public List<RemoteResource> listed(ProviderCall call, JsonNode answer, JsonPointer items) {
         List<RemoteResource> resources = new ArrayList<>();
         eachListed(call, answer, items, resources::add);
         return resources;
     }
 
     /** Shows each resource in an answer to a listing, without deleted ones; keeps none of them. */
-    void eachListed(ProviderCall call, JsonNode answer, JsonPointer items, Consumer<RemoteResource> each) {
+    public void eachListed(ProviderCall call, JsonNode answer, JsonPointer items, Consumer<RemoteResource> each) {
         usable(call, 200, () -> {
             showListed(call, answer, items, each);
             return true;
@@ -142,10 +170,10 @@ final class ResourceMapper {
     }
 
     /** What tells the items of a page from those of others, deleted resources included. */
-    Set<String> keysOf(JsonNode answer, JsonPointer items) {
+    public Set<String> keysOf(JsonNode answer, JsonPointer items) {
         return items(answer, items)
                 .valueStream()
-                .map(item -> idIn(item).map(RemoteId::value).orElseGet(item::toString))
+                .map(item -> ids.in(item).map(RemoteId::value).orElseGet(item::toString))
                 .collect(Collectors.toSet());
     }
 
@@ -156,7 +184,7 @@ final class ResourceMapper {
         }
         for (JsonNode item : array) {
             if (!kind.absence().of(item)) {
-                RemoteId id = idIn(item)
+                RemoteId id = ids.in(item)
                         .orElseThrow(() -> FailureClassifier.unusable(
                                 call,
                                 200,
@@ -212,71 +240,9 @@ final class ResourceMapper {
         return new RemoteResource(
                 id,
                 body,
-                projector.projection(body),
+                ids.projection(body),
                 kind.version().flatMap(form -> form.of(answer, body)),
                 kind.createdAt().flatMap(at -> time(body, at)));
-    }
-
-    private Optional<RemoteId> idIn(JsonNode body) {
-        if (kind.traits().ids().only().isPresent()) {
-            return kind.traits().ids().only().filter(id -> body.isObject());
-        }
-        if (kind.namesAreIds()) {
-            return body.isObject() ? named(projector.projection(body)) : Optional.empty();
-        }
-        return kind.identity().at().flatMap(at -> id(body.at(at)));
-    }
-
-    private Optional<RemoteId> named(JsonNode state) {
-        return kind.traits().nameIn(state).filter(kind.traits()::isId).map(RemoteId::new);
-    }
-
-    private Optional<RemoteId> id(JsonNode id) {
-        boolean spelt = kind.traits().numericIds() ? id.isIntegralNumber() || id.isTextual() : id.isTextual();
-        return Optional.of(id.asText())
-                .filter(text -> spelt && kind.traits().isId(text))
-                .map(RemoteId::new);
-    }
-
-    private Optional<RemoteId> located(ProviderAnswer answer) {
-        return answer.header("Location")
-                .map(ResourceMapper::withoutQuery)
-                .filter(UrlPath::staysBelow)
-                .map(ResourceMapper::lastSegment)
-                .filter(text -> kind.traits().isId(text))
-                .map(RemoteId::new);
-    }
-
-    /** A location without its query, its fragment and the slashes at its end. */
-    private static String withoutQuery(String location) {
-        int end = 0;
-        while (end < location.length() && "?#".indexOf(location.charAt(end)) < 0) {
-            end++;
-        }
-        while (end > 0 && location.charAt(end - 1) == '/') {
-            end--;
-        }
-        return location.substring(0, end);
-    }
-
-    private static String lastSegment(String location) {
-        String segment = location.substring(location.lastIndexOf('/') + 1);
-        try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("its Location is not percent-encoded correctly", e);
-        }
-    }
-
-    private String place(JsonNode body) {
-        if (kind.namesAreIds()) {
-            return ": the name is to be one";
-        }
-        return kind.identity()
-                .at()
-                .map(at -> " at " + at
-                        + (body.at(at).isIntegralNumber() ? ": it is an integer, and id.type says otherwise" : ""))
-                .orElse("");
     }
 
     private static Optional<Instant> time(JsonNode body, JsonPointer at) {

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.kind;
+package dev.unwind.provider.rest.listing;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +8,7 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.PagingForm.PageRead;
 import dev.unwind.provider.rest.http.FailureClassifier;
+import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
 import dev.unwind.provider.KindTraits.Abilities;
 import dev.unwind.provider.rest.yaml.YamlSection;
@@ -14,6 +14,8 @@ final class AbilitiesReader {
             "find",
             "create",
             "delete",
+            "undelete",
+            "recreate",
             "idempotencyKeys",
             "exclusiveCreate",
             "movesSiblings",
@@ -26,11 +28,21 @@ final class AbilitiesReader {
     static Abilities read(YamlSection kind) {
         boolean create = able(kind, "creatable", "create");
         boolean delete = able(kind, "deletable", "delete");
+        boolean undelete = kind.has("undelete");
         boolean recreate = kind.flag("recreatable").orElse(create);
-        if (recreate && !create) {
+        if (recreate && !create && !undelete) {
             kind.mistake("recreatable", "what cannot be created cannot be created again");
         }
-        return new Abilities(create, able(kind, "updatable", "update"), delete, recreate);
+        if (kind.has("recreatable") && undelete) {
+            kind.mistake("recreatable", "has no effect beside undelete");
+        }
+        if (!recreate && kind.has("recreate")) {
+            kind.mistake("recreate", "has no effect, since nothing can be created again");
+        }
+        if (!delete && undelete) {
+            kind.mistake("undelete", "has no effect, since deletable is false");
+        }
+        return new Abilities(create, able(kind, "updatable", "update"), delete, recreate || undelete, undelete);
     }
 
     /** Whether the API has a write; one that it does not have is not described. */
@@ -52,6 +64,6 @@ final class AbilitiesReader {
         if (!kind.flag("updatable").orElse(true)) {
             kind.mistake("updatable", "nothing could be done with a singleton that cannot be updated");
         }
-        return new Abilities(false, true, false, false);
+        return new Abilities(false, true, false, false, false);
     }
 }

@@ -1,17 +1,17 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unwind.provider.rest.description.CallTemplate;
-import dev.unwind.provider.rest.description.CallTemplate.Extent;
-import dev.unwind.provider.rest.description.CallTemplate.ForEach;
-import dev.unwind.provider.rest.description.CallTemplate.Parameters;
-import dev.unwind.provider.rest.description.CallTemplate.Shape;
-import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.message.BodyFormat;
 import dev.unwind.provider.rest.message.FormBody.ArrayNames;
 import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.CallTemplate.Extent;
+import dev.unwind.provider.rest.operation.CallTemplate.ForEach;
+import dev.unwind.provider.rest.operation.CallTemplate.Parameters;
+import dev.unwind.provider.rest.operation.CallTemplate.Shape;
+import dev.unwind.provider.rest.operation.Occasion;
+import dev.unwind.provider.rest.operation.Operation;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,14 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads the calls of an operation. */
 final class CallReader {
-    private static final String ITEM = "{item}";
-    private static final String CONTENT_TYPE = "contentType";
+    static final String ITEM = "{item}";
+    private static final String FOR_EACH = "forEach";
+    static final String CONTENT_TYPE = "contentType";
     private static final String FORM_ARRAYS = "formArrays";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    /** What says which members a call sends, and how. */
+    private static final List<String> CONTENT =
+            List.of("send", "sends", "always", "companions", FOR_EACH, "wrap", "as");
 
     private CallReader() {}
 
@@ -53,19 +57,52 @@ final class CallReader {
         return kind.section(key)
                 .map(section -> {
                     try (section) {
-                        CallTemplate line = template(section, "call", section.required("call"), scope);
-                        return new CallTemplate(
-                                line.method(),
-                                line.path(),
-                                scope.parameters(section),
-                                line.send(),
-                                line.always(),
-                                line.companions(),
-                                line.forEach(),
-                                with(Shape.usual(line.method()), section, scope));
+                        return bare(section, scope, Occasion.ALWAYS);
                     }
                 })
                 .orElse(otherwise);
+    }
+
+    /**
+     * The calls under this key, which send no members of a projection: one as {@link #bare} reads it, or a list of
+     * sections, each with its occasion.
+     */
+    static Operation bareCalls(YamlSection kind, String key, CallTemplate otherwise, CallScope scope) {
+        if (!kind.isList(key)) {
+            return new Operation(List.of(bare(kind, key, otherwise, scope)));
+        }
+        List<CallTemplate> calls = new ArrayList<>();
+        for (YamlSection section : kind.sections(key)) {
+            try (section) {
+                calls.add(bare(section, scope, occasion(section)));
+            }
+        }
+        return new Operation(calls.isEmpty() ? List.of(otherwise) : calls);
+    }
+
+    private static CallTemplate bare(YamlSection section, CallScope scope, Occasion occasion) {
+        CallTemplate line = template(section, "call", section.required("call"), scope);
+        return new CallTemplate(
+                line.method(),
+                line.path(),
+                scope.parameters(section),
+                line.send(),
+                line.always(),
+                line.companions(),
+                line.forEach(),
+                with(Shape.usual(line.method()), section, scope),
+                occasion);
+    }
+
+    private static Occasion occasion(YamlSection section) {
+        List<String> effects = section.texts("effects");
+        if (effects.stream().anyMatch(member -> member.startsWith("/"))) {
+            section.mistake("effects", "expected names of members");
+        }
+        if (section.has("effects") && effects.isEmpty()) {
+            section.mistake("effects", "names no member");
+        }
+        return new Occasion(section.jmesPath("when"), List.copyOf(effects));
     }
 
     private static Shape with(Shape usual, YamlSection section, CallScope scope) {
@@ -104,9 +141,13 @@ final class CallReader {
 
     private static CallTemplate call(YamlSection section, CallScope outer) {
         try (section) {
-            CallScope scope = section.has("forEach") ? outer.knowing(ITEM) : outer;
+            CallScope scope = section.has(FOR_EACH) ? outer.knowing(ITEM) : outer;
             CallTemplate line = template(section, "call", section.required("call"), scope);
-            Optional<ForEach> forEach = forEach(section, scope);
+            Occasion occasion = occasion(section);
+            if (!occasion.effects().isEmpty()) {
+                refuseContent(section);
+            }
+            Optional<ForEach> forEach = ItemCallReader.forEach(section, scope, section.text(FOR_EACH), false);
             for (String key : List.of("send", "sends", "always", "companions")) {
                 if (forEach.isPresent() && section.has(key)) {
                     section.mistake(key, "does not go with forEach");
@@ -117,8 +158,7 @@ final class CallReader {
                 section.mistake("send", "expected names of members: a call sends each as a whole");
             }
             Parameters parameters = scope.parameters(section);
-            forEach.filter(each -> !sendsItem(section, line, parameters, each))
-                    .ifPresent(each -> section.mistake("forEach", "needs a body or a path with " + ITEM));
+            forEach.ifPresent(each -> ItemCallReader.checkItem(section, FOR_EACH, line, parameters, each));
             return new CallTemplate(
                     line.method(),
                     line.path(),
@@ -127,54 +167,33 @@ final class CallReader {
                     section.members("always"),
                     companions(section),
                     forEach,
-                    shape(section, line.method(), scope, forEach));
+                    shape(section, usual(section, line.method()), scope, forEach),
+                    occasion);
         }
     }
 
-    private static boolean sendsItem(YamlSection section, CallTemplate line, Parameters parameters, ForEach each) {
-        return Stream.of(
-                        Stream.of(line.path()),
-                        parameters.query().values().stream(),
-                        parameters.headers().values().stream(),
-                        each.body().map(JsonNode::toString).stream(),
-                        section.any("with").map(JsonNode::toString).stream())
-                .flatMap(texts -> texts)
-                .anyMatch(text -> text.contains(ITEM));
-    }
-
-    private static Optional<ForEach> forEach(YamlSection section, CallScope scope) {
-        Optional<String> member = section.text("forEach");
-        Optional<JsonNode> body = section.any("body");
-        body.ifPresent(form -> scope.check(section, "body", form));
-        if (member.isEmpty() && body.isPresent()) {
-            section.mistake("body", "needs a forEach");
-        }
-        return member.map(array -> new ForEach(array, body));
-    }
-
-    /** Of a call that sends no object, nothing can be merged into the body. */
-    private static void checkBody(YamlSection section, ForEach each, boolean wrapped, BodyFormat format) {
-        if (each.body().isEmpty()) {
-            Stream.of("wrap", "as", CONTENT_TYPE)
-                    .filter(key -> section.has(key) && !section.has("with"))
-                    .forEach(key -> section.mistake(key, "needs a body"));
-        } else if (!each.body().get().isObject() && !wrapped) {
-            if (section.has("with")) {
-                section.mistake("with", "has no place beside a body that is no object");
-            }
-            if (format.isForm()) {
-                section.mistake(CONTENT_TYPE, "no form holds a body that is no object");
-            }
-        }
-    }
-
-    private static Shape shape(YamlSection section, String method, CallScope scope, Optional<ForEach> forEach) {
+    /** The form of a body of members. */
+    private static Shape usual(YamlSection section, String method) {
         Shape usual = Shape.usual(method);
-        Optional<String> as = section.text("as");
-        as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
         Extent extent = section.oneOf(
                         "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
                 .orElse(usual.extent());
+        return new Shape(extent, usual.wrap(), usual.with(), usual.asArray(), usual.format(), section.pointer("idAt"));
+    }
+
+    /** A call that sends no members has no place for any. */
+    private static void refuseContent(YamlSection section) {
+        for (String key : CONTENT) {
+            if (section.has(key)) {
+                section.mistake(key, "does not go with effects: the call sends no members");
+            }
+        }
+    }
+
+    /** The form of the body of a call, and of its answer. */
+    static Shape shape(YamlSection section, Shape usual, CallScope scope, Optional<ForEach> forEach) {
+        Optional<String> as = section.text("as");
+        as.filter(form -> !form.equals("array")).ifPresent(form -> section.mistake("as", "expected array"));
         Optional<JsonPointer> wrap = section.pointer("wrap");
         if (wrap.filter(CallReader::leadsToOneElement).isEmpty() && wrap.isPresent()) {
             section.mistake("wrap", "leads into a list elsewhere than to its first element, 0");
@@ -184,18 +203,18 @@ final class CallReader {
         if (wrap.filter(at -> at.getMatchingIndex() == 0).isPresent() && section.has("with")) {
             section.mistake("with", "has no place beside a wrap that makes the body a list");
         }
-        BodyFormat format = format(section, extent == Extent.MERGE ? BodyFormat.MERGE_PATCH : BodyFormat.JSON);
+        BodyFormat format = format(section, usual.extent() == Extent.MERGE ? BodyFormat.MERGE_PATCH : BodyFormat.JSON);
         if (format.isForm() && list) {
             section.mistake(CONTENT_TYPE, "no form is a list, which as or wrap makes of the body");
         }
-        forEach.ifPresent(each -> checkBody(section, each, wrap.isPresent(), format));
+        forEach.ifPresent(each -> ItemCallReader.checkBody(section, each, wrap.isPresent(), format));
         return new Shape(
-                extent,
+                usual.extent(),
                 wrap,
                 with(section, scope).orElseGet(ProviderJson::object),
                 as.isPresent(),
                 format,
-                section.pointer("idAt"));
+                usual.idAt());
     }
 
     private static boolean leadsToOneElement(JsonPointer place) {
@@ -211,7 +230,8 @@ final class CallReader {
         return companions;
     }
 
-    private static CallTemplate template(YamlSection section, String key, String line, CallScope scope) {
+    /** The method and the path that a line gives. */
+    static CallTemplate template(YamlSection section, String key, String line, CallScope scope) {
         String[] words = line.strip().split(" +");
         if (words.length != 2 || !METHODS.contains(words[0]) || !words[1].startsWith("/")) {
             section.mistake(key, "expected a method and a path such as PATCH /things/{id}");

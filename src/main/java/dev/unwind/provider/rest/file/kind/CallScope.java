@@ -1,8 +1,8 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.provider.rest.description.CallTemplate.Parameters;
 import dev.unwind.provider.rest.message.TextTemplate;
+import dev.unwind.provider.rest.operation.CallTemplate.Parameters;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +62,13 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
         return new CallScope(Set.copyOf(more), headers);
     }
 
+    /** This scope without a placeholder. */
+    CallScope without(String placeholder) {
+        Set<String> fewer = new HashSet<>(placeholders);
+        fewer.remove(placeholder);
+        return new CallScope(Set.copyOf(fewer), headers);
+    }
+
     /** This scope with these placeholders alone. */
     CallScope only(String... known) {
         return new CallScope(Set.of(known), headers);
@@ -77,7 +84,8 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
     /** Notes placeholders in a text that have no value. */
     void check(YamlSection section, String key, String text) {
         for (String placeholder : new TreeSet<>(TextTemplate.placeholders(text))) {
-            if (!placeholders.contains(placeholder)) {
+            boolean ofItem = placeholders.contains("{item}") && placeholder.startsWith("{item.");
+            if (!ofItem && !placeholders.contains(placeholder)) {
                 section.mistake(key, placeholder + " has no value here; " + known());
             }
         }

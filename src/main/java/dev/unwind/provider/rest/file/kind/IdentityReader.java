@@ -1,4 +1,4 @@
-package dev.unwind.provider.rest.file;
+package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.google.re2j.Pattern;
@@ -88,7 +88,7 @@ final class IdentityReader {
                     absent.has("statuses")
                             ? Set.copyOf(statuses)
                             : AbsenceForm.usual().statuses(),
-                    absent.parsed("when", KindReader::jmesPath),
+                    absent.jmesPath("when"),
                     control,
                     absent.flag("anyForm").orElse(false));
         }

@@ -1,8 +1,8 @@
-package dev.unwind.provider.rest.description;
+package dev.unwind.provider.rest.operation;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Reference;
 import dev.unwind.provider.PathPattern;
@@ -15,12 +15,10 @@ import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.message.TextTemplate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +33,7 @@ import java.util.stream.Stream;
  * @param companions further members, sent whenever the member by whose name they are listed is
  * @param forEach the array member of which every item is sent by a call of its own
  * @param shape the form of the body and of the answer
+ * @param occasion when the call is made
  */
 public record CallTemplate(
         String method,
@@ -44,7 +43,8 @@ public record CallTemplate(
         List<PathPattern> always,
         Map<String, ObjectNode> companions,
         Optional<ForEach> forEach,
-        Shape shape) {
+        Shape shape,
+        Occasion occasion) {
 
     /**
      * Query parameters and headers, by name. Their values may hold the placeholders that paths hold.
@@ -59,12 +59,15 @@ public record CallTemplate(
      * A call for every item of an array.
      *
      * @param member the name of the array
-     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call; empty for
-     *     none
+     * @param body the body, in which {@code {item}} stands for the item as it does elsewhere in the call, and
+     *     {@code {item.id}} for the item's member {@code id}; empty for none
+     * @param bulk whether one call sends all items, as an array of such bodies
+     * @param removes whether the call is made for items that the array is to lose, not for those that it is to gain
      */
-    public record ForEach(String member, Optional<JsonNode> body) {}
+    public record ForEach(String member, Optional<JsonNode> body, boolean bulk, boolean removes) {}
 
     private static final String ITEM = "{item}";
+    private static final String ITEM_MEMBER = "{item.";
 
     /** Which members an update sends, and how it removes one. */
     public enum Extent {
@@ -115,17 +118,36 @@ public record CallTemplate(
                 List.of(),
                 Map.of(),
                 Optional.empty(),
-                Shape.usual(method));
+                Shape.usual(method),
+                Occasion.ALWAYS);
     }
 
-    /** Whether the description names this member as one that the call sends. */
+    /** The members that the description names as those that the call sends or changes. */
+    Stream<String> named() {
+        return Stream.of(
+                        forEach.map(ForEach::member).stream(),
+                        send.stream().flatMap(List::stream),
+                        occasion.effects().stream())
+                .flatMap(names -> names);
+    }
+
+    /** Whether the description names this member as one that the call sends or changes. */
     boolean names(String member) {
-        return forEach.filter(each -> each.member().equals(member)).isPresent()
-                || send.filter(members -> members.contains(member)).isPresent();
+        return !removes() && named().anyMatch(member::equals);
+    }
+
+    /** Whether the call is made for items that an array is to lose. */
+    public boolean removes() {
+        return forEach.filter(ForEach::removes).isPresent();
     }
 
     boolean sendsRemaining() {
-        return send.isEmpty() && forEach.isEmpty();
+        return send.isEmpty() && forEach.isEmpty() && !sendsNothing();
+    }
+
+    /** Whether the call changes members without sending any. */
+    public boolean sendsNothing() {
+        return !occasion.effects().isEmpty();
     }
 
     public boolean asArray() {
@@ -139,7 +161,12 @@ public record CallTemplate(
     /** Whether the target of the call holds an item. Targets are shown in messages and traces. */
     public boolean showsItem() {
         return Stream.concat(Stream.of(path), parameters.query().values().stream())
-                .anyMatch(text -> text.contains(ITEM));
+                .anyMatch(CallTemplate::hasItem);
+    }
+
+    /** Whether a text holds an item, or a member of one. */
+    public static boolean hasItem(String text) {
+        return text.contains(ITEM) || text.contains(ITEM_MEMBER);
     }
 
     /**
@@ -148,23 +175,37 @@ public record CallTemplate(
      * @throws Unsupported if the item cannot stand in the path, the query or a header, where the call has it
      */
     public JsonNode sendable(JsonNode item) {
-        boolean asText = showsItem() || parameters.headers().values().stream().anyMatch(text -> text.contains(ITEM));
-        if (asText && !Reference.is(item)) {
-            Subject.requireText(ITEM, item);
+        if (!Reference.is(item)) {
+            Subject ofItem = Subject.NONE.withItem(item);
+            Stream.of(Stream.of(path), parameters.query().values().stream(), parameters.headers().values().stream())
+                    .flatMap(texts -> texts)
+                    .flatMap(text -> TextTemplate.placeholders(text).stream())
+                    .filter(CallTemplate::hasItem)
+                    .forEach(ofItem::requireText);
         }
         return item;
     }
 
     /**
-     * The call that sends this content: members, or for a {@link ForEach} one item.
+     * The call that sends this content: members, or for a {@link ForEach} one item, or an array of those that go
+     * together.
      *
      * @throws Unsupported if the subject lacks a value that the call needs, or has one that cannot stand where it is to
      */
     public ProviderCall call(Subject subject, JsonNode content) {
+        if (sendsNothing()) {
+            return call(subject);
+        }
         if (forEach.isEmpty()) {
             return sending(subject, content.deepCopy());
         }
-        Subject ofItem = subject.with(ITEM, content);
+        if (forEach.get().bulk()) {
+            JsonNode form = forEach.get().body().orElseThrow();
+            ArrayNode all = ProviderJson.array();
+            content.forEach(item -> all.add(subject.withItem(item).filled(form)));
+            return sending(subject, all);
+        }
+        Subject ofItem = subject.withItem(content);
         return forEach.get()
                 .body()
                 .map(body -> sending(ofItem, ofItem.filled(body)))
@@ -215,66 +256,5 @@ public record CallTemplate(
     /** Encodes a text as a segment of a path or a value of a query. */
     public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /**
-     * The resource that a call concerns.
-     *
-     * @param values the values of placeholders, by placeholder
-     */
-    public record Subject(Map<String, JsonNode> values) {
-        public static final Subject NONE = new Subject(Map.of());
-
-        private static final Pattern HEADER = Pattern.compile("[\\t -~]*");
-
-        private Optional<String> value(String placeholder) {
-            return Optional.ofNullable(values.get(placeholder)).map(JsonNode::asText);
-        }
-
-        /** @param encoding what is done to values before they are filled in */
-        private String filled(String template, UnaryOperator<String> encoding) {
-            requireAll(template);
-            return TextTemplate.filled(template, name -> value(name).map(encoding));
-        }
-
-        private Subject with(String placeholder, JsonNode value) {
-            Map<String, JsonNode> more = new HashMap<>(values);
-            more.put(placeholder, value);
-            return new Subject(Map.copyOf(more));
-        }
-
-        private JsonNode filled(JsonNode template) {
-            requireAll(template);
-            return ProviderJson.filled(template, values);
-        }
-
-        /** A value with a line break would be another header. */
-        private String header(String template) {
-            String value = filled(template, UnaryOperator.identity());
-            if (!HEADER.matcher(value).matches()) {
-                throw new Unsupported("not sent: the value of " + template + " cannot stand in a header");
-            }
-            return value;
-        }
-
-        private void requireAll(JsonNode template) {
-            if (template.isTextual() && !values.containsKey(template.textValue())) {
-                requireAll(template.textValue());
-            }
-            template.forEach(this::requireAll);
-        }
-
-        private void requireAll(String template) {
-            for (String placeholder : TextTemplate.placeholders(template)) {
-                requireText(placeholder, values.getOrDefault(placeholder, MissingNode.getInstance()));
-            }
-        }
-
-        /** An empty segment of a path would lead to what is above it. */
-        private static void requireText(String placeholder, JsonNode value) {
-            if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
-                throw new Unsupported("not sent: there is no text for " + placeholder);
-            }
-        }
     }
 }

@@ -1,0 +1,254 @@
+package dev.unwind.provider.rest.file.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.IdRules.Parent;
+import dev.unwind.provider.KindTraits;
+import dev.unwind.provider.KindTraits.Abilities;
+import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.description.AbsenceForm;
+import dev.unwind.provider.rest.description.CallSettings;
+import dev.unwind.provider.rest.description.IdentityForm;
+import dev.unwind.provider.rest.description.KindDescription;
+import dev.unwind.provider.rest.description.KindDescription.MaskForm;
+import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
+import dev.unwind.provider.rest.description.ListForm;
+import dev.unwind.provider.rest.description.Removal;
+import dev.unwind.provider.rest.message.Masks;
+import dev.unwind.provider.rest.message.MemberDefaults;
+import dev.unwind.provider.rest.message.ProviderJson;
+import dev.unwind.provider.rest.operation.CallTemplate;
+import dev.unwind.provider.rest.operation.Operation;
+import dev.unwind.provider.rest.schema.DesiredStateValidator;
+import dev.unwind.provider.rest.yaml.YamlSection;
+import dev.unwind.url.UrlPath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one kind of a provider's file. */
+final class KindReader {
+    private static final String PARENT = "{parent}";
+
+    private final TraitsReader traits;
+    private final Set<String> credentials;
+
+    /** @param credentials the headers that carry the provider's credentials */
+    KindReader(String provider, String account, CallSettings calls, Set<String> credentials) {
+        this.traits = new TraitsReader(provider, account, calls);
+        this.credentials = credentials;
+    }
+
+    /** @param parent under what the resources lie; empty if they lie under no other */
+    KindDescription read(String name, YamlSection kind, Optional<Parent> parent) {
+        try (kind) {
+            CallScope none = known(parent);
+            String path = path(kind, none, parent);
+            boolean listed = kind.has("list") || kind.has("find") || ListReader.readsBySearch(kind);
+            boolean singleton = kind.flag("singleton").orElse(false);
+            IdentityForm identity = identity(name, kind, singleton, listed).under(parent);
+            String one = singleton ? path : path + "/{id}";
+            boolean namesAreIds = identity.source() == IdentityForm.Source.NAME;
+            CallScope any = none.knowing("{id}");
+            CallScope reads = any.refusing("If-None-Match", "asks for no answer, which cannot be used");
+            OperationsReader operations = OperationsReader.of(kind, one, any);
+            CollectionsReader collections = CollectionsReader.of(kind, any);
+            Operation create = operations
+                    .create(
+                            namesAreIds ? CallTemplate.plain("PUT", one) : CallTemplate.plain("POST", path),
+                            namesAreIds)
+                    .followedBy(collections.add());
+            Abilities abilities = singleton ? AbilitiesReader.ofSingleton(kind) : AbilitiesReader.read(kind);
+            Operation update = operations.update().followedBy(collections.changes());
+            Removal removal = operations.removal(collections.add());
+            Optional<ListForm> list = kind.section("list").map(section -> ListReader.list(section, path, none));
+            Optional<ListForm> find = ListReader.find(kind, list, none);
+            Optional<ProgressForm> progress =
+                    kind.section("async").map(async -> AsyncReader.read(async, none, kind.has("linksUnder")));
+            KindTraits traits = this.traits.read(
+                    name,
+                    kind,
+                    new TraitsReader.Operations(
+                            identity,
+                            list,
+                            find,
+                            abilities,
+                            update,
+                            removal,
+                            operations.keys(),
+                            progress.flatMap(ProgressForm::within)));
+            Optional<JsonNode> desired = desired(kind);
+            IdentityReader.check(kind, identity, traits);
+            operations.check(create, update, traits, desired);
+            refuseParent(kind, parent, desired);
+            collections.check(kind);
+            List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
+            MemberDefaults defaults = defaults(kind, traits, readOnly, collections);
+            checkAlways(kind, "create", create, readOnly);
+            checkAlways(kind, "update", update, readOnly);
+            return new KindDescription(
+                    traits,
+                    path,
+                    linksUnder(kind),
+                    identity,
+                    kind.pointer("envelope"),
+                    kind.pointer("createdAt"),
+                    operations.version(),
+                    kind.section("absent").map(IdentityReader::absence).orElseGet(AbsenceForm::usual),
+                    list,
+                    find,
+                    form(kind, traits, readOnly, defaults, collections),
+                    desired,
+                    operations.keys(),
+                    operations.exclusive(),
+                    create.withholding(parent.map(Parent::member)),
+                    update.withholding(parent.map(Parent::member)),
+                    readCall(kind, one, reads),
+                    ListReader.readBySearch(kind, any),
+                    progress,
+                    removal.withholding(parent.map(Parent::member)),
+                    List.copyOf(collections.forms()));
+        }
+    }
+
+    private static String path(YamlSection kind, CallScope scope, Optional<Parent> parent) {
+        String path = kind.required("path");
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            kind.mistake("path", "starts with /");
+        }
+        scope.check(kind, "path", path);
+        if (parent.isPresent() && !path.contains(PARENT)) {
+            kind.mistake("parent", "has no effect: " + PARENT + " does not stand in path");
+        }
+        return path;
+    }
+
+    private static IdentityForm identity(String name, YamlSection kind, boolean singleton, boolean listed) {
+        return singleton
+                ? IdentityForm.only(new RemoteId(name))
+                : kind.section("id")
+                        .map(id -> IdentityReader.identity(id, listed))
+                        .orElseGet(IdentityForm::usual);
+    }
+
+    /** The parent is no member of the provider's: the gateway adds it. */
+    private static void refuseParent(YamlSection kind, Optional<Parent> parent, Optional<JsonNode> desired) {
+        parent.map(Parent::member)
+                .filter(member -> desired.filter(
+                                schema -> schema.path("properties").has(member))
+                        .isPresent())
+                .ifPresent(member -> kind.mistake(
+                        "parent", member + " is a member of desired, too: give parent.member another name"));
+    }
+
+    /** What the texts of a call may hold that concerns no resource. */
+    private CallScope known(Optional<Parent> parent) {
+        CallScope scope = CallScope.PLAIN;
+        for (String header : credentials) {
+            scope = scope.refusing(header, "is one of auth.headers");
+        }
+        String placeholder = PARENT;
+        for (Optional<Parent> above = parent;
+                above.isPresent();
+                above = above.get().rules().parent()) {
+            scope = scope.knowing(placeholder);
+            placeholder = placeholder.replace("}", ".parent}");
+        }
+        return scope;
+    }
+
+    private static List<String> linksUnder(YamlSection kind) {
+        List<String> paths = kind.texts("linksUnder");
+        if (!paths.stream().allMatch(path -> path.matches("/[^?#{}]*") && UrlPath.staysBelow(path))) {
+            kind.mistake("linksUnder", "expected paths under the base URL, such as /repositories");
+        }
+        return List.copyOf(paths);
+    }
+
+    /** The call that reads one resource by its id. A kind that reads by a search has no other. */
+    private static CallTemplate readCall(YamlSection kind, String one, CallScope scope) {
+        CallTemplate usual = CallTemplate.plain("GET", one);
+        return ListReader.readsBySearch(kind) ? usual : CallReader.bare(kind, "read", usual, scope);
+    }
+
+    private static KindDescription.Form form(
+            YamlSection kind,
+            KindTraits traits,
+            List<PathPattern> readOnly,
+            MemberDefaults defaults,
+            CollectionsReader collections) {
+        List<PathPattern> unordered = new ArrayList<>(kind.patterns("unordered"));
+        collections.members().map(member -> new PathPattern(List.of(member))).forEach(unordered::add);
+        return new KindDescription.Form(
+                kind.jmesPath("project"),
+                readOnly,
+                List.copyOf(unordered),
+                List.copyOf(kind.patterns("ignoreCase")),
+                List.copyOf(kind.patterns("trims")),
+                List.copyOf(kind.patterns("times")),
+                traits.writeOnly(),
+                defaults,
+                kind.oneOf("nulls", Map.of("kept", false, "absent", true)).orElse(false),
+                kind.oneOf("escapedReads", Map.of("html", true)).orElse(false),
+                new MaskForm(
+                        new Masks(kind.texts("masks"), traits.behaviour().masked()),
+                        kind.flag("keepsMasked").orElse(false)));
+    }
+
+    private static MemberDefaults defaults(
+            YamlSection kind, KindTraits traits, List<PathPattern> readOnly, CollectionsReader collections) {
+        ObjectNode defaults = kind.object("defaults").map(ObjectNode::deepCopy).orElseGet(ProviderJson::object);
+        Set<PathPattern> seen = new HashSet<>();
+        List<PathPattern> ignored = new ArrayList<>(readOnly);
+        ignored.addAll(traits.writeOnly());
+        defaults.fieldNames().forEachRemaining(key -> {
+            PathPattern member = MemberDefaults.member(key);
+            if (member.tokens().get(member.tokens().size() - 1).equals("*")) {
+                kind.mistake("defaults", key + " names no member");
+            }
+            if (!seen.add(member)) {
+                kind.mistake("defaults", key + " stands there twice");
+            }
+            if (key.startsWith("/")) {
+                refuseIgnored(kind, "defaults", member, ignored);
+            }
+        });
+        // A resource without items has an empty collection.
+        collections.members().forEach(defaults::putArray);
+        return MemberDefaults.of(defaults);
+    }
+
+    private static void checkAlways(YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
+        for (int i = 0; i < operation.calls().size(); i++) {
+            String at = key + "/" + i + "/always";
+            operation.calls().get(i).always().stream()
+                    .filter(member -> member.tokens().size() > 1)
+                    .forEach(member -> refuseIgnored(kind, at, member, readOnly));
+        }
+    }
+
+    /** A member that is no part of the projection is neither compared nor sent. */
+    private static void refuseIgnored(YamlSection kind, String at, PathPattern member, List<PathPattern> ignored) {
+        ignored.stream()
+                .filter(pattern -> pattern.covers(member))
+                .findFirst()
+                .ifPresent(pattern -> kind.mistakeAt(
+                        kind.path() + "/" + at, member + " has no effect: " + pattern + " is never compared"));
+    }
+
+    private static Optional<JsonNode> desired(YamlSection kind) {
+        Optional<ObjectNode> schema = kind.object("desired");
+        try {
+            schema.ifPresent(DesiredStateValidator::compiled);
+        } catch (RuntimeException e) {
+            String why = e.getCause() instanceof IllegalArgumentException cause ? ": " + cause.getMessage() : "";
+            kind.mistake("desired", "is no usable JSON Schema" + why);
+            return Optional.empty();
+        }
+        return schema.map(document -> document);
+    }
+}
