@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -143,21 +142,32 @@ public class KindRegistry implements Kinds {
                     .filter(name -> !kinds.add(name))
                     .forEach(name -> mistakes.in(file).add("/kinds/" + name, "this kind is described twice"));
         });
-        var moving = byFile.values().stream()
-                .flatMap(provider -> provider.kinds().stream())
-                .map(KindDescription::traits)
-                .filter(KindTraits::movesOnUpdate)
-                .map(KindTraits::name)
-                .collect(Collectors.toSet());
-        byFile.forEach((file, provider) -> provider.kinds().forEach(kind -> kind.traits().references().stream()
-                .map(IdReference::kind)
-                .forEach(name -> {
-                    String at = "/kinds/" + kind.traits().name() + "/references";
-                    if (!kinds.contains(name)) {
-                        mistakes.in(file).add(at, "no kind is called " + name);
-                    } else if (moving.contains(name)) {
-                        mistakes.in(file).add(at, name + " cannot be referred to: its ids do not last (movesOnUpdate)");
-                    }
-                })));
+        Map<String, KindTraits> all = new TreeMap<>();
+        byFile.values().forEach(provider -> provider.kinds()
+                .forEach(kind -> all.put(kind.traits().name(), kind.traits())));
+        byFile.forEach((file, provider) -> provider.kinds().forEach(kind -> {
+            String at = "/kinds/" + kind.traits().name() + "/references";
+            kind.traits().references().forEach(reference -> unusable(kind.traits(), reference, all)
+                    .ifPresent(why -> mistakes.in(file).add(at, why)));
+        }));
+    }
+
+    /** Why ids of a kind cannot be followed where they stand; empty if they can. */
+    private static Optional<String> unusable(KindTraits holder, IdReference reference, Map<String, KindTraits> all) {
+        KindTraits referred = all.get(reference.kind());
+        if (referred == null) {
+            return Optional.of("no kind is called " + reference.kind());
+        }
+        if (referred.movesOnUpdate()) {
+            return Optional.of(reference.kind() + " cannot be referred to: its ids do not last (movesOnUpdate)");
+        }
+        boolean asParent = holder.ids()
+                .parent()
+                .filter(parent -> parent.kind().equals(Optional.of(reference.kind())))
+                .filter(parent -> reference.path().tokens().equals(List.of(parent.member())))
+                .isPresent();
+        return referred.ids().parent().isPresent() && !asParent
+                ? Optional.of(reference.kind() + " cannot be referred to: its ids are unique under their parents alone")
+                : Optional.empty();
     }
 }

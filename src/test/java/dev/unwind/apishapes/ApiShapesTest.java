@@ -1,0 +1,505 @@
+package dev.unwind.apishapes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.batch.BatchId;
+import dev.unwind.batch.BatchOptions;
+import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Submission;
+import dev.unwind.batch.change.Change;
+import dev.unwind.batch.change.ChangeType;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.batch.json.Json;
+import dev.unwind.batch.policy.OnBusy;
+import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.crashlab.CrashEnvironment;
+import dev.unwind.crashlab.CrashLab;
+import dev.unwind.crashpoint.CrashPoint;
+import dev.unwind.crashpoint.CrashPoint.CrashMode;
+import dev.unwind.testing.Samples;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Batches at APIs of every shape are done, or undone, wherever the gateway crashes. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("dev.unwind.apishapes.ApiShapesTest") // one environment
+class ApiShapesTest {
+    private static final String KINDS =
+            """
+            refusing: { path: /refusing, name: name, list: {} }
+            realm: { path: /realms, name: name, list: {} }
+            group: { path: "/realms/{parent}/groups", name: name, list: {}, parent: realm }
+            member:
+              path: /realms/{parent.parent}/groups/{parent}/members
+              name: name
+              list: {}
+              parent: { kind: group, member: group }
+            role: { path: /roles, name: name, list: {} }
+            user:
+              path: /users
+              name: name
+              list: {}
+              collections:
+                roles:
+                  path: /users/{id}/roles
+                  keep: [id, name]
+                  add: { call: "POST /users/{id}/roles", body: "{item}", bulk: true }
+                  remove: { call: "DELETE /users/{id}/roles", body: "{item}", bulk: true }
+                groups:
+                  path: /users/{id}/groups
+                  items: /data
+                  at: /code
+                  add: PUT /users/{id}/groups/{item}
+                  remove: DELETE /users/{id}/groups/{item}
+              references: [{ at: /roles/*/id, kind: role }]
+            zone:
+              path: /zones
+              name: name
+              list: {}
+              defaults: { status: inactive }
+              create:
+                - call: POST /zones
+                - { call: "POST /zones/{id}/activate", when: "desired.status == 'active'", effects: [status] }
+              update:
+                - { call: "POST /zones/{id}/activate", when: "desired.status == 'active'", effects: [status] }
+                - { call: "POST /zones/{id}/deactivate", when: "desired.status != 'active'", effects: [status] }
+                - call: PUT /zones/{id}
+              delete:
+                - { call: "POST /zones/{id}/deactivate", when: "current.status == 'active'", effects: [status] }
+                - call: DELETE /zones/{id}
+            document: { path: /documents, name: name, list: {}, undelete: "POST /documents/{id}/undelete" }
+            table:
+              path: /tables
+              name: name
+              list: {}
+              recreate: [{ call: "PUT /tables/{id}" }]
+            disk:
+              path: /disks
+              name: name
+              list: {}
+              async:
+                within: PT1M
+                operation:
+                  at: /operation/id
+                  path: /operations/{operation}
+                  done: "status == 'done'"
+                  failed: "status == 'failed'"
+                  result: /target
+                  message: /message
+                  every: PT0.05S
+            """;
+
+    /** How many crashes a whole run tries for each tale. */
+    private static final int CRASHES = 100;
+
+    private static CrashLab lab;
+    private static CrashEnvironment environment;
+    private static ShapeServer server;
+    private static final Shapes.Nested REALMS = new Shapes.Nested("groups", "members");
+    private static final Shapes.Plain ROLES = new Shapes.Plain();
+    private static final Shapes.Users USERS = new Shapes.Users(ROLES);
+    private static final Shapes.Zones ZONES = new Shapes.Zones();
+    private static final Shapes.Documents DOCUMENTS = new Shapes.Documents();
+    private static final Shapes.Tables TABLES = new Shapes.Tables();
+    private static final Shapes.Disks DISKS = new Shapes.Disks();
+
+    private int number;
+
+    @BeforeAll
+    static void open() throws Exception {
+        lab = new CrashLab();
+        environment = lab.environment(time -> {
+            server = new ShapeServer(
+                    lab.vertx(),
+                    time,
+                    Map.of(
+                            "realms", REALMS,
+                            "roles", ROLES,
+                            "users", USERS,
+                            "zones", ZONES,
+                            "documents", DOCUMENTS,
+                            "tables", TABLES,
+                            "disks", DISKS,
+                            "operations", DISKS.operations(),
+                            "refusing", new Shapes.Refusing()),
+                    KINDS);
+            return server;
+        });
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        environment.close();
+        lab.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        number = 0;
+    }
+
+    /** What makes the batch, once the ground is laid for it. */
+    private interface Tale {
+        List<Change> changes();
+    }
+
+    /** Tries a batch that fails at its end, and what crashes make of it, at boundaries all over it. */
+    private void comesBack(Tale tale) {
+        var wrong = new ArrayList<String>();
+        var undisturbed = CrashPoint.never();
+        wrong.addAll(end(tale, undisturbed));
+        if (wrong.isEmpty()) {
+            int all = undisturbed.passed() * CrashMode.values().length;
+            int tried = Math.min(all, Samples.of(CRASHES));
+            for (int i = 0; i < tried; i++) {
+                int point = (int) ((long) i * all / tried);
+                CrashMode mode = CrashMode.values()[point % CrashMode.values().length];
+                wrong.addAll(end(tale, CrashPoint.at(1 + point / CrashMode.values().length, mode)));
+            }
+        }
+        assertEquals(List.of(), wrong.stream().limit(2).toList(), () -> wrong.size() + " ended otherwise");
+    }
+
+    private List<String> end(Tale tale, CrashPoint crash) {
+        environment.forget();
+        environment.reset();
+        number = 0;
+        var changes = new ArrayList<>(tale.changes());
+        String before = server.state();
+        server.log().clear();
+        changes.add(bomb(changes));
+        var batch = environment.accept(submission(changes));
+        var end = environment.runUntil(batch, crash).or(() -> environment.runUntil(batch, CrashPoint.never()));
+        return end.equals(Optional.of(BatchStatus.ROLLED_BACK))
+                        && server.state().equals(before)
+                ? List.of()
+                : List.of("crash at " + crash + ": " + end + "\n" + before + "\n" + server.state() + "\n"
+                        + String.join("\n", server.writes()) + "\n" + environment.story(batch));
+    }
+
+    /** Carries out a batch; gives the writing calls. */
+    private List<String> done(List<Change> changes) {
+        server.log().clear();
+        BatchId batch = environment.accept(submission(changes));
+        assertEquals(
+                Optional.of(BatchStatus.SUCCEEDED),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch) + "\n" + String.join("\n", server.log()));
+        return server.writes();
+    }
+
+    private static Submission submission(List<Change> changes) {
+        return new Submission(
+                new BatchOptions(
+                        OnFailure.ROLLBACK,
+                        OnBusy.WAIT,
+                        1,
+                        Optional.empty(),
+                        new BatchOptions.Rollback(Duration.ofHours(1), 1, OnDrift.FAIL)),
+                Map.of(),
+                changes);
+    }
+
+    private static JsonNode json(String text) {
+        return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode object(String text) {
+        return (ObjectNode) json(text);
+    }
+
+    private Change change(ChangeType type, String kind, String id, String desired, String... after) {
+        return new Change(
+                ++number,
+                "c" + number,
+                type,
+                kind,
+                Optional.empty(),
+                Optional.of(id).filter(given -> !given.isEmpty()).map(RemoteId::new),
+                Optional.of(desired).filter(given -> !given.isEmpty()).map(ApiShapesTest::json),
+                List.of(after));
+    }
+
+    private Change create(String kind, String desired) {
+        return change(ChangeType.CREATE, kind, "", desired);
+    }
+
+    private Change bomb(List<Change> all) {
+        return change(
+                ChangeType.CREATE,
+                "refusing",
+                "",
+                "{'name':'b'}",
+                all.stream().map(Change::key).toArray(String[]::new));
+    }
+
+    private void realm() {
+        String realm = REALMS.objects.add(object("{'name':'r','size':1}"));
+        REALMS.answer(post(List.of(realm, "groups"), "{'name':'g','size':1}"));
+        REALMS.answer(post(List.of(realm, "groups"), "{'name':'h','size':1}"));
+        REALMS.answer(post(List.of(realm, "groups", "1", "members"), "{'name':'m','size':1}"));
+        REALMS.answer(post(List.of(realm, "groups", "1", "members"), "{'name':'n','size':1}"));
+    }
+
+    private static Shape.Request post(List<String> path, String body) {
+        return new Shape.Request("POST", path, json(body));
+    }
+
+    private String realmId() {
+        return REALMS.objects.all().keySet().iterator().next();
+    }
+
+    @Test
+    void children_are_changed_under_their_parents() {
+        realm();
+        String realm = realmId();
+        var writes = done(List.of(
+                create("group", "{'parent':'" + realm + "','name':'new','size':1}"),
+                change(ChangeType.UPDATE, "group", realm + "/1", "{'size':2}"),
+                change(ChangeType.DELETE, "group", realm + "/2", ""),
+                create("member", "{'group':'" + realm + "/1','name':'new','size':1}"),
+                change(ChangeType.REPLACE, "member", realm + "/1/1", "{'group':'" + realm + "/1','name':'m2'}")));
+        assertEquals(
+                List.of(
+                        "POST /realms/" + realm + "/groups {\"name\":\"new\",\"size\":1}",
+                        "PUT /realms/" + realm + "/groups/1 {\"name\":\"g\",\"size\":2}"),
+                writes.subList(0, 2));
+        environment.reset();
+    }
+
+    @Test
+    void children_come_back() {
+        comesBack(() -> {
+            realm();
+            String realm = realmId();
+            return List.of(
+                    create("group", "{'parent':'" + realm + "','name':'new','size':1}"),
+                    change(ChangeType.UPDATE, "group", realm + "/1", "{'size':2}"),
+                    change(ChangeType.DELETE, "group", realm + "/2", ""),
+                    change(
+                            ChangeType.REPLACE,
+                            "member",
+                            realm + "/1/2",
+                            "{'group':'" + realm + "/1','name':'other','size':1}"));
+        });
+    }
+
+    @Test
+    void parents_come_with_their_children_and_go_after_them() {
+        comesBack(() -> List.of(
+                create("realm", "{'name':'r','size':1}"),
+                create("group", "{'parent':{'$ref':'c1#/id'},'name':'g','size':1}"),
+                create("member", "{'group':{'$ref':'c2#/id'},'name':'m','size':1}")));
+    }
+
+    @Test
+    void what_a_delete_takes_along_comes_back_with_all_that_lay_under_it() {
+        comesBack(() -> {
+            realm();
+            return List.of(change(ChangeType.DELETE, "realm", realmId(), ""));
+        });
+    }
+
+    @Test
+    void a_parent_comes_back_when_its_child_was_changed_before_it_was_deleted() {
+        comesBack(() -> {
+            realm();
+            String realm = realmId();
+            return List.of(
+                    change(ChangeType.UPDATE, "group", realm + "/1", "{'size':5}"),
+                    change(ChangeType.DELETE, "realm", realm, "", "c1"));
+        });
+    }
+
+    private void user() {
+        String one = ROLES.objects.add(object("{'name':'one'}"));
+        String two = ROLES.objects.add(object("{'name':'two'}"));
+        ROLES.objects.add(object("{'name':'three'}"));
+        String user = USERS.objects.add(object("{'name':'u','size':1}"));
+        USERS.answer(
+                new Shape.Request("POST", List.of(user, "roles"), json("[{'id':'" + one + "'},{'id':'" + two + "'}]")));
+        USERS.answer(new Shape.Request("PUT", List.of(user, "groups", "x"), json("{}")));
+        USERS.answer(new Shape.Request("PUT", List.of(user, "groups", "y"), json("{}")));
+    }
+
+    private static String id(Shapes.Plain shape, String name) {
+        return shape.objects.all().entrySet().stream()
+                .filter(each -> each.getValue().path("name").asText().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String role(String name) {
+        return "{'id':'" + id(ROLES, name) + "','name':'" + name + "'}";
+    }
+
+    @Test
+    void what_a_member_with_calls_of_its_own_gains_and_loses_is_sent_item_by_item_or_together() {
+        user();
+        String user = id(USERS, "u");
+        var writes = done(List.of(change(
+                ChangeType.UPDATE,
+                "user",
+                user,
+                "{'roles':[" + role("three") + "," + role("two") + "],'groups':['y','z']}")));
+        assertEquals(
+                List.of(
+                        "POST /users/" + user + "/roles [" + json(role("three")) + "]",
+                        "PUT /users/" + user + "/groups/z",
+                        "DELETE /users/" + user + "/roles [" + json(role("one")) + "]",
+                        "DELETE /users/" + user + "/groups/x"),
+                writes);
+        environment.reset();
+    }
+
+    @Test
+    void members_with_calls_of_their_own_come_back() {
+        comesBack(() -> {
+            user();
+            return List.of(
+                    change(
+                            ChangeType.UPDATE,
+                            "user",
+                            id(USERS, "u"),
+                            "{'size':2,'roles':[" + role("three") + "],'groups':['y','z']}"),
+                    create("user", "{'name':'new','roles':[" + role("one") + "],'groups':['q']}"));
+        });
+    }
+
+    @Test
+    void a_recreate_gives_again_what_has_calls_of_its_own() {
+        comesBack(() -> {
+            user();
+            return List.of(change(ChangeType.DELETE, "user", id(USERS, "u"), ""));
+        });
+    }
+
+    @Test
+    void what_refers_by_calls_of_its_own_is_pointed_at_what_was_created_again() {
+        comesBack(() -> {
+            user();
+            return List.of(change(ChangeType.DELETE, "role", id(ROLES, "one"), ""));
+        });
+    }
+
+    private static void zones() {
+        ZONES.objects.add(object("{'name':'a','size':1,'status':'active'}"));
+        ZONES.objects.add(object("{'name':'i','size':1,'status':'inactive'}"));
+    }
+
+    @Test
+    void calls_are_chosen_by_the_state() {
+        zones();
+        String active = id(ZONES, "a");
+        String inactive = id(ZONES, "i");
+        var writes = done(List.of(
+                create("zone", "{'name':'new','status':'active'}"),
+                create("zone", "{'name':'newer'}"),
+                change(ChangeType.UPDATE, "zone", active, "{'status':'inactive','size':2}"),
+                change(ChangeType.DELETE, "zone", inactive, "")));
+        String made = id(ZONES, "new");
+        assertEquals(
+                List.of(
+                        "POST /zones {\"name\":\"new\"}",
+                        "POST /zones/" + made + "/activate",
+                        "POST /zones {\"name\":\"newer\"}",
+                        "POST /zones/" + active + "/deactivate",
+                        "PUT /zones/" + active + " {\"name\":\"a\",\"size\":2}"),
+                writes.stream().limit(5).toList());
+        environment.reset();
+    }
+
+    @Test
+    void what_takes_several_calls_comes_back() {
+        comesBack(() -> {
+            zones();
+            return List.of(
+                    create("zone", "{'name':'new','status':'active'}"),
+                    change(ChangeType.UPDATE, "zone", id(ZONES, "i"), "{'status':'active','size':2}"),
+                    change(ChangeType.DELETE, "zone", id(ZONES, "a"), ""));
+        });
+    }
+
+    @Test
+    void what_is_deleted_softly_comes_back_under_its_id() {
+        comesBack(() -> {
+            String id = DOCUMENTS.objects.add(object("{'name':'d','text':'t'}"));
+            return List.of(
+                    change(
+                            ChangeType.UPDATE,
+                            "document",
+                            DOCUMENTS.objects.add(object("{'name':'e','text':'t'}")),
+                            "{'text':'u'}"),
+                    change(ChangeType.DELETE, "document", id, ""));
+        });
+    }
+
+    @Test
+    void a_create_takes_the_id_that_was_there() {
+        comesBack(() -> {
+            String id = TABLES.objects.add(object("{'name':'d','text':'t'}"));
+            return List.of(change(ChangeType.DELETE, "table", id, ""));
+        });
+    }
+
+    @Test
+    void operations_are_waited_for() {
+        String id = DISKS.objects.add(object("{'name':'d','size':1}"));
+        done(List.of(create("disk", "{'name':'new','size':1}"), change(ChangeType.UPDATE, "disk", id, "{'size':2}")));
+        assertEquals(2, DISKS.jobs.size());
+        environment.reset();
+    }
+
+    @Test
+    void what_operations_did_is_undone() {
+        comesBack(() -> {
+            String id = DISKS.objects.add(object("{'name':'d','size':1}"));
+            String other = DISKS.objects.add(object("{'name':'e','size':1}"));
+            return List.of(
+                    create("disk", "{'name':'new','size':1}"),
+                    change(ChangeType.UPDATE, "disk", id, "{'size':2}"),
+                    change(ChangeType.DELETE, "disk", other, ""));
+        });
+    }
+
+    @Test
+    void a_change_whose_operation_fails_has_failed() {
+        environment.reset();
+        String id = DISKS.objects.add(object("{'name':'d','size':1}"));
+        List<Supplier<Change>> changes = List.of(
+                () -> create("disk", "{'name':'new','size':1}"),
+                () -> change(ChangeType.UPDATE, "disk", id, "{'size':2}"),
+                () -> change(ChangeType.DELETE, "disk", id, ""));
+        for (Supplier<Change> each : changes) {
+            number = 0;
+            Change failing = each.get();
+            String before = server.state();
+            DISKS.fail();
+            BatchId batch = environment.accept(submission(List.of(failing)));
+            assertEquals(
+                    Optional.of(BatchStatus.ROLLED_BACK),
+                    environment.runUntil(batch, CrashPoint.never()),
+                    () -> environment.story(batch));
+            assertEquals(before, server.state());
+            assertEquals(
+                    "GIVEN_UP", environment.steps(batch).at("/0/error/code").asText());
+        }
+        environment.reset();
+    }
+}
