@@ -10,6 +10,7 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.IdRules.Parent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -127,6 +128,7 @@ public record KindTraits(
      * @param namesAreIds whether the name of a resource is its id, so that a recreate gives it the same one
      * @param masked members that are shown as a mask where they are set, so that they cannot be restored there
      * @param keepsIds whether a recreate asks the provider for the id that the resource had
+     * @param nameParts members that together are a resource's name; empty if one member is, or none
      * @param changedByDelete members that the calls of a delete change before the resource is gone
      */
     public record Behaviour(
@@ -138,10 +140,11 @@ public record KindTraits(
             boolean namesAreIds,
             List<PathPattern> masked,
             boolean keepsIds,
+            List<String> nameParts,
             List<PathPattern> changedByDelete) {
         /** Nothing is declared: every write is read back. */
-        public static final Behaviour PLAIN =
-                new Behaviour(false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of());
+        public static final Behaviour PLAIN = new Behaviour(
+                false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of(), List.of());
     }
 
     /** For how long after it was accepted (202) a write may still take effect. */
@@ -228,12 +231,7 @@ public record KindTraits(
 
     /** A state without the members that are lost when the resource gets another id. */
     public JsonNode survivingNewId(JsonNode state) {
-        if (loses.isEmpty()) {
-            return state;
-        }
-        JsonNode lasting = state.deepCopy();
-        loses.forEach(pattern -> pattern.replace(lasting, value -> null));
-        return lasting;
+        return PathPattern.without(loses, state);
     }
 
     private static boolean matches(List<PathPattern> patterns, JsonNode state) {
@@ -255,12 +253,21 @@ public record KindTraits(
      * parent alone, and is told together with the parent's id, in the form of {@link RemoteId#child}.
      */
     public Optional<String> nameIn(JsonNode projection) {
-        Optional<String> own = givenName(projection).filter(LineText::isName);
+        Optional<String> own = givenName(projection)
+                .or(() -> behaviour.nameParts().isEmpty()
+                        ? Optional.empty()
+                        : Names.joined(behaviour.nameParts(), projection))
+                .filter(LineText::isName);
         return ids.parent().isEmpty()
                 ? own
                 : own.flatMap(name -> ids.parent().get().in(projection).map(above -> above.child(name)
                                 .value()))
                         .filter(LineText::isName);
+    }
+
+    /** The parts of a name that several members make, by the members; none where one member is the name. */
+    public Map<String, String> partsOf(String name) {
+        return Names.parts(behaviour.nameParts(), name);
     }
 
     /** A state with this name, as {@link #nameIn} tells it, where the state says nothing of it. */

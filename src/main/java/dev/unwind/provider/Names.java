@@ -1,7 +1,13 @@
 package dev.unwind.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Spellings of names. Stateless. */
 public final class Names {
@@ -16,6 +22,27 @@ public final class Names {
                 .toLowerCase(Locale.ROOT)
                 .strip()
                 .replaceAll("\\s+", " ");
+    }
+
+    /** The name that several members make: their values, separated by slashes; empty if one of them is no value. */
+    static Optional<String> joined(List<String> members, JsonNode state) {
+        List<JsonNode> parts = members.stream().map(state::path).toList();
+        return parts.stream().allMatch(part -> part.isValueNode() || part.isMissingNode())
+                ? Optional.of(parts.stream()
+                        .map(part -> part.isNull() ? "" : part.asText())
+                        .map(part -> part.replace("%", "%25").replace("/", "%2F"))
+                        .collect(Collectors.joining("/")))
+                : Optional.empty();
+    }
+
+    /** The parts of such a name, by the members. */
+    static Map<String, String> parts(List<String> members, String name) {
+        String[] parts = name.split("/", -1);
+        Map<String, String> byMember = new HashMap<>();
+        for (int i = 0; i < Math.min(parts.length, members.size()); i++) {
+            byMember.put(members.get(i), parts[i].replace("%2F", "/").replace("%25", "%"));
+        }
+        return Map.copyOf(byMember);
     }
 
     /** Whether some provider might take these names for one. */

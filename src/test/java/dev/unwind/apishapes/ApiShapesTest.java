@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,13 @@ class ApiShapesTest {
               name: name
               list: {}
               recreate: [{ call: "PUT /tables/{id}" }]
+            entry: { path: /entries, name: key, bare: value, id: { from: name }, desired: { type: object } }
+            permission:
+              path: /permissions
+              name: [role, collection]
+              find: "/permissions?role={name.role}&collection={name.collection}"
+              list: {}
+            flag: { path: "/flags/{parent}/all", name: name, list: {}, parent: { member: environment } }
             disk:
               path: /disks
               name: name
@@ -116,6 +124,9 @@ class ApiShapesTest {
     private static final Shapes.Zones ZONES = new Shapes.Zones();
     private static final Shapes.Documents DOCUMENTS = new Shapes.Documents();
     private static final Shapes.Tables TABLES = new Shapes.Tables();
+    private static final Shapes.Nested FLAGS = new Shapes.Nested("all");
+    private static final Shapes.Entries ENTRIES = new Shapes.Entries();
+    private static final Shapes.Permissions PERMISSIONS = new Shapes.Permissions();
     private static final Shapes.Disks DISKS = new Shapes.Disks();
 
     private int number;
@@ -127,19 +138,30 @@ class ApiShapesTest {
             server = new ShapeServer(
                     lab.vertx(),
                     time,
-                    Map.of(
+                    shapes(
                             "realms", REALMS,
                             "roles", ROLES,
                             "users", USERS,
                             "zones", ZONES,
                             "documents", DOCUMENTS,
                             "tables", TABLES,
+                            "flags", FLAGS,
+                            "entries", ENTRIES,
+                            "permissions", PERMISSIONS,
                             "disks", DISKS,
                             "operations", DISKS.operations(),
                             "refusing", new Shapes.Refusing()),
                     KINDS);
             return server;
         });
+    }
+
+    private static Map<String, Shape> shapes(Object... byName) {
+        Map<String, Shape> shapes = new TreeMap<>();
+        for (int i = 0; i < byName.length; i += 2) {
+            shapes.put((String) byName[i], (Shape) byName[i + 1]);
+        }
+        return shapes;
     }
 
     @AfterAll
@@ -455,6 +477,43 @@ class ApiShapesTest {
         comesBack(() -> {
             String id = TABLES.objects.add(object("{'name':'d','text':'t'}"));
             return List.of(change(ChangeType.DELETE, "table", id, ""));
+        });
+    }
+
+    @Test
+    void what_lies_under_a_value_comes_back() {
+        comesBack(() -> {
+            String test = FLAGS.objects.add(object("{'name':'test'}"));
+            FLAGS.answer(post(List.of(test, "all"), "{'name':'f','on':true}"));
+            return List.of(
+                    change(ChangeType.UPDATE, "flag", test + "/1", "{'on':false}"),
+                    create("flag", "{'environment':'" + test + "','name':'g','on':true}"));
+        });
+    }
+
+    @Test
+    void bodies_that_are_no_objects_come_back() {
+        comesBack(() -> {
+            ENTRIES.put("a", "['x',{'y':null}]");
+            ENTRIES.put("b", "'text'");
+            ENTRIES.put("c", "5");
+            return List.of(
+                    change(ChangeType.UPDATE, "entry", "a", "{'value':['z']}"),
+                    change(ChangeType.UPDATE, "entry", "b", "{'value':'other'}"),
+                    change(ChangeType.DELETE, "entry", "c", ""),
+                    create("entry", "{'key':'d','value':[1,2]}"));
+        });
+    }
+
+    @Test
+    void what_several_members_name_is_found_by_them() {
+        comesBack(() -> {
+            String id = PERMISSIONS.objects.add(object("{'role':'r','collection':'c/d','fields':'*'}"));
+            PERMISSIONS.objects.add(object("{'role':null,'collection':'c','fields':'*'}"));
+            return List.of(
+                    create("permission", "{'role':'r','collection':'x','fields':'a'}"),
+                    create("permission", "{'role':null,'collection':'x','fields':'a'}"),
+                    change(ChangeType.DELETE, "permission", id, ""));
         });
     }
 

@@ -89,13 +89,13 @@ interface Shape {
         }
 
         Map<String, JsonNode> state() {
-            return state(each -> each);
+            return state(each -> each, each -> each.path("name").asText());
         }
 
-        Map<String, JsonNode> state(Function<ObjectNode, JsonNode> form) {
+        Map<String, JsonNode> state(Function<ObjectNode, JsonNode> form, Function<ObjectNode, String> name) {
             Map<String, JsonNode> state = new TreeMap<>();
             byId.forEach((id, each) -> {
-                if (state.put(each.path("name").asText(id), form.apply(each)) != null) {
+                if (state.put(name.apply(each), form.apply(each)) != null) {
                     throw new AssertionError("twice: " + each);
                 }
             });

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -350,6 +351,59 @@ final class Shapes {
         @Override
         public Map<String, JsonNode> state() {
             return new TreeMap<>(objects.all());
+        }
+    }
+
+    /** Values by key, of any form: {@code PUT /entries/k} takes a bare text or array. */
+    static final class Entries implements Shape {
+        private final Map<String, JsonNode> values = new TreeMap<>();
+
+        void put(String key, String json) {
+            values.put(key, Json.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public Answer answer(Request request) {
+            String key = request.path().get(0);
+            switch (request.method()) {
+                case "GET" -> {
+                    return values.containsKey(key) ? Answer.of(values.get(key)) : Answer.MISSING;
+                }
+                case "PUT" -> {
+                    if (request.body().has("value") || request.body().has("key")) {
+                        return Answer.refused(400, "expected the value alone");
+                    }
+                    values.put(key, request.body());
+                }
+                default -> values.remove(key);
+            }
+            return Answer.DONE;
+        }
+
+        @Override
+        public Map<String, JsonNode> state() {
+            return new TreeMap<>(values);
+        }
+
+        @Override
+        public void clear() {
+            values.clear();
+        }
+    }
+
+    /** Permissions have no names: the role and the collection tell them apart. */
+    static final class Permissions extends Plain {
+        @Override
+        Answer created(ObjectNode object) {
+            boolean there = objects.all().values().stream()
+                    .anyMatch(each -> each.path("role").equals(object.path("role"))
+                            && each.path("collection").equals(object.path("collection")));
+            return there ? Answer.refused(409, "is there") : super.created(object);
+        }
+
+        @Override
+        public Map<String, JsonNode> state() {
+            return objects.state(each -> each, each -> each.path("role") + "/" + each.path("collection"));
         }
     }
 

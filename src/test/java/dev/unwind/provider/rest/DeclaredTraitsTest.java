@@ -71,6 +71,7 @@ class DeclaredTraitsTest extends OddServerFixture {
                         false,
                         List.of(PathPattern.parse("/key")),
                         false,
+                        List.of(),
                         List.of()),
                 traits.behaviour());
         assertEquals(List.of(PathPattern.parse("/key")), traits.secrets());

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * @param readBySearch the search that reads one resource by its id, in place of {@code read}; empty if there is none
  * @param progress how resources show that a write is still being carried out; empty if they do not
  * @param removal how resources are deleted, and how they come back
+ * @param bare the member of a projection that is the whole body of a resource; empty if bodies are objects of members
  * @param collections members that are read by calls of their own
  */
 public record KindDescription(
@@ -64,6 +65,7 @@ public record KindDescription(
         Optional<ListForm> readBySearch,
         Optional<ProgressForm> progress,
         Removal removal,
+        Optional<String> bare,
         List<CollectionForm> collections) {
 
     /**

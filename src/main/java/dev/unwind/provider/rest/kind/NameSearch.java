@@ -10,9 +10,11 @@ import io.smallrye.mutiny.Uni;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Finds resources of a kind by their names. Thread-safe. */
 final class NameSearch {
@@ -100,7 +102,11 @@ final class NameSearch {
     private Uni<List<RemoteResource>> matching(String name, Predicate<String> wanted) {
         Predicate<RemoteResource> hasName = resource ->
                 kind.traits().nameIn(resource.projection()).filter(wanted).isPresent();
-        return search.map(byName -> within(byName, name).matching(own(name), hasName))
+        Map<String, String> parts = kind.traits().partsOf(own(name));
+        // What has no text cannot be looked up by it.
+        boolean searchable = listing.isEmpty() || parts.values().stream().noneMatch(String::isBlank);
+        return search.filter(byName -> searchable)
+                .map(byName -> within(byName, name).matching(own(name), parts, hasName))
                 .or(() -> listing.map(all -> within(all, name).matching(hasName)))
                 .orElseGet(() -> Uni.createFrom().item(List.of()));
     }
@@ -109,6 +115,13 @@ final class NameSearch {
         return above(kind, name)
                 .flatMap(id -> kind.traits().ids().parent().map(parent -> all.under(parent, id)))
                 .orElse(all);
+    }
+
+    /** What of a name stands in paths. */
+    Stream<String> parts(String name) {
+        String own = own(name);
+        Map<String, String> parts = kind.traits().partsOf(own);
+        return parts.isEmpty() ? Stream.of(own) : parts.values().stream();
     }
 
     /** What a name is under the parent of its resource; the name itself where there are no parents. */

@@ -246,7 +246,7 @@ public final class RestKind implements ResourceKind {
         return !kind.namesInPaths()
                 || (kind.namesAreIds()
                         ? kind.traits().isId(name)
-                        : kind.traits().ids().fitPaths(names.own(name)));
+                        : names.parts(name).allMatch(kind.traits().ids()::fitPaths));
     }
 
     private String nameKey(String name) {

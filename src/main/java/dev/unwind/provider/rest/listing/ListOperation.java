@@ -13,6 +13,7 @@ import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -123,9 +124,18 @@ public final class ListOperation {
         return matching(pages(subject), wanted);
     }
 
-    /** Lists the resources that match in the look-up of one name. Behaves like {@link #matching(Predicate)}. */
-    public Uni<List<RemoteResource>> matching(String name, Predicate<RemoteResource> wanted) {
-        return matching(pages(subject.with("{name}", TextNode.valueOf(name))), wanted);
+    /**
+     * Lists the resources that match in the look-up of one name. Behaves like {@link #matching(Predicate)}.
+     *
+     * @param parts those of the name, by their members; empty if it has none
+     */
+    public Uni<List<RemoteResource>> matching(
+            String name, Map<String, String> parts, Predicate<RemoteResource> wanted) {
+        Subject named = subject.with("{name}", TextNode.valueOf(name));
+        for (Map.Entry<String, String> part : parts.entrySet()) {
+            named = named.with("{name." + part.getKey() + "}", TextNode.valueOf(part.getValue()));
+        }
+        return matching(pages(named), wanted);
     }
 
     private PageSequence pages(Subject of) {

@@ -30,7 +30,16 @@ record ResourceIds(KindDescription kind, Projector projector, Optional<RemoteId>
     }
 
     /** The projection, and in it what the resource lies under, which answers do not show. */
-    JsonNode projection(JsonNode body) {
+    JsonNode projection(RemoteId id, JsonNode body) {
+        JsonNode projection = projection(body);
+        if (kind.bare().isPresent() && kind.namesAreIds() && projection instanceof ObjectNode object) {
+            String own = kind.traits().ids().parent().isPresent() ? id.own() : id.value();
+            kind.traits().nameMember().ifPresent(member -> object.put(member, own));
+        }
+        return projection;
+    }
+
+    private JsonNode projection(JsonNode body) {
         JsonNode projection = projector.projection(body);
         if (projection instanceof ObjectNode object) {
             kind.traits()

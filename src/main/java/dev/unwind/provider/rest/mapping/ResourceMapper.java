@@ -12,6 +12,7 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
+import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.operation.CallTemplate;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -96,8 +97,9 @@ public final class ResourceMapper {
     }
 
     private boolean bodiesLackIds() {
-        return kind.identity().source() == IdentityForm.Source.LOCATION
-                && kind.identity().at().isEmpty();
+        return kind.bare().isPresent()
+                || kind.identity().source() == IdentityForm.Source.LOCATION
+                        && kind.identity().at().isEmpty();
     }
 
     /** The resource that the answer to a create shows, possibly in part; empty if its id is not known. */
@@ -205,8 +207,17 @@ public final class ResourceMapper {
         return template.asArray() && body.isArray() && body.size() == 1 ? body.get(0) : body;
     }
 
-    /** The resource in an envelope. A body with an id at its top has no envelope. */
+    /** The resource in an envelope; what is no object of members, as the one member that it is. */
     private JsonNode unwrapped(JsonNode body) {
+        JsonNode inner = withoutEnvelope(body);
+        return kind.bare()
+                .filter(member -> !inner.isMissingNode())
+                .map(member -> ProviderJson.object().<JsonNode>set(member, inner))
+                .orElse(inner);
+    }
+
+    /** A body with an id at its top has no envelope. */
+    private JsonNode withoutEnvelope(JsonNode body) {
         if (envelope.isEmpty()
                 || !body.isContainerNode()
                 || kind.identity()
@@ -217,7 +228,7 @@ public final class ResourceMapper {
             return body;
         }
         JsonNode inner = body.at(envelope.get());
-        return inner.isContainerNode() ? inner : body;
+        return inner.isContainerNode() || kind.bare().isPresent() && !inner.isMissingNode() ? inner : body;
     }
 
     private boolean emptyEnvelope(JsonNode body) {
@@ -240,7 +251,7 @@ public final class ResourceMapper {
         return new RemoteResource(
                 id,
                 body,
-                ids.projection(body),
+                ids.projection(id, body),
                 kind.version().flatMap(form -> form.of(answer, body)),
                 kind.createdAt().flatMap(at -> time(body, at)));
     }

@@ -89,6 +89,7 @@ public record CallTemplate(
      * @param asArray whether the body is sent, and the answer expected, as an array of one
      * @param format how the body is written
      * @param idAt where the answer holds the id; empty if it is where all bodies have it
+     * @param bare the member that is the whole body; empty if the body is an object of members
      */
     public record Shape(
             Extent extent,
@@ -96,7 +97,13 @@ public record CallTemplate(
             ObjectNode with,
             boolean asArray,
             BodyFormat format,
-            Optional<JsonPointer> idAt) {
+            Optional<JsonPointer> idAt,
+            Optional<String> bare) {
+        /** This form, of a body that is one member alone. */
+        Shape bare(String member) {
+            return new Shape(extent, wrap, with, asArray, format, idAt, Optional.of(member));
+        }
+
         public static Shape usual(String method) {
             return new Shape(
                     method.equals("PUT") ? Extent.WHOLE : Extent.MEMBERS,
@@ -104,6 +111,7 @@ public record CallTemplate(
                     ProviderJson.object(),
                     false,
                     BodyFormat.JSON,
+                    Optional.empty(),
                     Optional.empty());
         }
     }
@@ -139,6 +147,12 @@ public record CallTemplate(
     /** Whether the call is made for items that an array is to lose. */
     public boolean removes() {
         return forEach.filter(ForEach::removes).isPresent();
+    }
+
+    /** This call, with a body that is one member alone. */
+    CallTemplate bare(String member) {
+        return new CallTemplate(
+                method, path, parameters, send, always, companions, forEach, shape.bare(member), occasion);
     }
 
     boolean sendsRemaining() {
@@ -213,7 +227,11 @@ public record CallTemplate(
     }
 
     private ProviderCall sending(Subject subject, JsonNode own) {
-        JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse(own);
+        JsonNode content = shape.bare()
+                .map(own::path)
+                .filter(value -> !value.isMissingNode())
+                .orElse(own);
+        JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, content)).orElse(content);
         if (body instanceof ObjectNode object) {
             ProviderJson.complete(object, subject.filled(shape.with()));
         }

@@ -50,10 +50,10 @@ public record Operation(List<CallTemplate> calls, Set<String> withheld) {
         return new Operation(made, left);
     }
 
-    /** This operation, in which no call sends this member either. */
-    public Operation withholding(Optional<String> member) {
+    /** This operation, in which no call sends these members either. */
+    public Operation withholding(Set<String> members) {
         Set<String> more = new HashSet<>(withheld);
-        member.ifPresent(more::add);
+        more.addAll(members);
         return new Operation(calls, more);
     }
 
@@ -88,6 +88,13 @@ public record Operation(List<CallTemplate> calls, Set<String> withheld) {
     public boolean detaches(String member) {
         return calls.stream().filter(CallTemplate::removes).anyMatch(call -> call.named()
                 .anyMatch(member::equals));
+    }
+
+    /** This operation, with bodies that are one member alone. */
+    public Operation bare(Optional<String> member) {
+        return member.map(body -> new Operation(
+                        calls.stream().map(call -> call.bare(body)).toList(), withheld))
+                .orElse(this);
     }
 
     /** This operation, with calls after the others. */

@@ -116,7 +116,8 @@ final class CallReader {
                 body.orElseGet(ProviderJson::object),
                 usual.asArray(),
                 format(section, usual.format()),
-                usual.idAt());
+                usual.idAt(),
+                Optional.empty());
     }
 
     /** How the body of a call is written. */
@@ -178,7 +179,14 @@ final class CallReader {
         Extent extent = section.oneOf(
                         "sends", Map.of("all", Extent.WHOLE, "changes", Extent.MEMBERS, "mergePatch", Extent.MERGE))
                 .orElse(usual.extent());
-        return new Shape(extent, usual.wrap(), usual.with(), usual.asArray(), usual.format(), section.pointer("idAt"));
+        return new Shape(
+                extent,
+                usual.wrap(),
+                usual.with(),
+                usual.asArray(),
+                usual.format(),
+                section.pointer("idAt"),
+                Optional.empty());
     }
 
     /** A call that sends no members has no place for any. */
@@ -214,7 +222,8 @@ final class CallReader {
                 with(section, scope).orElseGet(ProviderJson::object),
                 as.isPresent(),
                 format,
-                usual.idAt());
+                usual.idAt(),
+                Optional.empty());
     }
 
     private static boolean leadsToOneElement(JsonPointer place) {

@@ -85,6 +85,10 @@ final class KindReader {
             IdentityReader.check(kind, identity, traits);
             operations.check(create, update, traits, desired);
             refuseParent(kind, parent, desired);
+            Optional<String> bare = bare(kind, identity);
+            Set<String> unsent = new HashSet<>();
+            parent.map(Parent::member).ifPresent(unsent::add);
+            bare.flatMap(member -> traits.nameMember()).ifPresent(unsent::add);
             collections.check(kind);
             List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
             MemberDefaults defaults = defaults(kind, traits, readOnly, collections);
@@ -105,14 +109,35 @@ final class KindReader {
                     desired,
                     operations.keys(),
                     operations.exclusive(),
-                    create.withholding(parent.map(Parent::member)),
-                    update.withholding(parent.map(Parent::member)),
+                    create.withholding(unsent).bare(bare),
+                    update.withholding(unsent).bare(bare),
                     readCall(kind, one, reads),
                     ListReader.readBySearch(kind, any),
                     progress,
-                    removal.withholding(parent.map(Parent::member)),
+                    removal.withholding(unsent).bare(bare),
+                    bare,
                     List.copyOf(collections.forms()));
         }
+    }
+
+    /** A body that is no object says nothing of its resource's id: it is known from elsewhere. */
+    private static Optional<String> bare(YamlSection kind, IdentityForm identity) {
+        Optional<String> bare = kind.text("bare");
+        if (bare.isPresent()) {
+            boolean shown = identity.source() == IdentityForm.Source.BODY
+                    || identity.at().isPresent();
+            if (shown) {
+                kind.mistake("bare", "goes with a singleton, and with ids from name or location: bodies show none");
+            }
+            for (String key : List.of("list", "find", "project", "version", "createdAt")) {
+                if (kind.has(key)
+                        && !(key.equals("version")
+                                && kind.text(key).filter("etag"::equals).isPresent())) {
+                    kind.mistake(key, "has no effect on a bare body");
+                }
+            }
+        }
+        return bare;
     }
 
     private static String path(YamlSection kind, CallScope scope, Optional<Parent> parent) {

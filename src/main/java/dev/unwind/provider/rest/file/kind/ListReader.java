@@ -79,11 +79,23 @@ final class ListReader {
                                 list.flatMap(ListForm::total),
                                 Optional.empty(),
                                 false));
-        find.ifPresent(form -> scope.knowing("{name}").check(kind, "find", form.path()));
-        find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name}"))
+        CallScope named = named(kind, scope);
+        find.ifPresent(form -> named.check(kind, "find", form.path()));
+        find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name"))
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));
         return find;
+    }
+
+    /** What a look-up by name may hold: the name, or each of its parts. */
+    private static CallScope named(YamlSection kind, CallScope scope) {
+        CallScope named = scope.knowing("{name}");
+        if (kind.isList("name")) {
+            for (String part : kind.texts("name")) {
+                named = named.knowing("{name." + part + "}");
+            }
+        }
+        return named;
     }
 
     static PagingForm paging(YamlSection page) {

@@ -66,8 +66,13 @@ final class TraitsReader {
                         .filter(above -> !above.listable())
                         .isEmpty();
         boolean lookUp = operations.find().isPresent();
-        Optional<String> nameMember = kind.text("name");
-        if (lookUp && nameMember.isEmpty()) {
+        List<String> nameParts = kind.isList("name") ? kind.texts("name") : List.of();
+        Optional<String> nameMember = kind.isList("name") ? Optional.empty() : kind.text("name");
+        if (kind.isList("name") && nameParts.size() < 2) {
+            kind.mistake("name", "expected a member, or a list of several that together are the name");
+        }
+        boolean named = nameMember.isPresent() || !nameParts.isEmpty();
+        if (lookUp && !named) {
             kind.mistake("find", "needs name: the member that holds what is looked for");
         }
         List<String> immutable = new ArrayList<>(kind.texts("immutable"));
@@ -90,7 +95,7 @@ final class TraitsReader {
                 account,
                 operations.identity().rules(),
                 nameMember,
-                nameMember.isPresent() && (listable || lookUp || namesAreIds),
+                named && (listable || lookUp || namesAreIds),
                 allListable,
                 operations.keys().map(IdempotencyHeader::lifetime),
                 complete.contains("create")
@@ -119,6 +124,7 @@ final class TraitsReader {
                         namesAreIds,
                         masked,
                         operations.removal().recreate().isPresent(),
+                        List.copyOf(nameParts),
                         operations.removal().changed()));
     }
 
