@@ -30,8 +30,8 @@ class UncoveredWritesTest {
     private static final List<Planting> BACK = List.of(
             new Planting(
                     "dev/unwind/engine/compensation/Recreation.java",
-                    "kind.writes(claims.token()).create(",
-                    "kind" + COVERS_NOTHING.formatted("kind") + ".create("),
+                    "kind.writes(claims.token()).recreate(",
+                    "kind" + COVERS_NOTHING.formatted("kind") + ".recreate("),
             new Planting(
                     "dev/unwind/engine/compensation/Recreation.java",
                     "kind.writes(claims.token()).update(",
