@@ -187,7 +187,7 @@ public record KindTraits(
 
     /** Whether ids are integers in JSON. */
     public boolean numericIds() {
-        return ids.numeric();
+        return ids.numeric() && ids.parent().isEmpty();
     }
 
     /** An id in the form that the kind's JSON has it. */

@@ -304,6 +304,31 @@ class ApiShapesTest {
         environment.reset();
     }
 
+    /** Under which parent it is meant is known once the parent is there. */
+    @Test
+    void a_child_is_tracked_under_its_parent() {
+        Change named = new Change(
+                2,
+                "c2",
+                ChangeType.CREATE,
+                "group",
+                Optional.of("g"),
+                Optional.empty(),
+                Optional.of(json("{'parent':{'$ref':'c1#/id'},'size':1}")),
+                List.of());
+        done(List.of(create("realm", "{'name':'r'}"), named));
+        String realm = realmId();
+        number = 0;
+        done(List.of(
+                create("member", "{'group':{'$ref':'group/" + realm + "/g#/id'},'name':'m'}"),
+                create("group", "{'parent':'" + realm + "','name':'h'}")));
+        assertEquals(
+                "{\"name\":\"r\",\"below\":{\"g\":{\"size\":1,\"name\":\"g\",\"below\":{\"m\":{\"name\":\"m\"}}},"
+                        + "\"h\":{\"name\":\"h\",\"below\":{}}}}",
+                REALMS.state().get("r").toString());
+        environment.reset();
+    }
+
     @Test
     void children_come_back() {
         comesBack(() -> {

@@ -61,17 +61,25 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
         }
         return change.desired()
                 .filter(JsonNode::isObject)
-                .map(desired -> new Change(
-                        change.number(),
-                        change.key(),
-                        change.type(),
-                        change.kind(),
-                        change.name().or(() -> traits.nameIn(desired)),
-                        change.remoteId(),
-                        Optional.of(change.name()
-                                .map(name -> traits.named(desired, name))
-                                .orElse(desired)),
-                        change.dependsOn()))
+                .map(desired -> complete(change, traits, desired))
                 .orElse(change);
+    }
+
+    private static Change complete(Change change, KindTraits traits, JsonNode desired) {
+        JsonNode named = change.name().map(name -> traits.named(desired, name)).orElse(desired);
+        // A child may be given the name that it has under its parent.
+        boolean whole = change.name()
+                .filter(name -> traits.ids().parent().isEmpty()
+                        || !traits.givenName(named).equals(Optional.of(name)))
+                .isPresent();
+        return new Change(
+                change.number(),
+                change.key(),
+                change.type(),
+                change.kind(),
+                whole ? change.name() : traits.nameIn(named).or(change::name),
+                change.remoteId(),
+                Optional.of(named),
+                change.dependsOn());
     }
 }

@@ -53,10 +53,19 @@ final class AppliedOutcome {
         }
     }
 
+    /** Under which parent a name is meant may be known only now. */
+    private static String lasting(Step step, String name, RemoteResource after) {
+        var traits = step.kind().traits();
+        return step.change().type().creates() && traits.ids().parent().isPresent()
+                ? traits.nameIn(after.projection()).orElse(name)
+                : name;
+    }
+
     /** Adds the name by which callers know the resource from now on. */
     static void track(Step step, RemoteResource after, Entry entry) {
         var change = step.change();
         change.name()
+                .map(name -> lasting(step, name, after))
                 .ifPresent(name -> entry.track(
                         step.kind().name(), name, after.id(), change.remoteId().isPresent()));
     }

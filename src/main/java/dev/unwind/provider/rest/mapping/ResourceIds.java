@@ -74,7 +74,7 @@ record ResourceIds(KindDescription kind, Projector projector, Optional<RemoteId>
 
     /** The id in this form; empty if it cannot be one. */
     Optional<RemoteId> of(JsonNode id) {
-        boolean spelt = kind.traits().numericIds() ? id.isIntegralNumber() || id.isTextual() : id.isTextual();
+        boolean spelt = kind.traits().ids().numeric() ? id.isIntegralNumber() || id.isTextual() : id.isTextual();
         return Optional.of(id.asText()).filter(text -> spelt).flatMap(this::id);
     }
 
