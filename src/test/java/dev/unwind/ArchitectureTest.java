@@ -105,14 +105,16 @@ class ArchitectureTest {
             provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
                                         provider.rest.kind provider.rest.placeholder provider.rest.yaml
             provider.rest.auth          provider provider.rest.message provider.rest.signature provider.rest.transport
+            provider.rest.bulk          provider provider.call provider.rest.description provider.rest.http provider.rest.message
             provider.rest.description   provider provider.call provider.guard provider.rest.auth provider.rest.message \
                                         provider.rest.transport
-            provider.rest.file          provider provider.guard provider.rest.auth provider.rest.description \
+            provider.rest.file          provider provider.guard provider.rest.auth provider.rest.description provider.rest.file.bulk \
                                         provider.rest.message provider.rest.placeholder provider.rest.schema \
                                         provider.rest.signature provider.rest.transport provider.rest.yaml
+            provider.rest.file.bulk     provider provider.rest.description provider.rest.message provider.rest.yaml
             provider.rest.http          provider provider.call provider.guard provider.rest.auth provider.rest.description \
                                         provider.rest.message provider.rest.signature provider.rest.transport
-            provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
+            provider.rest.kind          provider provider.call provider.rest.bulk provider.rest.description provider.rest.http provider.rest.message \
                                         provider.rest.schema
             provider.rest.message       provider provider.guard
             provider.rest.schema        provider provider.rest.description provider.rest.message

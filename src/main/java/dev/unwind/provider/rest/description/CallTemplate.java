@@ -172,12 +172,23 @@ public record CallTemplate(
     }
 
     private ProviderCall sending(Subject subject, JsonNode own) {
+        JsonNode body = body(subject, own);
+        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
+        return call(subject, Optional.of(shape.format().body(document)));
+    }
+
+    /**
+     * The document that the call sends with this content, without the array that may be around it. May change the
+     * content.
+     *
+     * @throws Unsupported as {@link #call(Subject, JsonNode)} does
+     */
+    public JsonNode body(Subject subject, JsonNode own) {
         JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, own)).orElse(own);
         if (body instanceof ObjectNode object) {
             ProviderJson.complete(object, subject.filled(shape.with()));
         }
-        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
-        return call(subject, Optional.of(shape.format().body(document)));
+        return body;
     }
 
     /**
@@ -237,13 +248,19 @@ public record CallTemplate(
             return TextTemplate.filled(template, name -> value(name).map(encoding));
         }
 
-        private Subject with(String placeholder, JsonNode value) {
+        /** This subject with one more value. */
+        public Subject with(String placeholder, JsonNode value) {
             Map<String, JsonNode> more = new HashMap<>(values);
             more.put(placeholder, value);
             return new Subject(Map.copyOf(more));
         }
 
-        private JsonNode filled(JsonNode template) {
+        /**
+         * A copy of a document with its placeholders filled in.
+         *
+         * @throws Unsupported if one has no value
+         */
+        public JsonNode filled(JsonNode template) {
             requireAll(template);
             return ProviderJson.filled(template, values);
         }

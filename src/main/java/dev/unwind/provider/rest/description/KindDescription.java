@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  * @param read the call that reads one resource by its id
  * @param readBySearch the search that reads one resource by its id, in place of {@code read}; empty if there is none
  * @param progress how resources show that a write is still being carried out; empty if they do not
+ * @param bulk the calls that take many resources; empty if there are none
  */
 public record KindDescription(
         KindTraits traits,
@@ -58,7 +59,8 @@ public record KindDescription(
         CallTemplate read,
         Optional<ListForm> readBySearch,
         Optional<ProgressForm> progress,
-        CallTemplate delete) {
+        CallTemplate delete,
+        Optional<BulkForm> bulk) {
 
     /**
      * How projections are made and compared.
@@ -156,6 +158,7 @@ public record KindDescription(
                                 .flatMap(Optional::stream)
                                 .map(ListForm::path),
                         absence.control().stream(),
+                        bulk.stream().flatMap(BulkForm::paths),
                         linksUnder.stream())
                 .flatMap(paths -> paths);
     }

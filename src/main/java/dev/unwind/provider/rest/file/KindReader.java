@@ -17,6 +17,8 @@ import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Operation;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.file.bulk.BulkContext;
+import dev.unwind.provider.rest.file.bulk.BulkReader;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
@@ -97,6 +99,13 @@ final class KindReader {
             MemberDefaults defaults = defaults(kind, traits, readOnly);
             checkAlways(kind, "create", create, readOnly);
             checkAlways(kind, "update", update, readOnly);
+            CallTemplate delete = CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one), writes);
+            var context =
+                    new BulkContext(traits, identity, version, keys.isPresent(), exclusive, create, update, delete);
+            var bulk = new BulkReader(
+                    context,
+                    (call, known) -> scope().only(known.toArray(String[]::new)).parameters(call),
+                    KindReader::jmesPath);
             return new KindDescription(
                     traits,
                     path,
@@ -117,7 +126,8 @@ final class KindReader {
                     readCall(kind, one, reads),
                     ListReader.readBySearch(kind),
                     progress,
-                    CallReader.bare(kind, "delete", CallTemplate.plain("DELETE", one), writes));
+                    delete,
+                    kind.section("bulk").map(bulk::read));
         }
     }
 

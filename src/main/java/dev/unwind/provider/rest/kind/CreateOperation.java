@@ -8,6 +8,8 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.bulk.WriteCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
@@ -31,18 +33,22 @@ final class CreateOperation {
     private final ResourceMapper resources;
     private final CanonicalForm canonical;
     private final CallPreparation preparation;
+    private final WriteCalls calls;
 
+    /** @param calls makes the call that creates */
     CreateOperation(
             HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
-            CallPreparation preparation) {
+            CallPreparation preparation,
+            WriteCalls calls) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
         this.preparation = preparation;
+        this.calls = calls;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
@@ -73,9 +79,7 @@ final class CreateOperation {
 
     /** Fails where the answer shows another resource: the following calls would change it. */
     private void requireSameName(RemoteResource resource, JsonNode wanted) {
-        Optional<String> shown = kind.traits().nameIn(resource.projection()).map(this::nameKey);
-        Optional<String> given = kind.traits().nameIn(wanted).map(this::nameKey);
-        if (shown.isPresent() && given.isPresent() && !shown.equals(given)) {
+        if (hasAnotherName(resource, wanted)) {
             throw new ProviderFailure.Refused(
                             200,
                             "the answer to the create shows another resource, " + resource.id(),
@@ -83,6 +87,12 @@ final class CreateOperation {
                             Optional.empty())
                     .afterEarlierCalls(Optional.empty());
         }
+    }
+
+    private boolean hasAnotherName(RemoteResource resource, JsonNode wanted) {
+        Optional<String> shown = kind.traits().nameIn(resource.projection()).map(this::nameKey);
+        Optional<String> given = kind.traits().nameIn(wanted).map(this::nameKey);
+        return shown.isPresent() && given.isPresent() && !shown.equals(given);
     }
 
     private String nameKey(String name) {
@@ -93,13 +103,13 @@ final class CreateOperation {
     List<PlannedCall> calls(JsonNode desired) {
         ObjectNode wanted = wanted(desired);
         CallTemplate.Subject subject = preparation.subject(wanted);
-        List<PlannedCall> calls = new ArrayList<>();
-        calls.add(kind.create().calls().get(0).planned(subject));
+        List<PlannedCall> planned = new ArrayList<>();
+        planned.add(calls.sentFor(kind.create().calls().get(0)).planned(subject));
         for (int i = 1; i < kind.create().calls().size(); i++) {
             PlannedCall call = kind.create().calls().get(i).planned(subject);
-            contents(i, wanted).forEach(content -> calls.add(call));
+            contents(i, wanted).forEach(content -> planned.add(call));
         }
-        return calls;
+        return planned;
     }
 
     /** How closely a resource matches the desired state. */
@@ -135,19 +145,30 @@ final class CreateOperation {
     }
 
     private Uni<RemoteResource> first(ObjectNode wanted, IdempotencyKey key) {
-        CallTemplate template = kind.create().calls().get(0);
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfAbsent(
-                        keyed(template.call(preparation.subject(wanted), body(0, wanted)), key.value())),
-                wanted);
-        return http.write(call).map(answer -> {
-            if (answer.accepted()) {
-                throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));
-            }
-            return resources
-                    .created(answer, template, wanted)
-                    .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
-        });
+        CallTemplate alone = kind.create().calls().get(0);
+        CallTemplate.Subject subject = preparation.subject(wanted);
+        ProviderCall single = preparation.hiding(
+                preparation.onlyIfAbsent(keyed(alone.call(subject, body(0, wanted)), key.value())), wanted);
+        CallTemplate template = calls.sentFor(alone);
+        Optional<JsonNode> body = calls.shared() ? Optional.of(alone.body(subject, body(0, wanted))) : Optional.empty();
+        return calls.write(new Write(single, subject, body, kind.traits().nameIn(wanted), key))
+                .map(answer -> {
+                    ProviderCall call = answer.call();
+                    if (answer.accepted()) {
+                        throw FailureClassifier.underWay(call, idOfAccepted(answer, template, wanted));
+                    }
+                    return shown(answer, template, wanted);
+                });
+    }
+
+    private RemoteResource shown(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
+        RemoteResource created = resources
+                .created(answer, template, wanted)
+                .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
+        if (calls.shared() && hasAnotherName(created, wanted)) {
+            throw FailureClassifier.unusable(answer, "with another resource in place of an item's: " + created.id());
+        }
+        return created;
     }
 
     private Optional<RemoteId> idOfAccepted(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {

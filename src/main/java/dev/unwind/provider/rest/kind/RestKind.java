@@ -15,8 +15,12 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.call.RunCalls;
+import dev.unwind.provider.rest.bulk.BulkCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
@@ -50,10 +54,11 @@ public final class RestKind implements ResourceKind {
     private final CallPreparation preparation;
     private final Optional<ListOperation> listing;
     private final Optional<BulkRead> bulk;
+    private final BulkCalls together;
 
     /** @param listings the part of the heap for pages of listings; shared by all kinds */
     public RestKind(KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings) {
-        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind));
+        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind), Optional.empty());
     }
 
     private static Shared shared(KindDescription kind, AnswerForm answers, HeapShare listings, BodySize size) {
@@ -79,7 +84,7 @@ public final class RestKind implements ResourceKind {
             BodyRoom pages,
             BodyRoom findings) {}
 
-    private RestKind(Shared shared, HttpCalls http) {
+    private RestKind(Shared shared, HttpCalls http, Optional<BulkCalls> of) {
         ResourceMapper resources = shared.resources();
         this.shared = shared;
         this.kind = shared.kind();
@@ -89,8 +94,10 @@ public final class RestKind implements ResourceKind {
         var absence = new AbsenceCheck(http, kind.absence(), control());
         this.reads = new ReadOperation(kind, absence, resources, listing, this::sameName);
         this.preparation = new CallPreparation(kind, reads::read);
-        this.creates = new CreateOperation(http, kind, resources, canonical, preparation);
-        this.updates = new UpdateOperation(http, kind, resources, canonical, preparation);
+        var hooks = new BulkCalls.Hooks(this::nameKey, traits()::json, resources::listed);
+        this.together = of.orElseGet(() -> BulkCalls.alone(kind.bulk(), http, hooks));
+        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, together.creates());
+        this.updates = new UpdateOperation(kind, resources, canonical, preparation, together.updates());
         Optional<ListOperation> search =
                 kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
         this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
@@ -114,7 +121,20 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(shared, http.under(permit));
+        HttpCalls permitted = http.under(permit);
+        return new RestKind(shared, permitted, Optional.of(together.under(permitted)));
+    }
+
+    @Override
+    public ResourceKind in(RunCalls run) {
+        return together.in(run, http)
+                .map(own -> new RestKind(shared, http, Optional.of(own)).decorated(own::around, writes -> writes))
+                .orElse(this);
+    }
+
+    @Override
+    public int together(CallType type) {
+        return together.together(type);
     }
 
     @Override
@@ -171,22 +191,24 @@ public final class RestKind implements ResourceKind {
 
         @Override
         public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return uncancellable(updates.update(current, target));
+            return uncancellable(updates.update(current, target, key));
         }
 
         @Override
         public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return uncancellable(preparation.versioned(current).chain(RestKind.this::delete));
+            return uncancellable(preparation.versioned(current).chain(known -> RestKind.this.delete(known, key)));
         }
     }
 
-    private Uni<Void> delete(RemoteResource known) {
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfUnchanged(kind.delete().call(preparation.subject(known)), known), known.projection());
-        return http.write(call)
+    private Uni<Void> delete(RemoteResource known, IdempotencyKey key) {
+        var subject = preparation.subject(known);
+        ProviderCall call =
+                preparation.hiding(preparation.onlyIfUnchanged(kind.delete().call(subject), known), known.projection());
+        return together.deletes()
+                .write(new Write(call, subject, key))
                 .invoke(answer -> {
                     if (answer.accepted()) {
-                        throw FailureClassifier.underWay(call, Optional.empty());
+                        throw FailureClassifier.underWay(answer.call(), Optional.empty());
                     }
                 })
                 .replaceWithVoid();
@@ -209,7 +231,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<PlannedCall> callsToDelete(RemoteResource current) {
-        return List.of(kind.delete().planned(preparation.subject(current)));
+        return List.of(together.deletes().sentFor(kind.delete()).planned(preparation.subject(current)));
     }
 
     @Override
@@ -263,14 +285,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<String> cautions() {
-        boolean undecided = kind.absence().byRefusal()
-                && kind.absence().when().isEmpty()
-                && control().isEmpty();
-        return undecided
-                ? List.of(
-                        "absent.statuses names 401 or 403, which are also answered where the gateway lacks its rights:"
-                                + " they never count as absence without absent.when or absent.control")
-                : List.of();
+        return kind.absence().cautions(control().isPresent());
     }
 
     private ListOperation listed() {

@@ -3,11 +3,13 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.bulk.WriteCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
-import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.UpdatePlanner.PlannedUpdate;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
@@ -17,31 +19,31 @@ import java.util.Optional;
 
 /** Updates resources of a kind: sends what differs, in one call or several. Thread-safe. */
 final class UpdateOperation {
-    private final HttpCalls http;
     private final KindDescription kind;
     private final ResourceMapper resources;
     private final UpdatePlanner planner;
     private final CallPreparation preparation;
+    private final WriteCalls calls;
 
     UpdateOperation(
-            HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
-            CallPreparation preparation) {
-        this.http = http;
+            CallPreparation preparation,
+            WriteCalls calls) {
         this.kind = kind;
         this.resources = resources;
         this.planner = new UpdatePlanner(kind, canonical);
         this.preparation = preparation;
+        this.calls = calls;
     }
 
     /**
      * See {@link dev.unwind.provider.ResourceWrites#update}. Fails before anything is sent if the API cannot make the
      * update.
      */
-    Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
-        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target));
+    Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target, key));
     }
 
     /** See {@link dev.unwind.provider.WritePreview#reachable}. */
@@ -53,38 +55,46 @@ final class UpdateOperation {
     List<PlannedCall> calls(RemoteResource current, JsonNode target) {
         CallTemplate.Subject subject = preparation.subject(current);
         return planner.calls(current, target).stream()
-                .map(planned -> planned.template().planned(subject))
+                .map(planned -> calls.sentFor(planned.template()).planned(subject))
                 .toList();
     }
 
-    private Uni<RemoteResource> send(List<PlannedUpdate> calls, RemoteResource current, JsonNode target) {
+    private Uni<RemoteResource> send(
+            List<PlannedUpdate> updates, RemoteResource current, JsonNode target, IdempotencyKey key) {
         Uni<RemoteResource> latest = Uni.createFrom().item(current);
-        for (int i = 0; i < calls.size(); i++) {
-            PlannedUpdate planned = calls.get(i);
+        for (int i = 0; i < updates.size(); i++) {
+            PlannedUpdate planned = updates.get(i);
             boolean first = i == 0;
-            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target)
+            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target, key)
                     .onFailure(ProviderFailure.class)
                     .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
         }
         return latest;
     }
 
-    private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before, JsonNode target) {
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfUnchanged(
-                        planned.template().call(preparation.subject(before), planned.content()), before),
+    private Uni<RemoteResource> send(
+            PlannedUpdate planned, RemoteResource before, JsonNode target, IdempotencyKey key) {
+        CallTemplate template = planned.template();
+        CallTemplate.Subject subject = preparation.subject(before);
+        ProviderCall single = preparation.hiding(
+                preparation.onlyIfUnchanged(template.call(subject, planned.content()), before),
                 before.projection(),
                 target);
-        return http.write(call).map(answer -> {
-            if (answer.accepted()) {
-                throw FailureClassifier.underWay(call, Optional.empty());
-            }
-            return shown(planned.template(), call, answer, before);
-        });
+        // No item of an array is sent in a common call.
+        Optional<JsonNode> body = calls.shared()
+                ? Optional.of(template.body(subject, planned.content().deepCopy()))
+                : Optional.empty();
+        return calls.write(new Write(single, subject, body, Optional.empty(), key))
+                .map(answer -> {
+                    ProviderCall call = answer.call();
+                    if (answer.accepted()) {
+                        throw FailureClassifier.underWay(call, Optional.empty());
+                    }
+                    return shown(calls.sentFor(template), answer, before);
+                });
     }
 
-    private RemoteResource shown(
-            CallTemplate template, ProviderCall call, ProviderAnswer answer, RemoteResource before) {
+    private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
         Optional<RemoteResource> shown = resources
                 .written(answer, template)
                 .filter(after -> kind.traits().movesOnUpdate() || after.id().equals(before.id()));
