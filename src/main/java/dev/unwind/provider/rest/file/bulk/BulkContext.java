@@ -186,7 +186,7 @@ public record BulkContext(
         boolean one =
                 alone.calls().size() == 1 && alone.calls().get(0).forEach().isEmpty();
         if (!one) {
-            call.mistake("call", "goes with a " + operation + " of one call, which says what an item holds");
+            call.mistake("call", "needs a single call of " + operation + " beside it, which says what an item holds");
         }
     }
 
