@@ -34,6 +34,8 @@ public final class CallSlots implements RunCalls {
     private final int together;
     private int limit;
     private int taken;
+    private int underWay;
+    private int waiting;
     /** Where there is one slot: the step that has begun and whose outcome is not known yet. */
     private OptionalInt begun = OptionalInt.empty();
 
@@ -66,11 +68,26 @@ public final class CallSlots implements RunCalls {
      */
     public Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
         return steps.onItem()
-                .transformToUni(step -> action.apply(step).onTermination().invoke(() -> known(step)))
+                .transformToUni(step -> action.apply(step)
+                        .onSubscription()
+                        .invoke(this::begun)
+                        .onTermination()
+                        .invoke(() -> ended(step)))
                 .merge(open())
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    private synchronized void begun() {
+        underWay++;
+    }
+
+    private void ended(int step) {
+        synchronized (this) {
+            underWay--;
+        }
+        known(step);
     }
 
     private synchronized int open() {
@@ -81,6 +98,21 @@ public final class CallSlots implements RunCalls {
     @Override
     public synchronized boolean oneByOne() {
         return limit == 1;
+    }
+
+    @Override
+    public synchronized void waits() {
+        waiting++;
+    }
+
+    @Override
+    public synchronized void goesOn() {
+        waiting--;
+    }
+
+    @Override
+    public synchronized boolean allWait() {
+        return waiting >= underWay;
     }
 
     /**

@@ -15,4 +15,13 @@ public interface RunCalls {
 
     /** Whether the run carries out one step after another, so that no other step can join a call. */
     boolean oneByOne();
+
+    /** A step begins to wait for others that may join its call. It {@link #goesOn} when the call is made. */
+    void waits();
+
+    /** A step waits no more. */
+    void goesOn();
+
+    /** Whether every step of the run that is under way waits so: none of them comes by waiting longer. */
+    boolean allWait();
 }

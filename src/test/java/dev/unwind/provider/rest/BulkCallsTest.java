@@ -62,6 +62,17 @@ class BulkCallsTest extends OddServerFixture {
         public boolean oneByOne() {
             return false;
         }
+
+        @Override
+        public void waits() {}
+
+        @Override
+        public void goesOn() {}
+
+        @Override
+        public boolean allWait() {
+            return false;
+        }
     }
 
     private final Run run = new Run();

@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.bulk;
 
+import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.rest.description.BulkForm.Limits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -13,8 +14,9 @@ import java.util.function.Function;
 
 /**
  * Gathers entries of one run for common calls. A call is sent when it is full. One that has room for more is sent when
- * nothing has happened for a while after which more might come, or when its first entry has waited for long enough. No
- * two entries of a call have one label. As many entries wait as the run has steps under way. Thread-safe.
+ * all steps of the run wait so, when nothing has happened for a while after which more might come, or when its first
+ * entry has waited for long enough. No two entries of a call have one label. As many entries wait as the run has steps
+ * under way. Thread-safe.
  *
  * @param <E> what is gathered
  * @param <R> what a call gives for each entry
@@ -31,9 +33,11 @@ final class Gatherer<E extends Gatherer.Entry, R> {
 
     private record Waiting<E, R>(E entry, UniEmitter<? super R> outcome) {}
 
-    private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
+    /** How often it is looked whether a call is to be sent; also for how long nothing happens where all wait. */
+    private static final Duration GLANCE = Duration.ofMillis(5);
 
     private final Limits limits;
+    private final RunCalls run;
     private final Activity activity;
     private final Function<List<E>, Uni<List<Uni<R>>>> calls;
     private List<Waiting<E, R>> gathered = new ArrayList<>();
@@ -47,8 +51,9 @@ final class Gatherer<E extends Gatherer.Entry, R> {
      * @param activity what more entries may come after
      * @param calls makes a call with some entries; gives what became of each, in their order
      */
-    Gatherer(Limits limits, Activity activity, Function<List<E>, Uni<List<Uni<R>>>> calls) {
+    Gatherer(Limits limits, RunCalls run, Activity activity, Function<List<E>, Uni<List<Uni<R>>>> calls) {
         this.limits = limits;
+        this.run = run;
         this.activity = activity;
         this.calls = calls;
         this.most = limits.items();
@@ -68,6 +73,7 @@ final class Gatherer<E extends Gatherer.Entry, R> {
     }
 
     private void add(Waiting<E, R> next) {
+        run.waits();
         activity.note();
         List<List<Waiting<E, R>>> full = new ArrayList<>(2);
         boolean unwatched;
@@ -89,7 +95,7 @@ final class Gatherer<E extends Gatherer.Entry, R> {
         }
         full.forEach(this::send);
         if (unwatched) {
-            lookIn(limits.gather());
+            lookLater();
         }
     }
 
@@ -106,40 +112,34 @@ final class Gatherer<E extends Gatherer.Entry, R> {
         return taken;
     }
 
-    private void lookIn(Duration pause) {
-        Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(pause.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : pause)
-                .subscribe()
-                .with(over -> look());
+    private void lookLater() {
+        Uni.createFrom().voidItem().onItem().delayIt().by(GLANCE).subscribe().with(later -> look());
     }
 
     private void look() {
         List<Waiting<E, R>> ready = List.of();
-        Duration pause;
         synchronized (this) {
-            pause = gathered.isEmpty() ? Duration.ZERO : untilReady();
-            if (pause.isZero() || pause.isNegative()) {
-                watched = false;
+            watched = !gathered.isEmpty() && !isReady();
+            if (!watched) {
                 ready = taken();
+            } else {
+                lookLater();
             }
         }
         if (!ready.isEmpty()) {
             send(ready);
-        } else if (!pause.isZero() && !pause.isNegative()) {
-            lookIn(pause);
         }
     }
 
-    private Duration untilReady() {
-        Duration quiet = limits.gather().minusNanos(activity.quietFor());
-        Duration longest = limits.longest().minusNanos(System.nanoTime() - since);
-        return quiet.compareTo(longest) < 0 ? quiet : longest;
+    private boolean isReady() {
+        Duration quiet = Duration.ofNanos(activity.quietFor());
+        Duration waited = Duration.ofNanos(System.nanoTime() - since);
+        return quiet.compareTo(run.allWait() ? GLANCE : limits.gather()) >= 0
+                || waited.compareTo(limits.longest()) >= 0;
     }
 
     private void send(List<Waiting<E, R>> together) {
+        together.forEach(each -> run.goesOn());
         Uni.createFrom()
                 .deferred(
                         () -> calls.apply(together.stream().map(Waiting::entry).toList()))

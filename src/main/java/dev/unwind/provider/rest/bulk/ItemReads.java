@@ -58,7 +58,7 @@ final class ItemReads {
         this.hooks = hooks;
         int bytes = sendsArray() ? limits.bytes() : Math.min(limits.bytes(), PATH_BYTES);
         Limits bounded = new Limits(limits.items(), bytes, limits.gather(), limits.longest());
-        this.gatherer = new Gatherer<>(bounded, new Activity(), wanted -> reading.during(read(wanted)));
+        this.gatherer = new Gatherer<>(bounded, run, new Activity(), wanted -> reading.during(read(wanted)));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.unwind.provider.rest.message.ProviderJson;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /** Writes of one operation of a kind, each of which is an item of a common call. Thread-safe. */
@@ -25,7 +26,8 @@ final class ItemWrites {
     private final CommonWrite common;
     private final UnaryOperator<String> nameKey;
     private final Optional<RunCalls> run;
-    private final Gatherer<Item, ProviderAnswer> gatherer;
+    private final Activity activity;
+    private final Optional<Gatherer<Item, ProviderAnswer>> gatherer;
 
     ItemWrites(
             BulkForm.Write form,
@@ -38,7 +40,8 @@ final class ItemWrites {
         this.common = common;
         this.nameKey = nameKey;
         this.run = run;
-        this.gatherer = new Gatherer<>(limits, activity, this::shared);
+        this.activity = activity;
+        this.gatherer = run.map(own -> new Gatherer<>(limits, own, activity, this::shared));
     }
 
     /** The common call. */
@@ -50,10 +53,9 @@ final class ItemWrites {
     Uni<ProviderAnswer> write(WriteCalls.Write write) {
         return Uni.createFrom().deferred(() -> {
             Item item = item(write);
-            if (run.isPresent() && !run.get().oneByOne()) {
-                return gatherer.join(item);
-            }
-            return alone(item).chain(outcomes -> outcomes.get(0));
+            return gatherer.filter(calls -> !run.orElseThrow().oneByOne())
+                    .map(calls -> calls.join(item))
+                    .orElseGet(() -> alone(item).chain(outcomes -> outcomes.get(0)));
         });
     }
 
@@ -61,8 +63,10 @@ final class ItemWrites {
         return run.isPresent() ? shared(List.of(item)) : common.send(List.of(item), most -> {});
     }
 
+    /** While a call is under way, one with room for more waits: when it ends, others begin. */
     private Uni<List<Uni<ProviderAnswer>>> shared(List<Item> items) {
-        return run.orElseThrow().call(() -> common.send(items, gatherer::atMost));
+        IntConsumer limit = most -> gatherer.orElseThrow().atMost(most);
+        return activity.during(run.orElseThrow().call(() -> common.send(items, limit)));
     }
 
     private Item item(WriteCalls.Write write) {

@@ -27,7 +27,11 @@ import java.util.stream.Stream;
 public final class BulkReader {
     private static final Set<String> WRITING = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> READING = Set.of("GET", "POST");
+    private static final Duration USUAL_GATHER = Duration.ofMillis(100);
     private static final Duration LONGEST_GATHER = Duration.ofSeconds(1);
+
+    /** How often {@code gather} an item waits at most, while the run goes on with others of the kind. */
+    private static final int LONGEST_WAIT = 20;
 
     private final BulkContext kind;
     private final Named parameters;
@@ -51,12 +55,12 @@ public final class BulkReader {
     public BulkForm read(YamlSection bulk) {
         try (bulk) {
             kind.check(bulk);
-            Duration gather = bulk.duration("gather", Duration.ofMillis(20));
+            Duration gather = bulk.duration("gather", USUAL_GATHER);
             if (gather.compareTo(LONGEST_GATHER) > 0) {
-                bulk.mistake("gather", "expected at most " + LONGEST_GATHER + ": every write waits for so long");
+                bulk.mistake("gather", "expected at most " + LONGEST_GATHER + ": writes wait for so long");
             }
             int items = bulk.number("maxItems", 100, 2, 1_000);
-            Duration longest = gather.multipliedBy(items);
+            Duration longest = gather.multipliedBy(LONGEST_WAIT);
             var limits = new Limits(
                     items,
                     bulk.number("maxBytes", 1_000_000, 1_000, 10_000_000),
