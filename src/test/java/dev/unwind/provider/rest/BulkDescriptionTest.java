@@ -63,6 +63,7 @@ class BulkDescriptionTest {
                 "bulk: { create: { call: POST /b, results: { by: key, byAt: /k } } } | /bulk/create/results/by: needs {key} in item",
                 "bulk: { create: { call: POST /b, results: { byAt: /k } } }     | /bulk/create/results/byAt: needs by",
                 "movesOnUpdate: true, bulk: { update: { call: POST /b, results: { by: id } } } | /bulk/update/results/by: an update may give another id",
+                "movesOnUpdate: true, bulk: { update: { call: POST /b } }       | /bulk/update/results: is required",
                 "bulk: { create: { call: POST /b, results: { failed: '(' } } }  | /bulk/create/results/failed: is no JMESPath",
                 "creatable: false, bulk: { create: { call: POST /b } }          | /bulk/create: has no effect: the API is said to have no such writes",
                 "exclusiveCreate: true, bulk: { create: { call: POST /b } }     | /bulk/create/call: does not go with exclusiveCreate",

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a call sends for one resource.
  *
- * @param bytes how large it is, roughly
+ * @param bytes how large it is in the array of items
  * @param label what tells its result from others; empty if nothing does
  * @param secrets what no text about the call or its answer may show
  */

@@ -9,7 +9,6 @@ import dev.unwind.provider.rest.description.BulkForm;
 import dev.unwind.provider.rest.description.BulkForm.Results;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.CallTemplate.Subject;
-import dev.unwind.provider.rest.message.CallBody;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderJson;
 import io.smallrye.mutiny.Uni;
@@ -76,13 +75,9 @@ final class ItemWrites {
             throw new ProviderFailure.Unsupported(
                     "not sent: results are told apart by names, and the resource has none");
         }
-        int size = write.alone()
-                .body()
-                .map(CallBody::content)
-                .map(content -> content.length())
-                .orElse(0);
         JsonNode body = body(write);
-        return new Item(body, Math.max(size, ID.length()), label, write.alone().secrets());
+        return new Item(
+                body, ProviderJson.bytes(body).length + 1, label, write.alone().secrets());
     }
 
     private Optional<String> label(WriteCalls.Write write) {

@@ -167,6 +167,9 @@ public record BulkContext(
             checkCreate(call, said);
         } else {
             checkVersion(call, operation, said);
+            if (operation.equals(UPDATE) && movesOnUpdate() && results.isEmpty()) {
+                call.mistake("results", "is required: an update may give another id (movesOnUpdate)");
+            }
             if (operation.equals(UPDATE) && item.isEmpty()) {
                 call.mistake("item", "is required: bodies have no place for the id");
             }

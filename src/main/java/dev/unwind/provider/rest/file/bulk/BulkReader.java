@@ -27,11 +27,11 @@ import java.util.stream.Stream;
 public final class BulkReader {
     private static final Set<String> WRITING = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> READING = Set.of("GET", "POST");
-    private static final Duration USUAL_GATHER = Duration.ofMillis(100);
+    private static final Duration USUAL_GATHER = Duration.ofMillis(200);
     private static final Duration LONGEST_GATHER = Duration.ofSeconds(1);
 
     /** How often {@code gather} an item waits at most, while the run goes on with others of the kind. */
-    private static final int LONGEST_WAIT = 20;
+    private static final int LONGEST_WAIT = 50;
 
     private final BulkContext kind;
     private final Named parameters;
