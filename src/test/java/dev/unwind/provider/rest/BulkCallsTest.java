@@ -16,12 +16,15 @@ import dev.unwind.provider.ClaimToken;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.RunCalls;
+import dev.unwind.provider.call.TracedPermit;
 import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -469,6 +472,47 @@ class BulkCallsTest extends OddServerFixture {
 
         assertEquals(List.of("id-a", "id-a", "id-a"), results(outcomes));
         assertEquals(3, server.received.size());
+    }
+
+    @Test
+    void the_steps_of_a_run_share_calls_under_its_permit_each_in_a_span_of_its_own() {
+        server.answer(200, "[]");
+        var begun = new AtomicInteger();
+        var granted = new CompletableFuture<Void>();
+        var permit = new CallPermit() {
+            @Override
+            public Uni<Void> granted(Duration timeout) {
+                return Uni.createFrom().completionStage(granted);
+            }
+
+            @Override
+            public boolean begin(Duration timeout) {
+                begun.incrementAndGet();
+                return true;
+            }
+
+            @Override
+            public void end() {}
+
+            @Override
+            public int pauses() {
+                return 0;
+            }
+        };
+        var kind = alone(2, "delete: { call: POST /things/gone }", "")
+                .under(permit)
+                .in(run);
+
+        var outcomes = Stream.of("1", "2")
+                .map(id -> outcome(writes(kind.under(new TracedPermit(permit, Optional.empty())))
+                        .delete(stored(id), key(1))))
+                .toList();
+
+        assertEquals(List.of(), server.received);
+        granted.complete(null);
+        assertEquals(List.of("done", "done"), results(outcomes));
+        assertEquals(List.of("POST /things/gone [\"1\",\"2\"]"), server.received);
+        assertEquals(1, begun.get());
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.rest.description.BulkForm;
+import dev.unwind.provider.rest.description.BulkForm.Label;
 import dev.unwind.provider.rest.description.BulkForm.Results;
 import dev.unwind.provider.rest.description.CallTemplate;
 import dev.unwind.provider.rest.description.CallTemplate.Subject;
@@ -81,11 +82,11 @@ final class ItemWrites {
     }
 
     private Optional<String> label(WriteCalls.Write write) {
-        return form.results().map(Results::label).flatMap(label -> switch (label) {
+        return switch (form.results().map(Results::label).orElse(Label.ID)) {
             case ID -> Optional.ofNullable(write.subject().values().get(ID)).map(JsonNode::asText);
             case NAME -> write.name().map(nameKey);
             case KEY -> Optional.of(write.key().value());
-        });
+        };
     }
 
     /** A form without the body's placeholder stands beside the members that the body has. */
