@@ -105,16 +105,19 @@ class ArchitectureTest {
             provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
                                         provider.rest.kind provider.rest.placeholder provider.rest.yaml
             provider.rest.auth          provider provider.rest.message provider.rest.signature provider.rest.transport
+            provider.rest.bulk          provider provider.call provider.rest.description provider.rest.http provider.rest.message \
+                                        provider.rest.operation
             provider.rest.description   provider provider.guard provider.rest.auth provider.rest.message \
                                         provider.rest.operation provider.rest.transport
             provider.rest.file          provider provider.guard provider.rest.auth provider.rest.description \
                                         provider.rest.file.kind provider.rest.message provider.rest.placeholder \
                                         provider.rest.signature provider.rest.transport provider.rest.yaml
-            provider.rest.file.kind     provider provider.rest.description provider.rest.message \
+            provider.rest.file.bulk     provider provider.rest.description provider.rest.message provider.rest.operation provider.rest.yaml
+            provider.rest.file.kind     provider provider.rest.description provider.rest.file.bulk provider.rest.message \
                                         provider.rest.operation provider.rest.schema provider.rest.yaml
             provider.rest.http          provider provider.call provider.guard provider.rest.auth provider.rest.description \
                                         provider.rest.message provider.rest.signature provider.rest.transport
-            provider.rest.kind          provider provider.call provider.rest.description provider.rest.http provider.rest.listing \
+            provider.rest.kind          provider provider.call provider.rest.bulk provider.rest.description provider.rest.http provider.rest.listing \
                                         provider.rest.mapping provider.rest.message provider.rest.operation provider.rest.schema
             provider.rest.listing       provider provider.rest.description provider.rest.http provider.rest.mapping \
                                         provider.rest.message provider.rest.operation

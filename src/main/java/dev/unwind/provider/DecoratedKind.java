@@ -5,7 +5,9 @@ import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.call.RunCalls;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,16 @@ final class DecoratedKind implements ResourceKind {
     @Override
     public ResourceKind under(CallPermit permit) {
         return new DecoratedKind(kind.under(permit), decorateReads, decorateWrites);
+    }
+
+    @Override
+    public ResourceKind in(RunCalls run) {
+        return new DecoratedKind(kind.in(run), decorateReads, decorateWrites);
+    }
+
+    @Override
+    public int together(CallType type) {
+        return kind.together(type);
     }
 
     @Override
@@ -114,6 +126,11 @@ final class DecoratedKind implements ResourceKind {
     @Override
     public Uni<Optional<RemoteResource>> read(RemoteId id) {
         return reads.read(id);
+    }
+
+    @Override
+    public Uni<Optional<RemoteResource>> readForWrite(RemoteId id) {
+        return reads.readForWrite(id);
     }
 
     @Override

@@ -20,6 +20,14 @@ public interface ResourceReads {
     Uni<Optional<RemoteResource>> read(RemoteId id);
 
     /**
+     * Reads the resource with this id for a write that follows at once. Where the provider reads many in one call, it
+     * is read together with others; it counts as absent only if a read of its own says so.
+     */
+    default Uni<Optional<RemoteResource>> readForWrite(RemoteId id) {
+        return read(id);
+    }
+
+    /**
      * Finds resources by name, at most two: more than one is ambiguous, however many there are. A paged listing counts
      * as lacking the name only if two full passes agree. Only for kinds that are {@link KindTraits#findable()}.
      */

@@ -66,7 +66,8 @@ public final class StubKind {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "name", "toString" -> name;
                     case "traits" -> traits;
-                    case "decorated", "under" -> proxy;
+                    case "decorated", "under", "in" -> proxy;
+                    case "together" -> 1;
                     case "check" -> List.of();
                     case "canonical" -> arguments[0];
                     case "namesAreIds" -> false;

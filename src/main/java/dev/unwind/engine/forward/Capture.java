@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Takes the snapshot of a step's resource. It changes nothing; where it fails, nothing will be changed. Its Unis are
@@ -48,10 +49,15 @@ final class Capture {
 
     /** Captures a resource that has to exist, once: a snapshot that is on record already stays. */
     Uni<Captured> existing() {
+        return existing(step.kind()::readForWrite);
+    }
+
+    private Uni<Captured> existing(Function<RemoteId, Uni<Optional<RemoteResource>>> reading) {
         return step.context()
                 .timed(
                         RunMetrics.Phase.SNAPSHOT,
-                        read().flatMap(current -> {
+                        read(reading)
+                                .flatMap(current -> {
                                     var earlier = step.snapshot();
                                     if (earlier.isPresent()) {
                                         return unchangedSince(earlier.get(), current)
@@ -73,7 +79,7 @@ final class Capture {
      * Takes the snapshot ahead of the step's turn and makes it durable: something that the batch deletes stands in it.
      */
     Uni<Void> ahead() {
-        return existing()
+        return existing(step.kind()::read)
                 .flatMap(captured -> step.journal().note(RecordType.STEP_CAPTURED, Json.object(), captured::addTo));
     }
 
@@ -106,7 +112,7 @@ final class Capture {
                 .replaceWithVoid();
     }
 
-    private Uni<RemoteResource> read() {
+    private Uni<RemoteResource> read(Function<RemoteId, Uni<Optional<RemoteResource>>> reading) {
         var id = step.id();
         if (id.isEmpty()) {
             return Uni.createFrom()
@@ -114,7 +120,7 @@ final class Capture {
                             "ABSENT", "the name is no longer tracked: another batch deleted the resource"));
         }
         return asGiven(id.get())
-                .flatMap(given -> step.kind().read(id.get()).map(followed -> theOne(id.get(), given, followed)))
+                .flatMap(given -> reading.apply(id.get()).map(followed -> theOne(id.get(), given, followed)))
                 .map(found -> found.orElseThrow(() -> StepFailure.untouched(
                         "ABSENT", "there is no " + step.kind().name() + " with the id " + id.get())));
     }

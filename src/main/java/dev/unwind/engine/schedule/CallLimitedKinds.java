@@ -8,6 +8,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceReads;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
@@ -17,8 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Kinds whose operations each occupy a call slot while they run. */
+/**
+ * Kinds whose operations each occupy a call slot while they run. Operations that wait for a call that they share occupy
+ * none; the call does.
+ */
 final class CallLimitedKinds implements Kinds {
     private final CallSlots slots;
     private final Kinds kinds;
@@ -29,8 +34,10 @@ final class CallLimitedKinds implements Kinds {
         this.slots = slots;
         this.kinds = kinds;
         this.all = kinds.all().stream()
-                .map(kind -> kind.decorated(
-                        reads -> new CallLimitedReads(reads, slots), writes -> new CallLimitedWrites(writes, slots)))
+                .map(kind -> kind.in(slots)
+                        .decorated(
+                                reads -> new CallLimitedReads(reads, slots, sharesReads(kind)),
+                                writes -> new CallLimitedWrites(writes, slots, kind)))
                 .toList();
         all.forEach(kind -> byName.put(kind.name(), kind));
     }
@@ -50,10 +57,20 @@ final class CallLimitedKinds implements Kinds {
         return new CallLimitedKinds(kinds.under(permit), slots);
     }
 
-    private record CallLimitedReads(ResourceReads reads, CallSlots slots) implements ResourceReads {
+    private static boolean sharesReads(ResourceKind kind) {
+        return kind.together(CallType.READ) > 1;
+    }
+
+    /** @param shared whether reads for writes share calls */
+    private record CallLimitedReads(ResourceReads reads, CallSlots slots, boolean shared) implements ResourceReads {
         @Override
         public Uni<Optional<RemoteResource>> read(RemoteId id) {
             return slots.call(() -> reads.read(id));
+        }
+
+        @Override
+        public Uni<Optional<RemoteResource>> readForWrite(RemoteId id) {
+            return shared ? reads.readForWrite(id) : slots.call(() -> reads.readForWrite(id));
         }
 
         @Override
@@ -87,27 +104,35 @@ final class CallLimitedKinds implements Kinds {
         }
     }
 
-    private record CallLimitedWrites(ResourceWrites writes, CallSlots slots) implements ResourceWrites {
+    private record CallLimitedWrites(ResourceWrites writes, CallSlots slots, ResourceKind kind)
+            implements ResourceWrites {
         @Override
         public Uni<RemoteResource> create(
                 JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-            return slots.call(() -> writes.create(desired, key, onCreated));
+            return limited(CallType.CREATE, () -> writes.create(desired, key, onCreated));
         }
 
         @Override
         public Uni<RemoteResource> recreate(
                 RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-            return slots.call(() -> writes.recreate(former, desired, key, onCreated));
+            boolean alone = kind.traits().abilities().undelete()
+                    || kind.traits().behaviour().keepsIds();
+            Supplier<Uni<RemoteResource>> write = () -> writes.recreate(former, desired, key, onCreated);
+            return alone ? slots.call(write) : limited(CallType.CREATE, write);
         }
 
         @Override
         public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return slots.call(() -> writes.update(current, target, key));
+            return limited(CallType.UPDATE, () -> writes.update(current, target, key));
         }
 
         @Override
         public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return slots.call(() -> writes.delete(current, key));
+            return limited(CallType.DELETE, () -> writes.delete(current, key));
+        }
+
+        private <T> Uni<T> limited(CallType type, Supplier<Uni<T>> write) {
+            return kind.together(type) > 1 ? write.get() : slots.call(write);
         }
     }
 }

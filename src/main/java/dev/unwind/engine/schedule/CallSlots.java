@@ -1,6 +1,7 @@
 package dev.unwind.engine.schedule;
 
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.call.RunCalls;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -13,29 +14,42 @@ import java.util.function.Supplier;
 /**
  * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it
  * waits for its records to be durable others call, so that a slow disk takes little from the pace at which the provider
- * is used. For that more steps are open than there are slots. Where there is one slot, steps strictly follow one
- * another: one begins when the outcome of the one before it has been handed to the journal, behind which all that it
- * writes itself is on record.
+ * is used. For that more steps are open than there are slots, and enough to fill a call that many steps share. Where
+ * there is one slot, steps strictly follow one another: one begins when the outcome of the one before it has been
+ * handed to the journal, behind which all that it writes itself is on record.
  *
  * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
  */
-public final class CallSlots {
+public final class CallSlots implements RunCalls {
     /**
      * Of the time that a step is open, its calls may take as little as one part in so many before the slots are idle.
      */
     private static final int OPEN_PER_SLOT = 4;
 
+    /** While the steps of one common call are read back, others wait for the next. */
+    private static final int OPEN_PER_SHARE = 2;
+
     private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
     private final Queue<Turn> turns = new ArrayDeque<>();
+    private final int together;
     private int limit;
     private int taken;
+    private int underWay;
+    private int waiting;
     /** Where there is one slot: the step that has begun and whose outcome is not known yet. */
     private OptionalInt begun = OptionalInt.empty();
 
     private record Turn(int step, UniEmitter<? super Void> emitter) {}
 
+    /** The slots of a run in which no steps share calls. */
     public CallSlots(int limit) {
+        this(limit, 1);
+    }
+
+    /** @param together how many steps share a call at most, at least 1 */
+    public CallSlots(int limit, int together) {
         this.limit = limit;
+        this.together = together;
     }
 
     /** How many calls there may be from now on. Only between two phases of a run, when nobody waits. */
@@ -54,15 +68,51 @@ public final class CallSlots {
      */
     public Uni<Void> forEach(Multi<Integer> steps, Function<Integer, Uni<Void>> action) {
         return steps.onItem()
-                .transformToUni(step -> action.apply(step).onTermination().invoke(() -> known(step)))
+                .transformToUni(step -> action.apply(step)
+                        .onSubscription()
+                        .invoke(this::begun)
+                        .onTermination()
+                        .invoke(() -> ended(step)))
                 .merge(open())
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
+    private synchronized void begun() {
+        underWay++;
+    }
+
+    private void ended(int step) {
+        synchronized (this) {
+            underWay--;
+        }
+        known(step);
+    }
+
     private synchronized int open() {
-        return OPEN_PER_SLOT * limit;
+        int open = OPEN_PER_SLOT * limit;
+        return limit == 1 ? open : Math.max(open, OPEN_PER_SHARE * together);
+    }
+
+    @Override
+    public synchronized boolean oneByOne() {
+        return limit == 1;
+    }
+
+    @Override
+    public synchronized void waits() {
+        waiting++;
+    }
+
+    @Override
+    public synchronized void goesOn() {
+        waiting--;
+    }
+
+    @Override
+    public synchronized boolean allWait() {
+        return waiting >= underWay;
     }
 
     /**
@@ -103,8 +153,9 @@ public final class CallSlots {
         begin();
     }
 
-    /** Calls as soon as there is a slot. */
-    <T> Uni<T> call(Supplier<Uni<T>> call) {
+    /** Calls as soon as there is a slot. Lazy; completes and fails as the call does. */
+    @Override
+    public <T> Uni<T> call(Supplier<Uni<T>> call) {
         return Uni.createFrom()
                 .<Void>emitter(this::take)
                 .chain(() ->

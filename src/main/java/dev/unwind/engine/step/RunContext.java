@@ -21,7 +21,9 @@ import dev.unwind.journal.run.StepReader;
 import dev.unwind.memory.HeapShare;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.Kinds;
+import dev.unwind.provider.call.CallType;
 import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +73,7 @@ public record RunContext(
             SharedListings listings) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
-        var slots = new CallSlots(outline.options().maxConcurrency());
+        var slots = new CallSlots(outline.options().maxConcurrency(), together(outline, environment.kinds()));
         var kinds = slots.around(environment.kinds());
         var id = outline.id();
         var steps = environment.steps();
@@ -89,6 +91,17 @@ public record RunContext(
                 new Referrers(
                         environment.listings(), kinds, outline.removedKinds(), kind -> steps.removedIds(id, kind)),
                 environment.clock().nanoTime());
+    }
+
+    /** How many writes of the batch one call takes at most. */
+    private static int together(BatchOutline outline, Kinds kinds) {
+        return outline.steps().stream()
+                .map(BatchOutline.Step::kind)
+                .distinct()
+                .flatMap(kind -> kinds.find(kind).stream())
+                .flatMapToInt(kind -> Arrays.stream(CallType.values()).mapToInt(kind::together))
+                .max()
+                .orElse(1);
     }
 
     /** The kinds of which the batch creates several. */

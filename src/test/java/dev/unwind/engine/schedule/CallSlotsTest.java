@@ -74,6 +74,44 @@ class CallSlotsTest {
         assertEquals(List.of("read 1", "read 2", "read 3", "write 1"), begun);
     }
 
+    private void open(CallSlots slots, int steps) {
+        slots.forEach(Multi.createFrom().range(1, steps + 1), step -> {
+                    begun.add("step " + step);
+                    return until(commits);
+                })
+                .subscribe()
+                .with(done -> {});
+    }
+
+    @Test
+    void enough_steps_are_open_to_fill_two_calls_that_many_share() {
+        open(new CallSlots(2, 10), 100);
+        assertEquals(20, begun.size());
+        begun.clear();
+
+        open(new CallSlots(16, 10), 100);
+        assertEquals(64, begun.size());
+        begun.clear();
+
+        open(new CallSlots(1, 10), 100);
+        assertEquals(4, begun.size());
+    }
+
+    @Test
+    void all_wait_where_no_step_is_under_way_but_those_that_wait_for_a_call() {
+        var slots = new CallSlots(2, 10);
+        open(slots, 3);
+        slots.waits();
+        slots.waits();
+        assertFalse(slots.allWait());
+
+        end(commits);
+        assertTrue(slots.allWait());
+
+        slots.goesOn();
+        assertFalse(slots.allWait());
+    }
+
     @Test
     void with_one_slot_steps_follow_one_another() {
         run(new CallSlots(1), 2);

@@ -121,7 +121,11 @@ class ProviderSchemaTest {
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, absent: { control: things } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, read: { path: /t } } }",
                 "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, references: [{ at: /a, kind: t, onDelete: x }] } }",
-                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, list: { whole: maybe } } }"
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, list: { whole: maybe } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, bulk: { maxItems: 1, create: { call: POST /b } } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, bulk: { create: { call: GET /b } } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, bulk: { read: { call: PUT /b } } } }",
+                "provider: p\nbaseUrl: https://x\nkinds: { t: { path: /t, bulk: { delete: { call: POST /b, results: { by: x } } } } }"
             })
     void what_one_refuses_the_other_does(String yaml) {
         assertFalse(SCHEMA.validate(parsed(yaml)).isEmpty(), "the schema takes it");
@@ -157,8 +161,14 @@ class ProviderSchemaTest {
                     references: [{ nobodyKnowsThis: 1, at: /a, kind: k }]
                     delete: { nobodyKnowsThis: 1, call: "DELETE /k/{id}" }
                     create: [{ nobodyKnowsThis: 1, call: POST /k }]
+                    bulk: { nobodyKnowsThis: 1, create: %s, delete: %s }
                 """
-                        .formatted(MoreSections.AUTH, MoreSections.CALLS, MoreSections.TOP);
+                        .formatted(
+                                MoreSections.AUTH,
+                                MoreSections.CALLS,
+                                MoreSections.TOP,
+                                MoreSections.BULK,
+                                MoreSections.BULK);
         Map<String, Set<String>> known = mistakes(yaml).stream()
                 .map(KNOWN::matcher)
                 .filter(Matcher::find)
@@ -245,6 +255,7 @@ class ProviderSchemaTest {
                   signature: { nobodyKnowsThis: 1, hmac: { nobodyKnowsThis: 1 }, aws: { nobodyKnowsThis: 1 } }"""
                         .replace('\n', ' ');
         static final String CALLS = ", rate: { nobodyKnowsThis: 1 }, breaker: { nobodyKnowsThis: 1 }";
+        static final String BULK = "{ nobodyKnowsThis: 1, call: POST /k/bulk, results: { nobodyKnowsThis: 1 } }";
         static final String TOP = "tls: { nobodyKnowsThis: 1 }\nproxy: { nobodyKnowsThis: 1 }";
     }
 }

@@ -20,6 +20,8 @@ final class SchemaReference {
         SECTIONS.put("page", "`page`, of `list` and `find`");
         SECTIONS.put("operation", "A call of `create` or `update`");
         SECTIONS.put("bareCall", "The call of `read` or `delete`, where it says more than method and path");
+        SECTIONS.put("bulkWrite", "`create`, `update` or `delete` of `bulk`");
+        SECTIONS.put("bulkRead", "`read` of `bulk`");
     }
 
     private final JsonNode schema;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.message.JmesPathTruth;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import io.burt.jmespath.Expression;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,19 @@ public record AbsenceForm(
     /** Whether absence is told by a status that is also that of a refusal. */
     public boolean byRefusal() {
         return statuses.stream().anyMatch(REFUSALS::contains);
+    }
+
+    /**
+     * What the description leaves open, in words, for people.
+     *
+     * @param controlled whether there is a read that works while the gateway has its rights
+     */
+    public List<String> cautions(boolean controlled) {
+        return byRefusal() && when.isEmpty() && !controlled
+                ? List.of(
+                        "absent.statuses names 401 or 403, which are also answered where the gateway lacks its rights:"
+                                + " they never count as absence without absent.when or absent.control")
+                : List.of();
     }
 
     public static boolean isRefusal(int status) {

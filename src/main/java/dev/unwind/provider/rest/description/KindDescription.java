@@ -43,6 +43,7 @@ import java.util.stream.Stream;
  * @param removal how resources are deleted, and how they come back
  * @param bare the member of a projection that is the whole body of a resource; empty if bodies are objects of members
  * @param collections members that are read by calls of their own
+ * @param bulk the calls that take many resources; empty if there are none
  */
 public record KindDescription(
         KindTraits traits,
@@ -66,7 +67,8 @@ public record KindDescription(
         Optional<ProgressForm> progress,
         Removal removal,
         Optional<String> bare,
-        List<CollectionForm> collections) {
+        List<CollectionForm> collections,
+        Optional<BulkForm> bulk) {
 
     /**
      * How projections are made and compared.
@@ -171,6 +173,7 @@ public record KindDescription(
                         collections.stream().map(each -> each.list().path()),
                         absence.control().stream(),
                         progress.flatMap(ProgressForm::operation).flatMap(PollForm::path).stream(),
+                        bulk.stream().flatMap(BulkForm::paths),
                         linksUnder.stream())
                 .flatMap(paths -> paths);
     }

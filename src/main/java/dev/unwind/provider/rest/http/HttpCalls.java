@@ -147,6 +147,30 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
+     * Writes several things by one call. Any answer with a 2xx is given as it is, also one whose body reports a
+     * failure: the caller has each part of it {@link #judged}.
+     */
+    public Uni<ProviderAnswer> writeSeveral(ProviderCall call) {
+        return permitted(
+                call,
+                own -> guard.write(() -> sender.send(own, permit, this::target)
+                        .map(answer -> answer.successful() ? taken(answer) : checked(answer))));
+    }
+
+    /**
+     * What an answer says of one thing, as if that had been a call of its own.
+     *
+     * @param failed whether the kind's description says that nothing was done
+     * @throws ProviderFailure if it was not done, or may not have been
+     */
+    public ProviderAnswer judged(ProviderAnswer part, boolean failed) {
+        if (part.successful() && !failed && !classifier.failedWithin(part)) {
+            return part;
+        }
+        throw classifier.of(part);
+    }
+
+    /**
      * The target under the paths of the kind that a link leads to, without the secrets that its query may show.
      *
      * @param here the target of the call whose answer holds the link; relative links start from it
@@ -190,14 +214,18 @@ public final class HttpCalls implements AutoCloseable {
 
     private ProviderAnswer checked(ProviderAnswer answer) {
         if (answer.successful() && !classifier.failedWithin(answer)) {
-            classifier.exhausted(answer).ifPresent(gate::ask);
-            return answer;
+            return taken(answer);
         }
         var failure = classifier.of(answer);
         if (failure.retryable() && !aboutOneResource(answer.status())) {
             failure.retryAfter().ifPresent(gate::ask);
         }
         throw failure;
+    }
+
+    private ProviderAnswer taken(ProviderAnswer answer) {
+        classifier.exhausted(answer).ifPresent(gate::ask);
+        return answer;
     }
 
     private static ProviderAnswer usable(ProviderAnswer answer) {

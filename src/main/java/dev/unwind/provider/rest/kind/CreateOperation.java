@@ -7,6 +7,8 @@ import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.bulk.WriteCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
@@ -36,20 +38,24 @@ final class CreateOperation {
     private final CanonicalForm canonical;
     private final CallPreparation preparation;
     private final AcceptedWork accepted;
+    private final WriteCalls calls;
 
+    /** @param calls makes the call that creates */
     CreateOperation(
             HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
             CallPreparation preparation,
-            AcceptedWork accepted) {
+            AcceptedWork accepted,
+            WriteCalls calls) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
         this.preparation = preparation;
         this.accepted = accepted;
+        this.calls = calls;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
@@ -57,7 +63,8 @@ final class CreateOperation {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = wanted(desired);
             return create(
-                    new Creation(made(kind.create(), wanted), wanted, preparation.subject(wanted), key), onCreated);
+                    new Creation(made(kind.create(), wanted), wanted, preparation.subject(wanted), key, calls),
+                    onCreated);
         });
     }
 
@@ -69,7 +76,8 @@ final class CreateOperation {
                 .map(again -> Uni.createFrom().deferred(() -> {
                     ObjectNode wanted = wanted(desired);
                     var subject = preparation.subject(former, wanted);
-                    return create(new Creation(made(again, wanted), wanted, subject, key), onCreated);
+                    return create(
+                            new Creation(made(again, wanted), wanted, subject, key, WriteCalls.alone(http)), onCreated);
                 }))
                 .orElseGet(() -> create(desired, key, onCreated));
     }
@@ -80,8 +88,10 @@ final class CreateOperation {
      * @param operation its calls, of which the first makes the resource
      * @param wanted what the resource is to be
      * @param subject what is known of the resource before it is created
+     * @param sending makes the first call
      */
-    private record Creation(Operation operation, ObjectNode wanted, Subject subject, IdempotencyKey key) {}
+    private record Creation(
+            Operation operation, ObjectNode wanted, Subject subject, IdempotencyKey key, WriteCalls sending) {}
 
     private Uni<RemoteResource> create(Creation creation, Function<RemoteId, Uni<Void>> onCreated) {
         List<Follow> following = following(creation);
@@ -119,9 +129,7 @@ final class CreateOperation {
 
     /** Fails where the answer shows another resource: the following calls would change it. */
     private void requireSameName(RemoteResource resource, JsonNode wanted) {
-        Optional<String> shown = kind.traits().nameIn(resource.projection()).map(this::nameKey);
-        Optional<String> given = kind.traits().nameIn(wanted).map(this::nameKey);
-        if (shown.isPresent() && given.isPresent() && !shown.equals(given)) {
+        if (hasAnotherName(resource, wanted)) {
             throw new ProviderFailure.Refused(
                             200,
                             "the answer to the create shows another resource, " + resource.id(),
@@ -129,6 +137,12 @@ final class CreateOperation {
                             Optional.empty())
                     .afterEarlierCalls(Optional.empty());
         }
+    }
+
+    private boolean hasAnotherName(RemoteResource resource, JsonNode wanted) {
+        Optional<String> shown = kind.traits().nameIn(resource.projection()).map(this::nameKey);
+        Optional<String> given = kind.traits().nameIn(wanted).map(this::nameKey);
+        return shown.isPresent() && given.isPresent() && !shown.equals(given);
     }
 
     private String nameKey(String name) {
@@ -140,29 +154,41 @@ final class CreateOperation {
         ObjectNode wanted = wanted(desired);
         Subject subject = preparation.subject(wanted);
         Operation operation = made(kind.create(), wanted);
-        List<PlannedCall> calls = new ArrayList<>();
-        calls.add(operation.calls().get(0).planned(subject));
+        List<PlannedCall> planned = new ArrayList<>();
+        planned.add(calls.sentFor(operation.calls().get(0)).planned(subject));
         for (int i = 1; i < operation.calls().size(); i++) {
             PlannedCall call = operation.calls().get(i).planned(subject);
-            contents(operation, i, wanted).forEach(content -> calls.add(call));
+            contents(operation, i, wanted).forEach(content -> planned.add(call));
         }
-        return calls;
+        return planned;
     }
 
     private Uni<RemoteResource> first(Creation creation) {
-        CallTemplate template = creation.operation().calls().get(0);
+        CallTemplate alone = creation.operation().calls().get(0);
         ObjectNode wanted = creation.wanted();
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfAbsent(keyed(
-                        template.call(creation.subject(), body(creation.operation(), 0, wanted)),
-                        creation.key().value())),
+        Subject subject = creation.subject();
+        WriteCalls sending = creation.sending();
+        ObjectNode members = body(creation.operation(), 0, wanted);
+        ProviderCall single = preparation.hiding(
+                preparation.onlyIfAbsent(
+                        keyed(alone.call(subject, members), creation.key().value())),
                 wanted);
-        return http.write(call)
+        CallTemplate template = sending.sentFor(alone);
+        Optional<JsonNode> body =
+                sending.shared() ? Optional.of(alone.body(subject, members.deepCopy())) : Optional.empty();
+        return sending.write(new Write(single, subject, body, kind.traits().nameIn(wanted), creation.key()))
                 .chain(answer -> accepted.isAccepted(answer)
                         ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
-                        : Uni.createFrom().item(() -> created(answer, template, wanted)
-                                .orElseThrow(() -> FailureClassifier.unusable(
-                                        answer, "without a usable id" + idPlace(template)))));
+                        : Uni.createFrom().item(() -> shown(answer, template, creation)));
+    }
+
+    private RemoteResource shown(ProviderAnswer answer, CallTemplate template, Creation creation) {
+        RemoteResource created = created(answer, template, creation.wanted())
+                .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
+        if (creation.sending().shared() && hasAnotherName(created, creation.wanted())) {
+            throw FailureClassifier.unusable(answer, "with another resource in place of an item's: " + created.id());
+        }
+        return created;
     }
 
     private Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {

@@ -3,7 +3,10 @@ package dev.unwind.provider.rest.kind;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.bulk.WriteCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
@@ -24,29 +27,32 @@ final class DeleteOperation {
     private final ReadOperation reads;
     private final CallPreparation preparation;
     private final AcceptedWork accepted;
+    private final WriteCalls calls;
 
     DeleteOperation(
             HttpCalls http,
             KindDescription kind,
             ReadOperation reads,
             CallPreparation preparation,
-            AcceptedWork accepted) {
+            AcceptedWork accepted,
+            WriteCalls calls) {
         this.http = http;
         this.kind = kind;
         this.reads = reads;
         this.preparation = preparation;
         this.accepted = accepted;
+        this.calls = calls;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#delete}. */
-    Uni<Void> delete(RemoteResource current) {
+    Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
         return preparation.versioned(current).chain(known -> {
-            List<CallTemplate> calls = calls(known).calls();
+            List<CallTemplate> made = calls(known).calls();
             Uni<RemoteResource> latest = Uni.createFrom().item(known);
-            for (int i = 0; i < calls.size(); i++) {
-                CallTemplate template = calls.get(i);
+            for (int i = 0; i < made.size(); i++) {
+                CallTemplate template = made.get(i);
                 boolean first = i == 0;
-                latest = latest.chain(preparation::versioned).chain(before -> send(template, before)
+                latest = latest.chain(preparation::versioned).chain(before -> send(template, before, key)
                         .onFailure(ProviderFailure.class)
                         .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
             }
@@ -57,7 +63,7 @@ final class DeleteOperation {
     /** See {@link dev.unwind.provider.WritePreview#callsToDelete}. */
     List<PlannedCall> calls(RemoteResource current, Subject subject) {
         return calls(current).calls().stream()
-                .map(call -> call.planned(subject))
+                .map(call -> calls.sentFor(call).planned(subject))
                 .toList();
     }
 
@@ -70,10 +76,11 @@ final class DeleteOperation {
         return made;
     }
 
-    private Uni<RemoteResource> send(CallTemplate template, RemoteResource before) {
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfUnchanged(template.call(preparation.subject(before)), before), before.projection());
-        return http.write(call)
+    private Uni<RemoteResource> send(CallTemplate template, RemoteResource before, IdempotencyKey key) {
+        Subject subject = preparation.subject(before);
+        ProviderCall call =
+                preparation.hiding(preparation.onlyIfUnchanged(template.call(subject), before), before.projection());
+        return calls.write(new Write(call, subject, key))
                 .chain(answer -> accepted.ended(answer, Optional.empty()))
                 .map(answer -> UpdateOperation.unversioned(before));
     }
@@ -81,12 +88,12 @@ final class DeleteOperation {
     /**
      * Brings a deleted resource back under its id. See {@link dev.unwind.provider.ResourceWrites#recreate}.
      *
-     * @param calls those that undelete
+     * @param undelete its calls
      */
-    Uni<RemoteResource> undelete(Operation calls, RemoteId id, Function<RemoteId, Uni<Void>> onCreated) {
+    Uni<RemoteResource> undelete(Operation undelete, RemoteId id, Function<RemoteId, Uni<Void>> onCreated) {
         Uni<Void> done = Uni.createFrom().voidItem();
         Subject subject = Subject.of(kind.traits().ids(), id);
-        for (CallTemplate template : calls.calls()) {
+        for (CallTemplate template : undelete.calls()) {
             done = done.chain(() -> http.write(template.call(subject)))
                     .chain(answer -> accepted.ended(answer, Optional.of(id)))
                     .replaceWithVoid();

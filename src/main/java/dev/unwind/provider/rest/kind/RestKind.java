@@ -14,8 +14,11 @@ import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
+import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.call.RunCalls;
+import dev.unwind.provider.rest.bulk.BulkCalls;
 import dev.unwind.provider.rest.description.AnswerForm;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.HttpCalls;
@@ -56,6 +59,7 @@ public final class RestKind implements ResourceKind {
     private final Optional<BulkRead> bulk;
     private final Optional<ProviderCall> control;
     private final Optional<RestKind> parent;
+    private final BulkCalls together;
 
     /**
      * @param listings the part of the heap for pages of listings; shared by all kinds
@@ -63,7 +67,7 @@ public final class RestKind implements ResourceKind {
      */
     public RestKind(
             KindDescription kind, AnswerForm answers, HttpCalls http, HeapShare listings, Optional<RestKind> parent) {
-        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind), parent);
+        this(shared(kind, answers, listings, new BodySize(UNKNOWN_SIZE)), http.of(kind), parent, Optional.empty());
     }
 
     private static Shared shared(KindDescription kind, AnswerForm answers, HeapShare listings, BodySize size) {
@@ -89,7 +93,7 @@ public final class RestKind implements ResourceKind {
             BodyRoom pages,
             BodyRoom findings) {}
 
-    private RestKind(Shared shared, HttpCalls http, Optional<RestKind> parent) {
+    private RestKind(Shared shared, HttpCalls http, Optional<RestKind> parent, Optional<BulkCalls> of) {
         ResourceMapper resources = shared.resources();
         this.parent = parent;
         this.shared = shared;
@@ -110,10 +114,12 @@ public final class RestKind implements ResourceKind {
         this.reads = new ReadOperation(
                 kind, absence, resources, new CollectionReads(kind, absence, http::target), listing, this::sameName);
         this.preparation = new CallPreparation(kind, reads::read);
+        var hooks = new BulkCalls.Hooks(this::nameKey, traits()::json, resources::listed);
+        this.together = of.orElseGet(() -> BulkCalls.alone(kind.bulk(), http, hooks));
         var accepted = new AcceptedWork(http, kind, resources, reads);
-        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted);
-        this.updates = new UpdateOperation(http, kind, resources, canonical, preparation, accepted);
-        this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted);
+        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted, together.creates());
+        this.updates = new UpdateOperation(kind, resources, canonical, preparation, accepted, together.updates());
+        this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted, together.deletes());
         this.likeness = new CreateLikeness(kind, canonical);
         Optional<ListOperation> search =
                 kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
@@ -134,7 +140,25 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind under(CallPermit permit) {
-        return new RestKind(shared, http.under(permit), parent.map(above -> (RestKind) above.under(permit)));
+        HttpCalls permitted = http.under(permit);
+        return new RestKind(
+                shared,
+                permitted,
+                parent.map(above -> (RestKind) above.under(permit)),
+                Optional.of(together.under(permitted)));
+    }
+
+    @Override
+    public ResourceKind in(RunCalls run) {
+        return together.in(run, http)
+                .map(own ->
+                        new RestKind(shared, http, parent, Optional.of(own)).decorated(own::around, writes -> writes))
+                .orElse(this);
+    }
+
+    @Override
+    public int together(CallType type) {
+        return together.together(type);
     }
 
     @Override
@@ -196,12 +220,12 @@ public final class RestKind implements ResourceKind {
 
         @Override
         public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return uncancellable(updates.update(current, target));
+            return uncancellable(updates.update(current, target, key));
         }
 
         @Override
         public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return uncancellable(deletes.delete(current));
+            return uncancellable(deletes.delete(current, key));
         }
     }
 
@@ -276,12 +300,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public List<String> cautions() {
-        boolean undecided = kind.absence().byRefusal() && kind.absence().when().isEmpty() && control.isEmpty();
-        return undecided
-                ? List.of(
-                        "absent.statuses names 401 or 403, which are also answered where the gateway lacks its rights:"
-                                + " they never count as absence without absent.when or absent.control")
-                : List.of();
+        return kind.absence().cautions(control.isPresent());
     }
 
     private static <T> Uni<T> uncancellable(Uni<T> operation) {

@@ -3,10 +3,12 @@ package dev.unwind.provider.rest.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
+import dev.unwind.provider.rest.bulk.WriteCalls;
+import dev.unwind.provider.rest.bulk.WriteCalls.Write;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.http.FailureClassifier;
-import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.kind.UpdatePlanner.PlannedUpdate;
 import dev.unwind.provider.rest.mapping.CanonicalForm;
 import dev.unwind.provider.rest.mapping.ResourceMapper;
@@ -20,34 +22,34 @@ import java.util.Optional;
 
 /** Updates resources of a kind: sends what differs, in one call or several. Thread-safe. */
 final class UpdateOperation {
-    private final HttpCalls http;
     private final KindDescription kind;
     private final ResourceMapper resources;
     private final UpdatePlanner planner;
     private final CallPreparation preparation;
     private final AcceptedWork accepted;
+    private final WriteCalls calls;
 
     UpdateOperation(
-            HttpCalls http,
             KindDescription kind,
             ResourceMapper resources,
             CanonicalForm canonical,
             CallPreparation preparation,
-            AcceptedWork accepted) {
-        this.http = http;
+            AcceptedWork accepted,
+            WriteCalls calls) {
         this.kind = kind;
         this.resources = resources;
         this.planner = new UpdatePlanner(kind, canonical);
         this.preparation = preparation;
         this.accepted = accepted;
+        this.calls = calls;
     }
 
     /**
      * See {@link dev.unwind.provider.ResourceWrites#update}. Fails before anything is sent if the API cannot make the
      * update.
      */
-    Uni<RemoteResource> update(RemoteResource current, JsonNode target) {
-        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target));
+    Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target, key));
     }
 
     /** See {@link dev.unwind.provider.WritePreview#reachable}. */
@@ -59,32 +61,39 @@ final class UpdateOperation {
     List<PlannedCall> calls(RemoteResource current, JsonNode target) {
         Subject subject = preparation.subject(current);
         return planner.calls(current, target).stream()
-                .map(planned -> planned.template().planned(subject))
+                .map(planned -> calls.sentFor(planned.template()).planned(subject))
                 .toList();
     }
 
-    private Uni<RemoteResource> send(List<PlannedUpdate> calls, RemoteResource current, JsonNode target) {
+    private Uni<RemoteResource> send(
+            List<PlannedUpdate> updates, RemoteResource current, JsonNode target, IdempotencyKey key) {
         Uni<RemoteResource> latest = Uni.createFrom().item(current);
-        for (int i = 0; i < calls.size(); i++) {
-            PlannedUpdate planned = calls.get(i);
+        for (int i = 0; i < updates.size(); i++) {
+            PlannedUpdate planned = updates.get(i);
             boolean first = i == 0;
-            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target)
+            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target, key)
                     .onFailure(ProviderFailure.class)
                     .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
         }
         return latest;
     }
 
-    private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before, JsonNode target) {
-        ProviderCall call = preparation.hiding(
-                preparation.onlyIfUnchanged(
-                        planned.template().call(preparation.subject(before), planned.content()), before),
+    private Uni<RemoteResource> send(
+            PlannedUpdate planned, RemoteResource before, JsonNode target, IdempotencyKey key) {
+        CallTemplate template = planned.template();
+        Subject subject = preparation.subject(before);
+        ProviderCall single = preparation.hiding(
+                preparation.onlyIfUnchanged(template.call(subject, planned.content()), before),
                 before.projection(),
                 target);
-        return http.write(call)
+        // No item of an array is sent in a common call.
+        Optional<JsonNode> body = calls.shared()
+                ? Optional.of(template.body(subject, planned.content().deepCopy()))
+                : Optional.empty();
+        return calls.write(new Write(single, subject, body, Optional.empty(), key))
                 .chain(answer -> accepted.isAccepted(answer)
                         ? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))
-                        : Uni.createFrom().item(() -> shown(planned.template(), answer, before)));
+                        : Uni.createFrom().item(() -> shown(calls.sentFor(template), answer, before)));
     }
 
     private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {

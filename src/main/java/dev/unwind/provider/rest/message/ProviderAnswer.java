@@ -32,6 +32,23 @@ public record ProviderAnswer(
     }
 
     /**
+     * What this answer says of one of several things that its call was about.
+     *
+     * @param part what its body says of it; empty if nothing
+     * @param parts how many things the call was about, at least 1
+     */
+    public ProviderAnswer part(int partStatus, Optional<JsonNode> part, int parts) {
+        return new ProviderAnswer(
+                call,
+                partStatus,
+                MultiMap.caseInsensitiveMultiMap(),
+                part,
+                part.isEmpty(),
+                size / parts,
+                Optional.empty());
+    }
+
+    /**
      * The value of a header that has one; empty if it is absent.
      *
      * @throws IllegalArgumentException if it is there several times with different values: which one counts is unknown

@@ -227,6 +227,18 @@ public record CallTemplate(
     }
 
     private ProviderCall sending(Subject subject, JsonNode own) {
+        JsonNode body = body(subject, own);
+        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
+        return call(subject, Optional.of(shape.format().body(document)));
+    }
+
+    /**
+     * The document that the call sends with this content, without the array that may be around it. May change the
+     * content.
+     *
+     * @throws Unsupported as {@link #call(Subject, JsonNode)} does
+     */
+    public JsonNode body(Subject subject, JsonNode own) {
         JsonNode content = shape.bare()
                 .map(own::path)
                 .filter(value -> !value.isMissingNode())
@@ -235,8 +247,7 @@ public record CallTemplate(
         if (body instanceof ObjectNode object) {
             ProviderJson.complete(object, subject.filled(shape.with()));
         }
-        JsonNode document = shape.asArray() ? ProviderJson.array().add(body) : body;
-        return call(subject, Optional.of(shape.format().body(document)));
+        return body;
     }
 
     /**

@@ -86,7 +86,12 @@ public record Subject(Map<String, JsonNode> values) {
         return filled(template, CallTemplate::segment);
     }
 
-    JsonNode filled(JsonNode template) {
+    /**
+     * A copy of a document with its placeholders filled in.
+     *
+     * @throws Unsupported if one has no value
+     */
+    public JsonNode filled(JsonNode template) {
         requireAll(template);
         return ProviderJson.filled(template, values);
     }

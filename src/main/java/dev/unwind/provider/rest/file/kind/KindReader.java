@@ -15,6 +15,8 @@ import dev.unwind.provider.rest.description.KindDescription.MaskForm;
 import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.Removal;
+import dev.unwind.provider.rest.file.bulk.BulkContext;
+import dev.unwind.provider.rest.file.bulk.BulkReader;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
@@ -94,6 +96,17 @@ final class KindReader {
             MemberDefaults defaults = defaults(kind, traits, readOnly, collections);
             checkAlways(kind, "create", create, readOnly);
             checkAlways(kind, "update", update, readOnly);
+            var context = new BulkContext(
+                    traits,
+                    identity,
+                    operations.version(),
+                    operations.keys().isPresent(),
+                    operations.exclusive(),
+                    create,
+                    update,
+                    removal.delete());
+            var bulk = new BulkReader(context, (call, known) -> scope().only(known.toArray(String[]::new))
+                    .parameters(call));
             return new KindDescription(
                     traits,
                     path,
@@ -116,7 +129,8 @@ final class KindReader {
                     progress,
                     removal.withholding(unsent).bare(bare),
                     bare,
-                    List.copyOf(collections.forms()));
+                    List.copyOf(collections.forms()),
+                    kind.section("bulk").map(bulk::read));
         }
     }
 
@@ -172,16 +186,21 @@ final class KindReader {
 
     /** What the texts of a call may hold that concerns no resource. */
     private CallScope known(Optional<Parent> parent) {
-        CallScope scope = CallScope.PLAIN;
-        for (String header : credentials) {
-            scope = scope.refusing(header, "is one of auth.headers");
-        }
+        CallScope scope = scope();
         String placeholder = PARENT;
         for (Optional<Parent> above = parent;
                 above.isPresent();
                 above = above.get().rules().parent()) {
             scope = scope.knowing(placeholder);
             placeholder = placeholder.replace("}", ".parent}");
+        }
+        return scope;
+    }
+
+    private CallScope scope() {
+        CallScope scope = CallScope.PLAIN;
+        for (String header : credentials) {
+            scope = scope.refusing(header, "is one of auth.headers");
         }
         return scope;
     }

@@ -1,0 +1,9 @@
+package dev.unwind.provider.call;
+
+/** What a call does with one resource. */
+public enum CallType {
+    READ,
+    CREATE,
+    UPDATE,
+    DELETE
+}
