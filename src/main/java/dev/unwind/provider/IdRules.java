@@ -68,7 +68,7 @@ public record IdRules(
     }
 
     /** Whether an id of the kind may have this text, whatever its length. */
-    boolean allow(String text) {
+    public boolean allow(String text) {
         if (parent.isEmpty()) {
             return allowOwn(text);
         }
@@ -78,8 +78,27 @@ public record IdRules(
                 .filter(id -> id.parent()
                         .filter(above -> parent.get().rules().allow(above.value()))
                         .isPresent())
-                .filter(id -> allowOwn(id.own()))
+                .filter(id -> allowOwn(id.own()) && isSpeltOnce(id))
                 .isPresent();
+    }
+
+    /** Whether no other text is the id of this child: its own part has no leading zero, and no needless encoding. */
+    private boolean isSpeltOnce(RemoteId child) {
+        return child.parent()
+                        .filter(above -> above.child(child.own()).equals(child))
+                        .isPresent()
+                && parts(child).stream().map(JsonNode::asText).toList().equals(texts(child));
+    }
+
+    /** What identifies a child and each that it lies under, as the id spells it. */
+    private static List<String> texts(RemoteId child) {
+        List<String> texts = new ArrayList<>();
+        Optional<RemoteId> next = Optional.of(child);
+        while (next.isPresent()) {
+            texts.add(next.get().own());
+            next = next.get().parent();
+        }
+        return texts;
     }
 
     /** Whether this text can identify a resource of the kind, of a child under its parent. */

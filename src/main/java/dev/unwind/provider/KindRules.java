@@ -37,6 +37,13 @@ public interface KindRules {
     }
 
     private String comparedOwnName(String name) {
+        var parts = traits().partsOf(name);
+        if (!parts.isEmpty()) {
+            var state = Json.object();
+            parts.forEach(state::put);
+            return Names.joined(traits().behaviour().nameParts(), canonical(state))
+                    .orElse(name);
+        }
         return traits().nameMember()
                 .map(member ->
                         canonical(Json.object().put(member, name)).path(member).asText(name))

@@ -3,7 +3,6 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.RemoteId;
@@ -22,7 +21,7 @@ import java.util.Optional;
  * @param ids what ids may be
  * @param nameMember the member of a projection that holds the resource's name; empty if the API has no names
  * @param findable whether a resource can be looked up by its name
- * @param listable whether all resources can be listed
+ * @param listable whether resources can be listed: all, or those that lie under a given one
  * @param idempotencyKeys how long the provider remembers an idempotency key; empty if it supports none
  * @param completeAnswers whether an answer to a write shows the whole resource
  * @param atomicWrites whether a write takes effect wholly or not at all
@@ -170,6 +169,15 @@ public record KindTraits(
                 .isPresent();
     }
 
+    /**
+     * Whether the API can make such a change. Where names are ids, what was replaced could not be told from its
+     * replacement by a call that brings back what had the id.
+     */
+    public boolean allows(ChangeType type) {
+        return abilities.allow(type)
+                && !(type == ChangeType.REPLACE && abilities.undelete() && behaviour.namesAreIds());
+    }
+
     /** Whether undoing such a change could not bring back exactly what was there: it is made last. */
     public boolean irreversible(ChangeType type) {
         if (!abilities.undo(type)) {
@@ -203,6 +211,11 @@ public record KindTraits(
     /** Whether a resource of this kind may hold ids of that kind. */
     public boolean mayReferTo(String kind) {
         return references.stream().anyMatch(reference -> reference.kind().equals(kind));
+    }
+
+    /** Whether all resources can be listed, and not only those that lie under a given one. */
+    public boolean allListable() {
+        return listable && ids.parent().map(Parent::listable).orElse(true);
     }
 
     /** Whether a resource of this kind holds ids of that kind in no other way than by lying under such resources. */
@@ -268,22 +281,6 @@ public record KindTraits(
     /** The parts of a name that several members make, by the members; none where one member is the name. */
     public Map<String, String> partsOf(String name) {
         return Names.parts(behaviour.nameParts(), name);
-    }
-
-    /** A state with this name, as {@link #nameIn} tells it, where the state says nothing of it. */
-    public JsonNode named(JsonNode state, String name) {
-        if (nameMember.isEmpty() || name.isBlank()) {
-            return state;
-        }
-        ObjectNode named = state.deepCopy();
-        RemoteId id = new RemoteId(name);
-        ids.parent().ifPresent(parent -> id.parent()
-                .filter(above -> !named.has(parent.member()) && parent.rules().allow(above.value()))
-                .ifPresent(above -> named.set(parent.member(), parent.rules().json(above))));
-        if (!named.has(nameMember.get())) {
-            named.put(nameMember.get(), ids.parent().isPresent() ? id.own() : name);
-        }
-        return named;
     }
 
     /** The text in place of the name, whatever it is. */

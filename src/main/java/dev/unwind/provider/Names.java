@@ -27,7 +27,11 @@ public final class Names {
     /** The name that several members make: their values, separated by slashes; empty if one of them is no value. */
     static Optional<String> joined(List<String> members, JsonNode state) {
         List<JsonNode> parts = members.stream().map(state::path).toList();
-        return parts.stream().allMatch(part -> part.isValueNode() || part.isMissingNode())
+        boolean values = parts.stream().allMatch(part -> part.isValueNode() || part.isMissingNode());
+        boolean blank = parts.stream()
+                .allMatch(part ->
+                        part.isMissingNode() || part.isNull() || part.asText().isBlank());
+        return values && !blank
                 ? Optional.of(parts.stream()
                         .map(part -> part.isNull() ? "" : part.asText())
                         .map(part -> part.replace("%", "%25").replace("/", "%2F"))

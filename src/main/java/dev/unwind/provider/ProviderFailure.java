@@ -32,6 +32,11 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         return earlier.created();
     }
 
+    /** Whether {@link #created} names what was created, and not perhaps an operation that was to create it. */
+    public boolean surelyCreated() {
+        return endedLater() ? partiallyApplied() : !accepted();
+    }
+
     /**
      * Whether an earlier call of the same operation took effect: there is something to undo, whatever became of the
      * last call.

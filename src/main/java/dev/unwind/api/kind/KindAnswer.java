@@ -58,9 +58,7 @@ record KindAnswer(
         return new KindAnswer(
                 kind.name(),
                 kind.provider(),
-                Arrays.stream(ChangeType.values())
-                        .filter(kind.abilities()::allow)
-                        .toList(),
+                Arrays.stream(ChangeType.values()).filter(kind::allows).toList(),
                 kind.numericIds() ? "integer" : "string",
                 kind.nameMember(),
                 kind.findable(),

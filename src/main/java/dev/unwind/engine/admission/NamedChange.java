@@ -1,6 +1,7 @@
 package dev.unwind.engine.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.References;
@@ -66,7 +67,7 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
     }
 
     private static Change complete(Change change, KindTraits traits, JsonNode desired) {
-        JsonNode named = change.name().map(name -> traits.named(desired, name)).orElse(desired);
+        JsonNode named = change.name().map(name -> named(traits, desired, name)).orElse(desired);
         // A child may be given the name that it has under its parent.
         boolean whole = change.name()
                 .filter(name -> traits.ids().parent().isEmpty()
@@ -81,5 +82,21 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
                 change.remoteId(),
                 Optional.of(named),
                 change.dependsOn());
+    }
+
+    /** A state with this name, as {@link KindTraits#nameIn} tells it, where the state says nothing of it. */
+    private static JsonNode named(KindTraits traits, JsonNode state, String name) {
+        if (traits.nameMember().isEmpty() || name.isBlank()) {
+            return state;
+        }
+        ObjectNode named = state.deepCopy();
+        RemoteId id = new RemoteId(name);
+        traits.ids().parent().ifPresent(parent -> id.parent()
+                .filter(above -> !named.has(parent.member()) && parent.rules().allow(above.value()))
+                .ifPresent(above -> named.set(parent.member(), parent.rules().json(above))));
+        if (!named.has(traits.nameMember().get())) {
+            named.put(traits.nameMember().get(), traits.ids().parent().isPresent() ? id.own() : name);
+        }
+        return named;
     }
 }

@@ -239,7 +239,9 @@ final class UndoDelete implements Compensation, RestorationTarget {
      */
     private boolean begunToGo(RemoteResource current) {
         var changed = kind().traits().behaviour().changedByDelete();
-        return !changed.isEmpty()
+        boolean sent = created() || !step.refused();
+        return sent
+                && !changed.isEmpty()
                 && comparison.isStill(
                         current.without(changed),
                         PathPattern.without(changed, created() ? wanted.projection() : before));

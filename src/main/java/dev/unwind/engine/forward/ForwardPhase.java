@@ -5,6 +5,7 @@ import dev.unwind.batch.StopReason;
 import dev.unwind.batch.change.DependencyGraph;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.engine.lookup.Referrers;
 import dev.unwind.engine.schedule.ForwardOrder;
 import dev.unwind.engine.schedule.StepSchedule;
 import dev.unwind.engine.step.RunContext;
@@ -120,8 +121,7 @@ public final class ForwardPhase {
     }
 
     private boolean mayBeReferredTo(String kind) {
-        return run.kinds().all().stream()
-                .anyMatch(each -> each.traits().listable() && each.traits().mayReferTo(kind));
+        return run.kinds().all().stream().anyMatch(each -> Referrers.holdersAreListed(each, kind));
     }
 
     private Uni<Void> capture(Step step) {

@@ -103,14 +103,14 @@ public final class InDoubtResolution<T> {
         }
         // The call may have waited its turn before it was sent; it was not sent later than its failure came.
         long sentAt = step.context().clock().nanoTime();
-        failure.created().ifPresent(id -> write.created(id, !failure.accepted()));
+        failure.created().ifPresent(id -> write.created(id, failure.surelyCreated()));
         if (failure.accepted()) {
             return inDoubt(Doubt.answered(write, failure.getMessage(), sentAt, sent.attempt()));
         }
         if (failure.inDoubt() || sent.open() || sent.again() && has(failure, ECHOES)) {
             return inDoubt(Doubt.unanswered(write, failure.getMessage(), sentAt, sent.attempt()));
         }
-        return has(failure, write.echoes())
+        return failure.endedLater() || has(failure, write.echoes())
                 ? look(Doubt.refused(write, failure, sentAt, sent.attempt()), 1)
                 : refused(write, failure, sent);
     }

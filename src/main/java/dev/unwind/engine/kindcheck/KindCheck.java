@@ -176,7 +176,7 @@ final class KindCheck {
 
     /** A list has to show the state that a read shows. */
     private Uni<Void> checkList(RemoteResource resource) {
-        if (!kind.traits().listable()) {
+        if (!kind.traits().allListable()) {
             findings.notTried("list", "resources of this kind cannot be listed");
             return Uni.createFrom().voidItem();
         }
@@ -232,7 +232,7 @@ final class KindCheck {
             Optional<RemoteId> leftover) {
         var traits = kind.traits();
         var outlook = Arrays.stream(ChangeType.values())
-                .filter(traits.abilities()::allow)
+                .filter(traits::allows)
                 .map(type -> new KindReport.Prospect(
                         type.name(), Reversibility.of(traits, type, resource.map(RemoteResource::projection))))
                 .toList();

@@ -141,7 +141,7 @@ public final class LaterReferrers {
 
     private List<ResourceKind> referring(String kind) {
         return kinds.all().stream()
-                .filter(each -> each.traits().listable() && each.traits().mayReferTo(kind))
+                .filter(each -> Referrers.holdersAreListed(each, kind))
                 .toList();
     }
 

@@ -71,7 +71,7 @@ public final class NameLookup {
 
     /** The resources that bear one of the names, by name; empty where single look-ups take fewer calls. */
     private Uni<Optional<Map<String, List<RemoteId>>>> listed(ResourceKind kind) {
-        if (!kind.traits().listable() || !listedKinds.contains(kind.name())) {
+        if (!kind.traits().allListable() || !listedKinds.contains(kind.name())) {
             return Uni.createFrom().item(Optional.empty());
         }
         MemoizedUni<Optional<Map<String, List<RemoteId>>>> listing;

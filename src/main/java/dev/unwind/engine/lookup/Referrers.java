@@ -14,6 +14,7 @@ import dev.unwind.provider.ResourceKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -61,7 +62,8 @@ public final class Referrers {
      */
     public Uni<List<Snapshot.Referrer>> of(ResourceKind kind, RemoteId id, Function<Set<Claim>, Uni<Void>> claim) {
         return index.get()
-                .map(holders -> withChildren(holders, new Held(kind.name(), id.value())))
+                .map(holders -> List.copyOf(
+                        new LinkedHashSet<>(parentsFirst(withChildren(holders, new Held(kind.name(), id.value()))))))
                 .call(holders -> holders.isEmpty() ? Uni.createFrom().voidItem() : claim.apply(claims(holders)))
                 .flatMap(this::captureAll);
     }
@@ -109,8 +111,7 @@ public final class Referrers {
 
     private List<ResourceKind> referring(Set<String> to) {
         return kinds.all().stream()
-                .filter(kind -> kind.traits().listable())
-                .filter(kind -> to.stream().anyMatch(kind.traits()::mayReferTo))
+                .filter(kind -> to.stream().anyMatch(each -> holdersAreListed(kind, each)))
                 .toList();
     }
 
@@ -165,6 +166,30 @@ public final class Referrers {
         return all;
     }
 
+    /** Whether those that hold ids of a kind can be listed. */
+    public static boolean holdersAreListed(ResourceKind holding, String kind) {
+        var traits = holding.traits();
+        return traits.mayReferTo(kind)
+                && (traits.allListable() || traits.listable() && traits.refersOnlyAsChildTo(kind));
+    }
+
+    /** The holders, of which none comes before what it lies under. */
+    private static List<Holder> parentsFirst(List<Holder> holders) {
+        return holders.stream()
+                .sorted(Comparator.comparingInt(Referrers::depth))
+                .toList();
+    }
+
+    private static int depth(Holder holder) {
+        int depth = 0;
+        var parent = holder.kind().traits().ids().parent();
+        while (parent.isPresent()) {
+            depth++;
+            parent = parent.get().rules().parent();
+        }
+        return depth;
+    }
+
     private Uni<Map<Held, List<Holder>>> holders(ResourceKind kind, Set<String> gone, Set<Held> wanted) {
         return Uni.createFrom().deferred(() -> {
             Map<Held, Set<RemoteId>> holders = new HashMap<>();
@@ -172,8 +197,8 @@ public final class Referrers {
                     .filter(wanted::contains)
                     .forEach(held -> holders.computeIfAbsent(held, first -> new LinkedHashSet<>())
                             .add(resource.id()));
-            boolean children =
-                    gone.stream().filter(kind.traits()::mayReferTo).allMatch(kind.traits()::refersOnlyAsChildTo);
+            boolean children = !kind.traits().allListable()
+                    || gone.stream().filter(kind.traits()::mayReferTo).allMatch(kind.traits()::refersOnlyAsChildTo);
             return (children ? kind.listUnder(parents(kind, wanted), each) : shared.list(kind, each)).map(listed -> {
                 Map<Held, List<Holder>> found = new HashMap<>();
                 holders.forEach((held, ids) -> found.put(
@@ -186,7 +211,12 @@ public final class Referrers {
     /** Those of the ids under which resources of the kind may lie. */
     private static Set<RemoteId> parents(ResourceKind kind, Set<Held> wanted) {
         return wanted.stream()
-                .filter(held -> kind.traits().mayReferTo(held.kind()))
+                .filter(held -> kind.traits()
+                        .ids()
+                        .parent()
+                        .flatMap(Parent::kind)
+                        .filter(held.kind()::equals)
+                        .isPresent())
                 .map(held -> new RemoteId(held.id()))
                 .collect(Collectors.toSet());
     }

@@ -119,10 +119,9 @@ public record Reversibility(boolean exact, List<Warning> warnings) {
     /** Whether undoing any change of this kind would restore everything, as far as its description tells. */
     public static boolean exact(Kinds kinds, KindTraits kind) {
         return kind.writeOnly().isEmpty()
-                && Arrays.stream(ChangeType.values())
-                        .filter(kind.abilities()::allow)
-                        .allMatch(type -> of(kinds, kind, type, Optional.empty(), List.of())
-                                .exact());
+                && Arrays.stream(ChangeType.values()).filter(kind::allows).allMatch(type -> of(
+                                kinds, kind, type, Optional.empty(), List.of())
+                        .exact());
     }
 
     /** This outlook of a change in the order in which the changes of its batch are made. */

@@ -127,7 +127,7 @@ public final class StepFailure extends RuntimeException {
 
     /** A call that was answered was sent: whatever the answer says, it may have changed something. */
     private static Extent unless(ProviderFailure failure) {
-        return failure.status().isPresent() ? Extent.REFUSED : Extent.NOTHING;
+        return failure.status().isPresent() || failure.endedLater() ? Extent.REFUSED : Extent.NOTHING;
     }
 
     /** Turns a failure that changed nothing into one of a step that had changed something before. */

@@ -74,6 +74,8 @@ class BulkDescriptionTest {
                 "version: /v, delete: 'DELETE /t/{id}/{version}', bulk: { delete: { call: POST /b } } | /bulk/delete/item: needs {version}",
                 "completeAnswers: true, bulk: { update: { call: POST /b } }     | /bulk/update/results: needs resource",
                 "update: [{ call: PUT /a }, { call: PUT /b, send: [x] }], bulk: { update: { call: POST /b } } | /bulk/update/call: needs a single call of update",
+                "delete: ['POST /t/{id}/stop', 'DELETE /t/{id}'], bulk: { delete: { call: POST /b } } | /bulk/delete/call: needs a single call of delete",
+                "singleton: true, bare: v, bulk: { update: { call: POST /b } }  | /bulk: goes neither with bare bodies nor with a parent",
                 "bulk: { read: { call: GET /t } }                               | /bulk/read/call: expected {ids} in its path",
                 "bulk: { read: { call: 'POST /t?id={ids}' } }                   | /bulk/read/call: expected GET with the ids",
                 "bulk: { read: { call: 'GET /t?id={ids}', results: {} } }       | /bulk/read/results: is not a key that is known here"

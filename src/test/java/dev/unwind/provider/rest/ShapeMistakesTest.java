@@ -34,6 +34,15 @@ class ShapeMistakesTest {
                     path: '/a/{parent}', parent: moving                            | its ids do not last
                     path: '/a/{parent}', parent: k, desired: { properties: { parent: {} } } | give parent.member another name
                     path: /t, list: { path: '/t/{parent}' }                        | {parent} has no value here
+                    path: '/a/{parent}', parent: k                                 | is required: a delete of a k takes along
+                    path: '/a/{parent}', parent: k, list: { path: /all }           | needs {parent}: it lists what lies under one
+                    path: '/a/{parent}', parent: k, name: n, find: '/all?n={name}' | needs {parent}: names are unique under one alone
+                    path: '/a/{parent}', parent: { kind: k, member: n }, name: n   | is another member's name, too
+                    path: /t, delete: [{ call: 'DELETE /t/{id}', effects: [a] }]   | it has no effects beside that
+                    path: /t, undelete: [{ call: 'POST /t/{id}', effects: [a] }]   | effects have none here
+                    path: /t, update: [{ call: PUT /t, when: 'status' }]           | says nothing of current or desired
+                    path: /t, async: { within: PT1S, operation: { path: '/o/{operation}', done: x } } | expected more than operation.every
+                    path: /t, collections: { m: { path: /m, add: 'PUT /t/{item}' } } | needs {id}: the items are those of one
                     path: /t, delete: []                                           |
                     path: /t, update: [{ call: PUT /t, effects: [] }]              | names no member
                     path: /t, update: [{ call: PUT /t, effects: [/a] }]            | expected names of members
@@ -53,7 +62,7 @@ class ShapeMistakesTest {
                     path: /t, async: { operation: { path: '/o/{operation}/{id}', done: x } } | {id} has no value here
                     path: /t, async: { operation: { path: '/o/{operation}', done: x, every: PT0.01S } } | expected at least 50ms
                     path: /t, collections: { m: { add: 'PUT /t/{item}' } }         | is required
-                    path: /t, collections: { m: { path: '/t/{id}/m' } }            | what is only read is no part
+                    path: /t, collections: { m: { path: '/t/{id}/m' } }            | what no call adds is no part
                     path: /t, collections: { m: { path: '/t/{id}/m', add: PUT /t } } | needs a body or a path with {item}
                     path: /t, collections: { m: { path: '/t/{id}/m', add: { call: PUT /t } } } | needs a body or a path with {item}
                     path: /t, collections: { m: { path: '/t/{id}/m', add: { call: 'PUT /t/{item}', bulk: true } } } | goes with a body for each item
@@ -93,7 +102,7 @@ class ShapeMistakesTest {
         try {
             new DescribedKinds(
                             vertx,
-                            yaml("path: '/k/{parent}/t', parent: k")
+                            yaml("path: '/k/{parent}/t', parent: k, list: {}")
                                     + "  u: { path: /u, references: [{ at: /t, kind: t }] }\n")
                     .close();
         } catch (RuntimeException refused) {
@@ -123,7 +132,7 @@ class ShapeMistakesTest {
         try (var kinds = new DescribedKinds(
                 vertx,
                 "provider: p\nbaseUrl: http://localhost\nkinds:\n  k: { path: /k, id: { type: integer } }\n"
-                        + "  t: { path: '/k/{parent}/t', parent: k,"
+                        + "  t: { path: '/k/{parent}/t', parent: k, list: {},"
                         + " desired: { type: object, additionalProperties: false } }\n")) {
             JsonNode state = Json.read(desired.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
             List<Violation> found = kinds.all().get("t").check(ChangeType.CREATE, state);

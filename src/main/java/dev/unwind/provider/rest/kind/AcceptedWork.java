@@ -79,9 +79,11 @@ final class AcceptedWork {
         Function<JsonNode, Optional<RemoteId>> result = operation -> form.flatMap(PollForm::result)
                 .map(at -> operation.at(at))
                 .flatMap(shown -> resources.around(wanted).idOf(shown));
-        return operation(answer, new Work(hint, result, false)).chain(operation -> {
+        Supplier<Optional<RemoteId>> other =
+                () -> hint.get().filter(id -> !operationId(answer).equals(Optional.of(id.value())));
+        return operation(answer, new Work(other, result, false)).chain(operation -> {
             RemoteId id =
-                    result.apply(operation).orElseThrow(() -> FailureClassifier.underWay(answer.call(), hint.get()));
+                    result.apply(operation).orElseThrow(() -> FailureClassifier.underWay(answer.call(), other.get()));
             return reads.read(id)
                     .map(found -> found.orElseThrow(() -> FailureClassifier.underWay(answer.call(), Optional.of(id))));
         });
@@ -110,13 +112,21 @@ final class AcceptedWork {
     }
 
     private Optional<String> target(PollForm poll, ProviderAnswer answer) {
-        Optional<String> shown = poll.at().isPresent()
+        return shown(poll, answer).filter(text -> !text.isBlank()).flatMap(text -> target(poll, answer.call(), text));
+    }
+
+    private static Optional<String> shown(PollForm poll, ProviderAnswer answer) {
+        return poll.at().isPresent()
                 ? answer.body()
                         .map(body -> body.at(poll.at().get()))
                         .filter(AcceptedWork::isText)
                         .map(JsonNode::asText)
                 : answer.header("Location");
-        return shown.filter(text -> !text.isBlank()).flatMap(text -> target(poll, answer.call(), text));
+    }
+
+    /** The id of the operation, which may stand where a resource's would. */
+    private Optional<String> operationId(ProviderAnswer answer) {
+        return form.flatMap(poll -> shown(poll, answer)).map(AcceptedWork::last);
     }
 
     private Optional<String> target(PollForm poll, ProviderCall call, String shown) {
@@ -125,7 +135,7 @@ final class AcceptedWork {
                     .map(path ->
                             new Subject(Map.of("{operation}", (JsonNode) TextNode.valueOf(last(shown)))).path(path))
                     .orElseGet(() -> http.target(call.target(), shown)));
-        } catch (IllegalArgumentException leadsElsewhere) {
+        } catch (IllegalArgumentException | ProviderFailure.Unsupported leadsElsewhere) {
             return Optional.empty();
         }
     }
@@ -147,6 +157,7 @@ final class AcceptedWork {
         private final ProviderCall call;
         private final Work work;
         private final long began = System.nanoTime();
+        private volatile Optional<JsonNode> ended = Optional.empty();
 
         Poll(PollForm form, ProviderAnswer answer, ProviderCall call, Work work) {
             this.form = form;
@@ -155,44 +166,58 @@ final class AcceptedWork {
             this.work = work;
         }
 
+        /** Reads the operation until it has ended. */
         Uni<JsonNode> run() {
-            return look(1);
+            return Uni.createFrom()
+                    .deferred(this::look)
+                    .repeat()
+                    .until(looked -> ended.isPresent())
+                    .collect()
+                    .last()
+                    .map(last -> ended.orElseThrow());
         }
 
-        private Uni<JsonNode> look(int looks) {
+        private Uni<Boolean> look() {
             if (!timeLeft()) {
-                throw FailureClassifier.underWay(answer.call(), work.hint().get());
+                throw underWay();
             }
             return Uni.createFrom()
                     .voidItem()
                     .onItem()
                     .delayIt()
-                    .by(pause(looks))
+                    .by(pause())
                     .chain(() -> http.read(call))
                     .map(shown -> shown.body().orElse(MissingNode.getInstance()))
                     .onFailure(ProviderFailure.class)
                     .recoverWithUni(failure -> failure.retryable()
                             ? Uni.createFrom().item(MissingNode.getInstance())
-                            : Uni.createFrom()
-                                    .failure(FailureClassifier.underWay(
-                                            answer.call(), work.hint().get())))
-                    .chain(operation -> judge(operation, looks));
+                            : Uni.createFrom().failure(underWay()))
+                    .map(this::judge);
+        }
+
+        private ProviderFailure underWay() {
+            return FailureClassifier.underWay(answer.call(), work.hint().get());
         }
 
         /** Around the declared time, so that many who wait do not ask at once. */
-        private Duration pause(int looks) {
-            return new ExponentialBackOff(form.every(), form.every()).delay(looks);
+        private Duration pause() {
+            return new ExponentialBackOff(form.every(), form.every()).delay(1);
         }
 
-        private Uni<JsonNode> judge(JsonNode operation, int looks) {
+        /** Whether the operation has ended well. */
+        private boolean judge(JsonNode operation) {
             if (form.failed().filter(failed -> isTrue(failed, operation)).isPresent()) {
                 Optional<RemoteId> made = work.made().apply(operation);
                 throw FailureClassifier.givenUp(
-                        answer.call(), message(operation), work.inPart() || made.isPresent(), made);
+                        answer.call(),
+                        message(operation),
+                        work.inPart() || made.isPresent(),
+                        made.or(work.hint()::get));
             }
-            return isTrue(form.done(), operation)
-                    ? Uni.createFrom().item(operation)
-                    : Uni.createFrom().deferred(() -> look(looks + 1));
+            if (isTrue(form.done(), operation)) {
+                ended = Optional.of(operation);
+            }
+            return ended.isPresent();
         }
 
         private Optional<String> message(JsonNode operation) {

@@ -63,15 +63,13 @@ final class CallPreparation {
         return id.map(known -> Subject.of(kind.traits().ids(), known)).orElseGet(() -> parent(desired));
     }
 
-    /** The subject of a create that asks for the id which the resource had, under the parent that it is to have. */
-    Subject subject(RemoteId former, JsonNode desired) {
-        RemoteId id = kind.traits()
+    /** Whether a resource that is to have this state lies where one with this id lay: its parent may be another now. */
+    boolean liesThere(RemoteId former, JsonNode desired) {
+        return kind.traits()
                 .ids()
                 .parent()
-                .flatMap(parent -> parent.in(desired))
-                .map(parent -> parent.child(former.own()))
-                .orElse(former);
-        return Subject.of(kind.traits().ids(), id);
+                .filter(parent -> !parent.in(desired).equals(former.parent()))
+                .isEmpty();
     }
 
     private Subject parent(JsonNode desired) {

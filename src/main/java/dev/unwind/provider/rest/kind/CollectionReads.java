@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.kind;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,13 +11,17 @@ import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.PagingForm.PageRead;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.listing.PageSequence;
+import dev.unwind.provider.rest.message.HtmlText;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 
 /**
  * Reads the members of resources that have calls of their own, one after the other. Thread-safe.
@@ -44,13 +49,28 @@ record CollectionReads(KindDescription kind, AbsenceCheck reads, BinaryOperator<
         return latest;
     }
 
+    /** One page is consistent, several are not: what either of two passes shows is there, as in any listing. */
     private Uni<Optional<RemoteResource>> with(CollectionForm form, RemoteResource known) {
         return Uni.createFrom().deferred(() -> {
             String path =
                     Subject.of(kind.traits().ids(), known.id()).path(form.list().path());
-            var collection = new Collection(form, new PageSequence(form.list(), path, links));
-            return collection.page(collection.pages.first(), 1).map(items -> items.map(all -> with(form, known, all)));
+            Supplier<Pass> pass = () -> new Pass(form, new PageSequence(form.list(), path, links));
+            Pass first = pass.get();
+            return first.run().chain(() -> {
+                if (first.pages == 1 || first.missing) {
+                    return Uni.createFrom().item(shown(form, known, first));
+                }
+                Pass second = pass.get();
+                second.items.addAll(first.items);
+                return second.run().map(done -> shown(form, known, second));
+            });
         });
+    }
+
+    private static Optional<RemoteResource> shown(CollectionForm form, RemoteResource known, Pass pass) {
+        return pass.missing
+                ? Optional.empty()
+                : Optional.of(with(form, known, ProviderJson.array().addAll(pass.items)));
     }
 
     private static RemoteResource with(CollectionForm form, RemoteResource known, ArrayNode items) {
@@ -68,45 +88,73 @@ record CollectionReads(KindDescription kind, AbsenceCheck reads, BinaryOperator<
         return whole;
     }
 
-    /** The pages of one collection. */
-    private final class Collection {
+    /** One pass over the pages of a collection. Used once, by one thread at a time. */
+    private final class Pass {
         private final CollectionForm form;
-        private final PageSequence pages;
-        private final ArrayNode items = ProviderJson.array();
+        private final PageSequence sequence;
+        private final Set<JsonNode> items = new LinkedHashSet<>();
+        private Optional<String> next;
+        private int pages;
+        private int read;
+        private boolean missing;
 
-        Collection(CollectionForm form, PageSequence pages) {
+        Pass(CollectionForm form, PageSequence sequence) {
             this.form = form;
-            this.pages = pages;
+            this.sequence = sequence;
+            this.next = Optional.of(sequence.first());
         }
 
-        Uni<Optional<ArrayNode>> page(String target, int number) {
-            ProviderCall call = ProviderCall.get(target);
-            return reads.read(call).chain(answer -> answer.map(shown -> taken(call, shown, number))
-                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        Uni<Void> run() {
+            return Uni.createFrom()
+                    .deferred(this::page)
+                    .repeat()
+                    .until(page -> next.isEmpty())
+                    .collect()
+                    .last()
+                    .replaceWithVoid();
         }
 
-        private Uni<Optional<ArrayNode>> taken(ProviderCall call, ProviderAnswer answer, int number) {
+        private Uni<Integer> page() {
+            ProviderCall call = ProviderCall.get(next.orElseThrow());
+            return reads.read(call).map(answer -> {
+                pages++;
+                missing = answer.isEmpty();
+                next = answer.flatMap(shown -> taken(call, shown));
+                return pages;
+            });
+        }
+
+        /** The target of the next page. One that shows nothing new is the last. */
+        private Optional<String> taken(ProviderCall call, ProviderAnswer answer) {
             JsonNode body = answer.body().orElseThrow();
             JsonNode shown = body.isArray() ? body : body.at(form.list().items());
             if (!shown.isArray()) {
                 throw FailureClassifier.unusable(call, answer.status(), "without an array of items");
             }
-            shown.forEach(item -> items.add(kept(item)));
-            if (items.size() > MOST_ITEMS || number > MOST_PAGES) {
+            int before = items.size();
+            shown.forEach(item -> items.add(kept(call, item)));
+            read += shown.size();
+            if (items.size() > MOST_ITEMS || pages > MOST_PAGES) {
                 throw new ProviderFailure.Unsupported(form.member() + " of a "
                         + kind.traits().name() + " has more than " + MOST_ITEMS + " items, or pages without end");
             }
-            Optional<String> next =
-                    pages.next(call.target(), new PageRead(answer, body, shown.size(), number, items.size()));
-            return next.map(target -> Uni.createFrom().deferred(() -> page(target, number + 1)))
-                    .orElseGet(() -> Uni.createFrom().item(Optional.of(items)));
+            boolean repeated = !shown.isEmpty() && items.size() == before && pages > 1;
+            boolean again = repeated && read > items.size() * 2L;
+            return again
+                    ? Optional.empty()
+                    : sequence.next(call.target(), new PageRead(answer, body, shown.size(), pages, read));
         }
 
-        private JsonNode kept(JsonNode item) {
+        private JsonNode kept(ProviderCall call, JsonNode item) {
             JsonNode own = form.at().map(item::at).orElse(item);
-            return own.isObject() && !form.keep().isEmpty()
-                    ? ((ObjectNode) own.deepCopy()).retain(form.keep())
-                    : own.deepCopy();
+            if (own.isMissingNode() || own.isNull()) {
+                throw FailureClassifier.unusable(
+                        call,
+                        200,
+                        "with an item that has nothing at " + form.at().orElse(JsonPointer.empty()));
+            }
+            JsonNode plain = kind.form().escapedReads() ? HtmlText.unescaped(own) : own.deepCopy();
+            return plain instanceof ObjectNode object && !form.keep().isEmpty() ? object.retain(form.keep()) : plain;
         }
     }
 }

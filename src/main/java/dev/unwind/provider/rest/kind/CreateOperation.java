@@ -25,10 +25,8 @@ import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Creates resources of a kind, in one call or several. Thread-safe. */
 final class CreateOperation {
@@ -38,6 +36,7 @@ final class CreateOperation {
     private final CanonicalForm canonical;
     private final CallPreparation preparation;
     private final AcceptedWork accepted;
+    private final CreateContent content;
     private final WriteCalls calls;
 
     /** @param calls makes the call that creates */
@@ -55,6 +54,7 @@ final class CreateOperation {
         this.canonical = canonical;
         this.preparation = preparation;
         this.accepted = accepted;
+        this.content = new CreateContent(kind);
         this.calls = calls;
     }
 
@@ -73,9 +73,10 @@ final class CreateOperation {
             RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
         return kind.removal()
                 .recreate()
+                .filter(again -> preparation.liesThere(former, desired))
                 .map(again -> Uni.createFrom().deferred(() -> {
                     ObjectNode wanted = wanted(desired);
-                    var subject = preparation.subject(former, wanted);
+                    var subject = Subject.of(kind.traits().ids(), former);
                     return create(
                             new Creation(made(again, wanted), wanted, subject, key, WriteCalls.alone(http)), onCreated);
                 }))
@@ -158,7 +159,7 @@ final class CreateOperation {
         planned.add(calls.sentFor(operation.calls().get(0)).planned(subject));
         for (int i = 1; i < operation.calls().size(); i++) {
             PlannedCall call = operation.calls().get(i).planned(subject);
-            contents(operation, i, wanted).forEach(content -> planned.add(call));
+            content.of(operation, i, wanted).forEach(each -> planned.add(call));
         }
         return planned;
     }
@@ -168,7 +169,7 @@ final class CreateOperation {
         ObjectNode wanted = creation.wanted();
         Subject subject = creation.subject();
         WriteCalls sending = creation.sending();
-        ObjectNode members = body(creation.operation(), 0, wanted);
+        ObjectNode members = content.members(creation.operation(), 0, wanted);
         ProviderCall single = preparation.hiding(
                 preparation.onlyIfAbsent(
                         keyed(alone.call(subject, members), creation.key().value())),
@@ -230,9 +231,9 @@ final class CreateOperation {
         List<Follow> following = new ArrayList<>();
         for (int i = 1; i < creation.operation().calls().size(); i++) {
             CallTemplate template = creation.operation().calls().get(i);
-            for (JsonNode content : contents(creation.operation(), i, creation.wanted())) {
+            for (JsonNode each : content.of(creation.operation(), i, creation.wanted())) {
                 String key = creation.key().value() + "-" + (following.size() + 2);
-                following.add(new Follow(template, content, key));
+                following.add(new Follow(template, each, key));
             }
         }
         return following;
@@ -253,56 +254,11 @@ final class CreateOperation {
                 .transform(failure -> failure.afterEarlierCalls(Optional.of(resource.id())));
     }
 
-    private List<JsonNode> contents(Operation operation, int number, ObjectNode wanted) {
-        CallTemplate template = operation.calls().get(number);
-        if (template.removes()) {
-            return List.of();
-        }
-        if (template.forEach().isPresent()) {
-            return together(
-                    template,
-                    wanted.path(template.forEach().get().member())
-                            .valueStream()
-                            .map(template::sendable)
-                            .toList());
-        }
-        return members(wanted).anyMatch(member -> operation.sends(number, member) && differsFromDefault(member, wanted))
-                ? List.of(body(operation, number, wanted))
-                : List.of();
-    }
-
-    private ObjectNode body(Operation operation, int number, ObjectNode wanted) {
-        CallTemplate template = operation.calls().get(number);
-        ObjectNode body = ProviderJson.object();
-        members(wanted)
-                .filter(member -> operation.sends(number, member))
-                .forEach(member -> body.set(member, wanted.get(member).deepCopy()));
-        kind.form().defaults().complete(body, wanted, template.always());
-        members(body).toList().forEach(member -> Optional.ofNullable(
-                        template.companions().get(member))
-                .ifPresent(body::setAll));
-        return body;
-    }
-
-    /** The contents of the calls that send these items. */
-    static List<JsonNode> together(CallTemplate template, List<JsonNode> items) {
-        boolean bulk = template.forEach().orElseThrow().bulk() && !items.isEmpty();
-        return bulk ? List.of(ProviderJson.array().addAll(items)) : items;
-    }
-
-    private boolean differsFromDefault(String member, ObjectNode wanted) {
-        return !Optional.of(wanted.get(member)).equals(kind.form().defaults().of(member));
-    }
-
     private RemoteResource shown(CallTemplate template, ProviderAnswer answer, RemoteResource before) {
         return resources
                 .around(before.id())
                 .written(answer, template)
                 .filter(after -> after.id().equals(before.id()))
                 .orElseGet(() -> UpdateOperation.unversioned(before));
-    }
-
-    private static Stream<String> members(JsonNode object) {
-        return object.propertyStream().map(Map.Entry::getKey);
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwind.provider.rest.kind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
@@ -19,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Deletes resources of a kind, and brings deleted ones back, in one call or several. Thread-safe. */
 final class DeleteOperation {
@@ -48,13 +50,10 @@ final class DeleteOperation {
     Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
         return preparation.versioned(current).chain(known -> {
             List<CallTemplate> made = calls(known).calls();
-            Uni<RemoteResource> latest = Uni.createFrom().item(known);
-            for (int i = 0; i < made.size(); i++) {
-                CallTemplate template = made.get(i);
-                boolean first = i == 0;
-                latest = latest.chain(preparation::versioned).chain(before -> send(template, before, key)
-                        .onFailure(ProviderFailure.class)
-                        .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
+            Uni<RemoteResource> latest = send(made.get(0), known, key);
+            for (CallTemplate template : made.subList(1, made.size())) {
+                latest = latest.chain(
+                        before -> later(() -> preparation.versioned(before).chain(now -> send(template, now, key))));
             }
             return latest.replaceWithVoid();
         });
@@ -76,6 +75,14 @@ final class DeleteOperation {
         return made;
     }
 
+    /** What follows on calls that took effect, whatever fails in it. */
+    static <T> Uni<T> later(Supplier<Uni<? extends T>> next) {
+        return Uni.createFrom()
+                .<T>deferred(next)
+                .onFailure(ProviderFailure.class)
+                .transform(failure -> failure.afterEarlierCalls(Optional.empty()));
+    }
+
     private Uni<RemoteResource> send(CallTemplate template, RemoteResource before, IdempotencyKey key) {
         Subject subject = preparation.subject(before);
         ProviderCall call =
@@ -90,17 +97,22 @@ final class DeleteOperation {
      *
      * @param undelete its calls
      */
-    Uni<RemoteResource> undelete(Operation undelete, RemoteId id, Function<RemoteId, Uni<Void>> onCreated) {
+    Uni<RemoteResource> undelete(
+            Operation undelete, RemoteId id, JsonNode desired, Function<RemoteId, Uni<Void>> onCreated) {
+        Operation made = undelete.in(Occasion.states(Optional.empty(), Optional.of(desired)));
         Uni<Void> done = Uni.createFrom().voidItem();
+        boolean first = true;
         Subject subject = Subject.of(kind.traits().ids(), id);
-        for (CallTemplate template : undelete.calls()) {
-            done = done.chain(() -> http.write(template.call(subject)))
+        for (CallTemplate template : made.calls()) {
+            Supplier<Uni<? extends Void>> next = () -> http.write(template.call(subject))
                     .chain(answer -> accepted.ended(answer, Optional.of(id)))
                     .replaceWithVoid();
+            done = first ? done.chain(next) : done.chain(() -> later(next));
+            first = false;
         }
         return done.chain(() -> onCreated.apply(id))
                 .chain(() -> reads.read(id))
-                .map(found -> found.orElseThrow(() -> FailureClassifier.unusable(
-                        ProviderCall.get(kind.path()), 404, "for what was undeleted, " + id)));
+                .map(found -> found.orElseThrow(
+                        () -> FailureClassifier.unusable(kind.read().call(subject), 404, "for what was undeleted")));
     }
 }

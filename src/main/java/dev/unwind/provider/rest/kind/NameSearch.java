@@ -130,10 +130,8 @@ final class NameSearch {
     }
 
     /** The resource as a read shows it, where a listing shows less. */
-    private Uni<RemoteResource> whole(RemoteResource found) {
-        return kind.collections().isEmpty()
-                ? preparation.versioned(found)
-                : reads.read(found.id()).map(read -> read.orElse(found));
+    private Uni<Optional<RemoteResource>> whole(RemoteResource found) {
+        return kind.collections().isEmpty() ? preparation.versioned(found).map(Optional::of) : reads.read(found.id());
     }
 
     private Uni<List<RemoteResource>> versioned(Uni<List<RemoteResource>> found, int most) {
@@ -141,6 +139,8 @@ final class NameSearch {
                 .iterable(all.size() > most ? all.subList(0, most) : all)
                 .onItem()
                 .transformToUniAndConcatenate(this::whole)
+                .filter(Optional::isPresent)
+                .map(Optional::orElseThrow)
                 .collect()
                 .asList());
     }

@@ -15,7 +15,6 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.CallType;
-import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.rest.bulk.BulkCalls;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A kind that is described by a file. Once subscribed to, a write runs to its end, callback included, even if its
@@ -199,34 +197,7 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceWrites writes(ClaimToken claim) {
-        return claim.limit(this, new Writes());
-    }
-
-    private final class Writes implements ResourceWrites {
-        @Override
-        public Uni<RemoteResource> create(
-                JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-            return uncancellable(creates.create(desired, key, onCreated));
-        }
-
-        @Override
-        public Uni<RemoteResource> recreate(
-                RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
-            return uncancellable(kind.removal()
-                    .undelete()
-                    .map(calls -> deletes.undelete(calls, former, onCreated))
-                    .orElseGet(() -> creates.recreate(former, desired, key, onCreated)));
-        }
-
-        @Override
-        public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return uncancellable(updates.update(current, target, key));
-        }
-
-        @Override
-        public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return uncancellable(deletes.delete(current, key));
-        }
+        return claim.limit(this, new RestWrites(kind, creates, updates, deletes, preparation));
     }
 
     @Override
@@ -301,9 +272,5 @@ public final class RestKind implements ResourceKind {
     @Override
     public List<String> cautions() {
         return kind.absence().cautions(control.isPresent());
-    }
-
-    private static <T> Uni<T> uncancellable(Uni<T> operation) {
-        return Uni.createFrom().emitter(outcome -> operation.subscribe().with(outcome::complete, outcome::fail));
     }
 }

@@ -1,7 +1,6 @@
 package dev.unwind.provider.rest.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
@@ -67,13 +66,14 @@ final class UpdateOperation {
 
     private Uni<RemoteResource> send(
             List<PlannedUpdate> updates, RemoteResource current, JsonNode target, IdempotencyKey key) {
-        Uni<RemoteResource> latest = Uni.createFrom().item(current);
-        for (int i = 0; i < updates.size(); i++) {
-            PlannedUpdate planned = updates.get(i);
-            boolean first = i == 0;
-            latest = latest.chain(preparation::versioned).chain(before -> send(planned, before, target, key)
-                    .onFailure(ProviderFailure.class)
-                    .transform(failure -> first ? failure : failure.afterEarlierCalls(Optional.empty())));
+        if (updates.isEmpty()) {
+            return Uni.createFrom().item(current);
+        }
+        Uni<RemoteResource> latest =
+                preparation.versioned(current).chain(before -> send(updates.get(0), before, target, key));
+        for (PlannedUpdate planned : updates.subList(1, updates.size())) {
+            latest = latest.chain(written -> DeleteOperation.later(
+                    () -> preparation.versioned(written).chain(before -> send(planned, before, target, key))));
         }
         return latest;
     }

@@ -117,7 +117,7 @@ final class UpdatePlanner {
         if (template.forEach().isPresent()) {
             List<JsonNode> items =
                     (template.removes() ? detached(template, changes) : attachments(template, sent, changes)).toList();
-            return CreateOperation.together(template, items).stream().map(item -> new PlannedUpdate(template, item));
+            return CreateContent.together(template, items).stream().map(item -> new PlannedUpdate(template, item));
         }
         return sent.isEmpty() ? Stream.empty() : Stream.of(new PlannedUpdate(template, body(call, sent, changes)));
     }

@@ -45,6 +45,14 @@ record ResourceIds(KindDescription kind, Projector projector, Optional<RemoteId>
             kind.traits()
                     .ids()
                     .parent()
+                    .filter(above -> object.has(above.member()))
+                    .ifPresent(above -> {
+                        throw new IllegalArgumentException(
+                                "it has a member called " + above.member() + ": give parent.member another name");
+                    });
+            kind.traits()
+                    .ids()
+                    .parent()
                     .ifPresent(above -> parent.ifPresent(
                             id -> object.set(above.member(), above.rules().json(id))));
         }
@@ -88,7 +96,11 @@ record ResourceIds(KindDescription kind, Projector projector, Optional<RemoteId>
 
     /** The id in this form, or to which a link leads. */
     Optional<RemoteId> linked(JsonNode value) {
-        return value.isTextual() && value.textValue().contains("/") ? to(value.textValue()) : of(value);
+        return value.isTextual()
+                        && (value.textValue().startsWith("/")
+                                || value.textValue().contains("://"))
+                ? to(value.textValue())
+                : of(value);
     }
 
     /** The id to which the {@code Location} of an answer leads. */

@@ -83,7 +83,8 @@ public final class ResourceMapper {
     private Optional<RemoteResource> shownByRead(RemoteId id, ProviderCall call, ProviderAnswer answer) {
         JsonNode outer = answer.body().orElse(MissingNode.getInstance());
         JsonNode body = unwrapped(outer);
-        if (emptyEnvelope(outer) || body.isContainerNode() && kind.absence().of(body)) {
+        if (kind.bare().isEmpty() && emptyEnvelope(outer)
+                || body.isContainerNode() && kind.absence().of(body)) {
             return Optional.empty();
         }
         if (!body.isObject()) {

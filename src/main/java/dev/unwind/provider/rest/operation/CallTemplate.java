@@ -196,6 +196,8 @@ public record CallTemplate(
                     .flatMap(text -> TextTemplate.placeholders(text).stream())
                     .filter(CallTemplate::hasItem)
                     .forEach(ofItem::requireText);
+            forEach.flatMap(ForEach::body).ifPresent(ofItem::requireItem);
+            ofItem.requireItem(shape.with());
         }
         return item;
     }
@@ -239,10 +241,10 @@ public record CallTemplate(
      * @throws Unsupported as {@link #call(Subject, JsonNode)} does
      */
     public JsonNode body(Subject subject, JsonNode own) {
-        JsonNode content = shape.bare()
-                .map(own::path)
-                .filter(value -> !value.isMissingNode())
-                .orElse(own);
+        JsonNode content = shape.bare().map(own::path).orElse(own);
+        if (content.isMissingNode()) {
+            throw new Unsupported("not sent: there is no " + shape.bare().orElseThrow() + ", which is the whole body");
+        }
         JsonNode body = shape.wrap().map(at -> ProviderJson.at(at, content)).orElse(content);
         if (body instanceof ObjectNode object) {
             ProviderJson.complete(object, subject.filled(shape.with()));

@@ -65,6 +65,18 @@ public record Subject(Map<String, JsonNode> values) {
         return new Subject(Map.copyOf(more));
     }
 
+    /** @throws Unsupported if there is nothing for an item, or a member of one, in a document */
+    void requireItem(JsonNode document) {
+        if (document.isTextual()) {
+            String text = document.textValue();
+            TextTemplate.placeholders(text).stream()
+                    .filter(CallTemplate::hasItem)
+                    .filter(placeholder -> !placeholder.equals(text) || !values.containsKey(placeholder))
+                    .forEach(this::requireText);
+        }
+        document.forEach(this::requireItem);
+    }
+
     /** @throws Unsupported if there is no text for a placeholder */
     void requireText(String placeholder) {
         requireText(placeholder, values.getOrDefault(placeholder, MissingNode.getInstance()));

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * What the rest of a kind's description says that matters for calls which take many resources: what goes into items by
  * default, and what does not go with such calls.
  *
+ * @param bare whether bodies are no objects of members
  * @param exclusiveCreate whether a create is conditional on the absence of the resource
  * @param keys whether creates have idempotency keys
  */
@@ -32,6 +33,7 @@ public record BulkContext(
         Optional<VersionForm> version,
         boolean keys,
         boolean exclusiveCreate,
+        boolean bare,
         Operation createCalls,
         Operation updateCalls,
         Operation deleteCalls) {
@@ -137,8 +139,8 @@ public record BulkContext(
         if (traits.behaviour().movesSiblings()) {
             bulk.mistakeAt(bulk.path(), "has no effect: with movesSiblings writes go one at a time");
         }
-        if (traits.ids().parent().isPresent()) {
-            bulk.mistakeAt(bulk.path(), "does not go with parent: one call takes resources of several parents");
+        if (bare || traits.ids().parent().isPresent()) {
+            bulk.mistakeAt(bulk.path(), "goes neither with bare bodies nor with a parent");
         }
         if (bulk.has("atomic") && Stream.of(CREATE, UPDATE, DELETE).noneMatch(bulk::has)) {
             bulk.mistake("atomic", "has no effect on reads");

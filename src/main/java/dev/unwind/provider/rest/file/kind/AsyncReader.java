@@ -24,8 +24,12 @@ final class AsyncReader {
         try (async) {
             Optional<PollForm> operation = async.section(OPERATION).map(section -> operation(section, scope, linked));
             boolean ends = async.has(WITHIN) || operation.isPresent();
+            Duration within = async.duration(WITHIN, USUAL_END);
+            operation
+                    .filter(poll -> poll.every().compareTo(within) >= 0)
+                    .ifPresent(poll -> async.mistake(WITHIN, "expected more than operation.every, " + poll.every()));
             return new ProgressForm(
-                    ends ? Optional.of(async.duration(WITHIN, USUAL_END)) : Optional.empty(),
+                    ends ? Optional.of(within) : Optional.empty(),
                     async.jmesPath("pending"),
                     async.jmesPath("failed"),
                     operation);

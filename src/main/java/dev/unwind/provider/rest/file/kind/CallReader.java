@@ -102,6 +102,9 @@ final class CallReader {
         if (section.has("effects") && effects.isEmpty()) {
             section.mistake("effects", "names no member");
         }
+        section.text("when")
+                .filter(condition -> !condition.matches("(?s).*\\b(current|desired)\\b.*"))
+                .ifPresent(condition -> section.mistake("when", "says nothing of current or desired"));
         return new Occasion(section.jmesPath("when"), List.copyOf(effects));
     }
 

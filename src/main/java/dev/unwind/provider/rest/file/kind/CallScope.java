@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param headers the headers that the call may not name, in lower case, each with the reason
  */
 record CallScope(Set<String> placeholders, Map<String, String> headers) {
+    static final String PARENT = "{parent}";
+
     /** Texts without placeholders, in a place without headers. */
     static final CallScope PLAIN = new CallScope(Set.of(), Map.of());
 
@@ -54,6 +56,11 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
             Map.entry("authorization", CREDENTIALS),
             Map.entry("cookie", CREDENTIALS),
             Map.entry("proxy-authorization", CREDENTIALS));
+
+    /** Whether it is that of resources that lie under others. */
+    boolean isOfChild() {
+        return placeholders.contains(PARENT);
+    }
 
     /** This scope with one more placeholder. */
     CallScope knowing(String placeholder) {

@@ -19,33 +19,40 @@ import java.util.stream.Stream;
  */
 record CollectionsReader(List<CollectionForm> forms, List<CallTemplate> add, List<CallTemplate> remove) {
     private static final String COLLECTIONS = "collections";
+    private static final String COMPLETE = "completeAnswers";
 
     /** @param scope what the texts of a call may hold that concerns a resource */
-    static CollectionsReader of(YamlSection kind, CallScope scope) {
+    static CollectionsReader of(YamlSection kind, CallScope scope, boolean singleton) {
         var read = new CollectionsReader(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Map<String, YamlSection> sections = kind.has(COLLECTIONS) ? kind.named(COLLECTIONS) : Map.of();
-        sections.forEach((member, section) -> read.add(member, section, scope));
+        sections.forEach((member, section) -> read.add(member, section, scope, singleton));
         return read;
     }
 
-    private void add(String member, YamlSection collection, CallScope scope) {
+    private void add(String member, YamlSection collection, CallScope scope, boolean singleton) {
         try (collection) {
             forms.add(new CollectionForm(
-                    member, list(collection, scope), collection.pointer("at"), List.copyOf(collection.texts("keep"))));
-            if (!collection.has("add") && !collection.has("remove")) {
-                collection.mistake("add", "is required, or remove: what is only read is no part of a resource's state");
+                    member,
+                    list(collection, scope, singleton),
+                    collection.pointer("at"),
+                    List.copyOf(collection.texts("keep"))));
+            if (!collection.has("add")) {
+                collection.mistake("add", "is required: what no call adds is no part of a resource's state");
             }
             ItemCallReader.itemCall(collection, "add", member, false, scope).ifPresent(add::add);
             ItemCallReader.itemCall(collection, "remove", member, true, scope).ifPresent(remove::add);
         }
     }
 
-    private static ListForm list(YamlSection collection, CallScope scope) {
+    private static ListForm list(YamlSection collection, CallScope scope, boolean singleton) {
         String path = collection.required("path");
         if (!path.startsWith("/")) {
             collection.mistake("path", "expected a path such as /things/{id}/parts");
         }
         scope.check(collection, "path", path);
+        if (!singleton && !path.contains("{id}")) {
+            collection.mistake("path", "needs {id}: the items are those of one resource");
+        }
         return new ListForm(
                 path,
                 collection.pointer("items").orElse(JsonPointer.empty()),
@@ -69,7 +76,10 @@ record CollectionsReader(List<CollectionForm> forms, List<CallTemplate> add, Lis
         if (forms.isEmpty()) {
             return;
         }
-        if (kind.has("completeAnswers") && !kind.isList("completeAnswers")) {
+        boolean complete = kind.isList(COMPLETE)
+                ? kind.texts(COMPLETE).stream().anyMatch(write -> !write.equals("delete"))
+                : kind.flag(COMPLETE).orElse(false);
+        if (complete) {
             kind.mistake(
                     "completeAnswers",
                     "cannot be: no answer to a write shows " + forms.get(0).member());

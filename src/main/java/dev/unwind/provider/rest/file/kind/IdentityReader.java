@@ -10,6 +10,7 @@ import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.VersionForm;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,5 +102,25 @@ final class IdentityReader {
         if (traits.movesOnUpdate() && !traits.abilities().update()) {
             kind.mistake("movesOnUpdate", "there are no updates");
         }
+    }
+
+    /** A body that is no object says nothing of its resource's id: it is known from elsewhere. */
+    static Optional<String> bare(YamlSection kind, IdentityForm identity) {
+        Optional<String> bare = kind.text("bare");
+        if (bare.isPresent()) {
+            boolean shown = identity.source() == IdentityForm.Source.BODY
+                    || identity.at().isPresent();
+            if (shown) {
+                kind.mistake("bare", "goes with a singleton, and with ids from name or location: bodies show none");
+            }
+            for (String key : List.of("list", "find", "project", "version", "createdAt")) {
+                if (kind.has(key)
+                        && !(key.equals("version")
+                                && kind.text(key).filter("etag"::equals).isPresent())) {
+                    kind.mistake(key, "has no effect on a bare body");
+                }
+            }
+        }
+        return bare;
     }
 }

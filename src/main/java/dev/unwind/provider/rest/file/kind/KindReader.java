@@ -34,8 +34,6 @@ import java.util.Set;
 
 /** Reads one kind of a provider's file. */
 final class KindReader {
-    private static final String PARENT = "{parent}";
-
     private final TraitsReader traits;
     private final Set<String> credentials;
 
@@ -58,7 +56,7 @@ final class KindReader {
             CallScope any = none.knowing("{id}");
             CallScope reads = any.refusing("If-None-Match", "asks for no answer, which cannot be used");
             OperationsReader operations = OperationsReader.of(kind, one, any);
-            CollectionsReader collections = CollectionsReader.of(kind, any);
+            CollectionsReader collections = CollectionsReader.of(kind, any, singleton);
             Operation create = operations
                     .create(
                             namesAreIds ? CallTemplate.plain("PUT", one) : CallTemplate.plain("POST", path),
@@ -86,8 +84,8 @@ final class KindReader {
             Optional<JsonNode> desired = desired(kind);
             IdentityReader.check(kind, identity, traits);
             operations.check(create, update, traits, desired);
-            refuseParent(kind, parent, desired);
-            Optional<String> bare = bare(kind, identity);
+            refuseParent(kind, parent, desired, traits);
+            Optional<String> bare = IdentityReader.bare(kind, identity);
             Set<String> unsent = new HashSet<>();
             parent.map(Parent::member).ifPresent(unsent::add);
             bare.flatMap(member -> traits.nameMember()).ifPresent(unsent::add);
@@ -102,6 +100,7 @@ final class KindReader {
                     operations.version(),
                     operations.keys().isPresent(),
                     operations.exclusive(),
+                    bare.isPresent(),
                     create,
                     update,
                     removal.delete());
@@ -134,34 +133,14 @@ final class KindReader {
         }
     }
 
-    /** A body that is no object says nothing of its resource's id: it is known from elsewhere. */
-    private static Optional<String> bare(YamlSection kind, IdentityForm identity) {
-        Optional<String> bare = kind.text("bare");
-        if (bare.isPresent()) {
-            boolean shown = identity.source() == IdentityForm.Source.BODY
-                    || identity.at().isPresent();
-            if (shown) {
-                kind.mistake("bare", "goes with a singleton, and with ids from name or location: bodies show none");
-            }
-            for (String key : List.of("list", "find", "project", "version", "createdAt")) {
-                if (kind.has(key)
-                        && !(key.equals("version")
-                                && kind.text(key).filter("etag"::equals).isPresent())) {
-                    kind.mistake(key, "has no effect on a bare body");
-                }
-            }
-        }
-        return bare;
-    }
-
     private static String path(YamlSection kind, CallScope scope, Optional<Parent> parent) {
         String path = kind.required("path");
         if (!path.isEmpty() && !path.startsWith("/")) {
             kind.mistake("path", "starts with /");
         }
         scope.check(kind, "path", path);
-        if (parent.isPresent() && !path.contains(PARENT)) {
-            kind.mistake("parent", "has no effect: " + PARENT + " does not stand in path");
+        if (parent.isPresent() && !path.contains(CallScope.PARENT)) {
+            kind.mistake("parent", "has no effect: " + CallScope.PARENT + " does not stand in path");
         }
         return path;
     }
@@ -175,7 +154,16 @@ final class KindReader {
     }
 
     /** The parent is no member of the provider's: the gateway adds it. */
-    private static void refuseParent(YamlSection kind, Optional<Parent> parent, Optional<JsonNode> desired) {
+    private static void refuseParent(
+            YamlSection kind, Optional<Parent> parent, Optional<JsonNode> desired, KindTraits traits) {
+        parent.map(Parent::member)
+                .filter(member -> traits.nameMember().equals(Optional.of(member))
+                        || kind.object("collections")
+                                .filter(all -> all.has(member))
+                                .isPresent()
+                        || kind.text("bare").equals(Optional.of(member)))
+                .ifPresent(member -> kind.mistake(
+                        "parent", member + " is another member's name, too: give parent.member another one"));
         parent.map(Parent::member)
                 .filter(member -> desired.filter(
                                 schema -> schema.path("properties").has(member))
@@ -187,7 +175,7 @@ final class KindReader {
     /** What the texts of a call may hold that concerns no resource. */
     private CallScope known(Optional<Parent> parent) {
         CallScope scope = scope();
-        String placeholder = PARENT;
+        String placeholder = CallScope.PARENT;
         for (Optional<Parent> above = parent;
                 above.isPresent();
                 above = above.get().rules().parent()) {

@@ -49,9 +49,23 @@ public final class KindsReader {
         if (!read.containsKey(name)) {
             below.add(name);
             YamlSection section = sections.get(name);
-            read.put(name, reader.read(name, section, parent(section, below)));
+            Optional<Parent> parent = parent(section, below);
+            KindDescription kind = reader.read(name, section, parent);
+            parent.flatMap(Parent::kind).map(read::get).ifPresent(above -> requireList(section, kind, above));
+            read.put(name, kind);
         }
         return Optional.of(read.get(name));
+    }
+
+    /** What a delete takes along has to be found before. */
+    private static void requireList(YamlSection section, KindDescription kind, KindDescription above) {
+        boolean one = kind.traits().ids().only().isPresent();
+        if (above.traits().abilities().delete() && !kind.traits().listable() && !one) {
+            section.mistake(
+                    "list",
+                    "is required: a delete of a " + above.traits().name()
+                            + " takes along what lies under it, which is captured before");
+        }
     }
 
     private Optional<Parent> parent(YamlSection kind, Set<String> below) {
@@ -87,7 +101,7 @@ public final class KindsReader {
                 kind.mistake(PARENT, "nothing lies under " + above.get() + ": its ids do not last (movesOnUpdate)");
             }
             return new Parent(
-                    member, above, described.traits().ids(), described.traits().listable());
+                    member, above, described.traits().ids(), described.traits().allListable());
         }
         return new Parent(member, above, IdRules.TEXTS, false);
     }

@@ -18,6 +18,8 @@ final class ListReader {
         try (list) {
             Optional<String> own = list.text("path");
             own.ifPresent(listed -> scope.check(list, "path", listed));
+            own.filter(listed -> scope.isOfChild() && !listed.contains(CallScope.PARENT))
+                    .ifPresent(listed -> list.mistake("path", "needs {parent}: it lists what lies under one"));
             return new ListForm(
                     own.orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
@@ -81,6 +83,8 @@ final class ListReader {
                                 false));
         CallScope named = named(kind, scope);
         find.ifPresent(form -> named.check(kind, "find", form.path()));
+        find.filter(form -> scope.isOfChild() && !form.path().contains(CallScope.PARENT))
+                .ifPresent(form -> kind.mistake("find", "needs {parent}: names are unique under one alone"));
         find.filter(form -> !form.path().startsWith("/") || !form.path().contains("{name"))
                 .ifPresent(
                         form -> kind.mistake("find", "expected a path with {name} in it, such as /things?name={name}"));

@@ -86,8 +86,14 @@ record OperationsReader(
         recreate.filter(operation -> !isFirst(operation))
                 .ifPresent(operation -> kind.mistake(
                         "recreate", "the first call makes the resource: it has neither a forEach nor effects"));
-        return new Removal(
-                CallReader.bareCalls(kind, "delete", CallTemplate.plain("DELETE", one), writing()), undelete, recreate);
+        Operation delete = CallReader.bareCalls(kind, "delete", CallTemplate.plain("DELETE", one), writing());
+        if (delete.calls().get(delete.calls().size() - 1).sendsNothing()) {
+            kind.mistake("delete", "the last call deletes the resource: it has no effects beside that");
+        }
+        if (undelete.stream().anyMatch(calls -> calls.effects().findAny().isPresent())) {
+            kind.mistake("undelete", "effects have none here: what comes back is compared as a whole");
+        }
+        return new Removal(delete, undelete, recreate);
     }
 
     /** What the texts of a call may hold that changes a resource. */

@@ -58,13 +58,6 @@ final class TraitsReader {
         Operation update = operations.update();
         boolean namesAreIds = operations.identity().source() == IdentityForm.Source.NAME;
         boolean listable = operations.list().isPresent();
-        boolean allListable = listable
-                && operations
-                        .identity()
-                        .rules()
-                        .parent()
-                        .filter(above -> !above.listable())
-                        .isEmpty();
         boolean lookUp = operations.find().isPresent();
         List<String> nameParts = kind.isList("name") ? kind.texts("name") : List.of();
         Optional<String> nameMember = kind.isList("name") ? Optional.empty() : kind.text("name");
@@ -96,7 +89,7 @@ final class TraitsReader {
                 operations.identity().rules(),
                 nameMember,
                 named && (listable || lookUp || namesAreIds),
-                allListable,
+                listable,
                 operations.keys().map(IdempotencyHeader::lifetime),
                 complete.contains("create")
                         && (complete.contains("update")

@@ -1,0 +1,48 @@
+package dev.unwind.provider.rest.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceWrites;
+import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.rest.description.KindDescription;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+
+/** The writes of a kind. Once subscribed to, one runs to its end, callback included, even if its subscriber cancels. */
+record RestWrites(
+        KindDescription kind,
+        CreateOperation creates,
+        UpdateOperation updates,
+        DeleteOperation deletes,
+        CallPreparation preparation)
+        implements ResourceWrites {
+    @Override
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return uncancellable(creates.create(desired, key, onCreated));
+    }
+
+    @Override
+    public Uni<RemoteResource> recreate(
+            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        return uncancellable(kind.removal()
+                .undelete()
+                .filter(calls -> preparation.liesThere(former, desired))
+                .map(calls -> deletes.undelete(calls, former, desired, onCreated))
+                .orElseGet(() -> creates.recreate(former, desired, key, onCreated)));
+    }
+
+    @Override
+    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
+        return uncancellable(updates.update(current, target, key));
+    }
+
+    @Override
+    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+        return uncancellable(deletes.delete(current, key));
+    }
+
+    private static <T> Uni<T> uncancellable(Uni<T> operation) {
+        return Uni.createFrom().emitter(outcome -> operation.subscribe().with(outcome::complete, outcome::fail));
+    }
+}
