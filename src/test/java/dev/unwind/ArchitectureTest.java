@@ -101,6 +101,9 @@ class ArchitectureTest {
             journal.stream              journal.notify journal.postgres journal.record
             provider                    provider.call
             provider.call
+            provider.draft              provider.draft.kind provider.draft.openapi provider.rest.file provider.rest.placeholder provider.rest.yaml
+            provider.draft.kind         provider.draft.openapi
+            provider.draft.openapi      provider.rest.yaml
             provider.guard              provider provider.call
             provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
                                         provider.rest.kind provider.rest.placeholder provider.rest.yaml
@@ -170,7 +173,8 @@ class ArchitectureTest {
                     journal.stream.StreamSubscriptions
                     """),
             "provider",
-            names("provider.* provider.call.* provider.guard.ProviderPauses"),
+            names("provider.* provider.call.* provider.draft.* provider.draft.openapi.InvalidOpenApi"
+                    + " provider.guard.ProviderPauses"),
             "webhook",
             names("webhook.Receivers webhook.WebhookSender webhook.WebhookUrl"));
 
@@ -214,6 +218,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("api")
                 .definedBy("dev.unwind.api..")
+                .layer("command")
+                .definedBy("dev.unwind.command..")
                 .layer("ops")
                 .definedBy("dev.unwind.ops..")
                 .layer("engine")
@@ -240,6 +246,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.sandbox..")
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("command")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ops")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("engine")
@@ -249,7 +257,7 @@ class ArchitectureTest {
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine", "webhook")
                 .whereLayer("provider")
-                .mayOnlyBeAccessedByLayers("api", "ops", "engine")
+                .mayOnlyBeAccessedByLayers("api", "command", "ops", "engine")
                 .whereLayer("backoff")
                 .mayNotAccessAnyLayer()
                 .whereLayer("url")
