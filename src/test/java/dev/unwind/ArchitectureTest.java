@@ -68,7 +68,7 @@ class ArchitectureTest {
             engine.dispatch             engine.async engine.lookup engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
-            engine.kindcheck            engine.async engine.plan engine.refusal engine.state
+            engine.kindcheck            engine engine.admission engine.async engine.plan engine.record engine.refusal engine.state
             engine.lookup               engine.async engine.state
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
@@ -129,7 +129,7 @@ class ArchitectureTest {
             api.edge                    api.problem
             api.hold                    api.body api.http api.problem
             api.http                    api.problem
-            api.kind                    api.body api.http api.plan api.problem
+            api.kind                    api.body api.http api.plan api.problem api.tenant
             api.plan
             api.problem
             api.provider                api.body api.hold api.http api.problem
