@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unwind.batch.json.UnusableDocument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,6 +166,75 @@ class ProviderDrafterTest {
         assertEquals("GET /silence/{id}", silence.get("read").textValue());
         assertEquals("DELETE /silence/{id}", silence.get("delete").textValue());
         assertEquals(json("[{'call':'POST /silences','idAt':'/silenceId'}]"), silence.get("create"));
+    }
+
+    @Test
+    void times_that_servers_set_and_ids_with_the_name_of_the_kind_are_known_by_their_names() throws IOException {
+        var drafted = DraftedFile.of(
+                """
+                openapi: 3.0.0
+                paths:
+                  /clients:
+                    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Client' } } } } }
+                  /clients/{id}:
+                    get: { responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Client' } } } } } }
+                components:
+                  schemas:
+                    Client:
+                      type: object
+                      properties:
+                        client_id: { type: string }
+                        client_name: { type: string }
+                        created_at: { type: string, format: date-time }
+                        updated_at: { type: string, format: date-time }
+                """
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(json("{'at':'/client_id'}"), drafted.kind("client").get("id"));
+        assertEquals("/created_at", drafted.kind("client").get("createdAt").textValue());
+        assertEquals(json("['/updated_at']"), drafted.kind("client").get("readOnly"));
+        assertEquals(1, drafted.kind("client").at("/desired/properties").size());
+        assertThat(drafted.unknownAt("/kinds/client/readOnly"), contains(containsString("/updated_at")));
+    }
+
+    @Test
+    void a_put_of_the_collection_updates_what_its_body_names() throws IOException {
+        var drafted = DraftedFile.of(
+                """
+                openapi: 3.0.0
+                paths:
+                  /pets:
+                    put: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } } }
+                    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } } }
+                  /pets/{petId}:
+                    get: { responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } } } }
+                components: { schemas: { Pet: { type: object, properties: { id: { type: integer }, name: { type: string } } } } }
+                """
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(
+                json("[{'call':'PUT /pets','with':{'id':'{id}'}}]"),
+                drafted.kind("pet").get("update"));
+    }
+
+    @Test
+    void a_name_that_stands_in_paths_is_the_id() throws IOException {
+        var drafted = DraftedFile.of(
+                """
+                openapi: 3.0.0
+                paths:
+                  /users:
+                    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } }
+                  /users/{username}:
+                    get: { responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } } }
+                components: { schemas: { User: { type: object, properties: { id: { type: integer }, username: { type: string } } } } }
+                """
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(json("{'from':'name'}"), drafted.kind("user").get("id"));
+        assertEquals("username", drafted.kind("user").get("name").textValue());
+        assertEquals(json("[{'call':'POST /users'}]"), drafted.kind("user").get("create"));
+        assertTrue(drafted.kind("user").at("/desired/properties").has("username"));
     }
 
     @Test

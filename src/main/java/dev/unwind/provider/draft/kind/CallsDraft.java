@@ -72,8 +72,21 @@ final class CallsDraft {
                 .filter(choice -> choice.members().members().stream()
                         .anyMatch(member -> choice.members().member(member).isWriteOnly()))
                 .isPresent();
-        return (keepsMore ? patch.or(() -> put) : put.or(() -> patch)).or(() -> place.onItem("post")
-                .filter(call -> BodyChoice.of(call, shown).isPresent()));
+        Optional<ApiCall> chosen = keepsMore ? patch.or(() -> put) : put.or(() -> patch);
+        return chosen.or(() -> place.onItem("post")
+                        .filter(call -> BodyChoice.of(call, shown).isPresent()))
+                .or(this::updateByCollection);
+    }
+
+    /** A {@code PUT} of the collection may update the resource whose id is in the body. */
+    private Optional<ApiCall> updateByCollection() {
+        return place.onCollection("put").filter(call -> idInBody(call).isPresent());
+    }
+
+    private Optional<String> idInBody(ApiCall call) {
+        return BodyChoice.of(call, shown)
+                .flatMap(choice -> ResourceForm.idMember(choice.members(), place.idNames()))
+                .filter(shown::has);
     }
 
     /** @param namesAreIds whether the caller gives resources their ids */
@@ -135,10 +148,11 @@ final class CallsDraft {
     /** Where the answer to a create shows the id, if it does not show the resource. */
     private Optional<String> idElsewhere(ApiCall call) {
         ApiSchema answer = call.answer();
-        String parameter = place.idParameter();
-        ApiSchema resource = ResourceForm.in(answer, Optional.of(parameter)).schema();
+        ApiSchema resource = ResourceForm.in(answer, place.idNames()).schema();
         if (answer.isUnknown()
-                || ResourceForm.idMember(resource, parameter).filter(shown::has).isPresent()) {
+                || ResourceForm.idMember(resource, place.idNames())
+                        .filter(shown::has)
+                        .isPresent()) {
             return Optional.empty();
         }
         return answer.members().stream()
@@ -161,16 +175,21 @@ final class CallsDraft {
             return;
         }
         BodyChoice choice = updated.get();
-        String line = lines.line(call.get(), lines.onePath(), UPDATE);
+        boolean ofCollection = place.onCollection("put").equals(call);
+        String line = lines.line(call.get(), ofCollection ? lines.path() : lines.onePath(), UPDATE);
         boolean put = call.get().method().equals("PUT");
         List<String> fewer = created.filter(made -> put)
                 .map(made -> lacking(made.members(), choice.members()))
                 .orElse(List.of());
         boolean sends = !fewer.isEmpty() && !choice.members().isOpen();
-        if (put && choice.isPlain() && lines.isUsualPath() && !line.contains("?") && !sends) {
+        boolean usual = !ofCollection && lines.isUsualPath() && !line.contains("?");
+        if (put && choice.isPlain() && usual && !sends) {
             return;
         }
         ObjectNode written = call(kind, UPDATE, line, choice);
+        if (ofCollection) {
+            written.putObject("with").put(idInBody(call.get()).orElseThrow(), CallLines.ID);
+        }
         if (choice.body().isMergePatch()) {
             written.put("sends", "mergePatch");
         } else if (!put) {

@@ -24,7 +24,7 @@ final class IdentityDraft {
         this.calls = calls;
         this.at = at;
         this.notes = notes;
-        this.member = ResourceForm.idMember(shown, place.idParameter());
+        this.member = ResourceForm.idMember(shown, place.idNames());
         this.name = member.filter(this::isGivenByCaller).isPresent();
     }
 
@@ -32,10 +32,12 @@ final class IdentityDraft {
         if (shown.member(id).isReadOnly() || isSecret(shown.member(id))) {
             return false;
         }
+        boolean isName = !DraftNames.plain(id).matches(".*(id|guid)");
         return calls.createsByPut()
                 || calls.created()
-                        .filter(body -> body.members().requires(id)
-                                && !body.members().member(id).isReadOnly())
+                        .map(BodyChoice::members)
+                        .filter(body -> body.requires(id) || isName && body.has(id))
+                        .filter(body -> !body.member(id).isReadOnly())
                         .isPresent();
     }
 

@@ -93,7 +93,7 @@ public final class KindDraft {
 
     /** What reads show, or else what is known from answers to writes and from the listing. */
     private ResourceForm form() {
-        Optional<String> id = place.singleton() ? Optional.empty() : Optional.of(place.idParameter());
+        List<String> id = place.singleton() ? List.of() : place.idNames();
         Stream<Optional<ApiCall>> writes =
                 Stream.of(place.onCollection("post"), place.onItem("put"), place.onItem("patch"));
         Optional<ApiCall> read = place.onItem("get");
@@ -105,8 +105,7 @@ public final class KindDraft {
                         .map(call -> ResourceForm.in(call.answer(), id))
                         .filter(form -> !form.schema().isUnknown())
                         .filter(form -> id.isEmpty()
-                                || ResourceForm.idMember(form.schema(), id.get())
-                                        .isPresent())
+                                || ResourceForm.idMember(form.schema(), id).isPresent())
                         .findFirst())
                 .orElseGet(() -> ResourceForm.in(
                         read.or(() -> place.item().calls().values().stream().findFirst())
@@ -121,6 +120,7 @@ public final class KindDraft {
                 .filter(DraftNames::isPlainMember)
                 .filter(member -> shown.member(member).is("string") && !apart.contains(member))
                 .filter(member -> shown.member(member).isReadOnly()
+                        || MembersDraft.isTimeOfServer(shown, member)
                         || body.filter(schema -> schema.has(member)).isEmpty())
                 .ifPresent(member -> {
                     apart.add(member);

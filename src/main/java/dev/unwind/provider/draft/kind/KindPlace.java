@@ -2,6 +2,7 @@ package dev.unwind.provider.draft.kind;
 
 import dev.unwind.provider.draft.openapi.ApiCall;
 import dev.unwind.provider.draft.openapi.ApiPath;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,5 +26,10 @@ record KindPlace(String name, Optional<ApiPath> collection, ApiPath item, boolea
     /** The name of the parameter that holds the id. */
     String idParameter() {
         return ApiPath.parameter(item.last());
+    }
+
+    /** What a member may be called that holds the id, beside usual names: as the parameter, or after the kind. */
+    List<String> idNames() {
+        return List.of(idParameter(), name + "_id");
     }
 }

@@ -33,6 +33,7 @@ final class MembersDraft {
     private final Set<String> writeOnly = new LinkedHashSet<>();
     private final Set<String> times = new LinkedHashSet<>();
     private final List<String> concludedReadOnly = new ArrayList<>();
+    private final List<String> timesOfServer = new ArrayList<>();
     private final List<String> concludedWriteOnly = new ArrayList<>();
     private final List<String> perhapsSecret = new ArrayList<>();
     private final List<String> unnamable = new ArrayList<>();
@@ -86,16 +87,23 @@ final class MembersDraft {
             ApiSchema member = schema.member(name);
             boolean lacking =
                     body.filter(other -> !other.has(name) && !other.isOpen()).isPresent();
-            if (member.isReadOnly() || lacking) {
+            if (member.isReadOnly() || lacking || isTimeOfServer(schema, name)) {
                 readOnly.add(place);
                 if (!member.isReadOnly()) {
-                    concludedReadOnly.add(place);
+                    (lacking ? concludedReadOnly : timesOfServer).add(place);
                 }
             } else if (depth < DEEPEST && !member.isWriteOnly()) {
                 below(member, body.filter(other -> other.has(name)).map(other -> other.member(name)), place, depth);
             }
         }
         above.pop();
+    }
+
+    /** Whether a member is by its name a time that servers set, whatever calls may send. */
+    static boolean isTimeOfServer(ApiSchema schema, String name) {
+        return schema.member(name).format().equals("date-time")
+                && DraftNames.plain(name)
+                        .matches("(created|updated|modified|lastmodified|lastupdated)(at|on|date|time)?");
     }
 
     private boolean goesOn(Set<String> found) {
@@ -179,6 +187,7 @@ final class MembersDraft {
             notes.add(at + "/readOnly", "the document has more members than were looked at");
         }
         note("readOnly", concludedReadOnly, "shown and not sent, so counted as computed");
+        note("readOnly", timesOfServer, "times that the server sets, by their names");
         note("writeOnly", concludedWriteOnly, "sent and not shown, so counted as write-only");
         note(
                 "masked",

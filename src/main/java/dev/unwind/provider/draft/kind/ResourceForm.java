@@ -21,12 +21,16 @@ record ResourceForm(String envelope, ApiSchema schema) {
 
     private static final List<String> USUAL = List.of("id", "uuid", "uid", "guid", "_id");
 
-    /** The resource in an answer to a read or write of one. */
-    static ResourceForm in(ApiSchema answer, Optional<String> idParameter) {
+    /**
+     * The resource in an answer to a read or write of one.
+     *
+     * @param idNames as in {@link #idMember}
+     */
+    static ResourceForm in(ApiSchema answer, List<String> idNames) {
         if (answer.isArray()) {
             return new ResourceForm("/0", answer.items());
         }
-        if (idParameter.isPresent() && idMember(answer, idParameter.get()).isPresent()) {
+        if (idMember(answer, idNames).isPresent()) {
             return new ResourceForm("", answer);
         }
         List<String> holders = answer.members().stream()
@@ -34,9 +38,7 @@ record ResourceForm(String envelope, ApiSchema schema) {
                 .filter(name -> answer.member(name).isObject())
                 .toList();
         Optional<String> holder = holders.stream()
-                .filter(name -> idParameter
-                        .filter(id -> idMember(answer.member(name), id).isPresent())
-                        .isPresent())
+                .filter(name -> idMember(answer.member(name), idNames).isPresent())
                 .findFirst()
                 .or(() -> answer.members().size() == 1 ? holders.stream().findFirst() : Optional.empty());
         if (holder.isPresent()) {
@@ -45,19 +47,26 @@ record ResourceForm(String envelope, ApiSchema schema) {
         return answer.onlyHolder()
                 .filter(name ->
                         DraftNames.isPlainMember(name) && answer.member(name).isArray())
-                .filter(name -> idParameter
-                        .filter(id -> idMember(answer.member(name).items(), id).isPresent())
-                        .isPresent())
+                .filter(name -> idMember(answer.member(name).items(), idNames).isPresent())
                 .map(name ->
                         new ResourceForm("/" + name + "/0", answer.member(name).items()))
                 .orElseGet(() -> new ResourceForm("", answer));
     }
 
-    /** The member that holds the id that stands in paths as this parameter. */
-    static Optional<String> idMember(ApiSchema schema, String parameter) {
-        String plain = DraftNames.plain(parameter);
-        List<String> names = new ArrayList<>(List.of(parameter));
-        SUFFIXES.stream().filter(plain::endsWith).forEach(names::add);
+    /**
+     * The member that holds the id.
+     *
+     * @param idNames what it may be called: the name of the parameter that stands for it in paths first; none where
+     *     resources have no ids
+     */
+    static Optional<String> idMember(ApiSchema schema, List<String> idNames) {
+        if (idNames.isEmpty()) {
+            return Optional.empty();
+        }
+        String parameter = DraftNames.plain(idNames.get(0));
+        List<String> names = new ArrayList<>(List.of(idNames.get(0)));
+        SUFFIXES.stream().filter(parameter::endsWith).forEach(names::add);
+        names.addAll(idNames);
         names.addAll(USUAL);
         return DraftNames.first(values(schema), names.toArray(String[]::new));
     }
