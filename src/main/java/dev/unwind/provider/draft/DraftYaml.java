@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
  * the key would be part of. Texts of the document are data: none of them becomes a placeholder. Used once.
  */
 final class DraftYaml {
-    private static final int LARGEST = 4 * 1024 * 1024;
+    /** The reader of YAML takes 3 MiB at most. */
+    private static final int LARGEST = 2_500_000;
+
     private static final int WIDEST = 100;
     private static final int WIDEST_LINE = 140;
     private static final String PLAIN = "[A-Za-z/][A-Za-z0-9_./-]*( [A-Za-z/][A-Za-z0-9_./-]*)*";

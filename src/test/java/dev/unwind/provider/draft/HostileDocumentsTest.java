@@ -190,6 +190,23 @@ class HostileDocumentsTest {
     }
 
     @Test
+    void many_kinds_with_wide_schemas_make_a_file_that_can_be_read() {
+        var members = IntStream.range(0, 150)
+                .mapToObj(i -> "'m%d':{'type':'object','properties':{'a':{'type':'string'}}}".formatted(i))
+                .collect(Collectors.joining(","));
+        var paths = IntStream.range(0, 150)
+                .mapToObj(i ->
+                        THINGS.formatted("{'$ref':'#/components/schemas/S'}").replace("/things", "/k" + i + "s"))
+                .collect(Collectors.joining(","));
+
+        var drafted = drafted(paths, "'S':{'type':'object','properties':{" + members + "}}");
+
+        assertTrue(drafted.draft().yaml().length() < 1_000_000);
+        assertTrue(drafted.kind("k0").has("desired"));
+        assertThat(drafted.unknownAt("/kinds/k149/desired"), hasItem(containsString("too long")));
+    }
+
+    @Test
     void too_many_kinds_are_left_out_by_number() {
         var paths = IntStream.range(0, 260)
                 .mapToObj(i -> "'/k%d/{id}':{'put':{'requestBody':{'content':{'application/json':{}}}}}".formatted(i))

@@ -28,12 +28,21 @@ final class DesiredSchema {
     private final String at;
     private final DraftNotes notes;
     private final Deque<ApiSchema> above = new ArrayDeque<>();
-    private int left = MOST_SCHEMAS;
+    private final int given;
+    private int left;
     private boolean cut;
 
-    DesiredSchema(String at, DraftNotes notes) {
+    /** @param room how many schemas the file has room for */
+    DesiredSchema(String at, DraftNotes notes, int room) {
         this.at = at;
         this.notes = notes;
+        this.left = Math.min(MOST_SCHEMAS, room);
+        this.given = left;
+    }
+
+    /** How many schemas were written. */
+    int written() {
+        return given - left;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
 /** Proposes one kind. Used once. */
 public final class KindDraft {
     private static final int MOST_REFERENCES = 10;
+
+    /** In the desired states of all kinds together. */
+    private static final int MOST_SCHEMAS = 10_000;
+
     private static final String[] CREATED = {
         "createdAt",
         "created",
@@ -34,11 +39,13 @@ public final class KindDraft {
     private final KindPlace place;
     private final Map<String, String> kindsByName;
     private final String at;
+    private final AtomicInteger room;
     private final DraftNotes notes;
     private final ObjectNode kind = Json.object();
 
-    private KindDraft(KindPlace place, Map<String, String> kindsByName, DraftNotes notes) {
+    private KindDraft(KindPlace place, Map<String, String> kindsByName, AtomicInteger room, DraftNotes notes) {
         this.place = place;
+        this.room = room;
         this.kindsByName = kindsByName;
         this.at = DraftNotes.under("/kinds", place.name());
         this.notes = notes;
@@ -56,8 +63,9 @@ public final class KindDraft {
                 .filter(place -> !place.singleton())
                 .collect(Collectors.toMap(
                         place -> DraftNames.plain(place.name()), KindPlace::name, (one, other) -> one));
+        var room = new AtomicInteger(MOST_SCHEMAS);
         Map<String, ObjectNode> kinds = new LinkedHashMap<>();
-        places.forEach(place -> kinds.put(place.name(), new KindDraft(place, byName, notes).draft()));
+        places.forEach(place -> kinds.put(place.name(), new KindDraft(place, byName, room, notes).draft()));
         return kinds;
     }
 
@@ -162,10 +170,20 @@ public final class KindDraft {
         body.ifPresent(schema -> noteReferences(schema, members));
         Optional<ApiSchema> known = body.filter(schema -> !schema.members().isEmpty());
         if (known.isPresent()) {
-            kind.set("desired", new DesiredSchema(at, notes).of(known.get(), members::isSent, idAndName));
+            writeDesired(known.get(), members, idAndName);
         } else if (body.isPresent()) {
             notes.add(at + "/desired", "the document does not say which members a body has");
         }
+    }
+
+    private void writeDesired(ApiSchema schema, MembersDraft members, Optional<String> idAndName) {
+        if (schema.members().size() > room.get()) {
+            notes.add(at + "/desired", "is left out: with the schemas of all kinds the file would be too long");
+            return;
+        }
+        var desired = new DesiredSchema(at, notes, room.get());
+        kind.set("desired", desired.of(schema, members::isSent, idAndName));
+        room.addAndGet(-desired.written());
     }
 
     /** Members whose names are those of other kinds, and that they are ids. */
