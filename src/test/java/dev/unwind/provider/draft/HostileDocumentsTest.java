@@ -9,22 +9,55 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.unwind.batch.json.UnusableDocument;
 import dev.unwind.provider.draft.openapi.InvalidOpenApi;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Documents that are wrong, or made to do harm, get an error that names what was expected, or a draft that does none.
  */
 class HostileDocumentsTest {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private static final List<JsonNode> ODD = List.of(
+            JSON.nullNode(),
+            JSON.numberNode(-1),
+            JSON.numberNode(new BigDecimal("1e900")),
+            JSON.booleanNode(true),
+            JSON.textNode(""),
+            JSON.textNode("/"),
+            JSON.textNode("*"),
+            JSON.textNode("${HOME}"),
+            JSON.textNode("a\u0000\u0085\ufeff\n# b: {"),
+            JSON.textNode("{id}"),
+            JSON.textNode("#/paths"),
+            JSON.textNode("https://x.example.com:99999/a"),
+            JSON.arrayNode(),
+            JSON.arrayNode().add("object").add("array").add("null"),
+            JSON.objectNode(),
+            JSON.objectNode().put("$ref", "#"),
+            JSON.objectNode().put("type", "object").put("required", "x"));
+
     private static final String THINGS =
             "'/things':{'post':{'requestBody':{'content':{'application/json':{'schema':%1$s}}},'responses':{}}},"
                     + "'/things/{id}':{'get':{'responses':{'200':{'content':{'application/json':{'schema':%1$s}}}}},"
@@ -216,6 +249,53 @@ class HostileDocumentsTest {
 
         assertEquals(200, drafted.tree().get("kinds").size());
         assertThat(drafted.unknownAt("/kinds"), hasItem(containsString("60 more kinds")));
+    }
+
+    /** A document with odd values in a few places is refused as one, or drafted from: the seed is in the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"catalogue.yaml", "projects.yaml", "mailer.json"})
+    void odd_values_anywhere_do_no_harm(String name) throws IOException {
+        var document = new YAMLMapper().readTree(DraftedFile.document("classpath:openapi/" + name));
+        for (int seed = 0; seed < 400; seed++) {
+            var odd = document.deepCopy();
+            var random = new Random(seed);
+            for (int i = 0; i < 1 + random.nextInt(4); i++) {
+                replaceOne(odd, random);
+            }
+            try {
+                DraftedFile.of(new ObjectMapper().writeValueAsBytes(odd));
+            } catch (InvalidOpenApi refused) {
+                assertFalse(refused.getMessage().isBlank());
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed + ": " + odd, failure);
+            }
+        }
+    }
+
+    private static void replaceOne(JsonNode document, Random random) {
+        List<JsonNode> holders = new ArrayList<>();
+        collect(document, holders);
+        var holder = holders.get(random.nextInt(holders.size()));
+        var odd = ODD.get(random.nextInt(ODD.size()));
+        if (holder instanceof ObjectNode object) {
+            List<String> names = object.propertyStream().map(Map.Entry::getKey).toList();
+            var name = names.get(random.nextInt(names.size()));
+            var value = object.get(name);
+            if (random.nextInt(4) == 0) {
+                object.set(odd.asText("odd"), value);
+            } else {
+                object.set(name, odd);
+            }
+        } else if (holder instanceof ArrayNode array) {
+            array.set(random.nextInt(array.size()), odd);
+        }
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> holders) {
+        if (node.isContainerNode() && !node.isEmpty()) {
+            holders.add(node);
+            node.forEach(inner -> collect(inner, holders));
+        }
     }
 
     private static ProviderDraft draft(String document) throws UnusableDocument {
