@@ -68,7 +68,7 @@ class ArchitectureTest {
             engine.dispatch             engine.async engine.lookup engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
-            engine.kindcheck            engine.async engine.plan engine.refusal engine.state
+            engine.kindcheck            engine engine.admission engine.async engine.plan engine.record engine.refusal engine.state
             engine.lookup               engine.async engine.state
             engine.metrics              engine.refusal
             engine.naming               engine.refusal engine.state
@@ -101,6 +101,9 @@ class ArchitectureTest {
             journal.stream              journal.notify journal.postgres journal.record
             provider                    provider.call
             provider.call
+            provider.draft              provider.draft.kind provider.draft.openapi provider.rest.file provider.rest.placeholder provider.rest.yaml
+            provider.draft.kind         provider.draft.openapi
+            provider.draft.openapi      provider.rest.yaml
             provider.guard              provider provider.call
             provider.rest               provider provider.call provider.guard provider.rest.description provider.rest.file provider.rest.http \
                                         provider.rest.kind provider.rest.placeholder provider.rest.yaml
@@ -136,7 +139,7 @@ class ArchitectureTest {
             api.edge                    api.problem
             api.hold                    api.body api.http api.problem
             api.http                    api.problem
-            api.kind                    api.body api.http api.plan api.problem
+            api.kind                    api.body api.http api.plan api.problem api.tenant
             api.plan
             api.problem
             api.provider                api.body api.hold api.http api.problem
@@ -180,7 +183,8 @@ class ArchitectureTest {
                     journal.stream.StreamSubscriptions
                     """),
             "provider",
-            names("provider.* provider.call.* provider.guard.ProviderPauses"),
+            names("provider.* provider.call.* provider.draft.* provider.draft.openapi.InvalidOpenApi"
+                    + " provider.guard.ProviderPauses"),
             "webhook",
             names("webhook.Receivers webhook.WebhookSender webhook.WebhookUrl"));
 
@@ -224,6 +228,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("api")
                 .definedBy("dev.unwind.api..")
+                .layer("command")
+                .definedBy("dev.unwind.command..")
                 .layer("ops")
                 .definedBy("dev.unwind.ops..")
                 .layer("engine")
@@ -250,6 +256,8 @@ class ArchitectureTest {
                 .definedBy("dev.unwind.sandbox..")
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("command")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ops")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("engine")
@@ -259,7 +267,7 @@ class ArchitectureTest {
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers("api", "ops", "engine", "webhook")
                 .whereLayer("provider")
-                .mayOnlyBeAccessedByLayers("api", "ops", "engine")
+                .mayOnlyBeAccessedByLayers("api", "command", "ops", "engine")
                 .whereLayer("backoff")
                 .mayNotAccessAnyLayer()
                 .whereLayer("url")

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  * Immutable.
  */
 public final class Routes {
+    /** Takes large bodies, which the management port does not, and shows and changes nothing of the gateway. */
+    private static final String DRAFT = "/v1/providers/draft";
+
     private static final List<Route> ALL = List.of(
             Route.of("/v1/batches", "GET", "HEAD", "OPTIONS", "POST"),
             Route.of("/v1/batches/cancel", "OPTIONS", "POST"),
@@ -32,6 +35,7 @@ public final class Routes {
             Route.of("/v1/hold/release", "OPTIONS", "POST"),
             Route.of("/v1/providers", "GET", "HEAD", "OPTIONS"),
             Route.of("/v1/providers/{name}/resume", "OPTIONS", "POST"),
+            Route.of(DRAFT, "OPTIONS", "POST"),
             Route.of("/problems", "GET", "HEAD", "OPTIONS"),
             Route.of("/problems/{name}", "GET", "HEAD", "OPTIONS"));
 
@@ -47,7 +51,9 @@ public final class Routes {
 
     /** Whether a path is one of the operators' calls, which the management port serves. */
     public static boolean forOperators(String path) {
-        return path != null && OPERATORS.stream().anyMatch(first -> path.equals(first) || path.startsWith(first + "/"));
+        return path != null
+                && !path.equals(DRAFT)
+                && OPERATORS.stream().anyMatch(first -> path.equals(first) || path.startsWith(first + "/"));
     }
 
     /** The templates of all routes. */

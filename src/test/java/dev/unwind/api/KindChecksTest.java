@@ -99,7 +99,7 @@ class KindChecksTest extends GatewayTest {
                 .body("errors.pointer", hasItem("/sample"));
         check("watchlist", "?roundTrip=true", "{'name':'n'}")
                 .statusCode(422)
-                .body("errors[0].detail", equalTo("sample is missing"));
+                .body("errors[0].detail", equalTo("sample is missing, or remoteId"));
         check("watchlist", "?roundTrip=true", "{'name':'n','sample':{'color':1},'change':{'name':null}}")
                 .statusCode(422)
                 .body("type", containsString("invalid-check"))

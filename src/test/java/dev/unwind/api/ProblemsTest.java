@@ -73,7 +73,7 @@ class ProblemsTest {
         Map<String, Map<String, Object>> paths =
                 given().queryParam("format", "json").get("/openapi").jsonPath().getMap("paths");
 
-        assertEquals(23, paths.size());
+        assertEquals(24, paths.size());
         paths.forEach((path, operations) -> {
             var allowed =
                     Routes.of(path.replaceAll("\\{[a-z]+}", "x")).orElseThrow().methods();

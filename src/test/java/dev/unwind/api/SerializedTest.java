@@ -22,6 +22,7 @@ class SerializedTest {
             "Cancellations",
             "CheckAnswer",
             "DeliveryAnswer",
+            "DraftAnswer",
             "HoldAnswer",
             "KindAnswer",
             "Page",

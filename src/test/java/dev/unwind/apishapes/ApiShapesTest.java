@@ -172,6 +172,8 @@ class ApiShapesTest {
 
     @BeforeEach
     void begin() {
+        environment.forget();
+        environment.reset();
         number = 0;
     }
 

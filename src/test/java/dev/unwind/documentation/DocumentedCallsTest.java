@@ -127,6 +127,7 @@ class DocumentedCallsTest extends BatchTest {
         var given = given().config(RestAssuredConfig.config()
                 .encoderConfig(EncoderConfig.encoderConfig()
                         .encodeContentTypeAs("application/x-ndjson", ContentType.TEXT)
+                        .encodeContentTypeAs("application/yaml", ContentType.TEXT)
                         .appendDefaultContentCharsetToContentTypeIfUndefined(false)));
         request.headers().forEach((name, value) -> given.header(name, standIns.real(value)));
         if (!request.body().isEmpty()) {

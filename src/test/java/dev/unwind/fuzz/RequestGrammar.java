@@ -253,9 +253,11 @@ final class RequestGrammar {
     private static void breakOne(Request request, Random random) {
         int what = random.nextInt(20);
         if (request.document != null && what < 12) {
-            request.body = request.document.isTextual()
-                    ? lines(request.document.textValue(), random)
-                    : OddJson.broken(request.document, random);
+            request.body = !request.document.isTextual()
+                    ? OddJson.broken(request.document, random)
+                    : request.headers.getOrDefault("Content-Type", "").contains("yaml")
+                            ? yaml(request.document.textValue(), random)
+                            : lines(request.document.textValue(), random);
         } else if (what < 14) {
             var header = ODD_HEADERS.get(random.nextInt(ODD_HEADERS.size()));
             int colon = header.indexOf(':');
@@ -289,6 +291,24 @@ final class RequestGrammar {
 
     private static String odd(Random random) {
         return ODD_TEXTS.get(random.nextInt(ODD_TEXTS.size()));
+    }
+
+    /** YAML that is cut off, has a line twice, or something odd in it. */
+    private static byte[] yaml(String text, Random random) {
+        int at = random.nextInt(text.length());
+        int line = text.lastIndexOf('\n', at) + 1;
+        var broken =
+                switch (random.nextInt(4)) {
+                    case 0 -> text.substring(0, at);
+                    case 1 -> text.substring(0, line) + text.substring(line).repeat(2);
+                    case 2 ->
+                        text.substring(0, at)
+                                + List.of("&a ", "*a", "{", "]", "\t", ": ", "!!x ", "\u0007", "$ref", "- ")
+                                        .get(random.nextInt(10))
+                                + text.substring(at);
+                    default -> text.replace("#/components/schemas/Shelf", "#/" + odd(random));
+                };
+        return broken.getBytes(StandardCharsets.UTF_8);
     }
 
     /** One line broken. */

@@ -69,7 +69,7 @@ enum PlantedBug {
                 "dev/unwind/provider/rest/kind/UpdateOperation.java",
                 "? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))",
                 """
-                ? (call.method().equals("%s")
+                ? (single.method().equals("%s")
                         ? Uni.createFrom().item(new RemoteResource(
                                 before.id(), before.body(), target, Optional.of("accepted"), before.createdAt()))
                         : accepted.ended(answer, Optional.empty()).map(done -> unversioned(before)))

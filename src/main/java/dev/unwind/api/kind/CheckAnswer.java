@@ -3,6 +3,7 @@ package dev.unwind.api.kind;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.api.plan.ReversibilityAnswer;
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.kindcheck.KindReport;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -15,7 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * The findings of a check of a kind.
  *
  * @param kept whether every check succeeded and nothing is left behind
- * @param leftover the id of a scratch resource that could not be deleted
+ * @param leftover the id of a scratch resource that could not be deleted, or of a resource that may not be as before
+ * @param batch the batch by which an existing resource was changed and restored
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(name = "KindCheckReport", description = "What a check of a kind against its provider found")
@@ -26,9 +28,14 @@ record CheckAnswer(
         List<Promise> promises,
         Optional<Looked> resource,
         List<Prospect> undoing,
-        Optional<String> leftover) {
+        Optional<String> leftover,
+        Optional<String> batch) {
 
-    /** A property that batches rely on. */
+    /**
+     * A property that batches rely on.
+     *
+     * @param advice what to add to the kind's description, a line for each difference: a key, its value, and why
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "KindPromise", description = "Something that a batch would rely on")
     @RegisterForReflection
@@ -36,7 +43,8 @@ record CheckAnswer(
             String name,
             KindReport.Verdict verdict,
             String detail,
-            @Schema(type = SchemaType.ARRAY, implementation = Object.class) Optional<JsonNode> difference) {}
+            @Schema(type = SchemaType.ARRAY, implementation = Object.class) Optional<JsonNode> difference,
+            Optional<List<String>> advice) {}
 
     /**
      * A resource as batches see it.
@@ -64,8 +72,12 @@ record CheckAnswer(
                 kind,
                 report.kept(),
                 report.promises().stream()
-                        .map(promise ->
-                                new Promise(promise.name(), promise.verdict(), promise.detail(), promise.difference()))
+                        .map(promise -> new Promise(
+                                promise.name(),
+                                promise.verdict(),
+                                promise.detail(),
+                                promise.difference(),
+                                Optional.of(promise.advice()).filter(lines -> !lines.isEmpty())))
                         .toList(),
                 report.resource()
                         .map(found -> new Looked(
@@ -77,6 +89,7 @@ record CheckAnswer(
                 report.outlook().stream()
                         .map(prospect -> new Prospect(prospect.type(), ReversibilityAnswer.of(prospect.outlook())))
                         .toList(),
-                report.leftover().map(RemoteId::value));
+                report.leftover().map(RemoteId::value),
+                report.batch().map(BatchId::toString));
     }
 }

@@ -14,10 +14,10 @@ import java.util.Optional;
 /**
  * A request to check a kind.
  *
- * @param remoteId the id of the resource to read
+ * @param remoteId the id of the resource to read, or to change and restore
  * @param name the name of the resource to read, or of the scratch resource
  * @param sample the desired state of the scratch resource
- * @param change a merge patch (RFC 7396) on the sample
+ * @param change a merge patch (RFC 7396) on the sample, or on the resource
  */
 record CheckRequest(
         Optional<String> remoteId, Optional<String> name, Optional<ObjectNode> sample, Optional<ObjectNode> change) {
@@ -28,12 +28,18 @@ record CheckRequest(
         if (!(document instanceof ObjectNode object)) {
             throw refused(List.of(new Violation("", "expected an object, found " + ObjectReader.describe(document))));
         }
-        var known = roundTrip ? List.of("name", "sample", "change") : List.of("remoteId", "name");
+        boolean existing = roundTrip && object.has("remoteId");
+        var known = existing
+                ? List.of("remoteId", "change")
+                : roundTrip ? List.of("remoteId", "name", "sample", "change") : List.of("remoteId", "name");
         var reader = new ObjectReader(object, "", violations, known);
         var request = new CheckRequest(
                 reader.id("remoteId"), reader.name("name"), reader.object("sample"), reader.object("change"));
-        if (roundTrip && !reader.has("sample")) {
-            reader.missing("sample");
+        if (existing && !reader.has("change")) {
+            reader.missing("change");
+        }
+        if (roundTrip && !existing && !reader.has("sample")) {
+            violations.add(new Violation("", "sample is missing, or remoteId"));
         }
         if (!roundTrip && reader.has("remoteId") == reader.has("name")) {
             violations.add(new Violation("", "expected either remoteId or name"));

@@ -8,10 +8,13 @@ import dev.unwind.api.http.Parameters;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.problem.Problems;
+import dev.unwind.api.tenant.TenantResolver;
+import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.kindcheck.KindChecker;
 import dev.unwind.engine.kindcheck.KindReport;
+import dev.unwind.engine.kindcheck.ResourceRoundTrips;
 import dev.unwind.engine.plan.Reversibility;
 import dev.unwind.engine.refusal.InvalidSubmission;
 import dev.unwind.provider.Kinds;
@@ -48,11 +51,16 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 public class KindsResource {
     private final Kinds kinds;
     private final KindChecker checks;
+    private final ResourceRoundTrips roundTrips;
+    private final TenantResolver tenants;
     private final BodyReader body;
 
-    KindsResource(Kinds kinds, KindChecker checks, BodyReader body) {
+    KindsResource(
+            Kinds kinds, KindChecker checks, ResourceRoundTrips roundTrips, TenantResolver tenants, BodyReader body) {
         this.kinds = kinds;
         this.checks = checks;
+        this.roundTrips = roundTrips;
+        this.tenants = tenants;
         this.body = body;
     }
 
@@ -78,11 +86,12 @@ public class KindsResource {
             summary = "Check a kind's description against its provider",
             description =
                     "Looks at one resource as a batch would, and changes nothing. With roundTrip it creates, changes,"
-                            + " restores, deletes and recreates a scratch resource at the provider, and deletes it again.")
+                            + " restores, deletes and recreates a scratch resource at the provider, and deletes it again;"
+                            + " or, with a remoteId, it changes that resource by a batch and restores it.")
     @Parameter(
             name = "roundTrip",
             in = ParameterIn.QUERY,
-            description = "true: try it with a scratch resource",
+            description = "true: try it with a scratch resource, or with the one that remoteId names",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @RequestBody(
             required = true,
@@ -91,34 +100,49 @@ public class KindsResource {
             responseCode = "200",
             description = "What was found",
             content = @Content(schema = @Schema(implementation = CheckAnswer.class)))
-    @Problems(ProblemType.INVALID_CHECK)
+    @Problems({
+        ProblemType.INVALID_CHECK,
+        ProblemType.RESOURCE_BUSY,
+        ProblemType.TENANT_OVER_LIMIT,
+        ProblemType.OVERLOADED
+    })
     public Uni<CheckAnswer> check(
             @PathParam("kind") @Parameter(description = "the kind's name") String name,
             @Context UriInfo uri,
             @Context RoutingContext context) {
         boolean roundTrip = Parameters.of(uri, "roundTrip").flag("roundTrip");
+        var tenant = tenants.tenant();
         var kind = kinds.find(name)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND.with("there is no kind " + name)));
         return body.read(context)
                 .map(JsonBody::parse)
-                .flatMap(document -> report(kind, document, roundTrip))
+                .flatMap(document ->
+                        roundTrips.namingLeftovers(tenant, kind, () -> report(tenant, kind, document, roundTrip)))
                 .onFailure(InvalidSubmission.class)
                 .transform(refused -> CheckRequest.refused(refused.violations()))
                 .map(report -> CheckAnswer.of(name, report));
     }
 
-    private Uni<KindReport> report(ResourceKind kind, JsonNode document, boolean roundTrip) {
+    private Uni<KindReport> report(Tenant tenant, ResourceKind kind, JsonNode document, boolean roundTrip) {
         var request = CheckRequest.read(document, roundTrip);
+        if (roundTrip && request.remoteId().isPresent()) {
+            return roundTrips.check(
+                    tenant, kind, id(kind, request), request.change().orElseThrow());
+        }
         if (roundTrip) {
             return checks.roundTrip(kind, request.name(), request.sample().orElseThrow(), request.change());
         }
         if (request.name().isPresent()) {
             return checks.checkName(kind, request.name().get());
         }
+        return checks.checkId(kind, id(kind, request));
+    }
+
+    private static RemoteId id(ResourceKind kind, CheckRequest request) {
         var id = request.remoteId().orElseThrow();
         if (!kind.traits().isId(id)) {
             throw CheckRequest.refused(List.of(new Violation("/remoteId", "cannot be an id of a " + kind.name())));
         }
-        return checks.checkId(kind, new RemoteId(id));
+        return new RemoteId(id);
     }
 }

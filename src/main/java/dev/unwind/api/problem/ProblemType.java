@@ -108,7 +108,7 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "The media type is not supported",
-            "Bodies are application/json; those of large batches may be application/x-ndjson.",
+            "Bodies are application/json; those of large batches may be application/x-ndjson, OpenAPI documents application/yaml.",
             "send application/json"),
     INVALID_BATCH(
             422,
@@ -134,6 +134,12 @@ public enum ProblemType {
             422,
             "The release cannot be made as it was asked for",
             "errors names every field at fault and what was expected.",
+            "1 fault was found"),
+    INVALID_OPENAPI(
+            422,
+            "No description can be drafted from the document",
+            "It is no OpenAPI document of version 3.0 or 3.1, describes nothing that can be written, or expands to too much. errors names the"
+                    + " place and what was expected.",
             "1 fault was found"),
     KEY_REUSED(
             422,

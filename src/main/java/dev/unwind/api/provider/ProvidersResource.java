@@ -3,11 +3,15 @@ package dev.unwind.api.provider;
 import dev.unwind.api.body.BodyReader;
 import dev.unwind.api.body.JsonBody;
 import dev.unwind.api.hold.ReleaseRequest;
+import dev.unwind.api.http.MediaTypes;
 import dev.unwind.api.http.Page;
 import dev.unwind.api.http.Parameters;
+import dev.unwind.api.problem.Problem;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.problem.Problems;
+import dev.unwind.provider.draft.ProviderDrafts;
+import dev.unwind.provider.draft.openapi.InvalidOpenApi;
 import dev.unwind.provider.guard.ProviderPauses;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -33,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** Shows which providers are paused, and ends a pause. */
+/** Shows which providers are paused, ends a pause, and drafts descriptions of new ones. */
 @Path("/v1/providers")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "operating")
@@ -41,10 +46,12 @@ public class ProvidersResource {
     private static final Logger LOG = Logger.getLogger(ProvidersResource.class);
 
     private final ProviderPauses pauses;
+    private final ProviderDrafts drafts;
     private final BodyReader body;
 
-    ProvidersResource(ProviderPauses pauses, BodyReader body) {
+    ProvidersResource(ProviderPauses pauses, ProviderDrafts drafts, BodyReader body) {
         this.pauses = pauses;
+        this.drafts = drafts;
         this.body = body;
     }
 
@@ -89,6 +96,51 @@ public class ProvidersResource {
             @Context RoutingContext context) {
         Parameters.of(uri);
         return body.read(context).map(JsonBody::parse).map(ReleaseRequest::read).map(release -> resumed(name, release));
+    }
+
+    @POST
+    @Path("/draft")
+    @Consumes({MediaType.APPLICATION_JSON, MediaTypes.YAML})
+    @Operation(
+            operationId = "draftProvider",
+            summary = "Draft a provider's file from an OpenAPI document",
+            description =
+                    "Reads a document of version 3.0 or 3.1, of at most 2 MiB, and proposes a description. Nothing is stored, and"
+                            + " references out of the document are not followed. One document is read at a time.")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(type = SchemaType.OBJECT, implementation = Object.class)),
+                @Content(mediaType = MediaTypes.YAML, schema = @Schema(type = SchemaType.STRING))
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "The file, and what in it has to be checked",
+            content = @Content(schema = @Schema(implementation = DraftAnswer.class)))
+    @Problems({ProblemType.INVALID_OPENAPI, ProblemType.TOO_LARGE, ProblemType.OVERLOADED})
+    public Uni<DraftAnswer> draft(@Context UriInfo uri, @Context RoutingContext context) {
+        Parameters.of(uri);
+        var unreadable = BodyReader.isJson(context.request()) ? ProblemType.MALFORMED_JSON : ProblemType.BAD_REQUEST;
+        return body.read(context)
+                .invoke(ProvidersResource::requireSize)
+                .flatMap(drafts::draft)
+                .onFailure(ProviderDrafts.Unreadable.class)
+                .transform(failure -> new ProblemException(unreadable.with(failure.getMessage())))
+                .onFailure(InvalidOpenApi.class)
+                .transform(failure ->
+                        new ProblemException(Problem.of(ProblemType.INVALID_OPENAPI, List.of(failure.violation()))))
+                .onFailure(ProviderDrafts.Busy.class)
+                .transform(failure -> new ProblemException(ProblemType.OVERLOADED.with(failure.getMessage())))
+                .map(DraftAnswer::of);
+    }
+
+    private static void requireSize(byte[] document) {
+        if (document.length > ProviderDrafts.MOST_BYTES) {
+            throw new ProblemException(ProblemType.TOO_LARGE.with("an OpenAPI document has at most "
+                    + ProviderDrafts.MOST_BYTES + " bytes here; the program's command draft takes larger ones"));
+        }
     }
 
     private PausedProviderAnswer resumed(String name, ReleaseRequest release) {

@@ -1,2 +1,2 @@
-/** Which providers are paused, and an end to that. Start with {@link ProvidersResource}. */
+/** Which providers are paused, an end to that, and drafts of descriptions. Start with {@link ProvidersResource}. */
 package dev.unwind.api.provider;

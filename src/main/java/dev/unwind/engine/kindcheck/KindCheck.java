@@ -236,7 +236,8 @@ final class KindCheck {
                 .map(type -> new KindReport.Prospect(
                         type.name(), Reversibility.of(traits, type, resource.map(RemoteResource::projection))))
                 .toList();
-        return new KindReport(findings.all(), resource.map(found -> looked(kind, found)), outlook, leftover);
+        return new KindReport(
+                findings.all(), resource.map(found -> looked(kind, found)), outlook, leftover, Optional.empty());
     }
 
     private static KindReport.Looked looked(ResourceKind kind, RemoteResource resource) {

@@ -60,7 +60,9 @@ final class RoundTripCheck {
                 .chain(this::create)
                 .chain(this::updateAndRestore)
                 .chain(this::deleteAndRecreate)
-                .onFailure(Broken.class)
+                .onFailure(failure -> !(failure instanceof Broken))
+                .invoke(failure -> findings.cutOff(kind.name(), failure))
+                .onFailure()
                 .recoverWithNull()
                 .chain(() -> scratch.cleanUp(findings))
                 .flatMap(leftover -> KindCheck.report(kind, findings, captured, leftover));
@@ -77,7 +79,9 @@ final class RoundTripCheck {
                     if (!found.isEmpty()) {
                         throw broken(
                                 "absent before",
-                                "a resource named \"" + name.get() + "\" is there: choose another name");
+                                "a resource named \"" + name.get() + "\" is there, with the id "
+                                        + found.get(0).id()
+                                        + ": choose another name, or delete it if an earlier check left it");
                     }
                     findings.kept("absent before", "nothing bears the name");
                 })
@@ -86,7 +90,7 @@ final class RoundTripCheck {
 
     private Uni<Void> create() {
         var key = scratch.nextKey();
-        return attempt("create", () -> created(sample, key))
+        return attempt("create", () -> created(() -> scratch.create(sample, key)))
                 .chain(resource -> readBack("create", resource.id(), sample))
                 .invoke(resource -> captured = Optional.of(resource))
                 .call(resource ->
@@ -181,13 +185,15 @@ final class RoundTripCheck {
             return delete("delete");
         }
         return delete("delete")
-                .chain(() -> attempt("recreate", () -> created(before.projection(), scratch.nextKey())))
+                .chain(() -> attempt(
+                        "recreate",
+                        () -> created(() -> scratch.recreate(before.id(), before.projection(), scratch.nextKey()))))
                 .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
     }
 
-    private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
-        return accepted.done(() -> scratch.create(desired, key), underWay -> scratch.look()
+    private Uni<RemoteResource> created(Supplier<Uni<RemoteResource>> creation) {
+        return accepted.done(creation, underWay -> scratch.look()
                 .map(found -> found.filter(resource -> !accepted.isUnderWay(found))));
     }
 
@@ -264,18 +270,11 @@ final class RoundTripCheck {
         } else {
             findings.broken(
                     promise,
-                    "read back otherwise than it was to be" + hint(found, wanted, shown),
-                    StateDiff.between(kind, Optional.of(wanted), Optional.of(shown)));
+                    "read back otherwise than it was to be"
+                            + UndeclaredTraits.nulls(kind, captured.isEmpty(), found, wanted, shown),
+                    Optional.of(StateDiff.between(kind, Optional.of(wanted), Optional.of(shown))),
+                    DescriptionAdvice.of(kind, wanted, shown, captured.map(RemoteResource::projection)));
         }
-    }
-
-    /** The key to add, where nulls alone make the difference. */
-    private String hint(RemoteResource found, JsonNode wanted, JsonNode shown) {
-        JsonNode plain = UndeclaredTraits.withoutNulls(wanted);
-        boolean onlyNulls = captured.isEmpty()
-                ? kind.likeness(found, plain) == Likeness.COMPLETE
-                : kind.canonical(plain).equals(kind.canonical(UndeclaredTraits.withoutNulls(shown)));
-        return onlyNulls ? ": only nulls differ, which this API takes for absence: add nulls: absent" : "";
     }
 
     private Uni<Optional<RemoteResource>> lookAfterLag(String promise, RemoteId id) {

@@ -58,14 +58,25 @@ final class ScratchResource {
     /** Creates the resource. Fails with a {@link ProviderFailure}. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key) {
         claim.named(desired);
-        return writes().create(desired, key, created -> {
-                    standsUnder(created);
-                    return Uni.createFrom().voidItem();
-                })
-                .invoke(created -> standsUnder(created.id()))
+        return noted(writes().create(desired, key, this::noted));
+    }
+
+    /** Makes the resource exist again after it was deleted. Fails with a {@link ProviderFailure}. */
+    Uni<RemoteResource> recreate(RemoteId former, JsonNode desired, IdempotencyKey key) {
+        claim.named(desired);
+        return noted(writes().recreate(former, desired, key, this::noted));
+    }
+
+    private Uni<Void> noted(RemoteId created) {
+        standsUnder(created);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<RemoteResource> noted(Uni<RemoteResource> creation) {
+        return creation.invoke(created -> standsUnder(created.id()))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> {
-                    failure.created().ifPresent(this::standsUnder);
+                    failure.created().filter(made -> failure.surelyCreated()).ifPresent(this::standsUnder);
                     perhapsMade = failure.inDoubt() && id.isEmpty();
                 });
     }

@@ -2,6 +2,7 @@ package dev.unwind.engine.kindcheck;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.RemoteResource;
@@ -86,8 +87,21 @@ final class UndeclaredTraits {
         return value.isArray() && !value.isEmpty() && value.valueStream().allMatch(JsonNode::isValueNode);
     }
 
+    /**
+     * What to say where nulls alone make the difference between what was written and what is shown; nothing otherwise.
+     *
+     * @param created whether the write created the resource, of which further members may be shown
+     */
+    static String nulls(ResourceKind kind, boolean created, RemoteResource found, JsonNode written, JsonNode shown) {
+        JsonNode plain = withoutNulls(written);
+        boolean onlyNulls = created
+                ? kind.likeness(found, plain) == Likeness.COMPLETE
+                : kind.canonical(plain).equals(kind.canonical(withoutNulls(shown)));
+        return onlyNulls ? ": only nulls differ, which this API takes for absence: add nulls: absent" : "";
+    }
+
     /** A state without the members that are null, at any depth. */
-    static JsonNode withoutNulls(JsonNode state) {
+    private static JsonNode withoutNulls(JsonNode state) {
         JsonNode copy = state.deepCopy();
         drop(copy);
         return copy;

@@ -23,32 +23,26 @@ final class BoundedDiff {
     /** The longest array inside an element of another: which one it is compared with is not known beforehand. */
     private static final int LONGEST_INSIDE = 100;
 
-    /** The most nodes of both documents that are searched for what was moved or copied. */
-    private static final int MOST_SEARCHED = 2_000;
-
     private final OpaqueValues hidden = new OpaqueValues();
     private final Map<JsonNode, JsonNode> inside = new HashMap<>();
     private long pairs = MOST_PAIRS_TOGETHER;
-    private int nodes;
 
     private BoundedDiff() {}
 
-    /** The patch from one document to the other. Both are changed. */
+    /** The patch from one document to the other, without moves and copies. Both are changed. */
     static ArrayNode of(JsonNode from, JsonNode to, EnumSet<DiffFlags> flags) {
         return new BoundedDiff().patch(from, to, flags);
     }
 
     private ArrayNode patch(JsonNode from, JsonNode to, EnumSet<DiffFlags> flags) {
         align(from, to);
-        if (nodes > MOST_SEARCHED) {
-            flags.addAll(DiffFlags.dontNormalizeOpIntoMoveAndCopy());
-        }
+        flags.add(DiffFlags.OMIT_MOVE_OPERATION);
+        flags.add(DiffFlags.OMIT_COPY_OPERATION);
         return (ArrayNode) hidden.show(JsonDiff.asJson(from, to, flags));
     }
 
     /** Hides arrays that stand in the same place of both and would take too long to compare. */
     private void align(JsonNode from, JsonNode to) {
-        nodes += 2;
         if (from instanceof ObjectNode before && to instanceof ObjectNode after) {
             for (var member : before.properties()) {
                 var other = after.get(member.getKey());
@@ -81,7 +75,6 @@ final class BoundedDiff {
 
     /** Hides long arrays in the elements of an array: equal ones stay equal. */
     private void hideInside(JsonNode node) {
-        nodes++;
         if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 array.set(i, shortened(array.get(i)));

@@ -26,7 +26,8 @@ public final class StateDiff {
     }
 
     /**
-     * The JSON Patch (RFC 6902) that leads from the expected to the found state, in their canonical forms.
+     * The JSON Patch (RFC 6902) that leads from the expected to the found state, in their canonical forms, by what is
+     * added, removed and replaced alone.
      *
      * @param found empty where there is no such resource
      */

@@ -17,13 +17,18 @@ public final class DescribedKinds implements AutoCloseable {
 
     /** @param yaml the text of the file */
     public DescribedKinds(Vertx vertx, String yaml) {
+        this(vertx, yaml, Map.of());
+    }
+
+    /** @param settings the values of placeholders */
+    public DescribedKinds(Vertx vertx, String yaml, Map<String, String> settings) {
         try {
             Path file = Files.createTempFile("described", ".yaml");
             try {
                 Files.writeString(file, yaml);
                 registry = new KindRegistry(
                         vertx,
-                        Providers.sources(Map.of()),
+                        Providers.sources(settings),
                         List.of(file.toString()),
                         new SimpleMeterRegistry(),
                         Tracing.OFF);

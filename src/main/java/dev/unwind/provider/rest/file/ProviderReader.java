@@ -1,12 +1,7 @@
 package dev.unwind.provider.rest.file;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import dev.unwind.batch.json.BoundedReader;
 import dev.unwind.batch.json.UnusableDocument;
 import dev.unwind.provider.rest.auth.Credentials;
 import dev.unwind.provider.rest.description.AnswerForm;
@@ -17,8 +12,8 @@ import dev.unwind.provider.rest.file.kind.KindsReader;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
 import dev.unwind.provider.rest.placeholder.Placeholders;
 import dev.unwind.provider.rest.yaml.DescriptionErrors;
+import dev.unwind.provider.rest.yaml.YamlDocument;
 import dev.unwind.provider.rest.yaml.YamlSection;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
@@ -28,9 +23,6 @@ import java.util.Set;
 
 /** Reads a provider's file. Blocks where the file names others; for start-up only. */
 public final class ProviderReader {
-    private static final YAMLFactory YAML = new YAMLFactory();
-    private static final BoundedReader READER = new BoundedReader(YAML);
-
     static final String SECRET = "is a secret: it comes from a placeholder, such as ${NAME} or ${file:NAME}";
 
     private final PlaceholderSources sources;
@@ -44,35 +36,13 @@ public final class ProviderReader {
     /** The description; empty if the file is not YAML. To be used only if there are no mistakes. */
     public Optional<ProviderDescription> read(String yaml) {
         try {
-            JsonNode document = READER.read(new WithoutAliases(YAML.createParser(yaml)));
+            JsonNode document = YamlDocument.read(yaml);
             var placeholders = new Placeholders(sources, mistakes::add);
             placeholders.fill(document);
             return Optional.of(provider(new YamlSection("", document, mistakes), placeholders.filled()));
         } catch (UnusableDocument e) {
             mistakes.add("", "is no YAML that can be used: " + e.getMessage());
             return Optional.empty();
-        } catch (IOException e) {
-            mistakes.add("", "is no YAML");
-            return Optional.empty();
-        }
-    }
-
-    /** Refuses aliases: they would be taken for texts, and read in full a small file may be a huge document. */
-    private static final class WithoutAliases extends JsonParserDelegate {
-        private final YAMLParser yaml;
-
-        WithoutAliases(YAMLParser yaml) {
-            super(yaml);
-            this.yaml = yaml;
-        }
-
-        @Override
-        public JsonToken nextToken() throws IOException {
-            JsonToken token = super.nextToken();
-            if (yaml.isCurrentAlias()) {
-                throw new UnusableDocument("aliases (*name) are not read, write out what they stand for", this);
-            }
-            return token;
         }
     }
 
