@@ -64,6 +64,7 @@ class ApiShapesTest {
                 groups:
                   path: /users/{id}/groups
                   items: /data
+                  page: { offset: skip, limit: take, size: 3 }
                   at: /code
                   add: PUT /users/{id}/groups/{item}
                   remove: DELETE /users/{id}/groups/{item}
@@ -562,6 +563,57 @@ class ApiShapesTest {
                     change(ChangeType.UPDATE, "disk", id, "{'size':2}"),
                     change(ChangeType.DELETE, "disk", other, ""));
         });
+    }
+
+    /** Also where nothing says under which id. */
+    @Test
+    void what_a_failed_operation_left_is_taken_away() {
+        DISKS.fail();
+        DISKS.leave();
+        String before = server.state();
+        BatchId batch = environment.accept(submission(List.of(create("disk", "{'name':'new','size':1}"))));
+        assertEquals(
+                Optional.of(BatchStatus.ROLLED_BACK),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(before, server.state(), () -> String.join("\n", server.log()));
+    }
+
+    /** The first of two calls took effect, whatever comes of the second. */
+    @Test
+    void a_change_that_cannot_be_completed_is_undone() {
+        ZONES.objects.add(object("{'name':'i','size':1,'status':'inactive'}"));
+        ZONES.refuseNext("PUT");
+        String before = server.state();
+        BatchId batch = environment.accept(
+                submission(List.of(change(ChangeType.UPDATE, "zone", id(ZONES, "i"), "{'status':'active','size':2}"))));
+        assertEquals(
+                Optional.of(BatchStatus.ROLLED_BACK),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(before, server.state(), () -> String.join("\n", server.log()));
+    }
+
+    /** What the delete did not do is nobody's excuse. */
+    @Test
+    void what_others_changed_after_a_refused_delete_is_left() {
+        String id = ZONES.objects.add(object("{'name':'a','size':1,'status':'active'}"));
+        ZONES.refuseNext("POST");
+        ZONES.then(() -> ZONES.objects.get(id).put("status", "inactive"));
+        BatchId batch = environment.accept(submission(List.of(change(ChangeType.DELETE, "zone", id, ""))));
+        environment.runUntil(batch, CrashPoint.never());
+        assertEquals("inactive", ZONES.objects.get(id).path("status").asText(), () -> environment.story(batch));
+    }
+
+    @Test
+    void collections_of_many_pages_are_read_whole() {
+        String user = USERS.objects.add(object("{'name':'u'}"));
+        for (String group : "abcdefg".split("")) {
+            USERS.answer(new Shape.Request("PUT", List.of(user, "groups", group), json("{}")));
+        }
+        assertEquals(
+                List.of("PUT /users/" + user + "/groups/z", "DELETE /users/" + user + "/groups/d"),
+                done(List.of(change(ChangeType.UPDATE, "user", user, "{'groups':['a','b','c','e','f','g','z']}"))));
     }
 
     @Test

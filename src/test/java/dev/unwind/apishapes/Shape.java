@@ -11,7 +11,16 @@ import java.util.function.Function;
 /** A part of a simulated API, under the first segment of its paths. Called by one thread. */
 interface Shape {
     /** A request. {@code path} is what follows the first segment. */
-    record Request(String method, List<String> path, JsonNode body) {
+    record Request(String method, List<String> path, JsonNode body, Map<String, String> query) {
+        Request(String method, List<String> path, JsonNode body) {
+            this(method, path, body, Map.of());
+        }
+
+        /** A parameter of the query; a large number where it has none. */
+        int number(String parameter) {
+            return Integer.parseInt(query.getOrDefault(parameter, parameter.equals("skip") ? "0" : "1000000"));
+        }
+
         boolean is(String wanted, int segments) {
             return method.equals(wanted) && path.size() == segments;
         }

@@ -62,7 +62,9 @@ final class ShapeServer implements LabProvider {
                     .toList();
             JsonNode json = body.length() == 0 ? MissingNode.getInstance() : Json.read(body.getBytes());
             log.add(request.method() + " " + request.path() + (body.length() == 0 ? "" : " " + body));
-            var received = new Request(request.method().name(), path.subList(1, path.size()), json);
+            Map<String, String> query = new TreeMap<>();
+            request.params().forEach(query::put);
+            var received = new Request(request.method().name(), path.subList(1, path.size()), json, query);
             Shape shape = shapes.get(path.get(0));
             if (!request.method().name().equals("GET") && late.getAndSet(false)) {
                 time.after(SETTLES.toMillis() - 1, () -> vertx.runOnContext(now -> shape.answer(received)));

@@ -195,7 +195,10 @@ final class Shapes {
             List<String> in = groups.computeIfAbsent(user, each -> new ArrayList<>());
             if (request.method().equals("GET")) {
                 ArrayNode shown = JsonNodeFactory.instance.arrayNode();
-                in.forEach(group -> shown.addObject().put("code", group));
+                in.stream()
+                        .skip(request.number("skip"))
+                        .limit(request.number("take"))
+                        .forEach(group -> shown.addObject().put("code", group));
                 return Answer.of(Json.object().set("data", shown));
             }
             String group = request.path().get(2);
@@ -250,8 +253,26 @@ final class Shapes {
 
     /** Zones are made inactive. They are activated and deactivated by calls, and deleted only while inactive. */
     static final class Zones extends Plain {
+        private String refused = "";
+        private Runnable afterwards = () -> {};
+
+        /** Refuses the next call of this method. */
+        void refuseNext(String method) {
+            refused = method;
+        }
+
+        /** What happens once that is refused. */
+        void then(Runnable act) {
+            afterwards = act;
+        }
+
         @Override
         public Answer answer(Request request) {
+            if (request.method().equals(refused)) {
+                refused = "";
+                afterwards.run();
+                return Answer.refused(400, "not now");
+            }
             if (request.path().size() == 2 && objects.get(request.path().get(0)) != null) {
                 ObjectNode zone = objects.get(request.path().get(0));
                 if (!request.body().isMissingNode()) {
@@ -411,24 +432,30 @@ final class Shapes {
     static final class Disks extends Plain {
         final Map<String, Job> jobs = new TreeMap<>();
         private boolean failing;
+        private boolean leaving;
 
         /** What an operation does, and how often it was looked at. */
         final class Job {
             private final Request request;
             private final boolean fails;
+            private final boolean leaves;
             private int looks;
             private String target = "";
 
             Job(Request request) {
                 this.request = request;
                 this.fails = failing;
+                this.leaves = leaving;
                 failing = false;
+                leaving = false;
             }
 
             private JsonNode shown() {
-                if (++looks == 2 && !fails) {
+                if (++looks == 2 && (!fails || leaves)) {
                     Answer done = Disks.super.answer(request);
-                    target = done.body() == null ? "" : done.body().path("id").asText();
+                    target = done.body() == null || fails
+                            ? ""
+                            : done.body().path("id").asText();
                 }
                 String status = looks < 2 ? "running" : fails ? "failed" : "done";
                 var shown = Json.object().put("status", status).put("message", fails ? "no room" : "");
@@ -437,6 +464,11 @@ final class Shapes {
                 }
                 return shown;
             }
+        }
+
+        /** The next operation, which will fail, leaves what it was to make. */
+        void leave() {
+            leaving = true;
         }
 
         /** The next operation will fail. */
@@ -480,6 +512,7 @@ final class Shapes {
         public void clear() {
             super.clear();
             failing = false;
+            leaving = false;
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * The claims that changes need, as far as names and ids tell.
  *
  * @param exclusive on the resources that they change
- * @param shared on the tracked resources that they refer to
+ * @param shared on the tracked resources that they refer to, and on those under which they make others
  */
 record RequiredClaims(List<OfChange> exclusive, List<OfChange> shared) {
     /** One claim, and the number of the change that needs it. */
@@ -27,6 +27,9 @@ record RequiredClaims(List<OfChange> exclusive, List<OfChange> shared) {
             targets.claims(change).forEach(claim -> exclusive.add(new OfChange(change.number(), claim)));
         }
         var shared = new ArrayList<OfChange>();
+        for (var change : changes) {
+            targets.parentClaims(change).forEach(claim -> shared.add(new OfChange(change.number(), claim)));
+        }
         for (var reference : references) {
             targets.claims(reference.name()).forEach(claim -> shared.add(new OfChange(reference.change(), claim)));
         }

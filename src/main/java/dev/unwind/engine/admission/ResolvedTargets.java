@@ -132,6 +132,17 @@ public final class ResolvedTargets {
         return claims;
     }
 
+    /** The shared claim of a change on the resource under which it makes another one, by the id that it gives. */
+    public Set<Claim> parentClaims(Change change) {
+        var parent = kinds.get(change.kind()).traits().ids().parent().filter(above -> change.type()
+                .creates());
+        return parent.flatMap(above -> above.kind().flatMap(kind -> change.desired()
+                        .flatMap(above::in)
+                        .map(id -> ResourceClaims.byId(kinds.get(kind), id).asShared())))
+                .map(Set::of)
+                .orElse(Set.of());
+    }
+
     /**
      * The shared claims of a reference: the resource that is tracked under this name, by the name and by its current
      * id.
