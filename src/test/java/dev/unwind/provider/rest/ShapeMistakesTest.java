@@ -34,6 +34,7 @@ class ShapeMistakesTest {
                     path: '/a/{parent}', parent: moving                            | its ids do not last
                     path: '/a/{parent}', parent: k, desired: { properties: { parent: {} } } | give parent.member another name
                     path: /t, list: { path: '/t/{parent}' }                        | {parent} has no value here
+                    path: /t, id: { from: find }                                   | from: find looks for the name
                     path: /t, delete: []                                           |
                     path: /t, update: [{ call: PUT /t, effects: [] }]              | names no member
                     path: /t, update: [{ call: PUT /t, effects: [/a] }]            | expected names of members

@@ -36,6 +36,7 @@ final class CreateOperation {
     private final CanonicalForm canonical;
     private final CallPreparation preparation;
     private final AcceptedWork accepted;
+    private final NameSearch names;
 
     CreateOperation(
             HttpCalls http,
@@ -43,13 +44,15 @@ final class CreateOperation {
             ResourceMapper resources,
             CanonicalForm canonical,
             CallPreparation preparation,
-            AcceptedWork accepted) {
+            AcceptedWork accepted,
+            NameSearch names) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
         this.canonical = canonical;
         this.preparation = preparation;
         this.accepted = accepted;
+        this.names = names;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
@@ -160,9 +163,25 @@ final class CreateOperation {
         return http.write(call)
                 .chain(answer -> accepted.isAccepted(answer)
                         ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
-                        : Uni.createFrom().item(() -> created(answer, template, wanted)
-                                .orElseThrow(() -> FailureClassifier.unusable(
-                                        answer, "without a usable id" + idPlace(template)))));
+                        : created(answer, template, wanted)
+                                .map(shown -> Uni.createFrom().item(shown))
+                                .orElseGet(() -> unshown(answer, template, wanted)));
+    }
+
+    /** What a create has made whose answer does not show the id. A look-up that fails leaves it in doubt. */
+    private Uni<RemoteResource> unshown(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
+        var unusable = FailureClassifier.unusable(answer, "without a usable id" + idPlace(template));
+        return kind.traits()
+                .nameIn(wanted)
+                .filter(name -> kind.identity().source() == IdentityForm.Source.FIND)
+                .map(name -> names.find(name)
+                        .map(found -> found.size() == 1 ? found.get(0) : null)
+                        .onItem()
+                        .ifNull()
+                        .failWith(unusable)
+                        .onFailure(ProviderFailure.class)
+                        .transform(failure -> unusable))
+                .orElseThrow(() -> unusable);
     }
 
     private Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
@@ -186,11 +205,7 @@ final class CreateOperation {
                         .orElse("");
     }
 
-    /**
-     * A call that is sent once the resource exists.
-     *
-     * @param content what it sends: members, or an item
-     */
+    /** A call that is sent once the resource exists. Its content is members, or an item. */
     private record Follow(CallTemplate template, JsonNode content, String key) {}
 
     /** Every call of a create has an idempotency key of its own, the same when it is repeated. */

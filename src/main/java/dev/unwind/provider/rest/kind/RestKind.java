@@ -111,13 +111,13 @@ public final class RestKind implements ResourceKind {
                 kind, absence, resources, new CollectionReads(kind, absence, http::target), listing, this::sameName);
         this.preparation = new CallPreparation(kind, reads::read);
         var accepted = new AcceptedWork(http, kind, resources, reads);
-        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted);
         this.updates = new UpdateOperation(http, kind, resources, canonical, preparation, accepted);
         this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted);
         this.likeness = new CreateLikeness(kind, canonical);
         Optional<ListOperation> search =
                 kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
         this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
+        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted, names);
         this.bulk = all.filter(listed -> listed.form().whole() && !within)
                 .map(listed -> new BulkRead(listed, this::idKey, shared.listSize()));
     }
