@@ -86,7 +86,7 @@ final class RoundTripCheck {
 
     private Uni<Void> create() {
         var key = scratch.nextKey();
-        return attempt("create", () -> created(sample, key))
+        return attempt("create", () -> seen(() -> scratch.create(sample, key)))
                 .chain(resource -> readBack("create", resource.id(), sample))
                 .invoke(resource -> captured = Optional.of(resource))
                 .call(resource ->
@@ -181,14 +181,17 @@ final class RoundTripCheck {
             return delete("delete");
         }
         return delete("delete")
-                .chain(() -> attempt("recreate", () -> created(before.projection(), scratch.nextKey())))
+                .chain(() -> attempt(
+                        "recreate",
+                        () -> seen(() -> scratch.recreate(before.id(), before.projection(), scratch.nextKey()))))
                 .chain(again -> readBack("recreate", again.id(), kind.traits().survivingNewId(before.projection())))
                 .chain(() -> delete("delete again"));
     }
 
-    private Uni<RemoteResource> created(JsonNode desired, IdempotencyKey key) {
-        return accepted.done(() -> scratch.create(desired, key), underWay -> scratch.look()
-                .map(found -> found.filter(resource -> !accepted.isUnderWay(found))));
+    /** What a create makes, once it is there. */
+    private Uni<RemoteResource> seen(Supplier<Uni<RemoteResource>> create) {
+        return accepted.done(
+                create, underWay -> scratch.look().map(found -> found.filter(resource -> !accepted.isUnderWay(found))));
     }
 
     /** While an accepted update is under way the resource may show it in part. */

@@ -58,11 +58,25 @@ final class ScratchResource {
     /** Creates the resource. Fails with a {@link ProviderFailure}. */
     Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key) {
         claim.named(desired);
-        return writes().create(desired, key, created -> {
-                    standsUnder(created);
-                    return Uni.createFrom().voidItem();
-                })
-                .invoke(created -> standsUnder(created.id()))
+        return made(writes().create(desired, key, this::known));
+    }
+
+    /**
+     * Makes the resource exist again as a rollback does: undeleted, or under the id that it had, where the API can do
+     * that. Fails with a {@link ProviderFailure}.
+     */
+    Uni<RemoteResource> recreate(RemoteId former, JsonNode desired, IdempotencyKey key) {
+        claim.named(desired);
+        return made(writes().recreate(former, desired, key, this::known));
+    }
+
+    private Uni<Void> known(RemoteId created) {
+        standsUnder(created);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<RemoteResource> made(Uni<RemoteResource> call) {
+        return call.invoke(created -> standsUnder(created.id()))
                 .onFailure(ProviderFailure.class)
                 .invoke(failure -> {
                     failure.created().ifPresent(this::standsUnder);
