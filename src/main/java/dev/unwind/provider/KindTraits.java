@@ -3,7 +3,6 @@ package dev.unwind.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.batch.change.LineText;
 import dev.unwind.batch.change.RemoteId;
@@ -130,6 +129,7 @@ public record KindTraits(
      * @param keepsIds whether a recreate asks the provider for the id that the resource had
      * @param nameParts members that together are a resource's name; empty if one member is, or none
      * @param changedByDelete members that the calls of a delete change before the resource is gone
+     * @param listsChildren whether the resources that lie under a known one can be listed, even if not all can be
      */
     public record Behaviour(
             boolean completeDeletes,
@@ -141,10 +141,11 @@ public record KindTraits(
             List<PathPattern> masked,
             boolean keepsIds,
             List<String> nameParts,
-            List<PathPattern> changedByDelete) {
+            List<PathPattern> changedByDelete,
+            boolean listsChildren) {
         /** Nothing is declared: every write is read back. */
         public static final Behaviour PLAIN = new Behaviour(
-                false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of(), List.of());
+                false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of(), List.of(), false);
     }
 
     /** For how long after it was accepted (202) a write may still take effect. */
@@ -214,6 +215,19 @@ public record KindTraits(
                         == 1;
     }
 
+    /** Whether all resources of this kind that hold an id of that kind can be found in listings. */
+    public boolean listsHoldersOf(String kind) {
+        return mayReferTo(kind) && (listable || behaviour.listsChildren() && refersOnlyAsChildTo(kind));
+    }
+
+    /**
+     * Whether resources of this kind come and go with those of that kind, under which they lie: the API cannot create
+     * them by themselves.
+     */
+    public boolean comesWith(String kind) {
+        return !abilities.create() && refersOnlyAsChildTo(kind);
+    }
+
     /** Whether a state has write-only members. */
     public boolean hasWriteOnly(JsonNode state) {
         return matches(writeOnly, state);
@@ -253,16 +267,17 @@ public record KindTraits(
      * parent alone, and is told together with the parent's id, in the form of {@link RemoteId#child}.
      */
     public Optional<String> nameIn(JsonNode projection) {
-        Optional<String> own = givenName(projection)
-                .or(() -> behaviour.nameParts().isEmpty()
-                        ? Optional.empty()
-                        : Names.joined(behaviour.nameParts(), projection))
-                .filter(LineText::isName);
-        return ids.parent().isEmpty()
-                ? own
-                : own.flatMap(name -> ids.parent().get().in(projection).map(above -> above.child(name)
-                                .value()))
-                        .filter(LineText::isName);
+        return nameIn(projection, Optional.empty());
+    }
+
+    /**
+     * The name that a desired state gives a resource, in the form of {@link #nameIn(JsonNode)}. Of a child it is that
+     * under the parent which the state names, or else under that which the id tells.
+     *
+     * @param id of the resource, as far as it is known
+     */
+    public Optional<String> nameIn(JsonNode desired, Optional<RemoteId> id) {
+        return Names.in(this, desired, id);
     }
 
     /** The parts of a name that several members make, by the members; none where one member is the name. */
@@ -272,18 +287,7 @@ public record KindTraits(
 
     /** A state with this name, as {@link #nameIn} tells it, where the state says nothing of it. */
     public JsonNode named(JsonNode state, String name) {
-        if (nameMember.isEmpty() || name.isBlank()) {
-            return state;
-        }
-        ObjectNode named = state.deepCopy();
-        RemoteId id = new RemoteId(name);
-        ids.parent().ifPresent(parent -> id.parent()
-                .filter(above -> !named.has(parent.member()) && parent.rules().allow(above.value()))
-                .ifPresent(above -> named.set(parent.member(), parent.rules().json(above))));
-        if (!named.has(nameMember.get())) {
-            named.put(nameMember.get(), ids.parent().isPresent() ? id.own() : name);
-        }
-        return named;
+        return nameMember.isEmpty() || name.isBlank() ? state : Names.given(this, state, name);
     }
 
     /** The text in place of the name, whatever it is. */

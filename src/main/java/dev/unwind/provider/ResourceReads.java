@@ -51,7 +51,8 @@ public interface ResourceReads {
 
     /**
      * Lists the resources that lie under these, in the form that lists show; others may be shown, too. Keeps none of
-     * them. Only for kinds that are {@link KindTraits#listable()} and whose resources lie under others.
+     * them. Only for kinds whose resources lie under others, and that are {@link KindTraits#listable()} or
+     * {@link KindTraits.Behaviour#listsChildren()}.
      *
      * @param parents the ids of those under which they lie
      * @param each called as {@link #list(Consumer)} calls it

@@ -120,8 +120,7 @@ public final class ForwardPhase {
     }
 
     private boolean mayBeReferredTo(String kind) {
-        return run.kinds().all().stream()
-                .anyMatch(each -> each.traits().listable() && each.traits().mayReferTo(kind));
+        return run.kinds().all().stream().anyMatch(each -> each.traits().listsHoldersOf(kind));
     }
 
     private Uni<Void> capture(Step step) {

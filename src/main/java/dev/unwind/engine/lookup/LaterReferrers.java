@@ -141,7 +141,8 @@ public final class LaterReferrers {
 
     private List<ResourceKind> referring(String kind) {
         return kinds.all().stream()
-                .filter(each -> each.traits().listable() && each.traits().mayReferTo(kind))
+                .filter(each -> each.traits().listsHoldersOf(kind))
+                .filter(each -> !each.traits().comesWith(kind))
                 .toList();
     }
 

@@ -109,8 +109,7 @@ public final class Referrers {
 
     private List<ResourceKind> referring(Set<String> to) {
         return kinds.all().stream()
-                .filter(kind -> kind.traits().listable())
-                .filter(kind -> to.stream().anyMatch(kind.traits()::mayReferTo))
+                .filter(kind -> to.stream().anyMatch(kind.traits()::listsHoldersOf))
                 .toList();
     }
 
@@ -172,8 +171,8 @@ public final class Referrers {
                     .filter(wanted::contains)
                     .forEach(held -> holders.computeIfAbsent(held, first -> new LinkedHashSet<>())
                             .add(resource.id()));
-            boolean children =
-                    gone.stream().filter(kind.traits()::mayReferTo).allMatch(kind.traits()::refersOnlyAsChildTo);
+            boolean children = !kind.traits().listable()
+                    || gone.stream().filter(kind.traits()::mayReferTo).allMatch(kind.traits()::refersOnlyAsChildTo);
             return (children ? kind.listUnder(parents(kind, wanted), each) : shared.list(kind, each)).map(listed -> {
                 Map<Held, List<Holder>> found = new HashMap<>();
                 holders.forEach((held, ids) -> found.put(
@@ -186,7 +185,7 @@ public final class Referrers {
     /** Those of the ids under which resources of the kind may lie. */
     private static Set<RemoteId> parents(ResourceKind kind, Set<Held> wanted) {
         return wanted.stream()
-                .filter(held -> kind.traits().mayReferTo(held.kind()))
+                .filter(held -> kind.traits().refersOnlyAsChildTo(held.kind()))
                 .map(held -> new RemoteId(held.id()))
                 .collect(Collectors.toSet());
     }

@@ -72,7 +72,8 @@ class DeclaredTraitsTest extends OddServerFixture {
                         List.of(PathPattern.parse("/key")),
                         false,
                         List.of(),
-                        List.of()),
+                        List.of(),
+                        false),
                 traits.behaviour());
         assertEquals(List.of(PathPattern.parse("/key")), traits.secrets());
         assertEquals(List.of("lost"), traits.limitations());

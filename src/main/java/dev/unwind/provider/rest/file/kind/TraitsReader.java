@@ -125,7 +125,8 @@ final class TraitsReader {
                         masked,
                         operations.removal().recreate().isPresent(),
                         List.copyOf(nameParts),
-                        operations.removal().changed()));
+                        operations.removal().changed(),
+                        listable && operations.identity().rules().parent().isPresent()));
     }
 
     /** Names stand in records, claims and messages. */
