@@ -37,7 +37,7 @@ public interface KindRules {
     }
 
     private String comparedOwnName(String name) {
-        var parts = traits().partsOf(name);
+        var parts = Names.parts(traits(), name);
         if (!parts.isEmpty()) {
             var state = Json.object();
             parts.forEach(state::put);

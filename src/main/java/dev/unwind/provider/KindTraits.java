@@ -9,7 +9,6 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.IdRules.Parent;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -129,6 +128,7 @@ public record KindTraits(
      * @param keepsIds whether a recreate asks the provider for the id that the resource had
      * @param nameParts members that together are a resource's name; empty if one member is, or none
      * @param changedByDelete members that the calls of a delete change before the resource is gone
+     * @param listsChildren whether the resources that lie under a known one can be listed, even if not all can be
      */
     public record Behaviour(
             boolean completeDeletes,
@@ -140,7 +140,8 @@ public record KindTraits(
             List<PathPattern> masked,
             boolean keepsIds,
             List<String> nameParts,
-            List<PathPattern> changedByDelete) {
+            List<PathPattern> changedByDelete,
+            boolean listsChildren) {
         /** Nothing is declared: every write is read back. */
         public static final Behaviour PLAIN = new Behaviour(
                 false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of(), List.of());
@@ -227,9 +228,22 @@ public record KindTraits(
                         == 1;
     }
 
+    /** Whether all resources of this kind that hold an id of that kind can be found in listings. */
+    public boolean listsHoldersOf(String kind) {
+        return mayReferTo(kind) && (listable || behaviour.listsChildren() && refersOnlyAsChildTo(kind));
+    }
+
+    /**
+     * Whether resources of this kind come and go with those of that kind, under which they lie: the API cannot create
+     * them by themselves.
+     */
+    public boolean comesWith(String kind) {
+        return !abilities.create() && refersOnlyAsChildTo(kind);
+    }
+
     /** Whether a state has write-only members. */
     public boolean hasWriteOnly(JsonNode state) {
-        return matches(writeOnly, state);
+        return PathPattern.anyIn(writeOnly, state);
     }
 
     /** Whether an update to this state removes or changes write-only members. */
@@ -239,18 +253,12 @@ public record KindTraits(
 
     /** Whether a state has members that are lost when the resource gets another id. */
     public boolean losesOnNewId(JsonNode state) {
-        return matches(loses, state);
+        return PathPattern.anyIn(loses, state);
     }
 
     /** A state without the members that are lost when the resource gets another id. */
     public JsonNode survivingNewId(JsonNode state) {
         return PathPattern.without(loses, state);
-    }
-
-    private static boolean matches(List<PathPattern> patterns, JsonNode state) {
-        boolean[] found = {false};
-        patterns.forEach(pattern -> pattern.visit(state, value -> found[0] = true));
-        return found[0];
     }
 
     /** A copy of a projection, with {@link #REDACTED} in place of its secrets. */
@@ -266,21 +274,17 @@ public record KindTraits(
      * parent alone, and is told together with the parent's id, in the form of {@link RemoteId#child}.
      */
     public Optional<String> nameIn(JsonNode projection) {
-        Optional<String> own = givenName(projection)
-                .or(() -> behaviour.nameParts().isEmpty()
-                        ? Optional.empty()
-                        : Names.joined(behaviour.nameParts(), projection))
-                .filter(LineText::isName);
-        return ids.parent().isEmpty()
-                ? own
-                : own.flatMap(name -> ids.parent().get().in(projection).map(above -> above.child(name)
-                                .value()))
-                        .filter(LineText::isName);
+        return nameIn(projection, Optional.empty());
     }
 
-    /** The parts of a name that several members make, by the members; none where one member is the name. */
-    public Map<String, String> partsOf(String name) {
-        return Names.parts(behaviour.nameParts(), name);
+    /**
+     * The name that a desired state gives a resource, in the form of {@link #nameIn(JsonNode)}. Of a child it is that
+     * under the parent which the state names, or else under that which the id tells.
+     *
+     * @param id of the resource, as far as it is known
+     */
+    public Optional<String> nameIn(JsonNode desired, Optional<RemoteId> id) {
+        return Names.in(this, desired, id);
     }
 
     /** The text in place of the name, whatever it is. */

@@ -134,6 +134,11 @@ public record PathPattern(List<String> tokens) {
         return found.stream().findFirst();
     }
 
+    /** Whether something in a document matches. */
+    public static boolean anyIn(List<PathPattern> patterns, JsonNode document) {
+        return patterns.stream().anyMatch(pattern -> pattern.valueIn(document).isPresent());
+    }
+
     /** The document without what matches; the document itself where there are no patterns. */
     public static JsonNode without(List<PathPattern> patterns, JsonNode document) {
         if (patterns.isEmpty()) {

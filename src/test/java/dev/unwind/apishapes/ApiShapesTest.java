@@ -96,7 +96,18 @@ class ApiShapesTest {
               name: [role, collection]
               find: "/permissions?role={name.role}&collection={name.collection}"
               list: {}
+            switch:
+              path: /documents/{parent}/switches
+              list: {}
+              parent: document
+              creatable: false
+              deletable: false
             flag: { path: "/flags/{parent}/all", name: name, list: {}, parent: { member: environment } }
+            variant:
+              path: /flags/{parent.parent}/all/{parent}/variants
+              name: name
+              list: {}
+              parent: { kind: flag, member: flag }
             disk:
               path: /disks
               name: name
@@ -125,7 +136,7 @@ class ApiShapesTest {
     private static final Shapes.Zones ZONES = new Shapes.Zones();
     private static final Shapes.Documents DOCUMENTS = new Shapes.Documents();
     private static final Shapes.Tables TABLES = new Shapes.Tables();
-    private static final Shapes.Nested FLAGS = new Shapes.Nested("all");
+    private static final Shapes.Nested FLAGS = new Shapes.Nested("all", "variants");
     private static final Shapes.Entries ENTRIES = new Shapes.Entries();
     private static final Shapes.Permissions PERMISSIONS = new Shapes.Permissions();
     private static final Shapes.Disks DISKS = new Shapes.Disks();
@@ -516,6 +527,35 @@ class ApiShapesTest {
             return List.of(
                     change(ChangeType.UPDATE, "flag", test + "/1", "{'on':false}"),
                     create("flag", "{'environment':'" + test + "','name':'g','on':true}"));
+        });
+    }
+
+    @Test
+    void what_lies_under_a_value_comes_back_with_what_lay_under_it() {
+        comesBack(() -> {
+            String test = FLAGS.objects.add(object("{'name':'test'}"));
+            FLAGS.answer(post(List.of(test, "all"), "{'name':'f','on':true}"));
+            FLAGS.answer(post(List.of(test, "all", "1", "variants"), "{'name':'v','weight':1}"));
+            return List.of(change(ChangeType.DELETE, "flag", test + "/1", ""));
+        });
+    }
+
+    @Test
+    void children_that_are_renamed_come_back() {
+        comesBack(() -> {
+            realm();
+            return List.of(change(ChangeType.UPDATE, "group", realmId() + "/1", "{'name':'other'}"));
+        });
+    }
+
+    /** An undelete brings them back switched off, and a create brings them along. */
+    @Test
+    void what_comes_with_its_parent_is_as_it_was_when_that_comes_back() {
+        comesBack(() -> {
+            String id = DOCUMENTS.objects.add(object("{'name':'d','text':'t'}"));
+            DOCUMENTS.answer(new Shape.Request("PUT", List.of(id, "switches", "main"), json("{'on':true}")));
+            return List.of(
+                    create("document", "{'name':'new','text':'t'}"), change(ChangeType.DELETE, "document", id, ""));
         });
     }
 

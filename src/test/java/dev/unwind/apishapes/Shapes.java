@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The shapes that tests use. */
 final class Shapes {
@@ -315,12 +317,38 @@ final class Shapes {
         }
     }
 
-    /** Documents that are deleted keep their name, and come back by a call. Their history comes back with them. */
+    /**
+     * Documents that are deleted keep their name, and come back by a call. Their history comes back with them, and
+     * their switch, which each document has, is off then.
+     */
     static final class Documents extends Plain {
         private final Map<String, ObjectNode> deleted = new TreeMap<>();
+        private final Set<String> on = new TreeSet<>();
+
+        private Answer switches(String id, Request request) {
+            if (request.method().equals("PUT")) {
+                on.remove(id);
+                if (request.body().path("on").asBoolean()) {
+                    on.add(id);
+                }
+                return Answer.of(shownSwitch(id));
+            }
+            return Answer.of(
+                    request.path().size() == 2
+                            ? JsonNodeFactory.instance.arrayNode().add(shownSwitch(id))
+                            : shownSwitch(id));
+        }
+
+        private ObjectNode shownSwitch(String id) {
+            return Json.object().put("id", "main").put("on", on.contains(id));
+        }
 
         @Override
         public Answer answer(Request request) {
+            if (request.path().size() > 1 && request.path().get(1).equals("switches")) {
+                String id = request.path().get(0);
+                return objects.get(id) == null ? Answer.MISSING : switches(id, request);
+            }
             if (request.calls("undelete")) {
                 ObjectNode back = deleted.remove(request.path().get(0));
                 if (back == null) {
@@ -341,6 +369,7 @@ final class Shapes {
         Answer one(String id, Request request) {
             if (request.method().equals("DELETE")) {
                 deleted.put(id, objects.get(id));
+                on.remove(id);
             }
             return super.one(id, request);
         }
@@ -348,13 +377,16 @@ final class Shapes {
         /** With ids: they are to come back. */
         @Override
         public Map<String, JsonNode> state() {
-            return new TreeMap<>(objects.all());
+            Map<String, JsonNode> state = new TreeMap<>();
+            objects.all().forEach((id, each) -> state.put(id, each.deepCopy().put("on", on.contains(id))));
+            return state;
         }
 
         @Override
         public void clear() {
             super.clear();
             deleted.clear();
+            on.clear();
         }
     }
 

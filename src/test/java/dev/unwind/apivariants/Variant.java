@@ -38,6 +38,7 @@ record Variant(String name, VariantFeatures features, String description) {
         all.add(new Variant("nested_id", plain().idAt("/meta/uid"), LIST + ", id: { at: /meta/uid }"));
         all.add(new Variant("location", plain().locationIds(), LIST + ", id: { from: location }"));
         all.add(new Variant("location_only", plain().locationIds().hiddenIds(), "name: name, id: { from: location }"));
+        all.add(new Variant("looked_up", plain().locationIds(), LIST + ", id: { from: find }"));
         all.add(new Variant("names", plain().nameIds(), LIST + ", id: { from: name }"));
         all.add(new Variant(
                 "exclusive_names",

@@ -30,7 +30,10 @@ record NamedChange(Change change, Optional<String> desiredName, String desiredNa
         var change = complete(withId(submitted, traits), traits);
         var at = traits.nameMember().map(member -> "/desired/" + References.escape(member));
         // Without its parent, which another change may make, a child's name says nothing.
-        var name = change.desired().flatMap(traits.ids().parent().isPresent() ? traits::nameIn : traits::givenName);
+        var name = change.desired()
+                .flatMap(desired -> traits.ids().parent().isPresent()
+                        ? traits.nameIn(desired, change.remoteId())
+                        : traits.givenName(desired));
         return new NamedChange(change, name, at.orElse(""));
     }
 

@@ -127,7 +127,7 @@ public final class ResolvedTargets {
         currentId(change).ifPresent(id -> claims.add(ResourceClaims.byId(kind, id)));
         change.name().ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         change.desired()
-                .flatMap(kind.traits()::nameIn)
+                .flatMap(desired -> kind.traits().nameIn(desired, currentId(change)))
                 .ifPresent(name -> claims.addAll(ResourceClaims.byName(kind, name)));
         return claims;
     }

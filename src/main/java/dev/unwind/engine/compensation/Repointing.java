@@ -184,10 +184,20 @@ final class Repointing implements RestorationTarget {
     /** The provider may have taken the id out of it, set it to null with more, or deleted it: as its kind declares. */
     @Override
     public boolean asLeft(Optional<RemoteResource> current) {
-        return current.map(found -> Comparison.same(
-                                kind, rollback.lostIds(), unmasked(found.projection()), unmasked(referrer.projection()))
-                        || Comparison.nulled(kind, referrer.projection(), found.projection()))
-                .orElse(!recreated);
+        return cameBack()
+                || current.map(found -> Comparison.same(
+                                        kind,
+                                        rollback.lostIds(),
+                                        unmasked(found.projection()),
+                                        unmasked(referrer.projection()))
+                                || Comparison.nulled(kind, referrer.projection(), found.projection()))
+                        .orElse(!recreated);
+    }
+
+    /** Whether it exists again because what it lies under does, in whatever state that made it. */
+    private boolean cameBack() {
+        return kind.traits().comesWith(step.kind().name())
+                && UndoDelete.recreated(step).isPresent();
     }
 
     @Override

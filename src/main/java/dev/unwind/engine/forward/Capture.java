@@ -158,7 +158,7 @@ final class Capture {
     private Uni<Void> claimName(RemoteResource current) {
         var change = step.change();
         var traits = step.kind().traits();
-        var desired = change.desired().flatMap(traits::nameIn);
+        var desired = change.desired().flatMap(state -> traits.nameIn(state, Optional.of(current.id())));
         return traits.nameIn(current.projection())
                 .filter(name -> StepClaims.givesUpName(traits, change))
                 .filter(name -> !step.kind().namesAreIds())

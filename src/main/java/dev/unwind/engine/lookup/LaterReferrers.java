@@ -142,6 +142,7 @@ public final class LaterReferrers {
     private List<ResourceKind> referring(String kind) {
         return kinds.all().stream()
                 .filter(each -> Referrers.holdersAreListed(each, kind))
+                .filter(each -> !each.traits().comesWith(kind))
                 .toList();
     }
 

@@ -80,7 +80,8 @@ public final class StepClaims {
         var change = record.change();
         var names = new HashSet<String>();
         change.name().ifPresent(names::add);
-        change.desired().flatMap(traits::nameIn).ifPresent(names::add);
+        var id = record.state().remoteId().or(change::remoteId);
+        change.desired().flatMap(desired -> traits.nameIn(desired, id)).ifPresent(names::add);
         var before = RecordedStates.before(record).flatMap(Snapshot::projection).flatMap(traits::nameIn);
         before.filter(name -> givesUpName(traits, change)).ifPresent(names::add);
         record.image(ImageRole.INTENT)
@@ -93,7 +94,11 @@ public final class StepClaims {
     /** Whether a change takes the name away that the resource has: it is claimed before it is captured then. */
     public static boolean givesUpName(KindTraits traits, Change change) {
         return change.type().removesId()
-                || change.desired().flatMap(traits::nameIn).isPresent();
+                || change.desired()
+                        .flatMap(desired ->
+                                traits.nameIn(desired, change.remoteId().or(() -> change.name()
+                                        .map(RemoteId::new))))
+                        .isPresent();
     }
 
     /** Shows what is held now. */

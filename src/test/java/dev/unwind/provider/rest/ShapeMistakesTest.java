@@ -43,6 +43,7 @@ class ShapeMistakesTest {
                     path: /t, update: [{ call: PUT /t, when: 'status' }]           | says nothing of current or desired
                     path: /t, async: { within: PT1S, operation: { path: '/o/{operation}', done: x } } | expected more than operation.every
                     path: /t, collections: { m: { path: /m, add: 'PUT /t/{item}' } } | needs {id}: the items are those of one
+                    path: /t, id: { from: find }                                   | from: find looks for the name
                     path: /t, delete: []                                           |
                     path: /t, update: [{ call: PUT /t, effects: [] }]              | names no member
                     path: /t, update: [{ call: PUT /t, effects: [/a] }]            | expected names of members

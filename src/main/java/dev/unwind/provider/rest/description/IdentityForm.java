@@ -22,6 +22,8 @@ public record IdentityForm(Source source, Optional<JsonPointer> at, IdRules rule
         BODY,
         /** In the last segment of the {@code Location} header (RFC 9110, 10.2.2). */
         LOCATION,
+        /** By a look-up of its name, where the answer does not show it. */
+        FIND,
         /** It is the name that the caller gave it. */
         NAME,
         /** There is one resource, whose id is no part of its API. */

@@ -38,6 +38,7 @@ final class CreateOperation {
     private final AcceptedWork accepted;
     private final CreateContent content;
     private final WriteCalls calls;
+    private final NameSearch names;
 
     /** @param calls makes the call that creates */
     CreateOperation(
@@ -47,7 +48,8 @@ final class CreateOperation {
             CanonicalForm canonical,
             CallPreparation preparation,
             AcceptedWork accepted,
-            WriteCalls calls) {
+            WriteCalls calls,
+            NameSearch names) {
         this.http = http;
         this.kind = kind;
         this.resources = resources;
@@ -56,6 +58,7 @@ final class CreateOperation {
         this.accepted = accepted;
         this.content = new CreateContent(kind);
         this.calls = calls;
+        this.names = names;
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
@@ -180,16 +183,37 @@ final class CreateOperation {
         return sending.write(new Write(single, subject, body, kind.traits().nameIn(wanted), creation.key()))
                 .chain(answer -> accepted.isAccepted(answer)
                         ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
-                        : Uni.createFrom().item(() -> shown(answer, template, creation)));
+                        : shown(answer, template, creation));
     }
 
-    private RemoteResource shown(ProviderAnswer answer, CallTemplate template, Creation creation) {
-        RemoteResource created = created(answer, template, creation.wanted())
-                .orElseThrow(() -> FailureClassifier.unusable(answer, "without a usable id" + idPlace(template)));
-        if (creation.sending().shared() && hasAnotherName(created, creation.wanted())) {
-            throw FailureClassifier.unusable(answer, "with another resource in place of an item's: " + created.id());
+    private Uni<RemoteResource> shown(ProviderAnswer answer, CallTemplate template, Creation creation) {
+        Optional<RemoteResource> created = created(answer, template, creation.wanted());
+        if (created.isEmpty()) {
+            return unshown(answer, template, creation.wanted());
         }
-        return created;
+        if (creation.sending().shared() && hasAnotherName(created.get(), creation.wanted())) {
+            throw FailureClassifier.unusable(
+                    answer,
+                    "with another resource in place of an item's: "
+                            + created.get().id());
+        }
+        return Uni.createFrom().item(created.get());
+    }
+
+    /** What a create has made whose answer does not show the id. A look-up that fails leaves it in doubt. */
+    private Uni<RemoteResource> unshown(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
+        var unusable = FailureClassifier.unusable(answer, "without a usable id" + idPlace(template));
+        return kind.traits()
+                .nameIn(wanted)
+                .filter(name -> kind.identity().source() == IdentityForm.Source.FIND)
+                .map(name -> names.find(name)
+                        .map(found -> found.size() == 1 ? found.get(0) : null)
+                        .onItem()
+                        .ifNull()
+                        .failWith(unusable)
+                        .onFailure(ProviderFailure.class)
+                        .transform(failure -> unusable))
+                .orElseThrow(() -> unusable);
     }
 
     private Optional<RemoteResource> created(ProviderAnswer answer, CallTemplate template, ObjectNode wanted) {
@@ -213,11 +237,7 @@ final class CreateOperation {
                         .orElse("");
     }
 
-    /**
-     * A call that is sent once the resource exists.
-     *
-     * @param content what it sends: members, or an item
-     */
+    /** A call that is sent once the resource exists. Its content is members, or an item. */
     private record Follow(CallTemplate template, JsonNode content, String key) {}
 
     /** Every call of a create has an idempotency key of its own, the same when it is repeated. */

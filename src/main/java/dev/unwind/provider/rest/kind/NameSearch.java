@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.kind;
 
 import dev.unwind.batch.change.RemoteId;
+import dev.unwind.provider.Names;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.listing.ListOperation;
@@ -102,7 +103,7 @@ final class NameSearch {
     private Uni<List<RemoteResource>> matching(String name, Predicate<String> wanted) {
         Predicate<RemoteResource> hasName = resource ->
                 kind.traits().nameIn(resource.projection()).filter(wanted).isPresent();
-        Map<String, String> parts = kind.traits().partsOf(own(name));
+        Map<String, String> parts = Names.parts(kind.traits(), own(name));
         // What has no text cannot be looked up by it.
         boolean searchable = listing.isEmpty() || parts.values().stream().noneMatch(String::isBlank);
         return search.filter(byName -> searchable)
@@ -120,7 +121,7 @@ final class NameSearch {
     /** What of a name stands in paths. */
     Stream<String> parts(String name) {
         String own = own(name);
-        Map<String, String> parts = kind.traits().partsOf(own);
+        Map<String, String> parts = Names.parts(kind.traits(), own);
         return parts.isEmpty() ? Stream.of(own) : parts.values().stream();
     }
 

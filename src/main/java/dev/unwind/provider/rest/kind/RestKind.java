@@ -115,13 +115,14 @@ public final class RestKind implements ResourceKind {
         var hooks = new BulkCalls.Hooks(this::nameKey, traits()::json, resources::listed);
         this.together = of.orElseGet(() -> BulkCalls.alone(kind.bulk(), http, hooks));
         var accepted = new AcceptedWork(http, kind, resources, reads);
-        this.creates = new CreateOperation(http, kind, resources, canonical, preparation, accepted, together.creates());
         this.updates = new UpdateOperation(kind, resources, canonical, preparation, accepted, together.updates());
         this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted, together.deletes());
         this.likeness = new CreateLikeness(kind, canonical);
         Optional<ListOperation> search =
                 kind.find().map(form -> new ListOperation(http, absence::read, resources, form, shared.findings()));
         this.names = new NameSearch(kind, canonical, reads, preparation, listing, search);
+        this.creates =
+                new CreateOperation(http, kind, resources, canonical, preparation, accepted, together.creates(), names);
         this.bulk = all.filter(listed -> listed.form().whole() && !within)
                 .map(listed -> new BulkRead(listed, this::idKey, shared.listSize()));
     }

@@ -115,7 +115,8 @@ public final class ResourceMapper {
                     case NAME -> ids.named(desired);
                     case ONLY -> ids.only();
                     case LOCATION -> ids.located(answer).or(() -> ids.in(body));
-                    case BODY -> template.idAt().map(at -> ids.of(body.at(at))).orElseGet(() -> ids.in(body));
+                    case BODY, FIND ->
+                        template.idAt().map(at -> ids.of(body.at(at))).orElseGet(() -> ids.in(body));
                 };
         return id.map(known -> resource(known, body, Optional.of(answer)));
     }

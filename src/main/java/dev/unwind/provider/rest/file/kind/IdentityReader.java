@@ -29,6 +29,7 @@ final class IdentityReader {
                             Map.of(
                                     "body", IdentityForm.Source.BODY,
                                     "location", IdentityForm.Source.LOCATION,
+                                    "find", IdentityForm.Source.FIND,
                                     "name", IdentityForm.Source.NAME))
                     .orElse(IdentityForm.Source.BODY);
             Optional<JsonPointer> at = id.pointer("at");
@@ -41,7 +42,9 @@ final class IdentityReader {
             }
             return new IdentityForm(
                     source,
-                    source == IdentityForm.Source.BODY || source == IdentityForm.Source.LOCATION && shownElsewhere
+                    source == IdentityForm.Source.BODY
+                                    || source == IdentityForm.Source.FIND
+                                    || source == IdentityForm.Source.LOCATION && shownElsewhere
                             ? at.or(() -> Optional.of(IdentityForm.USUAL))
                             : at,
                     new IdRules(
@@ -98,6 +101,9 @@ final class IdentityReader {
     static void check(YamlSection kind, IdentityForm identity, KindTraits traits) {
         if (identity.source() == IdentityForm.Source.NAME && traits.nameMember().isEmpty()) {
             kind.mistake("name", "is required where ids are names");
+        }
+        if (identity.source() == IdentityForm.Source.FIND && !traits.findable()) {
+            kind.mistake("id", "from: find looks for the name, which needs name, and find or list");
         }
         if (traits.movesOnUpdate() && !traits.abilities().update()) {
             kind.mistake("movesOnUpdate", "there are no updates");
