@@ -128,7 +128,6 @@ public record KindTraits(
      * @param keepsIds whether a recreate asks the provider for the id that the resource had
      * @param nameParts members that together are a resource's name; empty if one member is, or none
      * @param changedByDelete members that the calls of a delete change before the resource is gone
-     * @param listsChildren whether the resources that lie under a known one can be listed, even if not all can be
      */
     public record Behaviour(
             boolean completeDeletes,
@@ -140,8 +139,7 @@ public record KindTraits(
             List<PathPattern> masked,
             boolean keepsIds,
             List<String> nameParts,
-            List<PathPattern> changedByDelete,
-            boolean listsChildren) {
+            List<PathPattern> changedByDelete) {
         /** Nothing is declared: every write is read back. */
         public static final Behaviour PLAIN = new Behaviour(
                 false, false, Optional.empty(), List.of(), false, false, List.of(), false, List.of(), List.of());
@@ -226,11 +224,6 @@ public record KindTraits(
                                 .filter(reference -> reference.kind().equals(kind))
                                 .count()
                         == 1;
-    }
-
-    /** Whether all resources of this kind that hold an id of that kind can be found in listings. */
-    public boolean listsHoldersOf(String kind) {
-        return mayReferTo(kind) && (listable || behaviour.listsChildren() && refersOnlyAsChildTo(kind));
     }
 
     /**

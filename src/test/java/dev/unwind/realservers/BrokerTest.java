@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 @Tag("real-servers")
 class BrokerTest extends RealServerBatches {
     private static final String HASH = "'password_hash':'kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR'";
+    private static final String REFUSED =
+            "{'type':'CREATE','kind':'rabbit_policy','name':'refused','desired':{'pattern':'a','definition':{'junk':1}}}";
     private static final List<String> WATCHED = List.of(
             "/users",
             "/policies/%2F",
@@ -52,7 +55,10 @@ class BrokerTest extends RealServerBatches {
                 "/exchanges/%2F/news",
                 "/exchanges/%2F/olds",
                 "/queues/%2F/jobs",
-                "/queues/%2F/more")) {
+                "/queues/%2F/more",
+                "/users/more",
+                "/policies/%2F/more",
+                "/exchanges/%2F/more")) {
             api.delete(path);
         }
     }
@@ -93,11 +99,7 @@ class BrokerTest extends RealServerBatches {
     void a_batch_that_fails_leaves_everything_as_it_was() {
         var before = state();
 
-        undoneAccepting(
-                "LIMITATION",
-                failing(
-                        "{'type':'CREATE','kind':'rabbit_policy','name':'refused','desired':{'pattern':'a','definition':{'junk':1}}}",
-                        changes()));
+        undoneAccepting("LIMITATION", failing(REFUSED, changes()));
 
         assertEquals(before, state());
         assertEquals(
@@ -142,6 +144,36 @@ class BrokerTest extends RealServerBatches {
         assertEquals(
                 List.of(),
                 codes(planned("{'type':'UPDATE','kind':'rabbit_policy','remoteId':'old','desired':{'priority':1}}")));
+    }
+
+    @Test
+    void the_table_stands_in_the_example() {
+        var table = new ExampleTable("rabbitmq", "RabbitMQ 3.10.8");
+        row(table, "user", "ann", HASH + ",'tags':['x']");
+        row(table, "policy", "old", "'pattern':'z','definition':{'max-length':9}");
+        row(table, "exchange", "news", "'type':'headers','durable':true");
+        row(table, "queue", "jobs", "'durable':true,'arguments':{'x-max-length':11}");
+        table.stands();
+    }
+
+    private void row(ExampleTable table, String kind, String existing, String desired) {
+        var change = "{'key':'k','type':'%s','kind':'rabbit_" + kind + "'%s}";
+        var of = ",'remoteId':'" + existing + "'";
+        var content = ",'desired':{" + desired + "}";
+        table.add(
+                "rabbit_" + kind,
+                Stream.of(
+                                change.formatted("CREATE", ",'name':'more'" + content),
+                                change.formatted("UPDATE", of + content),
+                                change.formatted("REPLACE", of + ",'name':'" + existing + "'" + content),
+                                change.formatted("DELETE", of))
+                        .map(each -> tried(this::anew, () -> each, REFUSED, this::state))
+                        .toList());
+    }
+
+    private void anew() {
+        remove();
+        seed();
     }
 
     @Test

@@ -9,11 +9,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A server's API as it is, past the gateway. JSON may be written with single quotes. */
 final class HttpApi {
@@ -53,7 +55,8 @@ final class HttpApi {
                         + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private HttpApi(String url, String authorization) {
+    /** @param authorization the header of this name; empty for none */
+    HttpApi(String url, String authorization) {
         this.url = url;
         this.authorization = authorization;
     }
@@ -64,6 +67,20 @@ final class HttpApi {
 
     Answer post(String path, String json) {
         return call("POST", path, json);
+    }
+
+    /** A POST of a form, whose members are encoded already. */
+    Answer form(String path, String members) {
+        try {
+            return send(
+                    "POST",
+                    path,
+                    BodyPublishers.ofString(members),
+                    "Content-Type",
+                    "application/x-www-form-urlencoded");
+        } catch (IOException e) {
+            throw new IllegalStateException("POST " + path, e);
+        }
     }
 
     Answer put(String path, String json) {
@@ -107,14 +124,17 @@ final class HttpApi {
     }
 
     private Answer send(String method, String path, String json, String... headers) throws IOException {
+        if (json.isEmpty()) {
+            return send(method, path, BodyPublishers.noBody(), headers);
+        }
+        var typed = Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers));
+        return send(method, path, BodyPublishers.ofString(ProviderView.quoted(json)), typed.toArray(String[]::new));
+    }
+
+    private Answer send(String method, String path, BodyPublisher body, String... headers) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Waits.LIMIT)
-                .method(
-                        method,
-                        json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(ProviderView.quoted(json)));
-        if (!json.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
+                .method(method, body);
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }

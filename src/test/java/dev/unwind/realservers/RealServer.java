@@ -3,6 +3,7 @@ package dev.unwind.realservers;
 import static dev.unwind.testing.Waits.await;
 
 import dev.unwind.testing.Waits;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ abstract class RealServer implements AutoCloseable {
     private final Path log;
     private final Deque<Process> processes = new ConcurrentLinkedDeque<>();
     private final Thread destroyer = new Thread(this::destroy);
+    private final Deque<Closeable> needed = new ConcurrentLinkedDeque<>();
     private boolean ended;
 
     RealServer(String name) {
@@ -103,6 +105,12 @@ abstract class RealServer implements AutoCloseable {
         }
     }
 
+    /** What this server needs, and what is closed after it. */
+    final <T extends Closeable> T needing(T what) {
+        needed.push(what);
+        return what;
+    }
+
     /** Waits until it does what it was started for. */
     final void awaitStart(Callable<Boolean> started) {
         try {
@@ -158,8 +166,19 @@ abstract class RealServer implements AutoCloseable {
         while (!processes.isEmpty()) {
             end(processes.pop());
         }
+        while (!needed.isEmpty()) {
+            closed(needed.pop());
+        }
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void closed(Closeable what) {
+        try {
+            what.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

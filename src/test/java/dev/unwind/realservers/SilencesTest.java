@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,18 @@ class SilencesTest extends RealServerBatches {
                 "SUCCEEDED",
                 outcome("{'key':'k','type':'UPDATE','kind':'silence','name':'moved','desired':{'createdBy':'carol'}}"));
         assertEquals("carol", state().get("moved").get("createdBy").textValue());
+    }
+
+    @Test
+    void the_table_stands_in_the_example() {
+        var table = new ExampleTable("alertmanager", "Alertmanager 0.25.0");
+        table.add(
+                "silence",
+                Stream.<Supplier<String>>of(
+                                () -> changes()[0], () -> changes()[1], () -> changes()[4], () -> changes()[3])
+                        .map(change -> tried(this::seed, change, REFUSED, this::state))
+                        .toList());
+        table.stands();
     }
 
     @Test
