@@ -125,7 +125,7 @@ class ApiShapesTest {
             """;
 
     /** How many crashes a whole run tries for each tale. */
-    private static final int CRASHES = 100;
+    private static final int CRASHES = 40;
 
     private static CrashLab lab;
     private static CrashEnvironment environment;
