@@ -15,20 +15,23 @@ public class RealServersResource implements QuarkusTestResourceLifecycleManager 
     private Alertmanager alertmanager;
     private Keycloak keycloak;
     private Unleash unleash;
+    private NodeRed nodeRed;
 
     @Override
     public Map<String, String> start() {
         keycloak = new Keycloak();
         unleash = new Unleash();
+        nodeRed = new NodeRed();
         jsonServer = new JsonServer("notes");
         rabbitMq = new RabbitMq();
         alertmanager = new Alertmanager();
         keycloak.started();
         unleash.started();
+        nodeRed.started();
         return Map.ofEntries(
                 entry(
                         "unwind.providers.files",
-                        examples("json-server", "rabbitmq", "alertmanager", "keycloak", "unleash")),
+                        examples("json-server", "rabbitmq", "alertmanager", "keycloak", "unleash", "node-red")),
                 entry("JSON_SERVER_URL", jsonServer.url()),
                 entry("RABBITMQ_API", rabbitMq.url()),
                 entry("RABBITMQ_USER", rabbitMq.user()),
@@ -38,6 +41,7 @@ public class RealServersResource implements QuarkusTestResourceLifecycleManager 
                 entry("KEYCLOAK_TOKEN_URL", keycloak.tokenUrl()),
                 entry("KEYCLOAK_CLIENT", keycloak.client()),
                 entry("KEYCLOAK_SECRET", keycloak.secret()),
+                entry("NODE_RED_URL", nodeRed.url()),
                 entry("UNLEASH_API", unleash.url()),
                 entry("UNLEASH_TOKEN", unleash.token()));
     }
@@ -48,7 +52,7 @@ public class RealServersResource implements QuarkusTestResourceLifecycleManager 
 
     @Override
     public void stop() {
-        for (RealServer server : new RealServer[] {jsonServer, rabbitMq, alertmanager, keycloak, unleash}) {
+        for (RealServer server : new RealServer[] {jsonServer, rabbitMq, alertmanager, keycloak, unleash, nodeRed}) {
             if (server != null) {
                 server.close();
             }
