@@ -44,6 +44,9 @@ class ShapeMistakesTest {
                     path: /t, async: { within: PT1S, operation: { path: '/o/{operation}', done: x } } | expected more than operation.every
                     path: /t, collections: { m: { path: /m, add: 'PUT /t/{item}' } } | needs {id}: the items are those of one
                     path: /t, id: { from: find }                                   | from: find looks for the name
+                    path: /t, update: [{ call: PUT /t, effects: [a], contentType: application/json }] | needs with: otherwise
+                    path: /t, desired: { properties: { b: {} } }, update: [{ call: PUT /t }, { call: PUT /u, effects: [a] }] | no member of desired
+                    path: /t, desired: { properties: { b: {} } }, recreate: [{ call: PUT /t, send: [a] }] | no call sends b, which desired allows
                     path: /t, delete: []                                           |
                     path: /t, update: [{ call: PUT /t, effects: [] }]              | names no member
                     path: /t, update: [{ call: PUT /t, effects: [/a] }]            | expected names of members

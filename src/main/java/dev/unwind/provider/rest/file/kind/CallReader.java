@@ -199,6 +199,9 @@ final class CallReader {
                 section.mistake(key, "does not go with effects: the call sends no members");
             }
         }
+        if (section.has(CONTENT_TYPE) && !section.has("with")) {
+            section.mistake(CONTENT_TYPE, "needs with: otherwise the call has no body");
+        }
     }
 
     /** The form of the body of a call, and of its answer. */

@@ -83,7 +83,7 @@ final class KindReader {
                             progress.flatMap(ProgressForm::within)));
             Optional<JsonNode> desired = desired(kind);
             IdentityReader.check(kind, identity, traits);
-            operations.check(create, update, traits, desired);
+            operations.check(create, update, removal, traits, desired);
             refuseParent(kind, parent, desired, traits);
             Optional<String> bare = IdentityReader.bare(kind, identity);
             Set<String> unsent = new HashSet<>();

@@ -11,7 +11,11 @@ import dev.unwind.provider.rest.operation.Operation;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the writing operations of a kind.
@@ -121,7 +125,16 @@ record OperationsReader(
     }
 
     /** Every member that callers may set must be sent by some call; otherwise changes of it would be lost silently. */
-    void check(Operation create, Operation update, KindTraits traits, Optional<JsonNode> desired) {
+    void check(Operation create, Operation update, Removal removal, KindTraits traits, Optional<JsonNode> desired) {
+        removal.recreate().ifPresent(again -> {
+            refuseSecretItems(again, traits);
+            members(desired)
+                    .filter(member -> again.senderOf(member).isEmpty())
+                    .forEach(member -> kind.mistake("recreate", "no call sends " + member + ", which desired allows"));
+        });
+        checkEffects("create", create, desired);
+        checkEffects("update", update, desired);
+        checkEffects("delete", removal.delete(), desired);
         if (!isFirst(create)) {
             kind.mistake("create", "the first call makes the resource: it can have neither a forEach nor effects");
         }
@@ -138,6 +151,22 @@ record OperationsReader(
                         "update", "no call sends " + member + ", which desired allows and immutable does not name");
             }
         }));
+    }
+
+    private static Stream<String> members(Optional<JsonNode> desired) {
+        return desired.stream()
+                .flatMap(schema -> schema.path("properties").propertyStream())
+                .map(Map.Entry::getKey);
+    }
+
+    /** A call whose effects no desired state has would never be made. */
+    private void checkEffects(String key, Operation operation, Optional<JsonNode> desired) {
+        Set<String> known = members(desired).collect(Collectors.toSet());
+        operation
+                .effects()
+                .filter(member -> !known.isEmpty() && !known.contains(member))
+                .forEach(member ->
+                        kind.mistake(key, member + " is among the effects of a call, and no member of desired"));
     }
 
     /** Paths and queries stand in messages and traces. */
