@@ -66,7 +66,7 @@ class ApiShapesTest {
                   items: /data
                   page: { offset: skip, limit: take, size: 3 }
                   at: /code
-                  add: PUT /users/{id}/groups/{item}
+                  add: { call: "PUT /users/{id}/groups/{item}", headers: { X-Group: "{item}" } }
                   remove: DELETE /users/{id}/groups/{item}
               references: [{ at: /roles/*/id, kind: role }]
             zone:
@@ -632,6 +632,21 @@ class ApiShapesTest {
                 environment.runUntil(batch, CrashPoint.never()),
                 () -> environment.story(batch));
         assertEquals(before, server.state(), () -> String.join("\n", server.log()));
+    }
+
+    /** The second call is not even sent: no header holds a line break. */
+    @Test
+    void a_change_of_which_the_rest_cannot_be_sent_is_undone() {
+        String user = USERS.objects.add(object("{'name':'u','size':1}"));
+        String before = server.state();
+        BatchId batch = environment.accept(
+                submission(List.of(change(ChangeType.UPDATE, "user", user, "{'size':2,'groups':['a\\nb']}"))));
+        assertEquals(
+                Optional.of(BatchStatus.ROLLED_BACK),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(before, server.state(), () -> String.join("\n", server.log()));
+        assertEquals(2, server.writes().size(), () -> String.join("\n", server.log()));
     }
 
     /** What the delete did not do is nobody's excuse. */
