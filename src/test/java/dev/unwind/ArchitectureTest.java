@@ -88,17 +88,21 @@ class ArchitectureTest {
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres
-            journal.commit              journal.alias journal.async journal.claim journal.lease journal.notify journal.postgres journal.record journal.stream
+            journal.commit              journal.alias journal.async journal.claim journal.lease journal.notify journal.postgres journal.projection \
+                                        journal.record journal.segment journal.stream
             journal.delivery            journal.postgres
-            journal.lease               journal.notify journal.postgres
+            journal.lease               journal.notify journal.postgres journal.projection
             journal.notify
             journal.postgres
-            journal.query               journal.postgres journal.record
+            journal.projection          journal.async journal.postgres journal.record journal.segment
+            journal.query               journal.postgres journal.projection journal.record journal.segment
             journal.record              journal.postgres
-            journal.resource            journal.alias journal.async journal.claim journal.postgres journal.record journal.run
+            journal.resource            journal.alias journal.async journal.claim journal.postgres journal.projection journal.record journal.run journal.segment
             journal.retention           journal.postgres
-            journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.record
-            journal.stream              journal.notify journal.postgres journal.record
+            journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.projection journal.record \
+                                        journal.segment
+            journal.segment             journal.record
+            journal.stream              journal.notify journal.postgres journal.record journal.segment
             provider                    provider.call
             provider.call
             provider.draft              provider.draft.kind provider.draft.openapi provider.rest.file provider.rest.placeholder provider.rest.yaml

@@ -66,8 +66,8 @@ final class JournalRows {
     void event(BatchId batch, long number, String type, Integer step, String data) {
         run(
                 """
-                insert into record (batch_id, number, tenant, at, type, step, data)
-                values ($1, $2, 'default', '2026-01-05T09:30:00Z', $3, $4, $5::text::json)""",
+                insert into record (batch_id, number, at, type, step, data)
+                values ($1, $2, '2026-01-05T09:30:00Z', $3, $4, $5::text::json)""",
                 batch.value(),
                 number,
                 type,
@@ -79,8 +79,8 @@ final class JournalRows {
     void events(BatchId batch, int count, String data) {
         run(
                 """
-                insert into record (batch_id, number, tenant, at, type, step, data)
-                select $1, number, 'default', now(), 'step.applied', 1, $3::text::json
+                insert into record (batch_id, number, at, type, step, data)
+                select $1, number, now(), 'step.applied', 1, $3::text::json
                 from generate_series(1, $2::integer) as number""",
                 batch.value(),
                 count,

@@ -278,8 +278,8 @@ final class Bench implements AutoCloseable {
                 insert into image (batch_id, step, role, body)
                 select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'SNAPSHOT', decode(repeat('ab', 200), 'hex')
                 from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
-                insert into record (batch_id, number, tenant, at, type, step, data)
-                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, r, 'default', now(), 'step.applied', r / 2,
+                insert into record (batch_id, number, at, type, step, data)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, r, now(), 'step.applied', r / 2,
                     '{"type":"UPDATE","kind":"thing","status":"APPLIED"}'
                 from generate_series(1, %1$d) n, generate_series(1, 2 * %2$d) r"""
                         .formatted(steps / each, each));

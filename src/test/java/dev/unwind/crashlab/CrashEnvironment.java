@@ -31,10 +31,12 @@ import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.lease.LeaseConfig;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.postgres.JournalConfig;
+import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.retention.RetentionConfig;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.StoredRecords;
 import dev.unwind.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
@@ -57,6 +59,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A database, a provider, and the time, for engines that live one after another. The engines are put together by hand,
@@ -267,20 +270,31 @@ public final class CrashEnvironment implements AutoCloseable {
 
     /** What is wrong with the record of a finished batch, if anything. */
     public Optional<String> brokenRecord(BatchId id) {
+        var records = StoredRecords.of(pool, id.value());
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i).number() != i + 1) {
+                return Optional.of("the record has gaps");
+            }
+        }
+        var last = records.get(records.size() - 1);
+        if (last.type() != RecordType.BATCH_FINISHED) {
+            return Optional.of("something comes after the terminal record");
+        }
         return Optional.ofNullable(text(
                 """
                         select case
-                            when (select count(*) <> max(number) from record where batch_id = $1) then 'the record has gaps'
-                            when (select count(*) <> (select run from batch where id = $1) from record
-                                    where batch_id = $1 and type = 'batch.finished')
-                                then 'not one terminal record for each run'
-                            when (select type <> 'batch.finished' from record where batch_id = $1 order by number desc limit 1)
-                                then 'something comes after the terminal record'
-                            when (select data ->> 'status' from record where batch_id = $1 order by number desc limit 1)
-                                <> (select status from batch where id = $1) then 'the terminal record has another status'
+                            when run <> %d then 'not one terminal record for each run'
+                            when status <> '%s' then 'the terminal record has another status'
                             when exists (select from claim where batch_id = $1) then 'claims are left'
-                            when (select finished_at is null from batch where id = $1) then 'not finished'
-                        end""",
+                            when finished_at is null then 'not finished'
+                            when exists (select from segment where batch_id = $1 and first_number > projected)
+                                then 'the rows of steps are not up to date'
+                        end from batch where id = $1"""
+                        .formatted(
+                                records.stream()
+                                        .filter(record -> record.type() == RecordType.BATCH_FINISHED)
+                                        .count(),
+                                last.data().get("status").textValue()),
                 id));
     }
 
@@ -295,6 +309,10 @@ public final class CrashEnvironment implements AutoCloseable {
 
     /** The steps of a batch as they are on record, as JSON: number, key, kind, status, remoteId, error, verified. */
     public JsonNode steps(BatchId id) {
+        get(new CrashableJournal(vertx, pool, config, CrashPoint.never())
+                .catchUp
+                .of(List.of(id))
+                .subscribeAsCompletionStage());
         return Json.read(text(
                         """
                         select json_agg(json_build_object('number', number, 'key', key, 'kind', kind, 'status', status,
@@ -306,10 +324,9 @@ public final class CrashEnvironment implements AutoCloseable {
 
     /** The batch's record, for whoever has to find out. */
     public String story(BatchId id) {
-        return text(
-                "select string_agg(number || ' ' || type || ' ' || coalesce(step::text, '') || ' ' || data, E'\\n' order by number)"
-                        + " from record where batch_id = $1",
-                id);
+        return StoredRecords.of(pool, id.value()).stream()
+                .map(StoredRecords.Stored::toString)
+                .collect(Collectors.joining("\n"));
     }
 
     private String text(String sql, BatchId id) {

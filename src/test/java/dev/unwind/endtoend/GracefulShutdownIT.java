@@ -3,6 +3,8 @@ package dev.unwind.endtoend;
 import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.testing.StoredRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,8 +59,9 @@ class GracefulShutdownIT {
     }
 
     private static List<Instant> takenOver(GatewayCluster cluster) {
-        return cluster.postgres.query(
-                "select at from record where type = 'batch.taken-over'",
-                row -> row.getTimestamp(1).toInstant());
+        return StoredRecords.inOrder(cluster.postgres.query(StoredRecords.sql(), StoredRecords::of)).stream()
+                .filter(record -> record.type() == RecordType.BATCH_TAKEN_OVER)
+                .map(StoredRecords.Stored::at)
+                .toList();
     }
 }

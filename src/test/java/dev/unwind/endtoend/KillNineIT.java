@@ -3,6 +3,8 @@ package dev.unwind.endtoend;
 import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.unwind.journal.record.RecordType;
+import dev.unwind.testing.StoredRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,9 +106,11 @@ class KillNineIT {
 
     /** From the kill to the record of the take-over, wherever another instance was there all that time to do it. */
     private void assertTakenOverWithin(Duration bound, GatewayCluster cluster) {
-        var takenOver = cluster.postgres.query(
-                "select batch_id, at from record where type = 'batch.taken-over' order by at",
-                row -> new TakenOver(row.getString(1), row.getTimestamp(2).toInstant()));
+        var takenOver = StoredRecords.inOrder(cluster.postgres.query(StoredRecords.sql(), StoredRecords::of)).stream()
+                .filter(record -> record.type() == RecordType.BATCH_TAKEN_OVER)
+                .map(record -> new TakenOver(record.batch().toString(), record.at()))
+                .sorted(Comparator.comparing(TakenOver::at))
+                .toList();
         var times = new ArrayList<Duration>();
         var late = new ArrayList<String>();
         for (var one : orphaned) {

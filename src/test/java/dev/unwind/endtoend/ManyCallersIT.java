@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unwind.journal.record.RecordRows;
 import dev.unwind.testing.ProviderView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -140,7 +141,7 @@ class ManyCallersIT {
         cluster.postgres.query("select id, status from batch", row -> statuses.put(row.getString(1), row.getString(2)));
         var last = new HashMap<String, Long>();
         cluster.postgres.query(
-                "select batch_id, max(number) from record group by batch_id",
+                "select id, " + RecordRows.lastNumber("batch.id") + " from batch",
                 row -> last.put(row.getString(1), row.getLong(2)));
         assertEquals(CALLERS * round, statuses.size());
         for (var caller : crowd.callers()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.json.Json;
+import dev.unwind.journal.record.RecordRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +116,7 @@ class StreamsAnywhereIT {
     }
 
     private static void assertComplete(GatewayCluster cluster, Run run, List<Long> numbers) {
-        long last = Long.parseLong(
-                cluster.postgres.value("select max(number) from record where batch_id = '" + run.batch() + "'"));
+        long last = Long.parseLong(cluster.postgres.value("select " + RecordRows.lastNumber("'" + run.batch() + "'")));
         assertEquals(LongStream.rangeClosed(1, last).boxed().toList(), numbers);
     }
 }

@@ -2,6 +2,7 @@ package dev.unwind.endtoend;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.testing.ProviderView;
+import dev.unwind.testing.StoredRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,17 +36,14 @@ record SystemState(Map<String, Batch> batches, Map<String, List<Entry>> records,
     }
 
     private static Map<String, List<Entry>> records(Postgres postgres) {
-        return postgres
-                .query(
-                        """
-                        select batch_id, number, type, case when step is null then data ->> 'status' end
-                        from record order by batch_id, number""",
-                        row -> new Entry(
-                                row.getString(1),
-                                row.getLong(2),
-                                row.getString(3),
-                                row.getString(4) == null ? "" : row.getString(4)))
-                .stream()
+        return StoredRecords.inOrder(postgres.query(StoredRecords.sql(), StoredRecords::of)).stream()
+                .map(record -> new Entry(
+                        record.batch().toString(),
+                        record.number(),
+                        record.type().label(),
+                        record.step().isPresent()
+                                ? ""
+                                : record.data().path("status").asText()))
                 .collect(Collectors.groupingBy(Entry::batch));
     }
 

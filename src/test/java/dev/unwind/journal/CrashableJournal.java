@@ -17,6 +17,8 @@ import dev.unwind.journal.notify.Notifications;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.projection.CatchUp;
+import dev.unwind.journal.projection.Projection;
 import dev.unwind.journal.resource.LastApplied;
 import dev.unwind.journal.run.BatchStarter;
 import dev.unwind.journal.run.CancelRequests;
@@ -43,6 +45,7 @@ public final class CrashableJournal {
 
     public final Journal journal;
     public final StepReader steps;
+    public final CatchUp catchUp;
     public final OutlineReader outlines;
     public final BatchStarter starts;
     public final ResourceResolver targets;
@@ -69,14 +72,23 @@ public final class CrashableJournal {
         var announcements = new Notifications(pool, line);
         var wakeups = new StreamSubscriptions();
         wakeups.listenTo(announcements);
+        var projection = new Projection(transactions, patience, config);
+        this.catchUp = new CatchUp(pool, transactions, config);
         this.journal = new Journal(
-                transactions, claims, patience, announcements, wakeups, config, new JournalMetrics(metrics));
-        this.steps = new StepReader(pool, patience);
-        this.outlines = new OutlineReader(pool, patience);
+                transactions,
+                claims,
+                patience,
+                announcements,
+                wakeups,
+                projection,
+                config,
+                new JournalMetrics(metrics));
+        this.steps = new StepReader(pool, patience, projection);
+        this.outlines = new OutlineReader(pool, patience, catchUp);
         this.starts = new BatchStarter(claims, patience);
         this.targets = new ResourceResolver(pool, patience);
         this.applied = new LastApplied(pool, patience, steps);
-        this.ownership = new BatchOwnership(pool, transactions, patience, config);
+        this.ownership = new BatchOwnership(pool, transactions, patience, config, catchUp);
         this.acceptances = new BatchAcceptance(pool, transactions, claims, patience, config);
         this.cancellations = new CancelRequests(pool, patience);
         this.runs = new RunRequests(pool, claims, patience);

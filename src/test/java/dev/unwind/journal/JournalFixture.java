@@ -16,8 +16,10 @@ import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.record.Entry;
+import dev.unwind.journal.record.RecordRows;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.testing.StoredRecords;
 import dev.unwind.testing.Waits;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -135,6 +137,18 @@ public final class JournalFixture {
                 .atMost(Waits.LIMIT);
     }
 
+    /** The number of the batch's last record. */
+    public long last(BatchId batch) {
+        return (Long) value("select " + RecordRows.lastNumber("$1"), batch.value());
+    }
+
+    /** How many records the batches of this fixture have. */
+    public long records() {
+        return query("select id from batch where id in (select batch_id from step where kind = $1)", KIND).stream()
+                .mapToLong(row -> StoredRecords.of(pool, row.getUUID("id")).size())
+                .sum();
+    }
+
     /** The only value that the query gives. */
     public Object value(String sql, Object... values) {
         return query(sql, values).iterator().next().getValue(0);
@@ -162,6 +176,7 @@ public final class JournalFixture {
     }
 
     public void empty() {
+        query("delete from segment where batch_id in (select batch_id from step where kind = $1)", KIND);
         query("delete from batch where id in (select batch_id from step where kind = $1)", KIND);
         query("delete from step where kind = $1", KIND);
         query("delete from lease where instance = 'test'");

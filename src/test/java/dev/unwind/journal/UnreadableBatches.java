@@ -11,7 +11,7 @@ import java.util.Optional;
 /** A record that does not answer. */
 public class UnreadableBatches extends BatchQueries {
     public UnreadableBatches() {
-        super(null, null);
+        super(null, null, null);
     }
 
     @Override

@@ -163,7 +163,7 @@ final class AcceptanceWriter {
             SqlConnection connection, List<CheckedBatch> batches, Map<BatchId, ClaimConflict> conflicts) {
         var waiting = batches.stream()
                 .filter(batch -> conflicts.containsKey(batch.id()))
-                .map(batch -> new RecordRows.BatchRow(batch.id(), batch.tenant(), waiting(conflicts.get(batch.id()))))
+                .map(batch -> new RecordRows.BatchRow(batch.id(), waiting(conflicts.get(batch.id()))))
                 .toList();
         return waiting.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -171,7 +171,7 @@ final class AcceptanceWriter {
     }
 
     private static RecordRows.BatchRow acceptedRow(CheckedBatch batch, int steps) {
-        return new RecordRows.BatchRow(batch.id(), batch.tenant(), accepted(steps));
+        return new RecordRows.BatchRow(batch.id(), accepted(steps));
     }
 
     /** The data of the first record of a batch. */

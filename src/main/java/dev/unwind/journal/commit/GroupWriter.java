@@ -4,9 +4,9 @@ import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.commit.BatchJournal.Numbered;
-import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.postgres.BulkStatement;
-import dev.unwind.journal.record.RecordRows;
+import dev.unwind.journal.projection.LoggedSteps;
+import dev.unwind.journal.projection.StepRows;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -51,16 +52,24 @@ public final class GroupWriter {
      * The statements that write a group of which nothing is stored yet, as is nearly always so. None needs the result
      * of another, so all can be sent at once. One fails with {@link #notAllNew} where something is stored;
      * {@link #write} handles that.
+     *
+     * @param missing what the rows of steps lack of batches whose runs end with the group
      */
-    static List<Uni<?>> writeNew(SqlConnection connection, List<Numbered> group) {
+    static List<Uni<?>> writeNew(
+            SqlConnection connection, List<SegmentRow> segments, Map<BatchId, LoggedSteps> missing) {
         List<Uni<?>> statements = new ArrayList<>();
-        statements.add(lockLeases(connection, group));
-        statements.add(RecordRows.insertAll(connection, rows(group), owners(group)));
-        rest(group, true)
+        statements.add(lockLeases(connection, segments));
+        statements.add(SegmentRow.insertAll(connection, segments));
+        rest(segments, missing, true)
                 .filter(statement -> statement.rows().isPresent())
                 .map(statement -> statement.on(connection))
                 .forEach(statements::add);
         return statements;
+    }
+
+    /** {@link #write(SqlConnection, List, Map)} where the rows of all steps are up to date. */
+    public static Uni<List<Numbered>> write(SqlConnection connection, List<Numbered> group) {
+        return write(connection, group, Map.of());
     }
 
     /**
@@ -70,21 +79,26 @@ public final class GroupWriter {
      *
      * @return the records that were not written, because their batches have another owner by now
      */
-    public static Uni<List<Numbered>> write(SqlConnection connection, List<Numbered> group) {
-        var current = withoutSuperseded(group);
+    static Uni<List<Numbered>> write(
+            SqlConnection connection, List<Numbered> group, Map<BatchId, LoggedSteps> missing) {
+        var current = SegmentRow.of(withoutSuperseded(group));
         return lockLeases(connection, current)
-                .chain(() -> RecordRows.insertMissing(connection, rows(current), owners(current)))
-                .map(inserted -> current.stream()
-                        .filter(each -> inserted.contains(id(each)))
-                        .toList())
-                .call(written -> writeRest(connection, written))
-                .flatMap(written ->
-                        written.size() == group.size() ? Uni.createFrom().item(List.of()) : fenced(connection, group));
+                .chain(() -> SegmentRow.insertMissing(connection, current))
+                .call(written -> writeRest(connection, written, missing))
+                .flatMap(written -> records(written).count() == group.size()
+                        ? Uni.createFrom().item(List.of())
+                        : fenced(connection, group));
     }
 
-    private static Uni<Void> lockLeases(SqlConnection connection, List<Numbered> group) {
-        var leases =
-                group.stream().map(each -> each.token().term().id()).distinct().toArray(UUID[]::new);
+    private static Stream<Numbered> records(List<SegmentRow> segments) {
+        return segments.stream().map(SegmentRow::records).flatMap(List::stream);
+    }
+
+    private static Uni<Void> lockLeases(SqlConnection connection, List<SegmentRow> segments) {
+        var leases = records(segments)
+                .map(each -> each.token().term().id())
+                .distinct()
+                .toArray(UUID[]::new);
         return connection.preparedQuery(LOCK_LEASES).execute(Tuple.of(leases)).replaceWithVoid();
     }
 
@@ -121,9 +135,10 @@ public final class GroupWriter {
 
     private record Ownership(UUID batch, long epoch) {}
 
-    private static Uni<Void> writeRest(SqlConnection connection, List<Numbered> group) {
+    private static Uni<Void> writeRest(
+            SqlConnection connection, List<SegmentRow> segments, Map<BatchId, LoggedSteps> missing) {
         return Multi.createFrom()
-                .items(rest(group, false))
+                .items(rest(segments, missing, false))
                 .onItem()
                 .transformToUniAndConcatenate(statement -> statement.on(connection))
                 .collect()
@@ -136,38 +151,23 @@ public final class GroupWriter {
      *
      * @param allNew whether nothing of it is stored: a statement fails where something is
      */
-    private static Stream<BulkStatement> rest(List<Numbered> group, boolean allNew) {
+    private static Stream<BulkStatement> rest(
+            List<SegmentRow> segments, Map<BatchId, LoggedSteps> missing, boolean allNew) {
+        var group = records(segments).toList();
         return Stream.of(
-                        List.of(ImageRows.of(group, allNew), StepRows.of(group)),
+                        List.of(ImageRows.of(group, allNew)),
                         ResourceRows.of(group),
                         BatchRows.of(group),
+                        StepRows.of(ended(segments, missing)),
                         List.of(DeliveryRows.of(group)))
                 .flatMap(List::stream);
     }
 
-    private static List<RecordRows.Row> rows(List<Numbered> group) {
-        return group.stream().map(GroupWriter::row).toList();
-    }
-
-    private static RecordRows.Row row(Numbered each) {
-        var entry = each.entry();
-        return new RecordRows.Row(
-                each.batch(), each.number(), each.tenant(), each.at(), entry.type(), entry.step(), entry.data());
-    }
-
-    private static RecordRows.Id id(Numbered each) {
-        return new RecordRows.Id(each.batch(), each.number());
-    }
-
-    private static List<RecordRows.Owner> owners(List<Numbered> group) {
-        return group.stream()
-                .map(Numbered::token)
-                .distinct()
-                .map(GroupWriter::owner)
+    /** What the rows of steps lack of the batches whose runs end here. */
+    private static List<LoggedSteps> ended(List<SegmentRow> segments, Map<BatchId, LoggedSteps> missing) {
+        return segments.stream()
+                .filter(SegmentRow::endsRun)
+                .map(segment -> LoggedSteps.of(Optional.ofNullable(missing.get(segment.batch())), segment.segment()))
                 .toList();
-    }
-
-    private static RecordRows.Owner owner(OwnershipToken token) {
-        return new RecordRows.Owner(token.batch(), token.term().id(), token.epoch());
     }
 }

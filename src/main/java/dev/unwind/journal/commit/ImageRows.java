@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The images that become durable with a group of records. */
+/** The values of results that other steps refer to, which become durable with a group of records. */
 final class ImageRows {
     private static final String INSERT =
             """
@@ -44,12 +44,13 @@ final class ImageRows {
         // Of two images in one role the later one stands: a statement may not touch a row twice.
         Map<List<Object>, ImageRow> last = new LinkedHashMap<>();
         for (var each : group) {
-            each.entry().images().forEach((role, body) -> {
+            var exposed = each.entry().images().get(ImageRole.EXPOSED);
+            if (exposed != null) {
                 int step = each.entry().step().orElseThrow();
                 last.put(
-                        List.of(each.batch(), step, role),
-                        new ImageRow(each.batch(), step, role, SqlValues.bytes(Json.bytes(body))));
-            });
+                        List.of(each.batch(), step),
+                        new ImageRow(each.batch(), step, ImageRole.EXPOSED, SqlValues.bytes(Json.bytes(exposed))));
+            }
         }
         return rows(
                 last,

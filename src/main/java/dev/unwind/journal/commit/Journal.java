@@ -1,5 +1,6 @@
 package dev.unwind.journal.commit;
 
+import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.journal.async.GroupingQueue;
@@ -13,12 +14,15 @@ import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.OwnershipLost;
 import dev.unwind.journal.postgres.PgErrors;
 import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.projection.LoggedSteps;
+import dev.unwind.journal.projection.Projection;
 import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.stream.Event;
 import dev.unwind.journal.stream.StreamSubscriptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,7 @@ public class Journal {
     private final DatabaseRetry retry;
     private final Notifications notifications;
     private final StreamSubscriptions subscriptions;
+    private final Projection projection;
     private final JournalConfig config;
     private final JournalMetrics metrics;
     private final Clock clock = Clock.systemUTC();
@@ -54,12 +59,14 @@ public class Journal {
             DatabaseRetry retry,
             Notifications notifications,
             StreamSubscriptions subscriptions,
+            Projection projection,
             JournalConfig config,
             JournalMetrics metrics) {
         this.transactions = transactions;
         this.retry = retry;
         this.notifications = notifications;
         this.subscriptions = subscriptions;
+        this.projection = projection;
         this.config = config;
         this.metrics = metrics;
         this.claims = new ClaimWriter(claims, retry);
@@ -93,18 +100,18 @@ public class Journal {
         if (writable.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return retry.retryWhileUnavailable("the record could not be written", () -> attempt(writable))
+        var segments = SegmentRow.of(writable);
+        var batches = segments.stream().map(SegmentRow::batch).collect(Collectors.toSet());
+        return projection
+                .room(batches)
+                .chain(() -> retry.retryWhileUnavailable(
+                        "the record could not be written", () -> attempt(writable, segments)))
                 .invoke(fenced -> {
                     refuse(fenced, new OwnershipLost(), failures);
-                    var durable = writable.stream()
-                            .filter(record -> !failures.containsKey(record))
-                            .toList();
-                    durable.forEach(Journal::log);
-                    publish(durable);
-                    if (writable.stream()
-                            .anyMatch(record -> !record.entry().notices().isEmpty())) {
-                        notifications.wakeSenders();
-                    }
+                    written(segments.stream()
+                            .filter(segment ->
+                                    !failures.containsKey(segment.records().get(0)))
+                            .toList());
                 })
                 .replaceWithVoid()
                 .onFailure(JournalUnavailable.class)
@@ -119,6 +126,24 @@ public class Journal {
                 });
     }
 
+    private void written(List<SegmentRow> durable) {
+        projection.logged(durable.stream()
+                .filter(segment -> !segment.endsRun())
+                .map(SegmentRow::segment)
+                .toList());
+        projection.written(durable.stream()
+                .filter(SegmentRow::endsRun)
+                .map(SegmentRow::batch)
+                .toList());
+        var records =
+                durable.stream().map(SegmentRow::records).flatMap(List::stream).toList();
+        records.forEach(Journal::log);
+        publish(durable);
+        if (records.stream().anyMatch(record -> !record.entry().notices().isEmpty())) {
+            notifications.wakeSenders();
+        }
+    }
+
     private static void log(Numbered record) {
         var entry = record.entry();
         RecordLog.log(
@@ -126,11 +151,11 @@ public class Journal {
     }
 
     /** Wakes the readers of this instance, with the records themselves, and those of other instances. */
-    private void publish(List<Numbered> durable) {
-        var batches = durable.stream().collect(Collectors.groupingBy(Numbered::batch));
-        batches.forEach((batch, records) -> subscriptions.wake(
-                batch, () -> records.stream().map(Journal::event).toList()));
-        notifications.publishRecords(batches.keySet());
+    private void publish(List<SegmentRow> durable) {
+        durable.forEach(segment -> subscriptions.wake(
+                segment.batch(),
+                () -> segment.records().stream().map(Journal::event).toList()));
+        notifications.publishRecords(durable.stream().map(SegmentRow::batch).collect(Collectors.toSet()));
     }
 
     private static Event event(Numbered record) {
@@ -139,17 +164,27 @@ public class Journal {
     }
 
     /** Writes the group; gives the records whose batches have another owner. */
-    private Uni<List<Numbered>> attempt(List<Numbered> group) {
+    private Uni<List<Numbered>> attempt(List<Numbered> group, List<SegmentRow> segments) {
+        var missing = missing(segments);
         var written = transactions
-                .pipelined(connection -> GroupWriter.writeNew(connection, group))
+                .pipelined(connection -> GroupWriter.writeNew(connection, segments, missing))
                 .replaceWith(List.<Numbered>of())
                 .onFailure(GroupWriter::notAllNew)
                 .recoverWithUni(() -> transactions.run(
-                        config.statementTimeout(), connection -> GroupWriter.write(connection, group)));
+                        config.statementTimeout(), connection -> GroupWriter.write(connection, group, missing)));
         return metrics.measured(group.size(), written)
                 .onFailure()
                 .invoke(failure ->
                         LOG.warnf("The journal could not commit %d records: %s", group.size(), failure.getMessage()));
+    }
+
+    /** What the rows of steps lack of the batches whose runs end. */
+    private Map<BatchId, LoggedSteps> missing(List<SegmentRow> segments) {
+        Map<BatchId, LoggedSteps> missing = new HashMap<>();
+        segments.stream().filter(SegmentRow::endsRun).forEach(segment -> projection
+                .missing(segment.batch())
+                .ifPresent(logged -> missing.put(segment.batch(), logged)));
+        return missing;
     }
 
     /** Fails these records and all later ones of their batches: a gap in the numbers would hide what is missing. */

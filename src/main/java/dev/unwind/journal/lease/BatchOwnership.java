@@ -6,6 +6,7 @@ import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
+import dev.unwind.journal.projection.CatchUp;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -41,7 +42,7 @@ public class BatchOwnership {
             batch.under_way and batch.id <> all($2::uuid[]) and (
                 batch.owner = $1 or not exists (select from lease where lease.id = batch.owner))""";
 
-    private static final String ANY_FREE = "select exists (select from batch where " + FREE + ")";
+    private static final String FIND_FREE = "select id from batch where " + FREE + " order by id limit $3";
 
     // Waits for a group of this instance that is being committed: it may belong to a batch that failed here, and that
     // is
@@ -78,8 +79,11 @@ public class BatchOwnership {
     private final Transactions transactions;
     private final DatabaseRetry retry;
     private final JournalConfig config;
+    private final CatchUp catchUp;
 
-    public BatchOwnership(Pool pool, Transactions transactions, DatabaseRetry retry, JournalConfig config) {
+    public BatchOwnership(
+            Pool pool, Transactions transactions, DatabaseRetry retry, JournalConfig config, CatchUp catchUp) {
+        this.catchUp = catchUp;
         this.pool = pool;
         this.transactions = transactions;
         this.retry = retry;
@@ -88,7 +92,8 @@ public class BatchOwnership {
 
     /**
      * Takes over free batches, the oldest first. Counts how often in a row each was taken over while its steps stood as
-     * they do: the token of one with more than {@link JournalConfig#takeovers()} says so.
+     * they do, once their rows are up to date: the token of one with more than {@link JournalConfig#takeovers()} says
+     * so.
      *
      * @param limit the most that are taken over
      * @param without batches that are left out: this instance runs them already, or could not continue them lately
@@ -98,12 +103,14 @@ public class BatchOwnership {
         return retry.withinCallerPatience(
                 "unfinished batches could not be looked up",
                 deleteExpired(term)
-                        .chain(() -> pool.preparedQuery(ANY_FREE).execute(Tuple.of(term.id(), excluded)))
-                        .flatMap(rows -> rows.iterator().next().getBoolean(0)
-                                ? transactions.run(
-                                        config.statementTimeout(),
-                                        connection -> take(connection, term, limit, excluded))
-                                : Uni.createFrom().item(List.<OwnershipToken>of())));
+                        .chain(() -> pool.preparedQuery(FIND_FREE).execute(Tuple.of(term.id(), excluded, limit)))
+                        .map(Rows::batches)
+                        .flatMap(free -> free.isEmpty()
+                                ? Uni.createFrom().item(List.<OwnershipToken>of())
+                                : catchUp.of(free)
+                                        .chain(() -> transactions.run(
+                                                config.statementTimeout(),
+                                                connection -> take(connection, term, limit, excluded)))));
     }
 
     private Uni<Void> deleteExpired(Lease.Term term) {

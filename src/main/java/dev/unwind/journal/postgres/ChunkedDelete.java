@@ -27,6 +27,14 @@ public class ChunkedDelete {
                 .formatted(table, CHUNK);
     }
 
+    /** The statement that empties this column in a chunk of a batch's rows in this table. */
+    public static String chunkWithout(String table, String column) {
+        return """
+                update %1$s set %2$s = null where ctid = any(array(select ctid from %1$s
+                    where batch_id = $1 and %2$s is not null limit %3$d))"""
+                .formatted(table, column, CHUNK);
+    }
+
     /** The statement that deletes a chunk of the rows of a batch that is not accepted, or not any more. */
     public static String hiddenChunkOf(String table) {
         return """

@@ -44,4 +44,18 @@ public interface JournalConfig {
     /** How many transactions that wait for the lock on claims, mostly acceptances, may hold a connection at once. */
     @WithDefault("4")
     int claimants();
+
+    /** When the rows of steps are brought up to date with the log. */
+    Projection projection();
+
+    /** When the rows of steps are brought up to date with the log: at the latest then, and at the end of a run. */
+    interface Projection {
+        /** Once so many steps of a batch are missing. */
+        @WithDefault("256")
+        int steps();
+
+        /** So long after the first of them. */
+        @WithDefault("PT1S")
+        Duration delay();
+    }
 }

@@ -10,18 +10,23 @@ import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.postgres.PgErrors;
 import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.SqlValues;
+import dev.unwind.journal.projection.CatchUp;
 import dev.unwind.journal.record.ImageRole;
+import dev.unwind.journal.record.RecordRows;
+import dev.unwind.journal.segment.ImageSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +41,10 @@ public class BatchQueries {
 
     private static final String SNAPSHOTS =
             """
-            select image from ImageEntity image join StepEntity step
-                on step.batchId = image.batchId and step.number = image.step
-            where step.tenant = ?1 and image.batchId = ?2 and image.step in ?3 and image.role = ?4""";
+            select step.number, image.body from step cross join lateral %s as image
+            where step.tenant = $1 and step.batch_id = $2 and step.number = any($3) and %s
+            order by image.place"""
+                    .formatted(ImageSql.OF_STEP, ImageSql.isOf(ImageRole.SNAPSHOT));
 
     private static final String STEPS =
             "from StepEntity where tenant = ?1 and batchId = ?2 and number > ?3 order by number";
@@ -67,16 +73,17 @@ public class BatchQueries {
     private static final String NEWEST = " order by batch.id desc limit $2";
 
     private static final String VERSION =
-            """
-            select coalesce((select max(number) from record where record.batch_id = batch.id), 0) as version from batch
-            where tenant = $1 and id = $2 and accepted_at is not null""";
+            "select %s as version from batch where tenant = $1 and id = $2 and accepted_at is not null"
+                    .formatted(RecordRows.lastNumber("batch.id"));
 
     private final EntityQueries reading;
     private final Pool pool;
+    private final CatchUp catchUp;
 
-    public BatchQueries(EntityQueries reading, Pool pool) {
+    public BatchQueries(EntityQueries reading, Pool pool, CatchUp catchUp) {
         this.reading = reading;
         this.pool = pool;
+        this.catchUp = catchUp;
     }
 
     /** The batch; empty where the tenant has none of this id. */
@@ -108,38 +115,45 @@ public class BatchQueries {
     }
 
     private Uni<List<UUID>> found(Tenant tenant, BatchFilter filter, String condition, int limit) {
+        var sql = FOUND + condition + (filter.ofSteps() ? OF_STEPS : "") + NEWEST;
+        return read(idsUpToDate(tenant, filter)
+                        .chain(() -> pool.preparedQuery(sql).execute(parameters(tenant, filter, limit))))
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+    }
+
+    /** Steps are found by the ids that streams have shown. */
+    private Uni<Void> idsUpToDate(Tenant tenant, BatchFilter filter) {
+        return filter.remoteId().isPresent()
+                ? catchUp.ofTenant(tenant)
+                : Uni.createFrom().voidItem();
+    }
+
+    private static Tuple parameters(Tenant tenant, BatchFilter filter, int limit) {
         var labels = Json.object();
         filter.labels().forEach(labels::put);
-        return pool.preparedQuery(FOUND + condition + (filter.ofSteps() ? OF_STEPS : "") + NEWEST)
-                .execute(Tuple.from(Stream.<Object>concat(
-                                Stream.of(
-                                        tenant.name(),
-                                        limit,
-                                        filter.status().map(Enum::name).orElse(null),
-                                        filter.labels().isEmpty() ? null : Json.text(labels),
-                                        filter.from().map(SqlValues::time).orElse(null),
-                                        filter.to().map(SqlValues::time).orElse(null),
-                                        filter.before().map(BatchId::value).orElse(null)),
-                                filter.ofSteps()
-                                        ? Stream.of(
-                                                filter.kind().orElse(null),
-                                                filter.name().orElse(null),
-                                                filter.remoteId().orElse(null))
-                                        : Stream.empty())
-                        .toList()
-                        .toArray()))
-                .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
-                .onFailure(PgErrors::causedByTransient)
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+        return Tuple.from(Stream.<Object>concat(
+                        Stream.of(
+                                tenant.name(),
+                                limit,
+                                filter.status().map(Enum::name).orElse(null),
+                                filter.labels().isEmpty() ? null : Json.text(labels),
+                                filter.from().map(SqlValues::time).orElse(null),
+                                filter.to().map(SqlValues::time).orElse(null),
+                                filter.before().map(BatchId::value).orElse(null)),
+                        filter.ofSteps()
+                                ? Stream.of(
+                                        filter.kind().orElse(null),
+                                        filter.name().orElse(null),
+                                        filter.remoteId().orElse(null))
+                                : Stream.empty())
+                .toList()
+                .toArray());
     }
 
     /** The number of the batch's last record. What callers see of the batch changes only together with it. */
     public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
-        return pool.preparedQuery(VERSION)
-                .execute(Tuple.of(tenant.name(), id.value()))
-                .map(rows -> Rows.first(rows, row -> row.getLong("version")))
-                .onFailure(PgErrors::causedByTransient)
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+        return read(pool.preparedQuery(VERSION).execute(Tuple.of(tenant.name(), id.value())))
+                .map(rows -> Rows.first(rows, row -> row.getLong("version")));
     }
 
     /** The batch's runs in order; none where it had only the first. */
@@ -161,7 +175,9 @@ public class BatchQueries {
 
     /** How far the batch has come. */
     public Uni<Progress> progress(Tenant tenant, BatchId batch) {
-        return reading.list(PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value()))
+        return upToDate(batch)
+                .chain(() -> reading.list(
+                        PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value())))
                 .map(rows -> {
                     var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
                     rows.forEach(row -> counts.put((StepStatus) row[0], (Long) row[1]));
@@ -177,7 +193,9 @@ public class BatchQueries {
      * @param after only those with a greater number
      */
     public Uni<List<StepEntity>> steps(Tenant tenant, BatchId batch, int after, int limit) {
-        return reading.list(STEPS, StepEntity.class, limit, List.of(tenant.name(), batch.value(), after));
+        return upToDate(batch)
+                .chain(() ->
+                        reading.list(STEPS, StepEntity.class, limit, List.of(tenant.name(), batch.value(), after)));
     }
 
     /** The snapshots of these steps, by number; steps without a snapshot are left out. May hold secrets. */
@@ -185,11 +203,30 @@ public class BatchQueries {
         if (steps.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return reading.list(
-                        SNAPSHOTS,
-                        ImageEntity.class,
-                        steps.size(),
-                        List.of(tenant.name(), batch.value(), List.copyOf(steps), ImageRole.SNAPSHOT))
-                .map(images -> images.stream().collect(Collectors.toMap(ImageEntity::step, ImageEntity::body)));
+        return upToDate(batch)
+                .chain(() -> read(pool.preparedQuery(SNAPSHOTS)
+                        .execute(Tuple.of(tenant.name(), batch.value(), steps.toArray(Integer[]::new)))))
+                .map(BatchQueries::snapshots);
+    }
+
+    private static Map<Integer, JsonNode> snapshots(RowSet<Row> rows) {
+        Map<Integer, JsonNode> snapshots = new HashMap<>();
+        rows.forEach(row -> {
+            var body = row.getBuffer("body");
+            if (body != null) {
+                snapshots.put(row.getInteger("number"), Json.read(body.getBytes()));
+            }
+        });
+        return snapshots;
+    }
+
+    /** Has the rows of the batch's steps show all that the stream shows. */
+    private Uni<Void> upToDate(BatchId batch) {
+        return read(catchUp.of(List.of(batch)));
+    }
+
+    private static <T> Uni<T> read(Uni<T> answer) {
+        return answer.onFailure(PgErrors::causedByTransient)
+                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
     }
 }

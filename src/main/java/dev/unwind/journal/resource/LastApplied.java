@@ -6,9 +6,11 @@ import dev.unwind.batch.change.RemoteId;
 import dev.unwind.journal.alias.AliasSql;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
+import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.run.SnapshotsExpired;
 import dev.unwind.journal.run.StepReader;
+import dev.unwind.journal.segment.ImageSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -44,7 +46,7 @@ public class LastApplied {
                 select * from wanted
                 union
                 select ids.n, ids.tenant, ids.account, ids.kind, earlier.id
-                from ids cross join %s as earlier
+                from ids cross join %1$s as earlier
             )
             select distinct on (wanted.n) wanted.n, step.batch_id, step.number, step.remote_id
             from wanted
@@ -54,8 +56,7 @@ public class LastApplied {
                     where step.tenant = wanted.tenant and step.kind = wanted.kind and step.name = resource.name
                         and step.status <> 'ROLLED_BACK'
                         and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
-                        and (step.as_intended or exists (select from image
-                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
+                        and (step.as_intended or %2$s)
                     order by step.batch_id desc limit 1) as by_name
                 where resource.tenant = wanted.tenant and resource.kind = wanted.kind and resource.remote_id = wanted.id
                 union all
@@ -64,12 +65,11 @@ public class LastApplied {
                     where step.tenant = wanted.tenant and step.kind = wanted.kind and step.given_id = ids.id
                         and step.status <> 'ROLLED_BACK'
                         and step.remote_id in (select ids.id from ids where ids.n = wanted.n)
-                        and (step.as_intended or exists (select from image
-                            where image.batch_id = step.batch_id and image.step = step.number and image.role = 'AFTER'))
+                        and (step.as_intended or %2$s)
                     order by step.batch_id desc limit 1) as by_id
                 where ids.n = wanted.n) as step
             order by wanted.n, step.batch_id desc, step.number desc"""
-                    .formatted(AliasSql.before("ids", "id"));
+                    .formatted(AliasSql.before("ids", "id"), ImageSql.exists(ImageRole.AFTER));
 
     private final Pool pool;
     private final DatabaseRetry retry;

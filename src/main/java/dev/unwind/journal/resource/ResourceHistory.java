@@ -7,6 +7,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.ChangeType;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.projection.CatchUp;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -57,10 +58,12 @@ public class ResourceHistory {
 
     private final Pool pool;
     private final DatabaseRetry retry;
+    private final CatchUp catchUp;
 
-    ResourceHistory(Pool pool, DatabaseRetry retry) {
+    ResourceHistory(Pool pool, DatabaseRetry retry, CatchUp catchUp) {
         this.pool = pool;
         this.retry = retry;
+        this.catchUp = catchUp;
     }
 
     /** A position in a history: a batch, and a step of it. */
@@ -94,16 +97,17 @@ public class ResourceHistory {
             Tenant tenant, String account, ResourceEntity resource, Optional<Place> before, int limit) {
         var place = before.orElse(END);
         var what = "the record could not be read";
-        return retry.withinCallerPatience(what, retry.retryWhileUnavailable(what, () -> pool.preparedQuery(TOUCHES)
-                        .execute(Tuple.tuple(List.of(
-                                tenant.name(),
-                                account,
-                                resource.kind(),
-                                resource.name(),
-                                resource.remoteId().value(),
-                                place.batch().value(),
-                                place.step(),
-                                limit)))))
+        var parameters = Tuple.tuple(List.of(
+                tenant.name(),
+                account,
+                resource.kind(),
+                resource.name(),
+                resource.remoteId().value(),
+                place.batch().value(),
+                place.step(),
+                limit));
+        return retry.withinCallerPatience(what, retry.retryWhileUnavailable(what, () -> catchUp.ofTenant(tenant)
+                        .chain(() -> pool.preparedQuery(TOUCHES).execute(parameters))))
                 .map(rows -> Rows.list(rows, ResourceHistory::touch));
     }
 

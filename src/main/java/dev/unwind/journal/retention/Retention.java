@@ -53,11 +53,13 @@ public class Retention {
 
     private static final String HIDDEN = "select id from batch where removing order by id limit $1";
 
-    private static final List<String> EMPTY = List.of(ChunkedDelete.chunkOf("image"));
+    private static final List<String> EMPTY =
+            List.of(ChunkedDelete.chunkOf("image"), ChunkedDelete.chunkWithout("segment", "images"));
 
     private static final List<String> REMOVE = List.of(
             ChunkedDelete.hiddenChunkOf("image"),
             ChunkedDelete.hiddenChunkOf("record"),
+            ChunkedDelete.hiddenChunkOf("segment"),
             ChunkedDelete.hiddenChunkOf("delivery"),
             ChunkedDelete.hiddenChunkOf("step"),
             "delete from batch where id = $1 and removing");

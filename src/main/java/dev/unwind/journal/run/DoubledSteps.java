@@ -2,6 +2,7 @@ package dev.unwind.journal.run;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.postgres.SqlValues;
+import dev.unwind.journal.record.RecordRows;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -27,17 +28,18 @@ final class DoubledSteps {
                     error = json_build_object('code', 'TWICE', 'message',
                         'another change of the batch is about the same resource, ' || doubled.found_id)
                 from doubled where step.batch_id = doubled.batch_id and step.number = doubled.number
-                returning step.batch_id, step.number, step.tenant, step.error, step.status, doubled.key, doubled.type,
+                returning step.batch_id, step.number, step.error, step.status, doubled.key, doubled.type,
                     doubled.kind, doubled.name, doubled.found_id
             )
-            insert into record (batch_id, number, tenant, at, type, step, data)
+            insert into record (batch_id, number, at, type, step, data)
             select failed.batch_id, last.number + row_number() over (partition by failed.batch_id order by failed.number),
-                tenant, now(), $2, failed.number,
+                now(), $2, failed.number,
                 json_strip_nulls(json_build_object('key', key, 'type', type, 'kind', kind, 'name', name, 'remoteId', found_id,
                     'status', status, 'error', error))
             from failed
-            cross join lateral (select max(number) as number from record where batch_id = failed.batch_id) as last
-            returning batch_id""";
+            cross join lateral (select %s as number) as last
+            returning batch_id"""
+                    .formatted(RecordRows.lastNumber("failed.batch_id"));
 
     private DoubledSteps() {}
 

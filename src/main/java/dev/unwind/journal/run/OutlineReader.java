@@ -18,6 +18,8 @@ import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.SqlValues;
+import dev.unwind.journal.projection.CatchUp;
+import dev.unwind.journal.record.RecordRows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -52,9 +54,10 @@ public class OutlineReader {
                 batch.reason::text as reason_text, batch.notify, batch.cancel::text as cancel_text, batch.finished_at,
                 batch.run, batch.under_way, run.type as run_type, run.steps as run_steps, run.skip as run_skip,
                 coalesce(run.part, false) as part, run.requested_by, run.why, coalesce(run.trace, batch.trace) as trace, batch.restored,
-                (select max(number) from record where batch_id = batch.id) as last_number
+                %s as last_number
             from batch left join run on run.batch_id = batch.id and run.number = batch.run
-            where batch.id = any($1) and batch.accepted_at is not null""";
+            where batch.id = any($1) and batch.accepted_at is not null"""
+                    .formatted(RecordRows.lastNumber("batch.id"));
 
     private static final String STEPS =
             """
@@ -67,11 +70,13 @@ public class OutlineReader {
 
     private final Pool pool;
     private final DatabaseRetry retry;
+    private final CatchUp catchUp;
     private final GroupingQueue<BatchId, Optional<BatchOutline>> reader;
 
-    public OutlineReader(Pool pool, DatabaseRetry retry) {
+    public OutlineReader(Pool pool, DatabaseRetry retry, CatchUp catchUp) {
         this.pool = pool;
         this.retry = retry;
+        this.catchUp = catchUp;
         this.reader = new GroupingQueue<>(TOGETHER, this::readTogether);
     }
 
@@ -91,10 +96,20 @@ public class OutlineReader {
                 .execute(ids)
                 .flatMap(headers -> headers.size() == 0
                         ? Uni.createFrom().item(Map.<BatchId, BatchOutline>of())
-                        : pool.preparedQuery(STEPS).execute(ids).map(steps -> outlines(headers, steps)))
+                        : catchUp.of(begun(headers))
+                                .chain(() -> pool.preparedQuery(STEPS).execute(ids))
+                                .map(steps -> outlines(headers, steps)))
                 .map(found -> batches.stream()
                         .map(batch -> Optional.ofNullable(found.get(batch)))
                         .toList()));
+    }
+
+    /** Those whose steps an owner may have written. */
+    private static List<BatchId> begun(RowSet<Row> headers) {
+        return headers.stream()
+                .filter(row -> row.getBoolean("under_way"))
+                .map(row -> new BatchId(row.getUUID("id")))
+                .toList();
     }
 
     private static Map<BatchId, BatchOutline> outlines(RowSet<Row> headers, RowSet<Row> rows) {

@@ -201,7 +201,7 @@ public class RunRequests {
     }
 
     private static Uni<Void> record(SqlConnection connection, Request request, RecordType type, ObjectNode data) {
-        return RecordRows.append(connection, type, new RecordRows.BatchRow(request.batch(), request.tenant(), data));
+        return RecordRows.append(connection, type, new RecordRows.BatchRow(request.batch(), data));
     }
 
     private static void log(Request request) {

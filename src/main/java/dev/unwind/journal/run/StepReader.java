@@ -11,9 +11,11 @@ import dev.unwind.batch.json.Json;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.Rows;
+import dev.unwind.journal.projection.Projection;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.journal.segment.ImageSql;
 import dev.unwind.offload.DocumentWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -43,10 +45,13 @@ public class StepReader {
     private static final String LOAD =
             """
             select step.*, step.error::text as error_text, step.drift::text as drift_text,
-                step.deviation::text as deviation_text, step.losses::text as losses_text, image.role, image.body
+                step.deviation::text as deviation_text, step.losses::text as losses_text,
+                image.role, image.code, image.place, image.body
             from unnest($1::uuid[], $2::integer[]) as wanted (batch_id, number)
             join step using (batch_id, number)
-            left join image on image.batch_id = step.batch_id and image.step = step.number""";
+            left join lateral %s as image on true
+            order by image.place"""
+                    .formatted(ImageSql.OF_STEP);
 
     // By number: keys have no index, and a search by key would read all steps of the batch.
     private static final String EXPOSED =
@@ -65,13 +70,15 @@ public class StepReader {
 
     private final Pool pool;
     private final DatabaseRetry retry;
+    private final Projection projection;
     private final GroupingQueue<Key, Optional<StepRecord>> reader;
 
     private record Key(BatchId batch, int step) {}
 
-    public StepReader(Pool pool, DatabaseRetry retry) {
+    public StepReader(Pool pool, DatabaseRetry retry, Projection projection) {
         this.pool = pool;
         this.retry = retry;
+        this.projection = projection;
         this.reader = new GroupingQueue<>(64, this::loadTogether);
     }
 
@@ -80,8 +87,9 @@ public class StepReader {
      * step or its bodies.
      */
     public Uni<StepRecord> load(BatchId batch, int step) {
-        return Uni.createFrom()
-                .deferred(() -> reader.submit(new Key(batch, step)))
+        return projection
+                .bringUpToDate(batch, step)
+                .chain(() -> reader.submit(new Key(batch, step)))
                 .map(found -> found.orElseThrow(() -> new SnapshotsExpired(batch, step)));
     }
 
@@ -120,8 +128,10 @@ public class StepReader {
 
     /** The ids that the resources of this kind have now, by the numbers of the batch's steps. Lazy. */
     public Uni<Map<Integer, RemoteId>> ids(BatchId batch, String kind) {
-        return retry.retryWhileUnavailable(
-                        UNREADABLE, () -> pool.preparedQuery(IDS).execute(Tuple.of(batch.value(), kind)))
+        return projection
+                .bringUpToDate(batch)
+                .chain(() -> retry.retryWhileUnavailable(
+                        UNREADABLE, () -> pool.preparedQuery(IDS).execute(Tuple.of(batch.value(), kind))))
                 .map(rows -> {
                     Map<Integer, RemoteId> ids = new HashMap<>();
                     rows.forEach(row -> ids.put(row.getInteger("number"), new RemoteId(row.getString("remote_id"))));
@@ -185,8 +195,8 @@ public class StepReader {
             var key = new Key(new BatchId(row.getUUID("batch_id")), row.getInteger("number"));
             steps.put(key, row);
             var ofStep = images.computeIfAbsent(key, step -> new EnumMap<>(ImageRole.class));
-            if (row.getString("role") != null) {
-                ofStep.put(ImageRole.valueOf(row.getString("role")), body(row));
+            if (row.getBuffer("body") != null) {
+                ofStep.put(ImageSql.role(row), body(row));
             }
         });
         return keys.stream()

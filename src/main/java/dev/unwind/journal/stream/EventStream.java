@@ -1,18 +1,13 @@
 package dev.unwind.journal.stream;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.json.Json;
-import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -22,25 +17,14 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class EventStream {
-    private static final String PAGE =
-            """
-            select number, at, type, step, data::text as data from record
-            where batch_id = $1 and number > $2 order by number limit $3""";
-
-    // Records of other types are read without their data, only to move on.
-    private static final String THIN_PAGE =
-            """
-            select number, at, type, step, case when type = any($4) then data::text end as data from record
-            where batch_id = $1 and number > $2 order by number limit $3""";
-
     private static final int PAGE_SIZE = 256;
     private static final int THIN_PAGE_SIZE = 2_048;
 
-    private final Pool pool;
+    private final EventPages pages;
     private final StreamSubscriptions subscriptions;
 
     public EventStream(Pool pool, StreamSubscriptions subscriptions) {
-        this.pool = pool;
+        this.pages = new EventPages(pool);
         this.subscriptions = subscriptions;
     }
 
@@ -78,37 +62,16 @@ public class EventStream {
     }
 
     /**
-     * Up to {@code limit} events after the given number. Lazy; completes on an event loop; fails where PostgreSQL is
-     * away.
+     * Up to {@code limit} events after the given number; fewer only where there are no more. Lazy; completes on an
+     * event loop; fails where PostgreSQL is away.
      */
     public Uni<List<Event>> page(BatchId batch, long after, int limit) {
-        return pool.preparedQuery(PAGE)
-                .execute(Tuple.of(batch.value(), after, limit))
-                .map(rows -> Rows.list(rows, row -> event(batch, row)));
+        return pages.whole(batch, after, limit);
     }
 
     /** The events after the given number that are of these types, as far as one page of them goes. Lazy. */
     Uni<List<Event>> thinPage(BatchId batch, long after, Set<RecordType> wanted) {
-        return pool.preparedQuery(THIN_PAGE)
-                .execute(Tuple.of(
-                        batch.value(),
-                        after,
-                        THIN_PAGE_SIZE,
-                        wanted.stream().map(RecordType::label).toArray(String[]::new)))
-                .map(rows -> Rows.list(rows, row -> event(batch, row)));
-    }
-
-    private static Event event(BatchId batch, Row row) {
-        long number = row.getLong("number");
-        var type = RecordType.of(row.getString("type"));
-        var step = row.getInteger("step");
-        return Event.of(
-                batch,
-                number,
-                row.getOffsetDateTime("at").toInstant(),
-                type,
-                step == null ? OptionalInt.empty() : OptionalInt.of(step),
-                Rows.object(row, "data").orElseGet(Json::object));
+        return pages.thin(batch, after, THIN_PAGE_SIZE, wanted);
     }
 
     /**

@@ -32,8 +32,8 @@ class DispatcherTest extends GatewayTest {
                 where id < '00000000-0000-7000-8000-999999999999'""");
         run(
                 """
-                insert into record (batch_id, number, tenant, at, type, data)
-                select id, 1, 'default', now(), 'batch.accepted', '{}' from batch
+                insert into record (batch_id, number, at, type, data)
+                select id, 1, now(), 'batch.accepted', '{}' from batch
                 where id < '00000000-0000-7000-8000-999999999999'""");
         try {
             for (int i = 0; i < 5; i++) {

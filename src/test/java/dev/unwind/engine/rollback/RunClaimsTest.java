@@ -65,7 +65,7 @@ class RunClaimsTest {
                 Optional.empty(),
                 false,
                 List.of(new BatchOutline.Step(1, ChangeType.DELETE, "thing", StepStatus.APPLIED, true, 1, List.of())));
-        var steps = new StepReader(null, null) {
+        var steps = new StepReader(null, null, null) {
             @Override
             public Uni<StepRecord> load(BatchId batch, int number) {
                 return Uni.createFrom().item(step);

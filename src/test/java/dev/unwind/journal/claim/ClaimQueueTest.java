@@ -365,7 +365,7 @@ class ClaimQueueTest {
     }
 
     private BatchJournal open(BatchId batch) {
-        long last = (Long) rows.value("select max(number) from record where batch_id = $1", batch.value());
+        long last = (Long) rows.last(batch);
         return journal.open(rows.own(batch), TENANT, 1, last, Optional.empty());
     }
 
