@@ -25,5 +25,7 @@ alter table batch add column projected bigint not null default 0;
 -- later one counts, and it counts before one in the table image.
 alter table step add column images bigint[];
 
--- Programs that know no segments would number records as if there were none. Their inserts name this column, and fail from now on.
+-- Programs that know no segments would read and number records as if there were none. They name these columns: from now on they get no
+-- lease and write no record, so they send nothing once the lease that they have is over.
+alter table lease rename column expires_at to lasts_until;
 alter table record drop column tenant;

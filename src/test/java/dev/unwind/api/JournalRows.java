@@ -26,7 +26,7 @@ final class JournalRows {
         // Somebody else's, so that nobody here goes on with it.
         run(
                 """
-                insert into lease (id, instance, expires_at) values ($1, 'elsewhere', 'infinity')
+                insert into lease (id, instance, lasts_until) values ($1, 'elsewhere', 'infinity')
                 on conflict do nothing""",
                 ELSEWHERE);
         run(

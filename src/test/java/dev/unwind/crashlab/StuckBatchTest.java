@@ -80,6 +80,8 @@ class StuckBatchTest {
     /** Has each owner die before it can do anything; gives the outcome of the last one. */
     private static Optional<BatchStatus> giveUp(CrashEnvironment environment, BatchId id) {
         int sent = environment.provider().writes().size();
+        // The rows of the steps are up to date: each owner's first write is the take-over.
+        environment.steps(id);
         for (int time = 1; time <= CrashEnvironment.TAKEOVERS; time++) {
             assertEquals(Optional.empty(), environment.runUntil(id, CrashPoint.at(2, CrashMode.BEFORE)));
         }

@@ -107,7 +107,7 @@ public final class CrashableJournal {
     /** A new lease, for as long as the test wants. */
     public Lease.Term newTerm() {
         var term = new Lease.Term(UUID.randomUUID(), System.nanoTime() + FOREVER.toNanos());
-        pool.preparedQuery("insert into lease (id, instance, expires_at) values ($1, 'hand-made', 'infinity')")
+        pool.preparedQuery("insert into lease (id, instance, lasts_until) values ($1, 'hand-made', 'infinity')")
                 .execute(Tuple.of(term.id()))
                 .await()
                 .atMost(Waits.LIMIT);

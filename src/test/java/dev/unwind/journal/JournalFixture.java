@@ -115,7 +115,7 @@ public final class JournalFixture {
         var lease = new Lease.Term(UUID.randomUUID(), until);
         lease.renewed(until);
         query(
-                "insert into lease (id, instance, expires_at) values ($1, 'test', now() + $2::text::interval)",
+                "insert into lease (id, instance, lasts_until) values ($1, 'test', now() + $2::text::interval)",
                 lease.id(),
                 interval);
         return lease;

@@ -35,7 +35,7 @@ import java.util.UUID;
 public class BatchOwnership {
     // Skips a lease under which its owner is writing now.
     private static final String DELETE_EXPIRED =
-            "delete from lease where id in (select id from lease where expires_at < now() for update skip locked)";
+            "delete from lease where id in (select id from lease where lasts_until < now() for update skip locked)";
 
     private static final String FREE =
             """
@@ -47,7 +47,7 @@ public class BatchOwnership {
     // Waits for a group of this instance that is being committed: it may belong to a batch that failed here, and that
     // is
     // free for that reason.
-    private static final String LOCK_LEASE = "select from lease where id = $1 and expires_at > now() for update";
+    private static final String LOCK_LEASE = "select from lease where id = $1 and lasts_until > now() for update";
 
     private static final String TAKE =
             """

@@ -12,10 +12,10 @@ import java.util.UUID;
 /** The statements about the row of one lease. The database's clock decides when it expires. */
 final class LeaseRows {
     private static final String INSERT =
-            "insert into lease (id, instance, expires_at) values ($1, $2, now() + $3 * interval '1 millisecond')";
+            "insert into lease (id, instance, lasts_until) values ($1, $2, now() + $3 * interval '1 millisecond')";
 
     private static final String RENEW =
-            "update lease set expires_at = now() + $2 * interval '1 millisecond', beats = beats + 1 where id = $1 returning beats, "
+            "update lease set lasts_until = now() + $2 * interval '1 millisecond', beats = beats + 1 where id = $1 returning beats, "
                     + Hold.IDENTITY;
 
     private static final String DELETE = "delete from lease where id = $1";

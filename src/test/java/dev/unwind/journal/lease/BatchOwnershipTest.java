@@ -214,7 +214,7 @@ class BatchOwnershipTest {
                             .size()
                     > 0);
             rows.query(
-                    "update lease set expires_at = now() - interval '1 second' where id = $1 and expires_at > now()",
+                    "update lease set lasts_until = now() - interval '1 second' where id = $1 and lasts_until > now()",
                     old.id());
 
             assertTrue(takenOver(heir).isEmpty());
@@ -346,7 +346,7 @@ class BatchOwnershipTest {
     }
 
     private void expireAll() {
-        rows.query("update lease set expires_at = now() - interval '1 second' where instance = 'test'");
+        rows.query("update lease set lasts_until = now() - interval '1 second' where instance = 'test'");
     }
 
     private Object attempts(BatchId batch) {
