@@ -32,6 +32,7 @@ public final class CallSlots implements RunCalls {
     private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
     private final Queue<Turn> turns = new ArrayDeque<>();
     private final int together;
+    private final Runnable idle;
     private int limit;
     private int taken;
     private int underWay;
@@ -48,8 +49,18 @@ public final class CallSlots implements RunCalls {
 
     /** @param together how many steps share a call at most, at least 1 */
     public CallSlots(int limit, int together) {
+        this(limit, together, () -> {});
+    }
+
+    /**
+     * @param together how many steps share a call at most, at least 1
+     * @param idle called when there is a slot for which no step has a call: those that have begun wait for something
+     *     else. On the thread that freed the slot
+     */
+    public CallSlots(int limit, int together, Runnable idle) {
         this.limit = limit;
         this.together = together;
+        this.idle = idle;
     }
 
     /** How many calls there may be from now on. Only between two phases of a run, when nobody waits. */
@@ -93,6 +104,11 @@ public final class CallSlots implements RunCalls {
     private synchronized int open() {
         int open = OPEN_PER_SLOT * limit;
         return limit == 1 ? open : Math.max(open, OPEN_PER_SHARE * together);
+    }
+
+    /** Whether all slots are taken, and there is a step that takes the next one that is freed. */
+    public synchronized boolean full() {
+        return taken >= limit && !(calls.isEmpty() && turns.isEmpty());
     }
 
     @Override
@@ -183,9 +199,16 @@ public final class CallSlots implements RunCalls {
         }
         if (next != null) {
             next.complete(null);
-        } else {
-            begin();
+            return;
         }
+        begin();
+        if (isIdle()) {
+            idle.run();
+        }
+    }
+
+    private synchronized boolean isIdle() {
+        return taken < limit;
     }
 
     /** Lets steps begin until the slots are taken: one that begins may find that it has nothing to call for. */

@@ -73,7 +73,8 @@ public record RunContext(
             SharedListings listings) {}
 
     public static RunContext of(BatchOutline outline, BatchJournal journal, Environment environment) {
-        var slots = new CallSlots(outline.options().maxConcurrency(), together(outline, environment.kinds()));
+        var slots = new CallSlots(
+                outline.options().maxConcurrency(), together(outline, environment.kinds()), journal::hurry);
         var kinds = slots.around(environment.kinds());
         var id = outline.id();
         var steps = environment.steps();

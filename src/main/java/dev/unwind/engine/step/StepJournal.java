@@ -84,7 +84,7 @@ public final class StepJournal {
         more.accept(entry);
         var claimed = step.claims().claimedWith(entry);
         step.run().stepIs(step.number(), state);
-        var durable = context.journal().append(entry);
+        var durable = context.journal().append(entry, context.slots().full());
         if (!state.status().underWay()) {
             context.slots().known(step.number());
         }

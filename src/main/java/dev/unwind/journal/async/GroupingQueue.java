@@ -15,7 +15,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Processes items in groups: items that arrive while one group is processed form the next. An item that arrives while
- * none is processed is a group of its own; nothing waits for more items. Items are processed in the order of arrival.
+ * none is processed is a group of its own; nothing waits for more items, unless it is submitted as patient. Items are
+ * processed in the order of arrival.
  *
  * <p>At most one group is processed at a time, so memory is bounded by the callers that wait. Safe from any thread;
  * results are given on the thread on which the group completed, and an item fails as its group does.
@@ -47,7 +48,11 @@ public final class GroupingQueue<I, R> {
     private final ToIntFunction<I> weight;
     private final Function<List<I>, Uni<List<R>>> processor;
     private final Queue<Waiting<I, R>> waiting = new ArrayDeque<>();
+    private final int enough;
+    private final Duration patience;
     private boolean running;
+    private boolean hurried;
+    private boolean alarmed;
 
     /**
      * @param maxSize the most items of one group
@@ -62,9 +67,32 @@ public final class GroupingQueue<I, R> {
      * @param weight of an item, positive
      */
     public GroupingQueue(int maxWeight, ToIntFunction<I> weight, Function<List<I>, Uni<List<R>>> processor) {
+        this(maxWeight, weight, processor, 1, Duration.ZERO);
+    }
+
+    /**
+     * A queue to which items may be submitted as patient.
+     *
+     * @param maxSize the most items of one group
+     * @param processor gives one result for each item of a group, in the same order
+     * @param enough so many items are a group, however patient they are
+     * @param patience how long a patient item waits at most for company; rounded up to milliseconds
+     */
+    public GroupingQueue(int maxSize, Function<List<I>, Uni<List<R>>> processor, int enough, Duration patience) {
+        this(maxSize, item -> 1, processor, enough, patience);
+    }
+
+    private GroupingQueue(
+            int maxWeight,
+            ToIntFunction<I> weight,
+            Function<List<I>, Uni<List<R>>> processor,
+            int enough,
+            Duration patience) {
         this.maxWeight = maxWeight;
         this.weight = weight;
         this.processor = processor;
+        this.enough = enough;
+        this.patience = patience;
     }
 
     /**
@@ -72,8 +100,19 @@ public final class GroupingQueue<I, R> {
      * result.
      */
     public Uni<R> submit(I item) {
+        return submit(item, false);
+    }
+
+    /**
+     * Adds an item at once, so that the order of items is the order of the calls; the subscription only waits for the
+     * result.
+     *
+     * @param patient whether it may wait a while for company: until enough items wait, one that is not patient comes,
+     *     or somebody calls {@link #hurry}
+     */
+    public Uni<R> submit(I item, boolean patient) {
         var result = Uni.createFrom()
-                .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter)))
+                .<R>emitter(emitter -> enqueue(new Waiting<>(item, emitter), patient))
                 .memoize()
                 .indefinitely();
         result.subscribe().with(done -> {}, failed -> {});
@@ -85,7 +124,7 @@ public final class GroupingQueue<I, R> {
         return Uni.createFrom().emitter(emitter -> {
             var mine = new Waiting<I, R>(item, emitter);
             emitter.onTermination(() -> withdraw(mine));
-            enqueue(mine);
+            enqueue(mine, false);
         });
     }
 
@@ -111,7 +150,7 @@ public final class GroupingQueue<I, R> {
                 alarm.cancel(false);
                 withdraw(mine);
             });
-            enqueue(mine);
+            enqueue(mine, false);
         });
     }
 
@@ -121,9 +160,25 @@ public final class GroupingQueue<I, R> {
         }
     }
 
-    private void enqueue(Waiting<I, R> mine) {
+    private void enqueue(Waiting<I, R> mine, boolean patient) {
         synchronized (waiting) {
             waiting.add(mine);
+            hurried |= !patient;
+            if (running || !isDue()) {
+                return;
+            }
+            running = true;
+        }
+        next();
+    }
+
+    /** Has the items that wait for company processed now. */
+    public void hurry() {
+        synchronized (waiting) {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            hurried = true;
             if (running) {
                 return;
             }
@@ -132,9 +187,33 @@ public final class GroupingQueue<I, R> {
         next();
     }
 
+    /** Whether what waits is to be processed; sees to it that it is some time. */
+    private boolean isDue() {
+        if (hurried || waiting.size() >= enough) {
+            return true;
+        }
+        if (!alarmed && !waiting.isEmpty()) {
+            alarmed = true;
+            Infrastructure.getDefaultWorkerPool()
+                    .schedule(this::alarm, Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private void alarm() {
+        synchronized (waiting) {
+            alarmed = false;
+        }
+        hurry();
+    }
+
     private void next() {
         var group = new ArrayList<Waiting<I, R>>();
         synchronized (waiting) {
+            if (!isDue()) {
+                running = false;
+                return;
+            }
             int weighs = 0;
             while (!waiting.isEmpty()) {
                 weighs += weight.applyAsInt(waiting.peek().item());
@@ -143,6 +222,7 @@ public final class GroupingQueue<I, R> {
                 }
                 group.add(waiting.poll());
             }
+            hurried = !waiting.isEmpty();
             if (group.isEmpty()) {
                 running = false;
                 return;

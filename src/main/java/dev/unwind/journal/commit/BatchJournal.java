@@ -101,13 +101,28 @@ public final class BatchJournal {
      * could not be reached for as long as the journal tries. After a failure every further record is refused, so that
      * the numbers have no gap.
      */
-    public synchronized Uni<Void> append(Entry entry) {
-        return writer.submit(new Numbered(this, ++lastNumber, now(), entry)).map(failure -> {
-            failure.ifPresent(why -> {
-                throw why;
-            });
-            return null;
-        });
+    public Uni<Void> append(Entry entry) {
+        return append(entry, false);
+    }
+
+    /**
+     * Appends a record as {@link #append(Entry)} does.
+     *
+     * @param patient whether it may wait some milliseconds for others to be committed with it
+     */
+    public synchronized Uni<Void> append(Entry entry, boolean patient) {
+        return writer.submit(new Numbered(this, ++lastNumber, now(), entry), patient)
+                .map(failure -> {
+                    failure.ifPresent(why -> {
+                        throw why;
+                    });
+                    return null;
+                });
+    }
+
+    /** Has what was appended patiently committed now. */
+    public void hurry() {
+        writer.hurry();
     }
 
     /**

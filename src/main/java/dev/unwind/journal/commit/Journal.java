@@ -22,6 +22,7 @@ import dev.unwind.journal.stream.StreamSubscriptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ import org.jboss.logging.Logger;
 /**
  * Writes all records of this instance, with group commit: records that arrive while a commit is under way share the
  * next transaction, so that thousands of steps share one fsync and a lone step waits for one. (DeWitt et al.,
- * “Implementation Techniques for Main Memory Database Systems”, 1984.)
+ * “Implementation Techniques for Main Memory Database Systems”, 1984.) A record for which nothing would be idle may
+ * wait some milliseconds for others.
  *
  * <p>A record that PostgreSQL refuses does not keep others from being written: the group is halved until the record is
  * alone.
@@ -41,6 +43,12 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
+
+    /** So many records are worth a commit, however patient they are. */
+    private static final int ENOUGH = 64;
+
+    /** So long a record waits for others at most while all calls that a batch may make are being made. */
+    private static final Duration PATIENCE = Duration.ofMillis(4);
 
     private final Transactions transactions;
     private final DatabaseRetry retry;
@@ -70,7 +78,7 @@ public class Journal {
         this.config = config;
         this.metrics = metrics;
         this.claims = new ClaimWriter(claims, retry);
-        this.writer = new GroupingQueue<>(config.maxGroup(), this::write);
+        this.writer = new GroupingQueue<>(config.maxGroup(), this::write, ENOUGH, PATIENCE);
     }
 
     /**
