@@ -12,6 +12,7 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.run.RollbackRequest;
 import dev.unwind.batch.run.SettleRequest;
+import dev.unwind.crashlab.CrashLab.RecordKeeping;
 import dev.unwind.crashpoint.CrashPoint;
 import dev.unwind.engine.admission.Admission;
 import dev.unwind.engine.dispatch.Execution;
@@ -50,6 +51,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,28 +80,27 @@ public final class CrashEnvironment implements AutoCloseable {
     private final Pool pool;
     private final VirtualTime time = new VirtualTime();
     private final LabProvider provider;
-    private final SmallRyeConfig config = new SmallRyeConfigBuilder()
-            .withMapping(EngineConfig.class)
-            .withMapping(JournalConfig.class)
-            .withMapping(HoldConfig.class)
-            .withMapping(LeaseConfig.class)
-            .withMapping(RetentionConfig.class)
-            .withDefaultValues(Map.of(
-                    "unwind.lease.margin", "PT1H",
-                    "unwind.journal.takeovers", Integer.toString(TAKEOVERS),
-                    "unwind.journal.patience", "PT2M",
-                    "unwind.journal.statement-timeout", "PT2M"))
-            .build();
+    private final RecordKeeping recordKeeping;
+    private final SmallRyeConfig config;
     private final AtomicInteger begun = new AtomicInteger();
 
     /** @param readLag for how long reads of the simulated provider lag */
-    CrashEnvironment(Vertx vertx, String host, int port, String database, Duration readLag) {
-        this(vertx, host, port, database, time -> new SandboxProvider(vertx, time, readLag));
+    CrashEnvironment(
+            Vertx vertx, String host, int port, String database, RecordKeeping recordKeeping, Duration readLag) {
+        this(vertx, host, port, database, recordKeeping, time -> new SandboxProvider(vertx, time, readLag));
     }
 
     /** @param provider starts the provider, for which the environment's time passes too */
-    CrashEnvironment(Vertx vertx, String host, int port, String database, Function<VirtualTime, LabProvider> provider) {
+    CrashEnvironment(
+            Vertx vertx,
+            String host,
+            int port,
+            String database,
+            RecordKeeping recordKeeping,
+            Function<VirtualTime, LabProvider> provider) {
         this.vertx = vertx;
+        this.recordKeeping = recordKeeping;
+        this.config = config(recordKeeping);
         this.pool = Pool.newInstance(PgBuilder.pool()
                 .connectingTo(new PgConnectOptions()
                         .setHost(host)
@@ -113,6 +114,25 @@ public final class CrashEnvironment implements AutoCloseable {
                 .build());
         this.provider = provider.apply(time);
         time.provider(this.provider::quiet);
+    }
+
+    private static SmallRyeConfig config(RecordKeeping recordKeeping) {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "unwind.lease.margin", "PT1H",
+                "unwind.journal.takeovers", Integer.toString(TAKEOVERS),
+                "unwind.journal.patience", "PT2M",
+                "unwind.journal.statement-timeout", "PT2M"));
+        if (recordKeeping == RecordKeeping.PROJECTED_AT_ONCE) {
+            values.put("unwind.journal.projection.steps", "1");
+        }
+        return new SmallRyeConfigBuilder()
+                .withMapping(EngineConfig.class)
+                .withMapping(JournalConfig.class)
+                .withMapping(HoldConfig.class)
+                .withMapping(LeaseConfig.class)
+                .withMapping(RetentionConfig.class)
+                .withDefaultValues(values)
+                .build();
     }
 
     /** The simulated provider, where that is the provider. */
@@ -210,6 +230,15 @@ public final class CrashEnvironment implements AutoCloseable {
 
     /** Runs the batch from where it stands with an engine that crashes as given; gives the outcome if there is one. */
     public Optional<BatchStatus> runUntil(BatchId id, CrashPoint crashPoint) {
+        var outcome = runOneUntil(id, crashPoint);
+        if (recordKeeping == RecordKeeping.IN_ROWS) {
+            bringUpToDate(id);
+            RecordInRows.of(pool, id);
+        }
+        return outcome;
+    }
+
+    private Optional<BatchStatus> runOneUntil(BatchId id, CrashPoint crashPoint) {
         var journal = new CrashableJournal(vertx, pool, config, crashPoint);
         var crashable = new CrashableKinds(provider.kinds(), crashPoint, begun, provider::lateEffect);
         var executions = new ExecutionFactory(
@@ -309,10 +338,7 @@ public final class CrashEnvironment implements AutoCloseable {
 
     /** The steps of a batch as they are on record, as JSON: number, key, kind, status, remoteId, error, verified. */
     public JsonNode steps(BatchId id) {
-        get(new CrashableJournal(vertx, pool, config, CrashPoint.never())
-                .catchUp
-                .of(List.of(id))
-                .subscribeAsCompletionStage());
+        bringUpToDate(id);
         return Json.read(text(
                         """
                         select json_agg(json_build_object('number', number, 'key', key, 'kind', kind, 'status', status,
@@ -320,6 +346,13 @@ public final class CrashEnvironment implements AutoCloseable {
                         from step where batch_id = $1""",
                         id)
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bringUpToDate(BatchId id) {
+        get(new CrashableJournal(vertx, pool, config, CrashPoint.never())
+                .catchUp
+                .of(List.of(id))
+                .subscribeAsCompletionStage());
     }
 
     /** The batch's record, for whoever has to find out. */

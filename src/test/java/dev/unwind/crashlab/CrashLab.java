@@ -51,11 +51,26 @@ public final class CrashLab implements AutoCloseable {
     /** Runs the batch with one engine for each crash point, one after another. */
     interface Attempt extends Consumer<List<CrashPoint>> {}
 
+    /** How the record of a batch is kept meanwhile. */
+    public enum RecordKeeping {
+        AS_EVER,
+        /** The rows of steps are brought up to date after every record, beside the run. */
+        PROJECTED_AT_ONCE,
+        /** Whatever an engine has left is brought into the form in which earlier versions left it. */
+        IN_ROWS
+    }
+
+    private final RecordKeeping recordKeeping;
     private final EmbeddedPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger databases = new AtomicInteger();
 
     public CrashLab() throws IOException {
+        this(RecordKeeping.AS_EVER);
+    }
+
+    public CrashLab(RecordKeeping recordKeeping) throws IOException {
+        this.recordKeeping = recordKeeping;
         QUIET.setLevel(Level.OFF);
         // Nothing here depends on what survives a crash of PostgreSQL.
         postgres = EmbeddedPostgres.builder()
@@ -98,12 +113,12 @@ public final class CrashLab implements AutoCloseable {
 
     /** Creates an environment with a database of its own. */
     CrashEnvironment environment(Duration readLag) throws SQLException {
-        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), readLag);
+        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), recordKeeping, readLag);
     }
 
     /** Creates an environment with a database of its own and another provider. */
     public CrashEnvironment environment(Function<VirtualTime, LabProvider> provider) throws SQLException {
-        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), provider);
+        return new CrashEnvironment(vertx, "localhost", postgres.getPort(), newDatabase(), recordKeeping, provider);
     }
 
     /** What providers may run on. */

@@ -87,11 +87,11 @@ class LaterCrashPointsTest {
                 CrashPointsTest::everyBoundary);
     }
 
-    private static Stream<CrashCase> sample(Stream<CrashCase> cases, int count) {
+    static Stream<CrashCase> sample(Stream<CrashCase> cases, int count) {
         return CrashPointsTest.some(cases, Samples.of(count));
     }
 
-    private static Stream<CrashCase> succeeding(Stream<CrashCase> cases) {
+    static Stream<CrashCase> succeeding(Stream<CrashCase> cases) {
         return cases.filter(batch -> batch.failing() == 0);
     }
 
