@@ -10,6 +10,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CallSlotsTest {
@@ -162,6 +163,34 @@ class CallSlotsTest {
         end(calls);
 
         assertTrue(over.get());
+    }
+
+    @Test
+    void the_slots_are_full_while_another_step_is_there_for_the_next_one() {
+        var slots = new CallSlots(2);
+        assertFalse(slots.full());
+        run(slots, 2);
+        assertFalse(slots.full());
+
+        var third = call(slots, "third").subscribe().with(done -> {});
+        assertTrue(slots.full());
+        third.cancel();
+    }
+
+    @Test
+    void a_slot_without_a_call_is_told_of() {
+        var idle = new AtomicInteger();
+        var slots = new CallSlots(2, 1, idle::incrementAndGet);
+        for (int i = 1; i <= 3; i++) {
+            call(slots, "call " + i).subscribe().with(done -> {});
+        }
+        assertEquals(0, idle.get());
+
+        end(calls);
+        assertEquals(0, idle.get());
+
+        end(calls);
+        assertEquals(1, idle.get());
     }
 
     @Test

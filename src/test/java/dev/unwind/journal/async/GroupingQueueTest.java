@@ -3,6 +3,7 @@ package dev.unwind.journal.async;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.unwind.testing.Waits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -82,5 +83,72 @@ class GroupingQueueTest {
         assertEquals(List.of(List.of(1)), groups);
         assertEquals(List.of(1), results);
         assertEquals(List.of(), failed);
+    }
+
+    /** Patient items wait for as long as this test lasts. */
+    private final GroupingQueue<Integer, Integer> patient = new GroupingQueue<>(
+            10,
+            group -> {
+                groups.add(group);
+                return Uni.createFrom().emitter(ends::add);
+            },
+            3,
+            Duration.ofHours(1));
+
+    private void addPatiently(int item) {
+        patient.submit(item, true).subscribe().with(results::add);
+    }
+
+    @Test
+    void patient_items_wait_until_they_are_enough() {
+        addPatiently(1);
+        addPatiently(2);
+        assertEquals(List.of(), groups);
+
+        addPatiently(3);
+
+        assertEquals(List.of(List.of(1, 2, 3)), groups);
+        end();
+        assertEquals(List.of(1, 2, 3), results);
+    }
+
+    @Test
+    void one_that_is_not_patient_takes_those_before_it_along() {
+        addPatiently(1);
+        patient.submit(2).subscribe().with(results::add);
+
+        assertEquals(List.of(List.of(1, 2)), groups);
+    }
+
+    @Test
+    void patient_items_go_on_waiting_when_a_group_has_ended() {
+        patient.submit(1).subscribe().with(results::add);
+        addPatiently(2);
+        end();
+        assertEquals(List.of(List.of(1)), groups);
+
+        patient.hurry();
+
+        assertEquals(List.of(List.of(1), List.of(2)), groups);
+    }
+
+    @Test
+    void who_hurries_while_a_group_is_under_way_is_heard_when_it_has_ended() {
+        patient.submit(1).subscribe().with(results::add);
+        addPatiently(2);
+        patient.hurry();
+        assertEquals(List.of(List.of(1)), groups);
+
+        end();
+
+        assertEquals(List.of(List.of(1), List.of(2)), groups);
+    }
+
+    @Test
+    void nobody_waits_for_ever() {
+        var soon = new GroupingQueue<Integer, Integer>(
+                10, group -> Uni.createFrom().item(group), 3, Duration.ofMillis(1));
+
+        assertEquals(7, soon.submit(7, true).await().atMost(Waits.LIMIT));
     }
 }
