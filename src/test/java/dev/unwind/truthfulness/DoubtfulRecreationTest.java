@@ -3,6 +3,7 @@ package dev.unwind.truthfulness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unwind.apivariants.Behaviour;
+import dev.unwind.apivariants.Call;
 import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.Response;
 import dev.unwind.apivariants.Site;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -58,6 +61,58 @@ class DoubtfulRecreationTest extends DescribedBatches {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /**
+     * The same for what went with the thing that it referred to: the batch did not change it, and it is created again,
+     * under the id that it had or another one.
+     */
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, true", "true, false"})
+    void what_referred_to_the_deleted_lacks_its_secret_too(boolean masked, boolean sameId) {
+        var wrong = new ArrayList<String>();
+        var undisturbed = CrashPoint.never();
+        referrerEnd(masked, sameId, undisturbed).ifPresent(wrong::add);
+        for (int boundary = 1; boundary <= undisturbed.passed(); boundary++) {
+            for (CrashMode mode : CrashMode.values()) {
+                referrerEnd(masked, sameId, CrashPoint.at(boundary, mode)).ifPresent(wrong::add);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private Optional<String> referrerEnd(boolean masked, boolean sameId, CrashPoint crash) {
+        var ids = sameId ? plain().idsAgain() : plain().integerIds(1);
+        begin(
+                new Kind("thing", plain().behaving(DoubtfulRecreationTest::takingHoldersAlong), SHORT, ", list: {}"),
+                new Kind(
+                        "holder",
+                        masked ? ids.behaving(Reads.masks("/secret")) : ids.writeOnly("/secret"),
+                        SHORT,
+                        ", list: {}, id: { type: integer }," + (masked ? "" : " writeOnly: [/secret],")
+                                + " references: [{ at: /thing, kind: thing, onDelete: cascade }]"),
+                REFUSING);
+        var thing = provider.seed("thing", "{'name':'t'}");
+        provider.seed("holder", "{'name':'h','thing':'" + thing + "','secret':'s'}");
+        var batch = environment.accept(submission(delete(1, "thing", thing), bomb(2, "1")));
+        var end = environment.runUntil(batch, crash).or(() -> environment.runUntil(batch, CrashPoint.never()));
+
+        boolean kept = Optional.ofNullable(provider.state("holder").get("h"))
+                .filter(holder -> "s".equals(holder.path("secret").textValue()))
+                .isPresent();
+        var said = environment.steps(batch).at("/0/error/code").asText();
+        return end.equals(Optional.of(kept ? BatchStatus.ROLLED_BACK : BatchStatus.INCOMPLETE))
+                        && said.equals(kept ? "" : "WRITE_ONLY")
+                ? Optional.empty()
+                : Optional.of("crash at " + crash + ": " + provider.all() + "\n" + environment.story(batch));
+    }
+
+    private static Response takingHoldersAlong(Call call, Site site, Function<Call, Response> next) {
+        if (call.method().equals("DELETE")) {
+            var holders = site.other("/holder/things");
+            List.copyOf(holders.all().keySet()).forEach(holders::remove);
+        }
+        return next.apply(call);
     }
 
     /** The story of a batch whose end is not what its provider shows. */
