@@ -158,7 +158,7 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return recreation.lookFor(id, unmasked(wanted.projection()));
+        return recreation.lookFor(id, wanted.projection(), this::unmasked);
     }
 
     @Override
