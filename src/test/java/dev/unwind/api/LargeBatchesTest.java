@@ -86,8 +86,8 @@ class LargeBatchesTest extends GatewayTest {
 
     private void nothingStaged() {
         await().until(() -> rows("batch where accepted_at is null") == 0);
-        assertEquals(0, rows("staged_claim"));
-        assertEquals(0, rows("step where not exists (select from batch where batch.id = step.batch_id)"));
+        await().until(() -> rows("staged_claim") == 0);
+        await().until(() -> rows("step where not exists (select from batch where batch.id = step.batch_id)") == 0);
     }
 
     @Test

@@ -257,7 +257,7 @@ class PlanTest extends PlanningTest {
                 "{'type':'CREATE','kind':'watchlist','name':'new','desired':{}}");
 
         assertEquals(List.of("UNREADABLE"), codes(plan, 1));
-        assertTrue(plan.at("/changes/0/warnings/0/message").textValue().contains("403"), plan.toString());
+        assertTrue(plan.at("/changes/0/warnings/0/message").textValue().contains("answered 403"), plan.toString());
         assertFalse(plan.at("/changes/0").has("diff"));
         assertEquals(List.of("UNREADABLE"), codes(plan, 2));
         assertTrue(plan.at("/changes/1").has("diff"));

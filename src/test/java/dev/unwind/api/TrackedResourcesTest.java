@@ -102,7 +102,7 @@ class TrackedResourcesTest extends PlanningTest {
                 .statusCode(502)
                 .contentType(Problem.MEDIA_TYPE_TEXT)
                 .body("type", equalTo("https://unwind.dev/problems/provider-failed"))
-                .body("detail", containsString("403"));
+                .body("detail", containsString("answered 403"));
         show("watchlist", "unreadable").then().statusCode(404);
     }
 

@@ -115,7 +115,7 @@ class VariantFaultsTest extends VariantFixture {
 
     @Test
     void an_effect_is_later_than_its_answer() {
-        server.order(THINGS, Fault.lateEffect(1000, 504));
+        server.order(THINGS, Fault.lateEffect(2_000, 504));
 
         assertEquals(504, post("{}").status());
         assertEquals(0, server.state(THINGS).size());

@@ -189,7 +189,7 @@ public final class CrashEnvironment implements AutoCloseable {
     }
 
     /** Has a settlement accepted. */
-    void settle(BatchId id, int step, SettleRequest request) {
+    public void settle(BatchId id, int step, SettleRequest request) {
         get(settlements().request(Caller.of(TENANT), id, step, request).subscribeAsCompletionStage());
     }
 

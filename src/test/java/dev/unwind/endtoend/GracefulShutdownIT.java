@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class GracefulShutdownIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofMinutes(4);
 
     @Test
     void its_batches_go_on_at_once_elsewhere() {

@@ -33,8 +33,8 @@ class SecretFlowTest extends BatchTest {
         VaultProvider.reset();
         VaultProvider.seed(
                 "/keys/k-1",
-                "{'id':'k-1','name':'theirs','note':'free','secret':'" + SECRET + "','pin':'4821','copy':'" + SECRET
-                        + "','parts':[{'value':'part-s3cret','label':'l'}]}");
+                "{'id':'k-1','name':'theirs','note':'free','secret':'" + SECRET + "','pin':'pin-s3cret','copy':'"
+                        + SECRET + "','parts':[{'value':'part-s3cret','label':'l'}]}");
         tracked = "t" + UUID.randomUUID();
         given().contentType("application/json")
                 .body(Map.of("remoteId", "k-1"))
@@ -115,7 +115,7 @@ class SecretFlowTest extends BatchTest {
                         .post("/v1/kinds/vault_key/check")
                         .asString();
         assertTrue(shown.contains("free"), shown);
-        for (String secret : new String[] {"part-s3cret", "4821"}) {
+        for (String secret : new String[] {"part-s3cret", "pin-s3cret"}) {
             assertFalse(shown.contains(secret), shown);
         }
     }

@@ -9,8 +9,6 @@ import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.OnDelete;
 import dev.unwind.apivariants.VariantJson;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,15 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are hard to digest: every batch comes to an end, and holds nothing after it. */
 class HardServersIT extends TruthBatches {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     @BeforeEach
     void armed() {
         arm();
     }
 
-    private void endsSoon(String batch) {
-        await().atMost(SOON).until(() -> !Set.of("PENDING", "RUNNING", "ROLLING_BACK")
+    private void ends(String batch) {
+        await().until(() -> !Set.of("PENDING", "RUNNING", "ROLLING_BACK")
                 .contains(batch(batch).get("status").textValue()));
     }
 
@@ -68,11 +64,11 @@ class HardServersIT extends TruthBatches {
                                 .times(method.equals("GET") ? 30 : 1));
 
         var batch = submitWith("'rollback':{'timeout':'PT2S'}", update("u", "plain", id, "'size':2"));
-        endsSoon(batch);
+        ends(batch);
         server().clearFaults("/plain/things");
 
         var next = submit(update("u", "plain", id, "'size':3"));
-        endsSoon(next);
+        ends(next);
         endsAs("SUCCEEDED", next);
     }
 
@@ -92,7 +88,7 @@ class HardServersIT extends TruthBatches {
 
         var batch = submitWith("'rollback':{'timeout':'PT2S'}", create("c", "plain", "c", "'size':1"));
 
-        endsSoon(batch);
+        ends(batch);
         assertTrue(!status(batch).equals("SUCCEEDED") || state("plain").size() == 1, () -> told(batch));
     }
 
@@ -103,7 +99,7 @@ class HardServersIT extends TruthBatches {
 
         var batch = submitWith("'rollback':{'timeout':'PT2S'}", update("u", "plain", id, "'size':2"), bomb("u"));
 
-        endsSoon(batch);
+        ends(batch);
         if (status(batch).equals("ROLLED_BACK")) {
             assertEquals(1, stored("plain", "a").path("size").intValue());
         }
@@ -123,13 +119,11 @@ class HardServersIT extends TruthBatches {
             body.set("list", VariantJson.written(turned.toString()));
             other.write(id, body);
         });
-        var begun = Instant.now();
 
         var batch = submitWith("'rollback':{'timeout':'PT5S'}", update("u", "plain", id, "'size':2"), bomb("u"));
 
-        endsSoon(batch);
+        ends(batch);
         endsAs("INCOMPLETE", batch);
-        assertTrue(Duration.between(begun, Instant.now()).compareTo(SOON) < 0);
     }
 
     /** D: one number in two spellings. */
@@ -189,17 +183,17 @@ class HardServersIT extends TruthBatches {
         var id = seed("plain", "{'name':'a','size':1}");
         server().order(
                         "/plain/things",
-                        Fault.answer(503, "{}").on("GET").skipping(1).times(200));
-        var first = submitWith("'rollback':{'timeout':'PT6S'}", update("u", "plain", id, "'size':2"), bomb("u"));
+                        Fault.answer(503, "{}").on("GET").skipping(1).times(1_000_000));
+        var first = submitWith("'rollback':{'timeout':'PT10M'}", update("u", "plain", id, "'size':2"), bomb("u"));
 
         var second = submitWith("'deadline':'PT1S'", update("u", "plain", id, "'size':3"));
-        var begun = Instant.now();
-        endsSoon(second);
-
-        assertTrue(Duration.between(begun, Instant.now()).toMillis() < 5_000, () -> told(second));
         endsAs("ROLLED_BACK", second);
+        assertTrue(
+                Set.of("RUNNING", "ROLLING_BACK")
+                        .contains(batch(first).get("status").textValue()),
+                () -> told(first));
         server().clearFaults("/plain/things");
-        endsSoon(first);
+        ends(first);
     }
 
     /** Half of what the batch wrote was lost with its connection, and arrives when the batch looks for it. */

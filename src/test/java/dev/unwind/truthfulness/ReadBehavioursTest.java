@@ -108,7 +108,7 @@ class ReadBehavioursTest extends VariantFixture {
         assertEquals("b", get("/1").json().path("name").textValue());
 
         things(plain());
-        server.order(THINGS, Fault.cutBeforeEffect().effectAfter(30).on("POST"));
+        server.order(THINGS, Fault.cutBeforeEffect().effectAfter(2_000).on("POST"));
         assertThrows(UncheckedIOException.class, () -> post("{'name':'a'}", "X-Once", "1"));
         assertTrue(server.state(THINGS).isEmpty());
         await().until(() -> server.state(THINGS).size() == 1);

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.apivariants.Fault;
 import dev.unwind.apivariants.UpdateMode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,17 +154,15 @@ class RefusingServersIT extends TruthBatches {
         arm(site -> server().order(
                         "/asking/things",
                         Fault.answer(429, "{}")
-                                .header("Retry-After", "25")
+                                .header("Retry-After", "3600")
                                 .on("PUT")
                                 .times(100)));
         var id = seed("asking", "{'name':'a','size':1}");
-        var begun = Instant.now();
 
         var batch = submitWith("'rollback':{'timeout':'PT2S'}", update("u", "asking", id, "'size':2"), bomb("u"));
 
         endsAs("INCOMPLETE", batch);
         assertTrue(open(batch, "u"), () -> told(batch));
-        assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 12, () -> told(batch));
     }
 
     /** What the answers mean changes when the gateway's rights are lost. */

@@ -26,13 +26,13 @@ class WriteBehavioursTest extends VariantFixture {
         assertEquals(202, post("{'name':'a'}").status());
         await().until(() -> server.state(THINGS).size() == 1);
 
-        behave(Asynchronous.later("PUT", 500));
+        behave(Asynchronous.later("PUT", 2_000));
         seed("a");
         assertEquals(202, status("PUT", "/1", "{'name':'b'}"));
         assertEquals("a", state("1").path("name").textValue());
         await().until(() -> state("1").path("name").textValue().equals("b"));
 
-        behave(Asynchronous.later("DELETE", 500));
+        behave(Asynchronous.later("DELETE", 2_000));
         seed("a");
         assertEquals(202, status("DELETE", "/1", ""));
         assertEquals(200, get("/1").status());

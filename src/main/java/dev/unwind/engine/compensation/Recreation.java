@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes of a compensation that may give the resource a new id. One that had no answer is looked for, or sent again
@@ -59,13 +60,17 @@ final class Recreation {
         this.createInDoubt = inDoubtSince.isPresent() && write.mayHaveCreated();
     }
 
-    /** The resource under this id, else what a create without an answer may have made. */
-    Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted) {
+    /**
+     * The resource under this id, else what a create without an answer may have made.
+     *
+     * @param writable gives the part of a wanted state that a create sends
+     */
+    Uni<Optional<RemoteResource>> lookFor(RemoteId id, JsonNode wanted, UnaryOperator<JsonNode> writable) {
         return kind.read(id).flatMap(found -> {
             if (found.isEmpty()
                     && inDoubtSince.isPresent()
                     && !kind.traits().abilities().undelete()) {
-                return sentAgain(id).orElseGet(() -> adopted(wanted));
+                return sentAgain(id, writable).orElseGet(() -> adopted(writable.apply(wanted)));
             }
             return found.filter(there -> madeAgain(there, wanted)).isPresent()
                     ? moved.apply(id).replaceWith(found)
@@ -108,12 +113,12 @@ final class Recreation {
     }
 
     /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */
-    private Optional<Uni<Optional<RemoteResource>>> sentAgain(RemoteId former) {
+    private Optional<Uni<Optional<RemoteResource>>> sentAgain(RemoteId former, UnaryOperator<JsonNode> writable) {
         return write.lastIntent()
                 .filter(intent -> kind.traits()
                         .knowsKeyOfAge(Duration.between(
                                 intent.since(), step.context().journal().now())))
-                .map(intent -> create(former, intent.wanted().orElseThrow(), write.keyOf(intent))
+                .map(intent -> create(former, writable.apply(intent.wanted().orElseThrow()), write.keyOf(intent))
                         .map(Optional::of));
     }
 

@@ -105,9 +105,14 @@ final class Repointing implements RestorationTarget {
                     "the " + kind.name() + " " + referrer.id()
                             + " referred to a resource that could not be brought back");
         }
-        if ((recreated || anew) && !kind.traits().abilities().undelete()) {
+        if (createdAgain()) {
             requireNoLoss();
         }
+    }
+
+    /** Whether it may be a new resource, which has only what was captured. */
+    private boolean createdAgain() {
+        return (recreated || anew) && !kind.traits().abilities().undelete();
     }
 
     /** What was created again may lack what nobody could capture, and what its provider's API cannot bring back. */
@@ -153,7 +158,7 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public Uni<Optional<RemoteResource>> look() {
-        return recreation.lookFor(id, wanted.projection());
+        return recreation.lookFor(id, wanted.projection(), this::unmasked);
     }
 
     @Override
@@ -168,8 +173,10 @@ final class Repointing implements RestorationTarget {
 
     @Override
     public boolean asWanted(RemoteResource current, JsonNode state) {
-        // A mask that is not shown any more is a secret that was lost, whoever created the resource again.
-        boolean lossAccepted = accepted().contains("WRITE_ONLY");
+        // A mask that is not shown any more is a secret that was lost, whoever created the resource again. Where this
+        // is
+        // known, the loss is told once the rest is as wanted.
+        boolean lossAccepted = accepted().contains("WRITE_ONLY") || createdAgain();
         var found = surviving(current.projection());
         var sought = surviving(state);
         return lossAccepted

@@ -177,7 +177,9 @@ final class UndoDelete implements Compensation, RestorationTarget {
     public Uni<Optional<RemoteResource>> look() {
         return recreated.isPresent()
                 ? kind().read(recreated.get())
-                : recreation.lookFor(oldId, wanted.projection()).call(this::requireFreeName);
+                : recreation
+                        .lookFor(oldId, wanted.projection(), masks::writable)
+                        .call(this::requireFreeName);
     }
 
     /**

@@ -170,7 +170,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     @Override
     public Uni<Optional<RemoteResource>> look() {
         return recreation
-                .lookFor(step.id().orElseThrow(), wanted.projection())
+                .lookFor(step.id().orElseThrow(), wanted.projection(), masks::writable)
                 .flatMap(found -> found.isEmpty() && kind().traits().movesOnUpdate()
                         ? movedMeanwhile()
                         : Uni.createFrom().item(found));

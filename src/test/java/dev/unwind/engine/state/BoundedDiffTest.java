@@ -1,7 +1,6 @@
 package dev.unwind.engine.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.DiffFlags;
 import com.flipkart.zjsonpatch.JsonPatch;
 import dev.unwind.batch.json.Json;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -49,8 +47,7 @@ class BoundedDiffTest {
 
     @Test
     void arrays_that_would_take_too_long_are_replaced_as_a_whole() {
-        var patch = assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> diff(with(numbers(25_000, false)), with(numbers(25_000, true))));
+        var patch = diff(with(numbers(25_000, false)), with(numbers(25_000, true)));
         assertEquals(1, patch.size());
         assertEquals("replace", patch.get(0).get("op").textValue());
         assertEquals("/a", patch.get(0).get("path").textValue());
@@ -67,7 +64,12 @@ class BoundedDiffTest {
             from.set("m" + i, numbers(500, false));
             to.set("m" + i, numbers(500, true));
         }
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> diff(from, to));
+        var whole = diff(from, to)
+                .valueStream()
+                .filter(each -> each.get("path").textValue().matches("/m[0-9]+"))
+                .toList();
+        assertTrue(whole.size() >= 190, () -> "only " + whole.size() + " of them are replaced as a whole");
+        assertTrue(whole.stream().allMatch(each -> each.get("op").textValue().equals("replace")));
     }
 
     @Test
@@ -78,7 +80,7 @@ class BoundedDiffTest {
             from.add(with(numbers(3_000, false)));
             to.add(with(numbers(3_000, i == 50)));
         }
-        var patch = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> diff(with(from), with(to)));
+        var patch = diff(with(from), with(to));
         assertTrue(patch.size() <= 2, "one element differs, and no more is told");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as evidence that a resource does not exist. */
 class AbsenceTest extends OddServerFixture {
-    private static final String ONCE = "{ timeout: PT2S, retry: { attempts: 1 } }";
+    private static final String ONCE = "{ timeout: PT60S, retry: { attempts: 1 } }";
     private static final RemoteId SEVEN = new RemoteId("7");
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes that go together in one call, each with an outcome of its own, whatever the answer to the call is. */
 class BulkCallsTest extends OddServerFixture {
-    private static final String ONCE = "{ timeout: PT5S, retry: { attempts: 1 } }";
+    private static final String ONCE = "{ timeout: PT60S, retry: { attempts: 1 } }";
     private static final String CREATES = "create: { call: POST /things/bulk, items: /all, results: { at: /done%s } }";
     private static final String DELETES = "delete: { call: POST /things/gone, results: { by: id, status: /status } }";
 

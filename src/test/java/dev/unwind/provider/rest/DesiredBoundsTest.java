@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks of desired states end soon and with a bounded answer, whatever a caller desires. */
 class DesiredBoundsTest extends OddServerFixture {
-    private static final String ONCE = "{ timeout: PT2S, retry: { attempts: 1 } }";
+    private static final String ONCE = "{ timeout: PT60S, retry: { attempts: 1 } }";
 
     private ResourceKind kind(String schema) {
         return thing(ONCE, "{ path: /things, name: name, desired: " + schema + " }");

@@ -58,7 +58,7 @@ abstract class OddServerFixture {
 
     /** A plain kind whose provider declares more about its answers. */
     ResourceKind declaring(String answers) {
-        return thing(server.url(), "{ timeout: PT2S, retry: { attempts: 1 } }", "{ path: /things }", answers);
+        return thing(server.url(), "{ timeout: PT60S, retry: { attempts: 1 } }", "{ path: /things }", answers);
     }
 
     ResourceKind thing(String url, String calls, String kind) {

@@ -65,7 +65,7 @@ class PermitTest extends OddServerFixture {
 
     @Test
     void each_call_that_was_begun_ends_whatever_becomes_of_it() {
-        var kind = permitted("{ timeout: PT0.2S, retry: { attempts: 2, delay: PT0.01S } }");
+        var kind = permitted("{ timeout: PT2S, retry: { attempts: 2, delay: PT0.01S } }");
         server.answer(200, "{'id':'7'}");
         await(writes(kind).delete(THING, KEY));
         server.answer(500, "");

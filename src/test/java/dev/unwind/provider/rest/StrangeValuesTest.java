@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that mean something else than they say, or cannot be kept. */
 class StrangeValuesTest extends OddServerFixture {
-    private static final String ONCE = "{ timeout: PT2S, retry: { attempts: 1 } }";
+    private static final String ONCE = "{ timeout: PT60S, retry: { attempts: 1 } }";
     private static final RemoteId SEVEN = new RemoteId("7");
     private static final String NULLS = "{'id':'7','a':null,'steps':[{'value':null},null],'env':{'A':null}}";
 

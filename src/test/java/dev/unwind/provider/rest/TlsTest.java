@@ -107,7 +107,7 @@ class TlsTest {
                 OddServer.answer(request, 200, "{'id':'7'}");
             }
         });
-        var kind = thing(server, "ca.pem", "PT1S");
+        var kind = thing(server, "ca.pem", "PT2S");
         // The first connection of a cold or busy machine may take longer than that.
         Waits.await().until(() -> answers(kind));
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that cannot be used: a read fails, a write is in doubt, and the message says why without a value. */
 class UnusableAnswersTest extends OddServerFixture {
-    private static final String ONCE = "{ timeout: PT5S, retry: { attempts: 1 } }";
+    private static final String ONCE = "{ timeout: PT60S, retry: { attempts: 1 } }";
     private static final RemoteId SEVEN = new RemoteId("7");
     private NetServer raw;
     private volatile String answer;
@@ -120,7 +120,7 @@ class UnusableAnswersTest extends OddServerFixture {
     void an_interim_response_alone_leaves_a_write_in_doubt() {
         var kind = thing(
                 "http://127.0.0.1:" + raw.actualPort(),
-                "{ timeout: PT0.5S, retry: { attempts: 1 } }",
+                "{ timeout: PT2S, retry: { attempts: 1 } }",
                 "{ path: /things }");
         answer = "HTTP/1.1 102 Processing\r\n\r\n";
         assertTrue(failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).inDoubt());
