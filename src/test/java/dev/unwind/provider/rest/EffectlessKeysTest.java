@@ -65,6 +65,13 @@ class EffectlessKeysTest {
                     readOnly: [/a], name: a                                          | /name: /a has no effect: /a is no part of what is read
                     readOnly: [/a/b, /a]                                             | /readOnly/0: /a/b has no effect beside /a
                     readOnly: [/a, /a]                                               | /readOnly/1: /a has no effect beside /a
+                    masks: [hidden, '*****']                                         | /masks: have no effect where they are rows
+                    project: '{m: m}', collections: { m: { path: '/t/{id}/m', add: 'PUT /t/{item}' } } | /project: m is read by the calls of collections
+                    path: '/u/{parent}', parent: u, list: {}, references: [{ at: /parent, kind: u }] | /references/0/at: /parent has no effect: parent says
+                    path: '/u/{parent}', parent: u, list: { whole: true }            | /list/whole: has no effect: what lies under others
+                    create: [{ call: POST /t, always: [a] }]                         | /create/0/always: a has no effect: the call sends it
+                    update: [{ call: 'PUT /t/{id}', always: [a] }]                   | /update/0/always: a has no effect: the call sends it
+                    recreate: [{ call: 'PUT /t/{id}', always: [a] }]                 | /recreate/0/always: a has no effect: the call sends it
                     keepsUnseen: true                                                | /keepsUnseen: has no effect without writeOnly
                     updatable: false, writeOnly: [/a], keepsUnseen: true             | /keepsUnseen: has no effect, since updatable is false
                     updatable: false, keepsMasked: true                              | /keepsMasked: has no effect, since updatable is false
@@ -115,7 +122,7 @@ class EffectlessKeysTest {
                     delete: [{ call: 'DELETE /t/{id}', when: "desired.a == 'x'" }]   | /delete/0/when: says nothing of current
                     """)
     void has_no_effect(String kind, String expected) {
-        var mistakes = mistakes("kinds: { t: { path: /t, " + kind + " } }");
+        var mistakes = mistakes(file(kind));
         assertTrue(
                 mistakes.stream().anyMatch(each -> each.contains(" at /kinds/t" + expected)),
                 () -> "lacks " + expected + ": " + mistakes);
@@ -148,10 +155,13 @@ class EffectlessKeysTest {
                 "create: [{ call: POST /t, send: [] }, { call: 'PUT /t/{id}' }]",
                 "id: { from: location }, create: [{ call: POST /t, idAt: /other }]",
                 "create: [{ call: POST /t, sends: mergePatch }]",
+                "defaults: { a: 1 }, update: [{ call: 'PUT /t/{id}', always: [a] }], create: [{ call: POST /t, always: [a] }]",
+                "update: [{ call: 'PATCH /t/{id}', always: [a] }]",
+                "update: [{ call: 'PUT /t/{id}/b', send: [b], always: [a] }, { call: 'PUT /t/{id}' }]",
                 "update: [{ call: 'PUT /t/{id}/on', when: 'desired.a', effects: [a] }, { call: 'PUT /t/{id}/off', when: '!desired.a', effects: [a] }]"
             })
     void has_an_effect(String kind) {
-        assertEquals(List.of(), mistakes("kinds: { t: { path: /t, " + kind + " } }"));
+        assertEquals(List.of(), mistakes(file(kind)));
     }
 
     @ParameterizedTest
@@ -185,7 +195,12 @@ class EffectlessKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"readOnly: [[a]]", "unordered: a", "references: 5"})
     void a_mistake_is_named_once(String kind) {
-        assertEquals(1, mistakes("kinds: { t: { path: /t, " + kind + " } }").size());
+        assertEquals(1, mistakes(file(kind)).size());
+    }
+
+    private static String file(String kind) {
+        String path = kind.startsWith("path: ") ? "" : "path: /t, ";
+        return "kinds: { u: { path: /u }, t: { " + path + kind + " } }";
     }
 
     private static List<String> mistakes(String rest) {

@@ -3,9 +3,11 @@ package dev.unwind.provider.rest.file.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.KindTraits.Abilities;
+import dev.unwind.provider.PathPattern;
 import dev.unwind.provider.rest.description.IdentityForm;
 import dev.unwind.provider.rest.description.Removal;
 import dev.unwind.provider.rest.description.VersionForm;
+import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.operation.CallTemplate;
 import dev.unwind.provider.rest.operation.CallTemplate.Extent;
 import dev.unwind.provider.rest.operation.Operation;
@@ -16,8 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Notes calls that would never be made, and what a file says of calls in vain. */
-record CallEffects(YamlSection kind, KindTraits traits, Optional<VersionForm> version, IdentityForm identity) {
+/**
+ * Notes calls that would never be made, and what a file says of calls in vain.
+ *
+ * @param readOnly members that are never compared
+ * @param defaults what absent members stand for
+ */
+record CallEffects(
+        YamlSection kind,
+        KindTraits traits,
+        Optional<VersionForm> version,
+        IdentityForm identity,
+        List<PathPattern> readOnly,
+        MemberDefaults defaults) {
     private static final String ID = "{id}";
     private static final String CREATE = "create";
     private static final String UPDATE = "update";
@@ -46,6 +59,7 @@ record CallEffects(YamlSection kind, KindTraits traits, Optional<VersionForm> ve
         Stream.concat(Stream.of(creates, updates), recreates.stream()).forEach(each -> {
             checkNames(each, collected);
             checkContent(each);
+            checkAlways(each);
             checkBare(each);
         });
         Stream.concat(Stream.of(creates), recreates.stream()).forEach(this::checkCreate);
@@ -103,6 +117,31 @@ record CallEffects(YamlSection kind, KindTraits traits, Optional<VersionForm> ve
                                     .noneMatch(place -> place.tokens().equals(List.of(member))))
                     .forEach(member ->
                             section.mistake("companions", member + " has no effect: the call never sends that member"));
+        }
+    }
+
+    /** What is always sent is a default, or a member that the call would leave out. */
+    private void checkAlways(Described described) {
+        for (int i = 0; i < described.sections().size(); i++) {
+            CallTemplate call = described.call(i);
+            YamlSection section = described.sections().get(i);
+            boolean whole = !described.key().equals(UPDATE) || call.shape().extent() == Extent.WHOLE;
+            for (PathPattern place : call.always()) {
+                String member = place.tokens().get(0);
+                if (place.tokens().size() > 1) {
+                    readOnly.stream()
+                            .filter(pattern -> pattern.covers(place))
+                            .findFirst()
+                            .ifPresent(pattern -> section.mistake(
+                                    "always", place + " has no effect: " + pattern + " is never compared"));
+                } else if (whole
+                        && described.operation().sends(i, member)
+                        && defaults.of(member).isEmpty()) {
+                    section.mistake(
+                            "always",
+                            member + " has no effect: the call sends it whenever it is there, and it has no default");
+                }
+            }
         }
     }
 

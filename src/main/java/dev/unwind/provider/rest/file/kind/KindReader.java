@@ -92,12 +92,10 @@ final class KindReader {
             List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
             var members = MemberEffects.of(kind, traits, collections, desired);
             MemberDefaults defaults = members.defaults();
-            members.checkAlways("create", create);
-            members.checkAlways("update", update);
             members.check();
             CallTemplate read = readCall(kind, one, reads);
             new AbilitiesReader(kind, traits).check(identity);
-            new CallEffects(kind, traits, operations.version(), identity)
+            new CallEffects(kind, traits, operations.version(), identity, readOnly, defaults)
                     .check(
                             create,
                             update,

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.IdRules.Parent;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
 import dev.unwind.provider.rest.message.ProviderJson;
-import dev.unwind.provider.rest.operation.Operation;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +46,11 @@ record MemberEffects(
         Optional<Set<String>> shown = kind.text("bare").map(Set::of).or(() -> kind.jmesPath("project")
                 .filter(project -> isObject(kind.text("project").orElse("").strip()))
                 .map(project -> names(project.search(ProviderJson.object()))));
+        collections
+                .members()
+                .filter(member -> shown.filter(own -> own.contains(member)).isPresent())
+                .forEach(member -> kind.mistake(
+                        kind.has("bare") ? "bare" : "project", member + " is read by the calls of collections"));
         return new MemberEffects(
                 kind, traits, collections, shown.map(own -> all(own, kind, traits, collections, desired)));
     }
@@ -108,7 +113,7 @@ record MemberEffects(
                 kind.mistake("defaults", key + " stands there twice");
             }
             if (key.startsWith("/")) {
-                refuseIgnored("defaults", member, READ_ONLY, WRITE_ONLY);
+                refuseIgnored("defaults", member);
             }
             if (collections.members().anyMatch(key::equals)) {
                 kind.mistake("defaults", key + " has no effect: a collection without items is empty");
@@ -119,25 +124,14 @@ record MemberEffects(
         return MemberDefaults.of(defaults);
     }
 
-    /** Notes what the calls of an operation always send in vain. */
-    void checkAlways(String key, Operation operation) {
-        for (int i = 0; i < operation.calls().size(); i++) {
-            String at = key + "/" + i + "/always";
-            operation.calls().get(i).always().stream()
-                    .filter(member -> member.tokens().size() > 1)
-                    .forEach(member -> refuseIgnored(at, member, READ_ONLY));
-        }
-    }
-
     /** A member that is no part of the projection is neither compared nor sent. */
-    private void refuseIgnored(String at, PathPattern member, String... ignoring) {
-        Stream.of(ignoring)
-                .flatMap(key -> patterns(key).stream())
+    private void refuseIgnored(String key, PathPattern member) {
+        Stream.of(READ_ONLY, WRITE_ONLY)
+                .flatMap(ignoring -> patterns(ignoring).stream())
                 .map(Placed::pattern)
                 .filter(pattern -> pattern.covers(member))
                 .findFirst()
-                .ifPresent(pattern -> kind.mistakeAt(
-                        kind.path() + "/" + at, member + " has no effect: " + pattern + " is never compared"));
+                .ifPresent(pattern -> kind.mistake(key, member + " has no effect: " + pattern + " is never compared"));
     }
 
     void check() {
@@ -145,6 +139,8 @@ record MemberEffects(
         refuseCovered(READ_ONLY, "is writeOnly, which is not compared either", WRITE_ONLY);
         refuseCovered("masked", "is readOnly; if it is a secret, list it under secrets", READ_ONLY);
         refuseCovered("secrets", "is secret already", WRITE_ONLY, "masked");
+        refuseParent();
+        refuseMasks();
         refuseCovered(references(), "is readOnly, so that no id is seen there", List.of(READ_ONLY));
         refuseCovered(named(IMMUTABLE), "is never compared", List.of(READ_ONLY));
         refuseCovered(collected(), "is never compared, so that no call is made for it", List.of(READ_ONLY, WRITE_ONLY));
@@ -199,6 +195,25 @@ record MemberEffects(
                         .anyMatch(member -> placed.pattern().tokens().equals(List.of(member))))
                 .forEach(placed -> kind.mistakeAt(
                         placed.at(), placed.pattern() + " has no effect: the order of a collection means nothing"));
+    }
+
+    private void refuseParent() {
+        Optional<PathPattern> parent = traits.ids()
+                .parent()
+                .filter(above -> above.kind().isPresent())
+                .map(above -> new PathPattern(List.of(above.member())));
+        references().stream()
+                .filter(placed -> Optional.of(placed.pattern()).equals(parent))
+                .forEach(placed ->
+                        kind.mistakeAt(placed.at(), placed.pattern() + " has no effect: parent says what it holds"));
+    }
+
+    private void refuseMasks() {
+        Masks usual = new Masks(List.of(), List.of());
+        kind.texts("masks").stream()
+                .filter(text ->
+                        !usual.in(ProviderJson.object().put("text", text)).isEmpty())
+                .forEach(text -> kind.mistake("masks", "have no effect where they are rows of asterisks or bullets"));
     }
 
     /** Notes a member that nothing shows. */
