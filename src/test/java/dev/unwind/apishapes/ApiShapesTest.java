@@ -559,6 +559,14 @@ class ApiShapesTest {
         });
     }
 
+    /** It is looked for when its parent is gone again. */
+    @Test
+    void what_comes_with_a_new_parent_goes_with_it() {
+        comesBack(() -> List.of(
+                create("document", "{'name':'new','text':'t'}"),
+                change(ChangeType.UPDATE, "switch", "1/main", "{'on':true}", "c1")));
+    }
+
     @Test
     void bodies_that_are_no_objects_come_back() {
         comesBack(() -> {

@@ -12,7 +12,7 @@ import java.util.List;
 record Variant(String name, VariantFeatures features, String description) {
     private static final String LIST = "name: name, list: {}";
     private static final String FORM = "contentType: application/x-www-form-urlencoded";
-    private static final String PAGED = "name: name, list: { items: /items, total: /total, page: { size: 2, ";
+    private static final String PAGED = "name: name, list: { items: /items, total: /total, page: { ";
 
     String path() {
         return "/" + name + "/things";
@@ -45,9 +45,7 @@ record Variant(String name, VariantFeatures features, String description) {
                 plain().nameIds().etags(),
                 LIST + ", id: { from: name }, version: etag, exclusiveCreate: true"));
         all.add(new Variant(
-                "envelope",
-                plain().dataEnvelope(),
-                "name: name, envelope: /data, list: { items: /data/items, total: /data/total }"));
+                "envelope", plain().dataEnvelope(), "name: name, envelope: /data, list: { items: /data/items }"));
         all.add(new Variant(
                 "data_lists",
                 plain().behaving(DataLists.always()),
@@ -106,11 +104,13 @@ record Variant(String name, VariantFeatures features, String description) {
                         + " delete: { call: 'DELETE @/{id}', headers: { X-Version: '{version}' } }"));
         all.add(new Variant("find", plain().findsBy("name"), "name: name, find: '@?name={name}'"));
         all.add(new Variant("search", plain().searchesBy("q"), "name: name, find: '@?q={name}'"));
-        all.add(new Variant("offsets", plain().paging(Paging.offsets(2)), PAGED + "offset: offset } }"));
+        all.add(new Variant("offsets", plain().paging(Paging.offsets(2)), PAGED + "size: 2, offset: offset } }"));
         all.add(new Variant(
-                "pages_from_1", plain().paging(Paging.pages(1, 2)), PAGED + "number: page, limit: size } }"));
+                "pages_from_1", plain().paging(Paging.pages(1, 2)), PAGED + "size: 2, number: page, limit: size } }"));
         all.add(new Variant(
-                "pages_from_0", plain().paging(Paging.pages(0, 2)), PAGED + "number: page, first: 0, limit: size } }"));
+                "pages_from_0",
+                plain().paging(Paging.pages(0, 2)),
+                PAGED + "size: 2, number: page, first: 0, limit: size } }"));
         all.add(new Variant("cursors", plain().paging(Paging.cursors(2)), PAGED + "cursor: cursor, next: /next } }"));
         all.add(new Variant(
                 "cursor_urls", plain().paging(Paging.cursorUrls(2)), PAGED + "cursor: cursor, next: /next } }"));

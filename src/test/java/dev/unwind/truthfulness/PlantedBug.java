@@ -67,12 +67,12 @@ enum PlantedBug {
     private static Planting believedUpdate(String method) {
         return new Planting(
                 "dev/unwind/provider/rest/kind/UpdateOperation.java",
-                "? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))",
+                "? accepted.endedOn(answer, before.id()).map(done -> unversioned(before))",
                 """
                 ? (single.method().equals("%s")
                         ? Uni.createFrom().item(new RemoteResource(
                                 before.id(), before.body(), target, Optional.of("accepted"), before.createdAt()))
-                        : accepted.ended(answer, Optional.empty()).map(done -> unversioned(before)))
+                        : accepted.endedOn(answer, before.id()).map(done -> unversioned(before)))
                 """
                         .formatted(method));
     }

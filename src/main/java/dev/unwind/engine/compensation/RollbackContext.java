@@ -22,8 +22,10 @@ import java.util.function.IntPredicate;
  * @param endsAt the time on the run's clock from which on nothing new is sent
  * @param writes what was sent so far
  * @param referrers who refers to what the batch created and is not undone with it
+ * @param parents what the batch created and takes away, as parents of other resources
  */
-public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writes writes, LaterReferrers referrers) {
+public record RollbackContext(
+        RunContext run, LostIds lostIds, long endsAt, Writes writes, LaterReferrers referrers, MadeParents parents) {
     /**
      * Begins a rollback.
      *
@@ -35,8 +37,8 @@ public record RollbackContext(RunContext run, LostIds lostIds, long endsAt, Writ
                 lostIds,
                 endsAt,
                 new Writes(),
-                new LaterReferrers(
-                        run.kinds(), kind -> run.steps().ids(run.id(), kind), undone, run.clock()::nanoTime));
+                new LaterReferrers(run.kinds(), kind -> run.steps().ids(run.id(), kind), undone, run.clock()::nanoTime),
+                new MadeParents(run, undone));
     }
 
     /** Counts the writes of a rollback: a look is the last one only if none was sent after it. Safe from any thread. */

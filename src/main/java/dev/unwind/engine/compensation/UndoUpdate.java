@@ -39,6 +39,7 @@ final class UndoUpdate implements Compensation, RestorationTarget {
     private final JsonNode target;
     private LostIds.Rewritten wanted;
     private boolean moved;
+    private boolean goneWithParent;
 
     UndoUpdate(Step step, RollbackContext rollback) {
         this.step = step;
@@ -94,10 +95,10 @@ final class UndoUpdate implements Compensation, RestorationTarget {
 
     @Override
     public boolean leftAlone(Optional<RemoteResource> current) {
-        return (!step.sent()
-                        || step.refused() && current.filter(this::showsOurs).isEmpty())
-                && !recreated()
-                && !rollback.lostIds().holds(kind().traits(), before);
+        boolean untouched = !step.sent()
+                || step.refused() && current.filter(this::showsOurs).isEmpty();
+        return current.isEmpty() && goneWithParent
+                || untouched && !recreated() && !rollback.lostIds().holds(kind().traits(), before);
     }
 
     /** Whether a member is as the step was to make it, although its write was refused. */
@@ -173,7 +174,10 @@ final class UndoUpdate implements Compensation, RestorationTarget {
                 .lookFor(step.id().orElseThrow(), wanted.projection(), masks::writable)
                 .flatMap(found -> found.isEmpty() && kind().traits().movesOnUpdate()
                         ? movedMeanwhile()
-                        : Uni.createFrom().item(found));
+                        : Uni.createFrom().item(found))
+                .call(found -> rollback.parents()
+                        .areGoneAbove(kind().traits(), step.id().filter(id -> found.isEmpty()))
+                        .invoke(gone -> goneWithParent = gone));
     }
 
     /** Looks by name: the update that is being undone may have moved the resource to an id that nobody has heard of. */

@@ -253,7 +253,7 @@ class HostileDocumentsTest {
 
     /** A document with odd values in a few places is refused as one, or drafted from: the seed is in the message. */
     @ParameterizedTest
-    @ValueSource(strings = {"catalogue.yaml", "projects.yaml", "mailer.json"})
+    @ValueSource(strings = {"catalogue.yaml", "projects.yaml", "mailer.json", "realms.yaml", "forge.yaml"})
     void odd_values_anywhere_do_no_harm(String name) throws IOException {
         var document = new YAMLMapper().readTree(DraftedFile.document("classpath:openapi/" + name));
         for (int seed = 0; seed < 400; seed++) {

@@ -85,13 +85,110 @@ class ProviderDrafterTest {
     }
 
     @Test
-    void resources_below_others_get_a_place_for_the_other() {
+    void resources_below_those_of_another_kind_have_it_as_parent() throws IOException {
         assertEquals(
-                "/projects/PROJECT_ID/environments",
+                "/projects/{parent}/environments",
                 projects.kind("environment").get("path").textValue());
+        assertEquals("project", projects.kind("environment").get("parent").textValue());
         assertThat(
-                projects.unknownAt("/kinds/environment/path"),
-                contains(containsString("PROJECT_ID stands for {projectId}")));
+                projects.unknownAt("/kinds/environment/parent"),
+                contains(containsString("a create names the id of the project as parent")));
+        assertTrue(projects.described("environment").traits().refersOnlyAsChildTo("project"));
+    }
+
+    @Test
+    void what_the_document_does_not_list_gets_a_list_that_has_to_be_checked() throws IOException {
+        var hook = projects.kind("hook");
+
+        assertEquals(json("{}"), hook.get("list"), "a delete of a project takes along what is listed");
+        assertThat(
+                projects.unknownAt("/kinds/hook/list"),
+                contains(containsString("no call that lists hook; a delete of a project takes along")));
+    }
+
+    @Test
+    void parents_are_told_by_their_places_whatever_their_parameters_are_called() throws IOException {
+        var realms = DraftedFile.of(DraftedFile.document("classpath:openapi/realms.yaml"));
+        var mapper = realms.kind("model");
+
+        assertEquals(
+                "/realms/REALM/clients/{parent}/protocol-mappers/models",
+                mapper.get("path").textValue());
+        assertEquals("client", mapper.get("parent").textValue());
+        assertFalse(mapper.has("read"), "the calls are the usual ones");
+        assertEquals(json("{}"), mapper.get("list"));
+        assertThat(
+                realms.unknownAt("/kinds/client/path"), contains(containsString("of which no kind was made: REALM")));
+        assertEquals(
+                "/realms/REALM/clients/{parent}/authz/resource-server",
+                realms.kind("authz_resource_server").get("path").textValue());
+        assertFalse(realms.kind("authz_resource_server").has("list"));
+        assertTrue(realms.described("authz_resource_server")
+                .traits()
+                .ids()
+                .parent()
+                .isPresent());
+        assertEquals(
+                json("{'kind':'group','member':'group'}"),
+                realms.kind("sub_group").get("parent"),
+                "the API has a member called parent");
+        assertEquals(json("{}"), realms.kind("sub_group").get("list"));
+        assertFalse(realms.unknownAt("/kinds/sub_group/list").isEmpty());
+    }
+
+    @Test
+    void parents_have_parents() throws IOException {
+        var forge = DraftedFile.of(DraftedFile.document("classpath:openapi/forge.yaml"));
+
+        assertEquals(
+                json("{'kind':'project','member':'project'}"),
+                forge.kind("issue").get("parent"));
+        assertEquals(
+                "/projects/{parent}/issues", forge.kind("issue").get("path").textValue());
+        assertEquals(
+                json("{'items':'/issues'}"), forge.kind("issue").get("list"), "a total is of use with pages alone");
+        assertEquals(
+                "/projects/{parent.parent}/issues/{parent}/notes",
+                forge.kind("note").get("path").textValue());
+        assertEquals("issue", forge.kind("note").get("parent").textValue());
+        assertEquals(
+                "/projects/{parent}/repository/branches/BRANCH/locks",
+                forge.kind("lock").get("path").textValue());
+        assertEquals("project", forge.kind("lock").get("parent").textValue());
+        assertFalse(forge.kind("lock").has("list"), "no delete takes it along");
+        assertEquals(
+                json("{'page':{'number':'page','limit':'per_page','size':50}}"),
+                forge.kind("project").get("list"),
+                "what pages say is no part of the path");
+        assertTrue(forge.unknownAt("/kinds/project/references").isEmpty(), "an id of an issue is no whole one");
+    }
+
+    /** The key stands where the pages of projects have a parameter. */
+    @Test
+    void what_lies_under_a_kind_that_is_left_out_is_left_out_too() {
+        var text = new String(DraftedFile.document("classpath:openapi/forge.yaml"), StandardCharsets.UTF_8);
+        var label = "paths:\n  /labels: { post: { requestBody: { content: { application/json: { schema: { type: object,"
+                + " properties: { id: { type: string }, name: { type: string } } } } } } } }\n"
+                + "  /labels/{id}: { get: {}, delete: {} }\n";
+        var drafted = DraftedFile.of(text.replace("in: header, name: PRIVATE-TOKEN", "in: query, name: per_page")
+                .replace("paths:\n", label)
+                .getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(1, drafted.tree().path("kinds").size());
+        assertTrue(drafted.tree().path("kinds").has("label"));
+        assertThat(
+                drafted.unknownAt("/kinds"),
+                hasItem(containsString("note is left out: issue, under which it lies, is left out")));
+    }
+
+    @Test
+    void a_key_in_a_header_that_the_gateway_sets_itself_is_left_out() {
+        var text = new String(DraftedFile.document("classpath:openapi/forge.yaml"), StandardCharsets.UTF_8);
+        var drafted = DraftedFile.of(text.replace("PRIVATE-TOKEN", "Host").getBytes(StandardCharsets.UTF_8));
+
+        assertFalse(drafted.tree().has("auth"));
+        assertThat(drafted.unknownAt("/auth"), hasItem(containsString("is left out")));
+        assertTrue(drafted.tree().path("kinds").has("issue"));
     }
 
     @Test
@@ -123,7 +220,7 @@ class ProviderDrafterTest {
         assertEquals(json("[{'call':'PATCH /projects/{id}'}]"), project.get("update"));
         assertThat(projects.unknownAt("/kinds/project/update/0"), contains(containsString("mergePatch")));
         assertEquals(
-                json("[{'call':'POST /projects/PROJECT_ID/hooks?api-version=2024-06-01',"
+                json("[{'call':'POST /projects/{parent}/hooks?api-version=2024-06-01',"
                         + "'contentType':'application/x-www-form-urlencoded'}]"),
                 hook.get("create"));
         assertFalse(hook.get("updatable").booleanValue());
@@ -269,7 +366,7 @@ class ProviderDrafterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"catalogue.yaml", "projects.yaml", "mailer.json"})
+    @ValueSource(strings = {"catalogue.yaml", "projects.yaml", "mailer.json", "realms.yaml", "forge.yaml"})
     void a_draft_depends_on_the_document_alone(String name) throws UnusableDocument {
         var document = DraftedFile.document("classpath:openapi/" + name);
 

@@ -31,7 +31,7 @@ class BulkDescriptionTest {
                 "version: /v, bulk: { update: { call: PATCH /b, item: { v: '{version+1}', id: '{id}' } } }",
                 "idempotencyKeys: {}, bulk: { create: { call: POST /b, item: { k: '{key}' } } }",
                 "completeAnswers: true, bulk: { create: { call: POST /b, results: { resource: '' } }, delete: { call: POST /d } }",
-                "bulk: { gather: PT1S, maxItems: 1000, atomic: true, delete: { call: DELETE /b, item: { key: '{id}' } } }",
+                "bulk: { gather: PT1S, maxItems: 1000, atomic: true, delete: { call: DELETE /b, item: { key: '{id}' }, results: { status: /s } } }",
                 "bulk: { read: { call: 'GET /t?id={ids}' } }"
             })
     void these_are_descriptions(String kind) {
@@ -46,6 +46,9 @@ class BulkDescriptionTest {
                 "bulk: { gather: PT2S, delete: { call: POST /b } }              | /bulk/gather: expected at most PT1S",
                 "bulk: { maxItems: 1, delete: { call: POST /b } }               | /bulk/maxItems: expected a whole number from 2",
                 "bulk: { atomic: true, read: { call: 'GET /t?id={ids}' } }      | /bulk/atomic: has no effect on reads",
+                "bulk: { atomic: true, delete: { call: POST /b } }              | /bulk/atomic: has no effect: no results tell",
+                "bulk: { update: { call: POST /b, idAt: /id } }                 | /bulk/update/idAt: has no effect without results",
+                "collections: { m: { path: '/t/{id}/m', add: 'PUT /t/{item}' } }, bulk: { read: { call: 'GET /t?id={ids}' } } | /bulk/read: cannot be: its answer does not show m",
                 "movesSiblings: true, bulk: { delete: { call: POST /b } }       | /bulk: has no effect: with movesSiblings",
                 "bulk: { create: { call: 'POST /b/{id}' } }                     | /bulk/create/call: {id} has no value here",
                 "bulk: { create: { call: GET /b } }                             | /bulk/create/call: expected a method",
@@ -75,7 +78,8 @@ class BulkDescriptionTest {
                 "completeAnswers: true, bulk: { update: { call: POST /b } }     | /bulk/update/results: needs resource",
                 "update: [{ call: PUT /a }, { call: PUT /b, send: [x] }], bulk: { update: { call: POST /b } } | /bulk/update/call: needs a single call of update",
                 "delete: ['POST /t/{id}/stop', 'DELETE /t/{id}'], bulk: { delete: { call: POST /b } } | /bulk/delete/call: needs a single call of delete",
-                "singleton: true, bare: v, bulk: { update: { call: POST /b } }  | /bulk: goes neither with bare bodies nor with a parent",
+                "singleton: true, bulk: { update: { call: POST /b } }           | /bulk: has no effect on a singleton",
+                "bare: v, bulk: { update: { call: POST /b } }                   | /bulk: goes neither with bare bodies nor with a parent",
                 "bulk: { read: { call: GET /t } }                               | /bulk/read/call: expected {ids} in its path",
                 "bulk: { read: { call: 'POST /t?id={ids}' } }                   | /bulk/read/call: expected GET with the ids",
                 "bulk: { read: { call: 'GET /t?id={ids}', results: {} } }       | /bulk/read/results: is not a key that is known here"

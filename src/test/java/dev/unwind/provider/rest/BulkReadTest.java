@@ -57,8 +57,6 @@ class BulkReadTest extends OddServerFixture {
         assertEquals(Optional.empty(), read(thing("{}", WHOLE), "3"));
         assertEquals(Optional.empty(), read(thing("{}", "{ path: /things, list: {} }"), "3", "4"));
         assertEquals(Optional.empty(), read(thing("{}"), "3", "4"));
-        assertEquals(
-                Optional.empty(), read(thing("{}", "{ path: /things, list: { whole: true, page: {} } }"), "3", "4"));
         assertEquals(0, server.received.size());
     }
 

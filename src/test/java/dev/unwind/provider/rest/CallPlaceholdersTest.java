@@ -94,9 +94,9 @@ class CallPlaceholdersTest extends OddServerFixture {
         var kind = thing(
                 ONCE,
                 "{ path: /things, version: /v, delete: { call: 'DELETE /things/{id}', headers: { X-Seen: '{id}' },"
-                        + " with: { who: '{id}' } } }");
+                        + " with: { who: '{id}', v: '{version}' } } }");
         await(writes(kind).delete(resource("{version}", json("{'v':4}")), KEY));
-        assertEquals(List.of("DELETE /things/%7Bversion%7D {\"who\":\"{version}\"}"), server.received);
+        assertEquals(List.of("DELETE /things/%7Bversion%7D {\"who\":\"{version}\",\"v\":4}"), server.received);
         assertEquals(List.of("{version}"), headers);
     }
 
@@ -192,7 +192,7 @@ class CallPlaceholdersTest extends OddServerFixture {
                                 kinds: { t: { path: /t, delete: { call: "DELETE /t/{id}", headers: { x-key: other } } } }
                                 """))
                 .getMessage();
-        assertTrue(message.contains("/delete/headers: x-key is one of auth.headers"), message);
+        assertTrue(message.contains("/delete/headers: x-key is set by auth"), message);
     }
 
     private void assertMistake(String kind, String mistake) {

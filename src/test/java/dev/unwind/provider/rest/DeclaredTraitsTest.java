@@ -36,7 +36,7 @@ class DeclaredTraitsTest extends OddServerFixture {
                 "[create, update]         | true  | false",
                 "[create, update, delete] | true  | true",
                 "[delete]                 | false | true",
-                "[create]                 | false | false",
+                "[update], creatable: false | true | false",
                 "[create], updatable: false | true | false",
                 "[]                       | false | false"
             })

@@ -103,4 +103,26 @@ class UnderWayTest extends OddServerFixture {
         server.answer(200, "{'id':'7','state':'" + state + "'}");
         return await(kind.read(new RemoteId("7"))).orElseThrow();
     }
+
+    /** The operation's place is where resources have their id, too. */
+    @Test
+    void an_answer_that_shows_no_operation_is_not_polled() {
+        ResourceKind kind = thing(
+                "{}",
+                "{ path: /things, create: [{ call: POST /things, send: [size] }, { call: 'PATCH /things/{id}' }],"
+                        + " async: { operation: { at: /id, path: '/operations/{operation}', done: ended, every: PT0.05S } } }");
+
+        for (String shown : List.of("{'id':'7','size':2}", "{'id':'/things/7'}", "{'id':''}", "{'id':null}")) {
+            server.answer(200, shown);
+            await(writes(kind).update(THING, json("{'size':2}"), KEY));
+            await(writes(kind).delete(THING, KEY));
+            assertEquals(
+                    List.of("PUT /things/7 {\"size\":2}", "DELETE /things/7"), server.received, () -> "after " + shown);
+        }
+
+        server.behave(request -> OddServer.answer(
+                request, 200, request.method().name().equals("GET") ? "{'ended':true}" : "{'id':'o-1'}"));
+        await(writes(kind).update(THING, json("{'size':2}"), KEY));
+        assertEquals(List.of("PUT /things/7 {\"size\":2}", "GET /operations/o-1"), server.received);
+    }
 }

@@ -20,12 +20,14 @@ final class CallLines {
             Set.of("if-match", "if-none-match", "idempotency-key", "content-type");
 
     private final KindPlace place;
+    private final Ancestry ancestry;
     private final String at;
     private final DraftNotes notes;
     private final Set<String> noted = new LinkedHashSet<>();
 
-    CallLines(KindPlace place, String at, DraftNotes notes) {
+    CallLines(KindPlace place, Ancestry ancestry, String at, DraftNotes notes) {
         this.place = place;
+        this.ancestry = ancestry;
         this.at = at;
         this.notes = notes;
     }
@@ -56,13 +58,19 @@ final class CallLines {
             boolean isId = i == last
                     && ApiPath.isParameter(segment)
                     && ApiPath.parameter(segment).equals(id);
-            text.append('/').append(!ApiPath.isParameter(segment) ? segment : isId ? ID : parent(path, segment));
+            text.append('/').append(!ApiPath.isParameter(segment) ? segment : isId ? ID : above(path, i));
         }
         return path.template().endsWith("/") ? text.append('/').toString() : text.toString();
     }
 
-    /** What stands in the path for a resource above: a known value, or a text to be replaced. */
-    private String parent(ApiPath path, String segment) {
+    /** What stands in the path for a resource above. */
+    private String above(ApiPath path, int segment) {
+        return ancestry.placeholder(path, segment + 1)
+                .orElseGet(() -> fixedText(path, path.segments().get(segment)));
+    }
+
+    /** What stands for a resource of no kind: a known value, or a text to be replaced. */
+    private String fixedText(ApiPath path, String segment) {
         String name = ApiPath.parameter(segment);
         Optional<String> known = path.calls().values().stream()
                 .flatMap(call -> call.parameter("path", name).stream())
@@ -74,27 +82,32 @@ final class CallLines {
         if (noted.add(name)) {
             notes.add(
                     at + "/path",
-                    "the resources lie under another: " + text + " stands for " + segment
-                            + ", write its value there, or {parent} and the kind of what they lie under as parent");
+                    "the resources lie under another, of which no kind was made: " + text + " stands for " + segment
+                            + ", write its value there, or {parent} and a parent");
         }
         return text;
     }
 
     /** The call as a description has it: its query holds what the API requires and the document gives a value for. */
     String line(ApiCall call, String path, String key) {
-        return call.method() + " " + path + query(call, key);
+        return call.method() + " " + path + query(call, key, Set.of());
     }
 
-    /** The query of what a call requires, with its question mark; empty if it requires nothing. */
-    String query(ApiCall call, String key) {
+    /**
+     * The query of what a call requires, with its question mark; empty if it requires nothing.
+     *
+     * @param given the names of parameters that it gets otherwise
+     */
+    String query(ApiCall call, String key, Set<String> given) {
         String query = call.parameters("query").stream()
-                .filter(ApiParameter::required)
+                .filter(parameter -> parameter.required() && !given.contains(parameter.name()))
                 .flatMap(parameter ->
                         parameter.knownValue().map(value -> encoded(parameter.name()) + "=" + encoded(value)).stream())
                 .collect(Collectors.joining("&"));
         Set<String> unknown = Stream.concat(
                         call.parameters("query").stream()
-                                .filter(parameter -> parameter.knownValue().isEmpty()),
+                                .filter(parameter ->
+                                        parameter.knownValue().isEmpty() && !given.contains(parameter.name())),
                         call.parameters("header").stream()
                                 .filter(header ->
                                         !CONDITIONS.contains(header.name().toLowerCase(Locale.ROOT))))

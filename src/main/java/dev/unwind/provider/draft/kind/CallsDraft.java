@@ -198,12 +198,13 @@ final class CallsDraft {
                     call.get().line() + " is sent the members that differ: if it merges, add sends: mergePatch; if it"
                             + " wants all, sends: all");
         }
-        if (sends) {
+        List<String> sent = choice.members().members().stream()
+                .filter(member -> !choice.members().member(member).isReadOnly())
+                .filter(member -> !member.startsWith("/"))
+                .toList();
+        if (sends && !sent.isEmpty()) {
             ArrayNode send = written.putArray("send");
-            choice.members().members().stream()
-                    .filter(member -> !choice.members().member(member).isReadOnly())
-                    .filter(member -> !member.startsWith("/"))
-                    .forEach(send::add);
+            sent.forEach(send::add);
         }
         if (call.get().answersStatus("202")) {
             noteAccepted(kind, call.get());

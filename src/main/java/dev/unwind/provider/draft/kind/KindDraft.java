@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 /** Proposes one kind. Used once. */
 public final class KindDraft {
+    private static final String PARENT = "parent";
     private static final int MOST_REFERENCES = 10;
 
     /** In the desired states of all kinds together. */
@@ -37,14 +38,17 @@ public final class KindDraft {
     };
 
     private final KindPlace place;
+    private final Ancestry ancestry;
     private final Map<String, String> kindsByName;
     private final String at;
     private final AtomicInteger room;
     private final DraftNotes notes;
     private final ObjectNode kind = Json.object();
 
-    private KindDraft(KindPlace place, Map<String, String> kindsByName, AtomicInteger room, DraftNotes notes) {
+    private KindDraft(
+            KindPlace place, Ancestry ancestry, Map<String, String> kindsByName, AtomicInteger room, DraftNotes notes) {
         this.place = place;
+        this.ancestry = ancestry;
         this.room = room;
         this.kindsByName = kindsByName;
         this.at = DraftNotes.under("/kinds", place.name());
@@ -59,23 +63,28 @@ public final class KindDraft {
      */
     public static Map<String, ObjectNode> all(OpenApiDocument document, DraftNotes notes) {
         List<KindPlace> places = KindPlaces.in(document.paths(), notes);
+        Map<String, Ancestry> ancestries = Ancestry.of(places);
+        // What members of others hold is no whole id of what lies under a parent.
         Map<String, String> byName = places.stream()
-                .filter(place -> !place.singleton())
+                .filter(place -> !place.singleton()
+                        && ancestries.get(place.name()).parent().isEmpty())
                 .collect(Collectors.toMap(
                         place -> DraftNames.plain(place.name()), KindPlace::name, (one, other) -> one));
         var room = new AtomicInteger(MOST_SCHEMAS);
         Map<String, ObjectNode> kinds = new LinkedHashMap<>();
-        places.forEach(place -> kinds.put(place.name(), new KindDraft(place, byName, room, notes).draft()));
+        places.forEach(place -> kinds.put(
+                place.name(), new KindDraft(place, ancestries.get(place.name()), byName, room, notes).draft()));
         return kinds;
     }
 
     private ObjectNode draft() {
-        var lines = new CallLines(place, at, notes);
+        var lines = new CallLines(place, ancestry, at, notes);
         kind.put("path", lines.path());
         ResourceForm form = form();
         ApiSchema shown = form.schema();
         var calls = new CallsDraft(place, shown, lines, at, notes);
         calls.read();
+        ancestry.parent().ifPresent(above -> writeParent(above, shown, calls));
         Set<String> apart = new HashSet<>();
         Optional<String> idAndName = Optional.empty();
         if (place.singleton()) {
@@ -90,13 +99,36 @@ public final class KindDraft {
             kind.put("envelope", form.envelope());
         }
         if (!place.singleton()) {
-            new ListDraft(place, lines, at, notes).write(kind);
+            new ListDraft(place, ancestry, lines, at, notes).write(kind);
         }
         writeCreatedAt(shown, calls, apart);
         writeVersion();
         calls.write(kind, idAndName.isPresent());
+        boolean changes =
+                kind.path("updatable").asBoolean(true) || kind.path("deletable").asBoolean(true);
+        if (!changes) {
+            kind.remove("version");
+        }
         writeMembers(shown, calls, apart, idAndName);
         return kind;
+    }
+
+    /** The member that holds the parent's id must be none of the API's. */
+    private void writeParent(KindPlace above, ApiSchema shown, CallsDraft calls) {
+        Set<String> taken = new HashSet<>(shown.members());
+        Stream.of(calls.created(), calls.updated())
+                .flatMap(Optional::stream)
+                .forEach(body -> taken.addAll(body.members().members()));
+        String member = DraftNames.free(taken, taken.contains(PARENT) ? above.name() : PARENT);
+        if (member.equals(PARENT)) {
+            kind.put(PARENT, above.name());
+        } else {
+            kind.putObject(PARENT).put("kind", above.name()).put("member", member);
+        }
+        notes.add(
+                at + "/" + PARENT,
+                (place.singleton() ? "" : "a create names the id of the " + above.name() + " as " + member + "; ")
+                        + "what lies under a " + above.name() + " is taken to be deleted with it");
     }
 
     /** What reads show, or else what is known from answers to writes and from the listing. */

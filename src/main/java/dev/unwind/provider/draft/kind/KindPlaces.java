@@ -57,7 +57,7 @@ final class KindPlaces {
     }
 
     /** A path whatever its parameters are called. */
-    private static String shape(String template) {
+    static String shape(String template) {
         return template.replaceAll("\\{[^}]*}", "{}").replaceAll("/$", "");
     }
 
@@ -88,7 +88,8 @@ final class KindPlaces {
                         + DraftNames.plain(item.segments().get(above))));
     }
 
-    private static String before(ApiPath path, int segments) {
+    /** The shape of the first segments of a path. */
+    static String before(ApiPath path, int segments) {
         return shape("/" + String.join("/", path.segments().subList(0, segments)));
     }
 

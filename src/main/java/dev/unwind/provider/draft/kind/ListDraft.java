@@ -1,5 +1,6 @@
 package dev.unwind.provider.draft.kind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.provider.draft.openapi.ApiCall;
 import dev.unwind.provider.draft.openapi.ApiParameter;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Proposes how resources of a kind are listed: where an answer holds them, and how pages follow. Used once. */
 final class ListDraft {
@@ -48,12 +50,14 @@ final class ListDraft {
     };
 
     private final KindPlace place;
+    private final Ancestry ancestry;
     private final CallLines lines;
     private final String at;
     private final DraftNotes notes;
 
-    ListDraft(KindPlace place, CallLines lines, String at, DraftNotes notes) {
+    ListDraft(KindPlace place, Ancestry ancestry, CallLines lines, String at, DraftNotes notes) {
         this.place = place;
+        this.ancestry = ancestry;
         this.lines = lines;
         this.at = at;
         this.notes = notes;
@@ -62,7 +66,7 @@ final class ListDraft {
     void write(ObjectNode kind) {
         Optional<ApiCall> call = place.onCollection("get");
         if (call.isEmpty()) {
-            notes.add(at + "/list", "the document has no call that lists " + place.name());
+            notes.add(at + "/list", "the document has no call that lists " + place.name() + requiredFor(kind));
             return;
         }
         ApiSchema answer = call.get().answer();
@@ -70,21 +74,42 @@ final class ListDraft {
         if (items.isEmpty()) {
             notes.add(
                     at + "/list",
-                    call.get().line() + " may list them, but where its answer holds the array was not found: add list");
+                    call.get().line() + " may list them, but where its answer holds the array was not found: add list"
+                            + requiredFor(kind));
             return;
         }
         ObjectNode list = kind.putObject("list");
-        String query = lines.query(call.get(), "list");
-        if (!query.isEmpty()) {
-            list.put("path", lines.path() + query);
-        }
         if (!items.get().isEmpty()) {
             list.put("items", items.get());
         }
-        if (!answer.isArray()) {
-            find(answer, "integer", TOTALS).ifPresent(total -> list.put("total", total));
-        }
         writePages(list, call.get(), answer);
+        String query = lines.query(call.get(), "list", parameters(list.path("page")));
+        if (!query.isEmpty()) {
+            list.put("path", lines.path() + query);
+        }
+    }
+
+    /** The names of the parameters that say which page it is. */
+    private static Set<String> parameters(JsonNode page) {
+        return Stream.of("offset", "number", "cursor", "limit")
+                .map(page::path)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * What lies under something that can be deleted has to be listed: a list is proposed, of which nothing is known.
+     */
+    private String requiredFor(ObjectNode kind) {
+        Optional<KindPlace> above =
+                ancestry.parent().filter(parent -> parent.onItem("delete").isPresent());
+        above.ifPresent(parent -> kind.putObject("list"));
+        return above.map(parent ->
+                        "; a delete of a " + parent.name() + " takes along what lies under it, which is listed"
+                                + " before: say how, write deletable: false for " + parent.name()
+                                + ", or take the parent out and write an id into the path")
+                .orElse("");
     }
 
     /** Where an answer holds the array; the empty pointer if it is one. */
@@ -177,6 +202,9 @@ final class ListDraft {
                 page.put("size", most);
             }
         });
+        if (!answer.isArray()) {
+            find(answer, "integer", TOTALS).ifPresent(total -> list.put("total", total));
+        }
         list.set("page", page);
     }
 

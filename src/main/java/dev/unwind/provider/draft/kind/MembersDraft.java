@@ -180,6 +180,7 @@ final class MembersDraft {
                             + " writeOnly what it never shows");
             return;
         }
+        readOnly.removeIf(pattern -> writeOnly.stream().anyMatch(unseen -> (pattern + "/").startsWith(unseen + "/")));
         list(kind, "readOnly", readOnly);
         list(kind, "writeOnly", writeOnly);
         list(kind, "times", times);

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  */
 record ResourceForm(String envelope, ApiSchema schema) {
     /** How parameters end that hold ids, with what members of the resource may then be called. */
-    private static final List<String> SUFFIXES =
-            List.of("uuid", "guid", "uid", "id", "username", "name", "slug", "key", "code", "number", "login", "email");
+    private static final List<String> SUFFIXES = List.of(
+            "uuid", "guid", "uid", "iid", "id", "username", "name", "slug", "key", "code", "number", "login", "email");
 
     private static final List<String> USUAL = List.of("id", "uuid", "uid", "guid", "_id");
 

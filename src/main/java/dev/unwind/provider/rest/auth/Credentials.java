@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How calls to a provider are authenticated.
@@ -31,6 +33,14 @@ public record Credentials(
         KnownSecrets secrets = secretsOf(headers.values()).and(query.secrets());
         return secrets.and(tokens.map(TokenSettings::secrets).orElse(KnownSecrets.NONE))
                 .and(signature.map(RequestSignature::secrets).orElse(KnownSecrets.NONE));
+    }
+
+    /** The headers that are set by these, whatever a call says of them. */
+    public Set<String> headerNames() {
+        Set<String> names = new HashSet<>(headers.keySet());
+        tokens.map(TokenSettings::header).ifPresent(names::add);
+        signature.map(RequestSignature::headerNames).ifPresent(names::addAll);
+        return names;
     }
 
     /** The values of some headers, what follows their scheme, and the password in it (RFC 7617). */

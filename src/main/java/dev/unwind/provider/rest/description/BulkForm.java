@@ -88,11 +88,15 @@ public record BulkForm(
      */
     public record Read(CallTemplate call, JsonPointer items) {}
 
+    /** All calls. */
+    Stream<CallTemplate> calls() {
+        return Stream.concat(
+                Stream.of(create, update, delete).flatMap(Optional::stream).map(Write::call),
+                read.stream().map(Read::call));
+    }
+
     /** The paths of all calls, with their queries. */
     Stream<String> paths() {
-        return Stream.concat(
-                Stream.of(create, update, delete).flatMap(Optional::stream).map(write -> write.call()
-                        .path()),
-                read.stream().map(reading -> reading.call().path()));
+        return calls().map(CallTemplate::path);
     }
 }

@@ -152,12 +152,27 @@ public record KindDescription(
 
     /** The names of parameters that the description gives calls of this kind in their queries. */
     public Set<String> queryNames() {
-        return templates()
-                .filter(template -> template.indexOf('?') >= 0)
-                .flatMap(template ->
-                        Stream.of(template.substring(template.indexOf('?') + 1).split("&")))
-                .map(SecretQuery::nameOf)
-                .collect(Collectors.toUnmodifiableSet());
+        Stream<String> inPaths = templates().flatMap(template -> queryNames(template).stream());
+        Stream<String> ofCalls = Stream.concat(
+                        Stream.concat(Stream.of(read), bulk.stream().flatMap(BulkForm::calls)),
+                        operations().flatMap(operation -> operation.calls().stream()))
+                .flatMap(call -> call.parameters().query().keySet().stream());
+        Stream<String> ofPages = Stream.concat(
+                        Stream.of(list, find).flatMap(Optional::stream),
+                        collections.stream().map(CollectionForm::list))
+                .flatMap(listed -> listed.paging().stream())
+                .flatMap(paging -> paging.parameters().stream());
+        return Stream.of(inPaths, ofCalls, ofPages).flatMap(names -> names).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The names of the parameters in the query of a path. */
+    public static Set<String> queryNames(String path) {
+        int query = path.indexOf('?');
+        return query < 0
+                ? Set.of()
+                : Stream.of(path.substring(query + 1).split("&"))
+                        .map(SecretQuery::nameOf)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The paths of all calls, with their queries. */

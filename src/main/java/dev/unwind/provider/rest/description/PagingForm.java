@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.rest.message.LinkHeader;
 import dev.unwind.provider.rest.message.ProviderAnswer;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the pages of a listing are requested.
@@ -34,6 +36,23 @@ public record PagingForm(By by, Optional<String> limit, int size, Map<String, St
         static Position of(String link) {
             return new Position(Map.of(), Optional.of(link));
         }
+    }
+
+    /** The names of all query parameters of a page. */
+    public Set<String> parameters() {
+        Set<String> names = new HashSet<>(position());
+        names.addAll(sort.keySet());
+        return names;
+    }
+
+    /** The names of those that say which page it is, and how large. */
+    public Set<String> position() {
+        Set<String> names = new HashSet<>(by.first().keySet());
+        limit.ifPresent(names::add);
+        if (by instanceof By.Cursor cursor) {
+            names.add(cursor.parameter());
+        }
+        return names;
     }
 
     /** What leads from one page to the next. */

@@ -9,10 +9,13 @@ import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.yaml.DescriptionErrors;
 import dev.unwind.provider.rest.yaml.YamlSection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads timeouts, limits and guards of the calls to a provider. The defaults suit a public API. */
 final class CallSettingsReader {
+    private static final List<String> SETTINGS_OF_BREAKER = List.of("calls", "failureRatio", "delay", "successes");
+
     private CallSettingsReader() {}
 
     static CallSettings read(YamlSection calls) {
@@ -56,6 +59,11 @@ final class CallSettingsReader {
     private static Optional<CircuitBreakerSettings> breaker(YamlSection breaker) {
         try (breaker) {
             boolean enabled = breaker.flag("enabled").orElse(true);
+            for (String key : enabled ? List.<String>of() : SETTINGS_OF_BREAKER) {
+                if (breaker.has(key)) {
+                    breaker.mistake(key, "has no effect, since enabled is false");
+                }
+            }
             var described = new CircuitBreakerSettings(
                     breaker.number("calls", 100, 1, 10_000),
                     breaker.parsed("failureRatio", CallSettingsReader::ratio).orElse(0.5),

@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.file;
 import dev.unwind.provider.rest.auth.Credentials;
 import dev.unwind.provider.rest.auth.SecretQuery;
 import dev.unwind.provider.rest.auth.TokenSettings;
+import dev.unwind.provider.rest.file.kind.HeaderNames;
 import dev.unwind.provider.rest.signature.AwsSignature;
 import dev.unwind.provider.rest.signature.HmacSignature;
 import dev.unwind.provider.rest.signature.HmacSignature.Encoding;
@@ -22,22 +23,8 @@ import java.util.function.Function;
 
 /** Reads how calls are authenticated. Secrets must come from configuration. Used once. */
 final class CredentialsReader {
-    private static final String TOKEN_CHARACTERS = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
-
-    /** Headers that say something about the message itself, or that calls have anyway. */
-    private static final Set<String> TAKEN = Set.of(
-            "accept",
-            "accept-encoding",
-            "connection",
-            "content-length",
-            "content-type",
-            "host",
-            "if-match",
-            "if-none-match",
-            "te",
-            "traceparent",
-            "transfer-encoding",
-            "upgrade");
+    /** Headers that the gateway sets where a description says so. */
+    private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
 
     private final Set<String> fromConfiguration;
 
@@ -54,6 +41,7 @@ final class CredentialsReader {
         try (auth) {
             Map<String, String> headers = new LinkedHashMap<>(auth.namedTexts("headers"));
             headers.keySet().forEach(header -> demandPlaceholder(auth, auth.at("headers") + "/" + header));
+            auth.section("headers").ifPresent(section -> headers.keySet().forEach(name -> header(section, name, name)));
             headers.values().removeIf(String::isEmpty);
             headers.keySet().forEach(header -> own(auth, "headers", header));
             auth.text("bearer").ifPresent(token -> {
@@ -89,6 +77,9 @@ final class CredentialsReader {
             String user = basic.text("user").orElse("");
             String password = basic.text("password").orElse("");
             demandPlaceholder(basic, basic.at("password"));
+            if (!basic.has("user")) {
+                basic.mistake("user", "is required: nothing is sent without it");
+            }
             String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
             return user.isEmpty() ? "" : "Basic " + pair;
         }
@@ -174,7 +165,8 @@ final class CredentialsReader {
 
     /** The name of a header that is free. */
     static String header(YamlSection section, String key, String name) {
-        if (!name.isEmpty() && (!name.matches(TOKEN_CHARACTERS) || TAKEN.contains(name.toLowerCase(Locale.ROOT)))) {
+        boolean taken = HeaderNames.ofGateway(name).isPresent() || CONDITIONS.contains(name.toLowerCase(Locale.ROOT));
+        if (!name.isEmpty() && taken) {
             section.mistake(key, "expected the name of a header that calls do not have anyway");
         }
         return name;

@@ -65,15 +65,15 @@ public final class ProviderReader {
                     .map(auth -> new CredentialsReader(fromConfiguration).read(auth, tokens))
                     .orElse(Credentials.NONE);
             List<KindDescription> described = KindsReader.read(
-                    file,
-                    name,
-                    file.text("account").orElse("default"),
-                    calls,
-                    credentials.headers().keySet());
+                    file, name, file.text("account").orElse("default"), calls, credentials.headerNames());
             if (described.isEmpty()) {
                 file.mistake("kinds", "a provider has at least one");
             }
             described.forEach(kind -> requireOwnNames(file, credentials, kind));
+            if (answers.envelope().isPresent()
+                    && described.stream().allMatch(kind -> kind.envelope().isPresent())) {
+                file.mistakeAt("/answers/envelope", "has no effect: every kind has an envelope of its own");
+            }
             return new ProviderDescription(
                     name,
                     baseUrl,

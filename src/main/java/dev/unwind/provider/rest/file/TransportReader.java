@@ -42,6 +42,12 @@ final class TransportReader {
             if (proxy.has("password") && !fromConfiguration.contains(proxy.at("password"))) {
                 proxy.mistake("password", ProviderReader.SECRET);
             }
+            if (!proxy.has("url")) {
+                proxy.mistake("url", "is required: without it there is no proxy");
+            }
+            if (proxy.has("password") && !proxy.has("user")) {
+                proxy.mistake("password", "has no effect without user");
+            }
             String user = proxy.text("user").orElse("");
             String password = proxy.text("password").orElse("");
             Optional<URI> url =

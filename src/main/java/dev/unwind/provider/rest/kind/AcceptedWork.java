@@ -45,14 +45,20 @@ final class AcceptedWork {
         this.form = kind.progress().flatMap(ProgressForm::operation);
     }
 
-    /** Whether the answer to a write says that it is not done yet. */
-    boolean isAccepted(ProviderAnswer answer) {
+    /**
+     * Whether the answer to a write says that it is not done yet: by its status, or by the operation that it shows. An
+     * empty text is none, and neither is the id of the resource that was written, or a link to it.
+     *
+     * @param resource the resource, as far as its id is known
+     */
+    boolean isAccepted(ProviderAnswer answer, Optional<RemoteId> resource) {
+        Optional<String> own = resource.map(kind.traits().ids()::parts)
+                .map(parts -> parts.get(0).asText());
         return answer.accepted()
-                || form.flatMap(PollForm::at)
-                        .filter(at -> answer.body()
-                                .map(body -> body.at(at))
-                                .filter(AcceptedWork::isText)
-                                .isPresent())
+                || form.filter(poll -> poll.at().isPresent())
+                        .flatMap(poll -> shown(poll, answer))
+                        .filter(text -> !text.isBlank())
+                        .filter(text -> !Optional.of(last(text)).equals(own))
                         .isPresent();
     }
 
@@ -64,8 +70,20 @@ final class AcceptedWork {
      * @param id of the resource that is being created; empty if none is
      */
     Uni<ProviderAnswer> ended(ProviderAnswer answer, Optional<RemoteId> id) {
-        return isAccepted(answer)
-                ? operation(answer, new Work(() -> id, operation -> id, true)).replaceWith(answer)
+        return ended(answer, id, id);
+    }
+
+    /**
+     * The answer to a write of a resource that was there before. Behaves like {@link #ended(ProviderAnswer, Optional)}.
+     */
+    Uni<ProviderAnswer> endedOn(ProviderAnswer answer, RemoteId resource) {
+        return ended(answer, Optional.of(resource), Optional.empty());
+    }
+
+    private Uni<ProviderAnswer> ended(ProviderAnswer answer, Optional<RemoteId> resource, Optional<RemoteId> created) {
+        return isAccepted(answer, resource)
+                ? operation(answer, new Work(() -> created, operation -> created, true))
+                        .replaceWith(answer)
                 : Uni.createFrom().item(answer);
     }
 

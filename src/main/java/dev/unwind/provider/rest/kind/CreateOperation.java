@@ -181,9 +181,19 @@ final class CreateOperation {
         Optional<JsonNode> body =
                 sending.shared() ? Optional.of(alone.body(subject, members.deepCopy())) : Optional.empty();
         return sending.write(new Write(single, subject, body, kind.traits().nameIn(wanted), creation.key()))
-                .chain(answer -> accepted.isAccepted(answer)
+                .chain(answer -> accepted.isAccepted(answer, knownId(creation))
                         ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
                         : shown(answer, template, creation));
+    }
+
+    /** The id of a resource that is its name, before it is created. */
+    private Optional<RemoteId> knownId(Creation creation) {
+        return kind.namesAreIds()
+                ? kind.traits()
+                        .nameIn(creation.wanted())
+                        .filter(kind.traits()::isId)
+                        .map(RemoteId::new)
+                : Optional.empty();
     }
 
     private Uni<RemoteResource> shown(ProviderAnswer answer, CallTemplate template, Creation creation) {

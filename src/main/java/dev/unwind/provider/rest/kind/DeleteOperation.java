@@ -88,7 +88,7 @@ final class DeleteOperation {
         ProviderCall call =
                 preparation.hiding(preparation.onlyIfUnchanged(template.call(subject), before), before.projection());
         return calls.write(new Write(call, subject, key))
-                .chain(answer -> accepted.ended(answer, Optional.empty()))
+                .chain(answer -> accepted.endedOn(answer, before.id()))
                 .map(answer -> UpdateOperation.unversioned(before));
     }
 

@@ -91,8 +91,8 @@ final class UpdateOperation {
                 ? Optional.of(template.body(subject, planned.content().deepCopy()))
                 : Optional.empty();
         return calls.write(new Write(single, subject, body, Optional.empty(), key))
-                .chain(answer -> accepted.isAccepted(answer)
-                        ? accepted.ended(answer, Optional.empty()).map(done -> unversioned(before))
+                .chain(answer -> accepted.isAccepted(answer, Optional.of(before.id()))
+                        ? accepted.endedOn(answer, before.id()).map(done -> unversioned(before))
                         : Uni.createFrom().item(() -> shown(calls.sentFor(template), answer, before)));
     }
 

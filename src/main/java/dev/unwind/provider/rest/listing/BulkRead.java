@@ -61,9 +61,7 @@ public final class BulkRead {
      * than are worth reading, that page was read in vain; the number of pages is kept, so that this happens rarely.
      */
     public Uni<Optional<Map<RemoteId, RemoteResource>>> read(Set<RemoteId> ids) {
-        boolean tellsSize =
-                listing.form().paging().isEmpty() || listing.form().total().isPresent();
-        if (!tellsSize || size.calls() >= ids.size()) {
+        if (size.calls() >= ids.size()) {
             return Uni.createFrom().item(Optional.empty());
         }
         return Uni.createFrom().deferred(() -> {

@@ -114,9 +114,8 @@ public final class ResourceMapper {
                 switch (kind.identity().source()) {
                     case NAME -> ids.named(desired);
                     case ONLY -> ids.only();
-                    case LOCATION -> ids.located(answer).or(() -> ids.in(body));
-                    case BODY, FIND ->
-                        template.idAt().map(at -> ids.of(body.at(at))).orElseGet(() -> ids.in(body));
+                    case LOCATION -> ids.located(answer).or(() -> shownId(body, template));
+                    case BODY, FIND -> shownId(body, template);
                 };
         return id.map(known -> resource(known, body, Optional.of(answer)));
     }
@@ -125,11 +124,12 @@ public final class ResourceMapper {
     public Optional<RemoteResource> written(ProviderAnswer answer, CallTemplate template) {
         return usable(answer.call(), answer.status(), () -> {
             JsonNode body = shownBy(answer, template);
-            return template.idAt()
-                    .map(at -> ids.of(body.at(at)))
-                    .orElseGet(() -> ids.in(body))
-                    .map(id -> resource(id, body, Optional.of(answer)));
+            return shownId(body, template).map(id -> resource(id, body, Optional.of(answer)));
         });
+    }
+
+    private Optional<RemoteId> shownId(JsonNode body, CallTemplate template) {
+        return template.idAt().map(at -> ids.of(body.at(at))).orElseGet(() -> ids.in(body));
     }
 
     /** The id that a value or a link is; empty if it cannot be one. */

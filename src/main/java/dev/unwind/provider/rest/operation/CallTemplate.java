@@ -131,7 +131,7 @@ public record CallTemplate(
     }
 
     /** The members that the description names as those that the call sends or changes. */
-    Stream<String> named() {
+    public Stream<String> named() {
         return Stream.of(
                         forEach.map(ForEach::member).stream(),
                         send.stream().flatMap(List::stream),
@@ -149,8 +149,11 @@ public record CallTemplate(
         return forEach.filter(ForEach::removes).isPresent();
     }
 
-    /** This call, with a body that is one member alone. */
+    /** This call, with a body that is one member alone if it sends members. */
     CallTemplate bare(String member) {
+        if (forEach.isPresent() || sendsNothing()) {
+            return this;
+        }
         return new CallTemplate(
                 method, path, parameters, send, always, companions, forEach, shape.bare(member), occasion);
     }

@@ -1,23 +1,24 @@
 package dev.unwind.provider.rest.yaml;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Collects all mistakes in provider files, so that they can be corrected at once. Never holds values, which may be
- * secret.
+ * Collects all mistakes in provider files, each once, so that they can be corrected together. Never holds values, which
+ * may be secret.
  */
 public final class DescriptionErrors {
-    private final List<String> found;
+    private final Set<String> found;
     private final String file;
 
-    private DescriptionErrors(String file, List<String> found) {
+    private DescriptionErrors(String file, Set<String> found) {
         this.file = file;
         this.found = found;
     }
 
     public static DescriptionErrors none() {
-        return new DescriptionErrors("", new ArrayList<>());
+        return new DescriptionErrors("", new LinkedHashSet<>());
     }
 
     /** A view that adds mistakes in this file to the same collection. */

@@ -175,6 +175,9 @@ public record BulkContext(
             if (operation.equals(UPDATE) && movesOnUpdate() && results.isEmpty()) {
                 call.mistake("results", "is required: an update may give another id (movesOnUpdate)");
             }
+            if (operation.equals(UPDATE) && call.has("idAt") && results.isEmpty()) {
+                call.mistake("idAt", "has no effect without results");
+            }
             if (operation.equals(UPDATE) && item.isEmpty()) {
                 call.mistake("item", "is required: bodies have no place for the id");
             }

@@ -36,7 +36,7 @@ public final class BulkReader {
 
     /** Reads the headers and the query of a call, whose values may hold these placeholders. */
     public interface Named {
-        Parameters of(YamlSection call, Set<String> placeholders);
+        Parameters of(YamlSection call, String path, Set<String> placeholders);
     }
 
     /** @param parameters reads the headers and the query of a call */
@@ -59,13 +59,22 @@ public final class BulkReader {
                     bulk.number("maxBytes", 1_000_000, 1_000, 10_000_000),
                     gather,
                     longest.compareTo(kind.timeout()) < 0 ? longest : kind.timeout());
-            return new BulkForm(
+            BulkForm form = new BulkForm(
                     limits,
                     bulk.flag("atomic").orElse(false),
                     bulk.section("create").map(call -> write(call, BulkContext.CREATE)),
                     bulk.section("update").map(call -> write(call, BulkContext.UPDATE)),
                     bulk.section("delete").map(call -> write(call, BulkContext.DELETE)),
                     bulk.section("read").map(this::reading));
+            boolean told = Stream.of(form.create(), form.update(), form.delete())
+                    .flatMap(Optional::stream)
+                    .flatMap(write -> write.results().stream())
+                    .anyMatch(results ->
+                            results.status().isPresent() || results.failed().isPresent());
+            if (form.atomic() && !told) {
+                bulk.mistake("atomic", "has no effect: no results tell of each item whether it was done");
+            }
+            return form;
         }
     }
 
@@ -136,7 +145,7 @@ public final class BulkReader {
         return new CallTemplate(
                 plain.method(),
                 plain.path(),
-                parameters.of(call, placeholders),
+                parameters.of(call, plain.path(), placeholders),
                 plain.send(),
                 plain.always(),
                 plain.companions(),

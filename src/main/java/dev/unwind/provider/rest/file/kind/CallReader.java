@@ -85,7 +85,7 @@ final class CallReader {
         return new CallTemplate(
                 line.method(),
                 line.path(),
-                scope.parameters(section),
+                scope.parameters(section, line.path()),
                 line.send(),
                 line.always(),
                 line.companions(),
@@ -161,7 +161,7 @@ final class CallReader {
             if (send.stream().anyMatch(member -> member.startsWith("/"))) {
                 section.mistake("send", "expected names of members: a call sends each as a whole");
             }
-            Parameters parameters = scope.parameters(section);
+            Parameters parameters = scope.parameters(section, line.path());
             forEach.ifPresent(each -> ItemCallReader.checkItem(section, FOR_EACH, line, parameters, each));
             return new CallTemplate(
                     line.method(),

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.message.TextTemplate;
 import dev.unwind.provider.rest.operation.CallTemplate.Parameters;
 import dev.unwind.provider.rest.yaml.YamlSection;
@@ -8,9 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * What the texts of a call may hold.
@@ -23,39 +24,6 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
 
     /** Texts without placeholders, in a place without headers. */
     static final CallScope PLAIN = new CallScope(Set.of(), Map.of());
-
-    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
-    private static final String BY_GATEWAY = "is set by the gateway itself";
-    private static final String OF_CONNECTION = "belongs to the connection, which the gateway manages";
-    private static final String IN_PART = "asks for no answer or a part of one, which cannot be used";
-    private static final String CREDENTIALS = "is for credentials, which stand under auth";
-
-    /** Headers that no call may name (RFC 9110, 7.6.1, among others). */
-    private static final Map<String, String> RESERVED = Map.ofEntries(
-            Map.entry("accept", BY_GATEWAY),
-            Map.entry("accept-encoding", BY_GATEWAY),
-            Map.entry("content-encoding", BY_GATEWAY),
-            Map.entry("content-length", BY_GATEWAY),
-            Map.entry("content-type", BY_GATEWAY + ": contentType says what it is"),
-            Map.entry("host", BY_GATEWAY),
-            Map.entry("if-modified-since", IN_PART),
-            Map.entry("if-range", IN_PART),
-            Map.entry("range", IN_PART),
-            Map.entry("traceparent", BY_GATEWAY),
-            Map.entry("tracestate", BY_GATEWAY),
-            Map.entry("connection", OF_CONNECTION),
-            Map.entry("expect", OF_CONNECTION),
-            Map.entry("http2-settings", OF_CONNECTION),
-            Map.entry("keep-alive", OF_CONNECTION),
-            Map.entry("proxy-connection", OF_CONNECTION),
-            Map.entry("te", OF_CONNECTION),
-            Map.entry("trailer", OF_CONNECTION),
-            Map.entry("transfer-encoding", OF_CONNECTION),
-            Map.entry("upgrade", OF_CONNECTION),
-            Map.entry("authorization", CREDENTIALS),
-            Map.entry("cookie", CREDENTIALS),
-            Map.entry("proxy-authorization", CREDENTIALS));
 
     /** Whether it is that of resources that lie under others. */
     boolean isOfChild() {
@@ -112,9 +80,17 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
         document.forEach(inner -> check(section, key, inner));
     }
 
-    /** The headers and query parameters of a call. */
-    Parameters parameters(YamlSection call) {
+    /**
+     * The headers and query parameters of a call.
+     *
+     * @param path that of the call, which may have a query itself
+     */
+    Parameters parameters(YamlSection call, String path) {
         Map<String, String> query = texts(call, "query");
+        Set<String> inPath = KindDescription.queryNames(path);
+        query.keySet().stream()
+                .filter(inPath::contains)
+                .forEach(name -> call.mistake("query", name + " stands in the path, too"));
         Map<String, String> sent = texts(call, "headers");
         Set<String> seen = new HashSet<>();
         sent.forEach((name, value) -> checkHeader(call, name, value, seen.add(name.toLowerCase(Locale.ROOT))));
@@ -131,18 +107,20 @@ record CallScope(Set<String> placeholders, Map<String, String> headers) {
     }
 
     private void checkHeader(YamlSection call, String name, String value, boolean first) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (!NAME.matcher(name).matches()) {
-            call.mistake("headers", name + " is no name of a header");
-        } else if (!first) {
+        if (first) {
+            checkHeader(call, "headers", name);
+        } else {
             call.mistake("headers", name + " stands there twice");
-        } else if (RESERVED.containsKey(lower)) {
-            call.mistake("headers", name + " " + RESERVED.get(lower));
-        } else if (headers.containsKey(lower)) {
-            call.mistake("headers", name + " " + headers.get(lower));
         }
-        if (!VALUE.matcher(value).matches()) {
+        if (!HeaderNames.isValue(value)) {
             call.mistake("headers", name + " has a value that no header can have");
         }
+    }
+
+    /** Notes where calls may not name this header, because it would be sent twice, or not as the file says. */
+    void checkHeader(YamlSection section, String key, String name) {
+        HeaderNames.taken(name)
+                .or(() -> Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))))
+                .ifPresent(why -> section.mistake(key, name + " " + why));
     }
 }

@@ -88,10 +88,16 @@ final class IdentityReader {
             Optional<String> control = absent.text("control");
             control.filter(path -> !path.startsWith("/")).ifPresent(path -> absent.mistake("control", "starts with /"));
             control.ifPresent(path -> CallScope.PLAIN.check(absent, "control", path));
+            Set<Integer> meant =
+                    absent.has("statuses") ? statuses : AbsenceForm.usual().statuses();
+            if (control.isPresent() && meant.stream().noneMatch(AbsenceForm::isRefusal)) {
+                absent.mistake("control", "has no effect: neither 401 nor 403 is among statuses");
+            }
+            if (absent.has("anyForm") && meant.isEmpty()) {
+                absent.mistake("anyForm", "has no effect without statuses");
+            }
             return new AbsenceForm(
-                    absent.has("statuses")
-                            ? Set.copyOf(statuses)
-                            : AbsenceForm.usual().statuses(),
+                    Set.copyOf(meant),
                     absent.jmesPath("when"),
                     control,
                     absent.flag("anyForm").orElse(false));
@@ -114,6 +120,10 @@ final class IdentityReader {
     static Optional<String> bare(YamlSection kind, IdentityForm identity) {
         Optional<String> bare = kind.text("bare");
         if (bare.isPresent()) {
+            boolean named = identity.source() == IdentityForm.Source.NAME;
+            if (kind.has("name") && !named) {
+                kind.mistake("name", "has no effect on a bare body, unless ids are names");
+            }
             boolean shown = identity.source() == IdentityForm.Source.BODY
                     || identity.at().isPresent();
             if (shown) {

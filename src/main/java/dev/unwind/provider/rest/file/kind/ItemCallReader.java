@@ -67,7 +67,7 @@ final class ItemCallReader {
         return collection.section(key).map(section -> {
             try (section) {
                 CallTemplate line = CallReader.template(section, "call", section.required("call"), scope);
-                Parameters parameters = scope.parameters(section);
+                Parameters parameters = scope.parameters(section, line.path());
                 ForEach each =
                         forEach(section, scope, Optional.of(member), removes).orElseThrow();
                 checkItem(section, "call", line, parameters, each);

@@ -19,7 +19,6 @@ import dev.unwind.provider.rest.file.bulk.BulkContext;
 import dev.unwind.provider.rest.file.bulk.BulkReader;
 import dev.unwind.provider.rest.message.Masks;
 import dev.unwind.provider.rest.message.MemberDefaults;
-import dev.unwind.provider.rest.message.ProviderJson;
 import dev.unwind.provider.rest.operation.CallTemplate;
 import dev.unwind.provider.rest.operation.Operation;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
@@ -56,7 +55,7 @@ final class KindReader {
             CallScope any = none.knowing("{id}");
             CallScope reads = any.refusing("If-None-Match", "asks for no answer, which cannot be used");
             OperationsReader operations = OperationsReader.of(kind, one, any);
-            CollectionsReader collections = CollectionsReader.of(kind, any, singleton);
+            CollectionsReader collections = CollectionsReader.of(kind, any, operations.creating(), singleton);
             Operation create = operations
                     .create(
                             namesAreIds ? CallTemplate.plain("PUT", one) : CallTemplate.plain("POST", path),
@@ -89,11 +88,20 @@ final class KindReader {
             Set<String> unsent = new HashSet<>();
             parent.map(Parent::member).ifPresent(unsent::add);
             bare.flatMap(member -> traits.nameMember()).ifPresent(unsent::add);
-            collections.check(kind);
+            collections.check(kind, traits);
             List<PathPattern> readOnly = List.copyOf(kind.patterns("readOnly"));
-            MemberDefaults defaults = defaults(kind, traits, readOnly, collections);
-            checkAlways(kind, "create", create, readOnly);
-            checkAlways(kind, "update", update, readOnly);
+            var members = MemberEffects.of(kind, traits, collections, desired);
+            MemberDefaults defaults = members.defaults();
+            members.check();
+            CallTemplate read = readCall(kind, one, reads);
+            new AbilitiesReader(kind, traits).check(identity);
+            new CallEffects(kind, traits, operations.version(), identity, readOnly, defaults)
+                    .check(
+                            create,
+                            update,
+                            removal,
+                            collections,
+                            ListReader.readsBySearch(kind) ? Optional.empty() : Optional.of(read));
             var context = new BulkContext(
                     traits,
                     identity,
@@ -104,8 +112,8 @@ final class KindReader {
                     create,
                     update,
                     removal.delete());
-            var bulk = new BulkReader(context, (call, known) -> scope().only(known.toArray(String[]::new))
-                    .parameters(call));
+            var bulk = new BulkReader(context, (call, target, known) -> scope().only(known.toArray(String[]::new))
+                    .parameters(call, target));
             return new KindDescription(
                     traits,
                     path,
@@ -123,7 +131,7 @@ final class KindReader {
                     operations.exclusive(),
                     create.withholding(unsent).bare(bare),
                     update.withholding(unsent).bare(bare),
-                    readCall(kind, one, reads),
+                    read,
                     ListReader.readBySearch(kind, any),
                     progress,
                     removal.withholding(unsent).bare(bare),
@@ -188,7 +196,7 @@ final class KindReader {
     private CallScope scope() {
         CallScope scope = CallScope.PLAIN;
         for (String header : credentials) {
-            scope = scope.refusing(header, "is one of auth.headers");
+            scope = scope.refusing(header, "is set by auth");
         }
         return scope;
     }
@@ -229,47 +237,6 @@ final class KindReader {
                 new MaskForm(
                         new Masks(kind.texts("masks"), traits.behaviour().masked()),
                         kind.flag("keepsMasked").orElse(false)));
-    }
-
-    private static MemberDefaults defaults(
-            YamlSection kind, KindTraits traits, List<PathPattern> readOnly, CollectionsReader collections) {
-        ObjectNode defaults = kind.object("defaults").map(ObjectNode::deepCopy).orElseGet(ProviderJson::object);
-        Set<PathPattern> seen = new HashSet<>();
-        List<PathPattern> ignored = new ArrayList<>(readOnly);
-        ignored.addAll(traits.writeOnly());
-        defaults.fieldNames().forEachRemaining(key -> {
-            PathPattern member = MemberDefaults.member(key);
-            if (member.tokens().get(member.tokens().size() - 1).equals("*")) {
-                kind.mistake("defaults", key + " names no member");
-            }
-            if (!seen.add(member)) {
-                kind.mistake("defaults", key + " stands there twice");
-            }
-            if (key.startsWith("/")) {
-                refuseIgnored(kind, "defaults", member, ignored);
-            }
-        });
-        // A resource without items has an empty collection.
-        collections.members().forEach(defaults::putArray);
-        return MemberDefaults.of(defaults);
-    }
-
-    private static void checkAlways(YamlSection kind, String key, Operation operation, List<PathPattern> readOnly) {
-        for (int i = 0; i < operation.calls().size(); i++) {
-            String at = key + "/" + i + "/always";
-            operation.calls().get(i).always().stream()
-                    .filter(member -> member.tokens().size() > 1)
-                    .forEach(member -> refuseIgnored(kind, at, member, readOnly));
-        }
-    }
-
-    /** A member that is no part of the projection is neither compared nor sent. */
-    private static void refuseIgnored(YamlSection kind, String at, PathPattern member, List<PathPattern> ignored) {
-        ignored.stream()
-                .filter(pattern -> pattern.covers(member))
-                .findFirst()
-                .ifPresent(pattern -> kind.mistakeAt(
-                        kind.path() + "/" + at, member + " has no effect: " + pattern + " is never compared"));
     }
 
     private static Optional<JsonNode> desired(YamlSection kind) {

@@ -1,6 +1,7 @@
 package dev.unwind.provider.rest.file.kind;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.ListForm;
 import dev.unwind.provider.rest.description.PagingForm;
 import dev.unwind.provider.rest.description.PagingForm.By;
@@ -8,6 +9,7 @@ import dev.unwind.provider.rest.yaml.YamlSection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads how resources of a kind are listed, page by page, and looked up by name. */
@@ -20,12 +22,37 @@ final class ListReader {
             own.ifPresent(listed -> scope.check(list, "path", listed));
             own.filter(listed -> scope.isOfChild() && !listed.contains(CallScope.PARENT))
                     .ifPresent(listed -> list.mistake("path", "needs {parent}: it lists what lies under one"));
-            return new ListForm(
+            ListForm form = new ListForm(
                     own.orElse(path),
                     list.pointer("items").orElse(JsonPointer.empty()),
                     list.pointer("total"),
                     list.section("page").map(ListReader::paging),
                     list.flag("whole").orElse(false));
+            checkQuery(list, form);
+            if (form.whole() && scope.isOfChild()) {
+                list.mistake("whole", "has no effect: what lies under others is read one by one");
+            }
+            if (form.whole() && form.paging().isPresent() && form.total().isEmpty()) {
+                list.mistake("whole", "has no effect on a listing with pages, unless total says how many there are");
+            }
+            return form;
+        }
+    }
+
+    /** Notes a total that is not asked for, and parameters of pages that the path has already. */
+    private static void checkQuery(YamlSection section, ListForm form) {
+        Set<String> names = KindDescription.queryNames(form.path());
+        form.paging().stream()
+                .flatMap(paging -> paging.parameters().stream())
+                .filter(names::contains)
+                .forEach(name -> section.mistake("page", name + " stands in the path, too"));
+    }
+
+    /** How many there are matters only where pages follow one another. */
+    static void checkTotal(YamlSection section, ListForm form) {
+        checkQuery(section, form);
+        if (section.has("total") && form.paging().isEmpty()) {
+            section.mistake("total", "has no effect without page");
         }
     }
 
@@ -64,7 +91,7 @@ final class ListReader {
         Optional<ListForm> find = kind.isSection("find")
                 ? kind.section("find").map(section -> {
                     try (section) {
-                        return new ListForm(
+                        ListForm form = new ListForm(
                                 section.required("path"),
                                 section.pointer("items")
                                         .or(() -> list.map(ListForm::items))
@@ -72,6 +99,8 @@ final class ListReader {
                                 section.pointer("total").or(() -> list.flatMap(ListForm::total)),
                                 section.section("page").map(ListReader::paging),
                                 false);
+                        checkTotal(section, form);
+                        return form;
                     }
                 })
                 : kind.text("find")
@@ -81,6 +110,10 @@ final class ListReader {
                                 list.flatMap(ListForm::total),
                                 Optional.empty(),
                                 false));
+        boolean inherits = find.filter(form -> form.paging().isPresent()).isPresent()
+                && kind.section("find").filter(own -> own.has("total")).isEmpty();
+        list.filter(form -> form.paging().isEmpty() && form.total().isPresent() && !inherits)
+                .ifPresent(form -> kind.mistakeAt(kind.at("list") + "/total", "has no effect without page"));
         CallScope named = named(kind, scope);
         find.ifPresent(form -> named.check(kind, "find", form.path()));
         find.filter(form -> scope.isOfChild() && !form.path().contains(CallScope.PARENT))
@@ -113,11 +146,23 @@ final class ListReader {
             By by = by(page);
             Map<String, String> sort = page.namedTexts("sort");
             sort.values().forEach(text -> CallScope.PLAIN.check(page, "sort", text));
-            return new PagingForm(
-                    by,
-                    page.text("limit").or(() -> by instanceof By.Offset ? Optional.of("limit") : Optional.empty()),
-                    page.number("size", 100, 1, 10_000),
-                    sort);
+            Optional<String> limit =
+                    page.text("limit").or(() -> by instanceof By.Offset ? Optional.of("limit") : Optional.empty());
+            PagingForm form = new PagingForm(by, limit, page.number("size", 100, 1, 10_000), sort);
+            sort.keySet().stream()
+                    .filter(form.position()::contains)
+                    .forEach(name -> page.mistake("sort", name + " says already which page it is"));
+            refuseWithout(page, "size", limit.isPresent(), "limit");
+            refuseWithout(page, "first", by instanceof By.Number, "number");
+            refuseWithout(page, "next", by instanceof By.Cursor, "cursor");
+            refuseWithout(page, "link", by instanceof By.Link, "true");
+            return form;
+        }
+    }
+
+    private static void refuseWithout(YamlSection page, String key, boolean needed, String other) {
+        if (page.has(key) && !needed) {
+            page.mistake(key, "has no effect without " + other);
         }
     }
 

@@ -40,14 +40,15 @@ record OperationsReader(
         return new OperationsReader(
                 kind,
                 kind.parsed("version", IdentityReader::version),
-                kind.section("idempotencyKeys").map(OperationsReader::keys),
+                kind.section("idempotencyKeys").map(keys -> keys(keys, scope)),
                 kind.flag("exclusiveCreate").orElse(false),
                 one,
                 scope);
     }
 
-    private static IdempotencyHeader keys(YamlSection keys) {
+    private static IdempotencyHeader keys(YamlSection keys, CallScope scope) {
         try (keys) {
+            keys.text("header").ifPresent(name -> scope.checkHeader(keys, "header", name));
             return new IdempotencyHeader(
                     keys.text("header").orElse("Idempotency-Key"), keys.duration("lifetime", Duration.ofHours(24)));
         }
@@ -111,7 +112,8 @@ record OperationsReader(
                 : versioned.knowing("{version+1}");
     }
 
-    private CallScope creating() {
+    /** What the texts of a call may hold that follows on a create. */
+    CallScope creating() {
         CallScope creating = exclusive
                 ? writing().refusing("If-None-Match", "is set by the gateway itself: exclusiveCreate")
                 : writing();

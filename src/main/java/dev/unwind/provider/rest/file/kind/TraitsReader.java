@@ -69,6 +69,9 @@ final class TraitsReader {
             kind.mistake("find", "needs name: the member that holds what is looked for");
         }
         List<String> immutable = new ArrayList<>(kind.texts("immutable"));
+        if (immutable.stream().anyMatch(member -> member.startsWith("/"))) {
+            kind.mistake("immutable", "expected names of members: a member is immutable as a whole");
+        }
         operations.identity().rules().parent().map(Parent::member).ifPresent(immutable::add);
         nameMember.filter(member -> namesAreIds && !immutable.contains(member)).ifPresent(immutable::add);
         List<PathPattern> writeOnly = List.copyOf(kind.patterns("writeOnly"));
@@ -91,9 +94,7 @@ final class TraitsReader {
                 named && (listable || lookUp || namesAreIds),
                 listable,
                 operations.keys().map(IdempotencyHeader::lifetime),
-                complete.contains("create")
-                        && (complete.contains("update")
-                                || !operations.abilities().update()),
+                complete(complete, operations.abilities()),
                 atomic(kind, update),
                 operations.abilities(),
                 kind.flag("movesOnUpdate").orElse(false),
@@ -139,6 +140,13 @@ final class TraitsReader {
             kind.mistake(COMPLETE_ANSWERS, "expected true, false, or a list of create, update and delete");
         }
         return writes;
+    }
+
+    /** Whether the answers to all creates and updates that there are show the whole result. */
+    private static boolean complete(Set<String> complete, Abilities abilities) {
+        return (complete.contains("create") || !abilities.create())
+                && (complete.contains("update") || !abilities.update())
+                && (complete.contains("create") || complete.contains("update"));
     }
 
     private static boolean atomic(YamlSection kind, Operation update) {
