@@ -177,7 +177,16 @@ public final class HttpCalls implements AutoCloseable {
      * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
      */
     public String target(String here, String link) {
-        return scope.checked(query.removedFrom(baseUrl.target(here, link)));
+        return own(baseUrl.target(here, link));
+    }
+
+    /**
+     * A target that is on record, without the secrets that its query may show.
+     *
+     * @throws IllegalArgumentException if it is not under the paths of the kind: those may be others by now
+     */
+    public String own(String target) {
+        return scope.checked(query.removedFrom(target));
     }
 
     @Override
