@@ -50,6 +50,11 @@ final class DecoratedKind implements ResourceKind {
     }
 
     @Override
+    public boolean turnsByRequest() {
+        return kind.turnsByRequest();
+    }
+
+    @Override
     public int together(CallType type) {
         return kind.together(type);
     }

@@ -724,6 +724,23 @@ class ApiShapesTest {
         assertEquals(before, server.state(), () -> environment.story(batch));
     }
 
+    /** As many as a run may have open, though fewer calls: those that wait hold none up. */
+    @Test
+    void operations_are_open_together() {
+        VOLUMES.together(16);
+        var changes = new ArrayList<Change>();
+        for (int i = 0; i < 16; i++) {
+            changes.add(create("volume", "{'name':'v" + i + "','size':1}"));
+        }
+        BatchId batch = environment.accept(submission(changes, 4));
+        assertEquals(
+                Optional.of(BatchStatus.SUCCEEDED),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(16, VOLUMES.objects.all().size());
+        environment.reset();
+    }
+
     /** Tries crashes at all boundaries of a batch. */
     private void crashesAllOver(Consumer<CrashPoint> batch) {
         CrashPoint undisturbed = CrashPoint.never();

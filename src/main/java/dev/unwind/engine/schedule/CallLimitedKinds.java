@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Kinds whose operations each occupy a call slot while they run. Operations that wait for a call that they share occupy
- * none; the call does.
+ * none; the call does. Where operations wait for work that the provider has accepted, each request occupies one.
  */
 final class CallLimitedKinds implements Kinds {
     private final CallSlots slots;
@@ -33,13 +33,17 @@ final class CallLimitedKinds implements Kinds {
     CallLimitedKinds(Kinds kinds, CallSlots slots) {
         this.slots = slots;
         this.kinds = kinds;
-        this.all = kinds.all().stream()
-                .map(kind -> kind.in(slots)
-                        .decorated(
-                                reads -> new CallLimitedReads(reads, slots, sharesReads(kind)),
-                                writes -> new CallLimitedWrites(writes, slots, kind)))
-                .toList();
+        this.all = kinds.all().stream().map(kind -> limited(kind, slots)).toList();
         all.forEach(kind -> byName.put(kind.name(), kind));
+    }
+
+    private static ResourceKind limited(ResourceKind kind, CallSlots slots) {
+        ResourceKind own = kind.in(slots);
+        return own.turnsByRequest()
+                ? own
+                : own.decorated(
+                        reads -> new CallLimitedReads(reads, slots, sharesReads(kind)),
+                        writes -> new CallLimitedWrites(writes, slots, kind));
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.unwind.provider.ProviderFailure.UnderWay;
 import dev.unwind.provider.ProviderFailure.Unsupported;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites.OnCreated;
+import dev.unwind.provider.call.RunCalls;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Work that a provider shows as operations is waited for, by whoever knows the address of one. */
@@ -215,5 +217,71 @@ class AcceptedWorkTest extends OddServerFixture {
                 Unsupported.class,
                 failure(thing(ONCE).ended("/works/w-1", json("{}"), LONG)).getClass());
         assertEquals(List.of(), server.received);
+    }
+
+    /** A run, with the calls that it has under way. */
+    private static class Run implements RunCalls {
+        final AtomicInteger underWay = new AtomicInteger();
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public <T> Uni<T> call(Supplier<Uni<T>> call) {
+            return Uni.createFrom().deferred(() -> {
+                calls.incrementAndGet();
+                underWay.incrementAndGet();
+                return call.get().onTermination().invoke(underWay::decrementAndGet);
+            });
+        }
+
+        @Override
+        public boolean oneByOne() {
+            return true;
+        }
+
+        @Override
+        public void waits() {}
+
+        @Override
+        public void goesOn() {}
+
+        @Override
+        public boolean allWait() {
+            return false;
+        }
+    }
+
+    /** Also where the provider takes many writes in one call. */
+    @Test
+    void only_requests_take_the_turns_of_a_run() {
+        String many = "{ path: /things, name: name, readOnly: [/id], "
+                + "bulk: { maxItems: 9, create: { call: POST /things, items: /all, results: { at: /done } } },"
+                + BY_ID.substring(BY_ID.indexOf(" async"));
+        for (String description : List.of(BY_ID, many)) {
+            var run = new Run();
+            var waiting = new CopyOnWriteArrayList<Integer>();
+            server.behave(request -> {
+                waiting.add(run.underWay.get());
+                boolean write = request.method().name().equals("POST");
+                String body =
+                        description.equals(many) && write ? "{'done':[{'operation':'w-1'}]}" : "{'operation':'w-1'}";
+                OddServer.answer(
+                        request,
+                        200,
+                        write ? body : request.path().startsWith("/works") ? DONE : "{'id':'7','name':'n'}");
+            });
+            ResourceKind kind = thing(ONCE, description).in(run);
+            assertTrue(kind.turnsByRequest());
+            await(writes(kind).create(json("{'name':'n'}"), KEY, new Heard() {
+                @Override
+                public Uni<Void> accepted(String operation) {
+                    waiting.add(run.underWay.get());
+                    return super.accepted(operation);
+                }
+            }));
+            assertEquals(List.of(1, 0, 1, 1), waiting);
+            assertEquals(server.received.size(), run.calls.get());
+            await(kind.read(new RemoteId("7")));
+            assertEquals(server.received.size(), run.calls.get());
+        }
     }
 }

@@ -40,7 +40,16 @@ final class AcceptedWork {
         this.kind = kind;
         this.resources = resources;
         this.reads = reads;
-        this.form = kind.progress().flatMap(ProgressForm::operation);
+        this.form = form(kind);
+    }
+
+    private static Optional<PollForm> form(KindDescription kind) {
+        return kind.progress().flatMap(ProgressForm::operation);
+    }
+
+    /** Whether the kind's description says how accepted work can be looked at. */
+    static boolean isShown(KindDescription kind) {
+        return form(kind).isPresent();
     }
 
     /** Whether the answer to a write says that it is not done yet. */

@@ -15,6 +15,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.CallType;
+import dev.unwind.provider.call.CallsByRequest;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.rest.bulk.BulkCalls;
@@ -151,10 +152,24 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind in(RunCalls run) {
+        return turnsByRequest() ? turning(run).together(new CallsByRequest(run)) : together(run);
+    }
+
+    private ResourceKind together(RunCalls run) {
         return together.in(run, http)
-                .map(own ->
+                .<ResourceKind>map(own ->
                         new RestKind(shared, http, parent, Optional.of(own)).decorated(own::around, writes -> writes))
                 .orElse(this);
+    }
+
+    private RestKind turning(RunCalls run) {
+        return new RestKind(shared, http.in(run), parent.map(above -> above.turning(run)), Optional.empty());
+    }
+
+    /** While one waits for accepted work, others call. */
+    @Override
+    public boolean turnsByRequest() {
+        return AcceptedWork.isShown(kind);
     }
 
     @Override
