@@ -1,6 +1,9 @@
 -- The record of running batches is a log of segments: what a group of records says of one batch is one row. Rows of steps follow it,
 -- in bulk; what they lack is in the segments behind batch.projected.
 
+-- In the order in which running programs lock them: they wait, and so does this, but not for one another.
+lock table lease, batch, step, record in access exclusive mode;
+
 create table segment (
     batch_id     uuid   not null,
     first_number bigint not null,             -- of its records, numbered without gaps

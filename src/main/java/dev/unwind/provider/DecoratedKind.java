@@ -9,6 +9,7 @@ import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.call.RunCalls;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,11 @@ final class DecoratedKind implements ResourceKind {
     @Override
     public ResourceKind in(RunCalls run) {
         return new DecoratedKind(kind.in(run), decorateReads, decorateWrites);
+    }
+
+    @Override
+    public boolean turnsByRequest() {
+        return kind.turnsByRequest();
     }
 
     @Override
@@ -161,6 +167,11 @@ final class DecoratedKind implements ResourceKind {
     @Override
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
         return reads.readTogether(ids);
+    }
+
+    @Override
+    public Uni<Optional<RemoteId>> ended(String operation, JsonNode desired, Duration within) {
+        return reads.ended(operation, desired, within);
     }
 
     @Override

@@ -228,15 +228,18 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         }
     }
 
-    /** The provider has accepted a write (202) and will carry it out later, or fail to. */
+    /** The provider has accepted a write and will carry it out later, or fail to. */
     public static final class UnderWay extends ProviderFailure {
-        /** @param created the id of the resource that is being created; empty if it is not known */
-        public UnderWay(String message, Optional<RemoteId> created) {
-            this(message, new EarlierCalls(false, created));
+        /**
+         * @param status that of the answer that accepted it; empty if another gateway had it
+         * @param created the id of the resource that is being created; empty if it is not known
+         */
+        public UnderWay(OptionalInt status, String message, Optional<RemoteId> created) {
+            this(status, message, new EarlierCalls(false, created));
         }
 
-        private UnderWay(String message, EarlierCalls earlier) {
-            super(message, OptionalInt.of(202), Optional.empty(), earlier);
+        private UnderWay(OptionalInt status, String message, EarlierCalls earlier) {
+            super(message, status, Optional.empty(), earlier);
         }
 
         @Override
@@ -262,6 +265,7 @@ public abstract sealed class ProviderFailure extends RuntimeException {
         @Override
         ProviderFailure after(EarlierCalls calls) {
             return new UnderWay(
+                    status(),
                     getMessage(),
                     new EarlierCalls(calls.tookEffect(), calls.created().or(this::created)));
         }

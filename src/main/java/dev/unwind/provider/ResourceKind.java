@@ -22,6 +22,14 @@ public interface ResourceKind extends KindRules, WritePreview, ResourceReads {
     }
 
     /**
+     * Whether each request of a run takes its own turn by {@link RunCalls#call}. Otherwise who calls an operation takes
+     * one turn for all its requests.
+     */
+    default boolean turnsByRequest() {
+        return false;
+    }
+
+    /**
      * How many operations of a run one call takes at most; 1 if each is a call of its own. Operations that share calls
      * make them through {@link RunCalls#call}; {@link CallType#READ} means {@link ResourceReads#readForWrite} alone.
      */

@@ -1,7 +1,9 @@
 package dev.unwind.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,4 +77,18 @@ public interface ResourceReads {
      * @return the resources that are there, by id; empty if they are to be read one by one
      */
     Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids);
+
+    /**
+     * Waits for the end of work that the provider accepted, in place of the gateway that sent the write. Fails with
+     * {@link ProviderFailure.GivenUp} if the provider reports that it failed, with {@link ProviderFailure.UnderWay} if
+     * it has not ended in time, and with another failure if it cannot be read.
+     *
+     * @param operation the address that {@link ResourceWrites.OnAccepted} was given
+     * @param desired the state that the write was to bring about
+     * @param within for how long it is read; it is read once in any case
+     * @return the id of what was created; empty if the work ended well and shows none
+     */
+    default Uni<Optional<RemoteId>> ended(String operation, JsonNode desired, Duration within) {
+        return Uni.createFrom().failure(() -> new ProviderFailure.Unsupported("the provider does not show its work"));
+    }
 }

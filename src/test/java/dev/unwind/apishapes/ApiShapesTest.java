@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,10 +124,36 @@ class ApiShapesTest {
                   result: /target
                   message: /message
                   every: PT0.05S
+            volume:
+              path: /volumes
+              async:
+                within: PT1M
+                operation:
+                  at: /operation/id
+                  path: /works/{operation}
+                  done: "status == 'done'"
+                  failed: "status == 'failed'"
+                  result: /target
+                  message: /message
+                  every: PT0.05S
+            hasty:
+              path: /volumes
+              async:
+                within: PT0.2S
+                operation:
+                  at: /operation/id
+                  path: /works/{operation}
+                  done: "status == 'done'"
+                  failed: "status == 'failed'"
+                  result: /target
+                  every: PT0.05S
             """;
 
     /** How many crashes a whole run tries for each tale. */
     private static final int CRASHES = 40;
+
+    /** So many reach each part of a short batch. */
+    private static final int FEWEST = 8;
 
     private static CrashLab lab;
     private static CrashEnvironment environment;
@@ -140,6 +168,10 @@ class ApiShapesTest {
     private static final Shapes.Entries ENTRIES = new Shapes.Entries();
     private static final Shapes.Permissions PERMISSIONS = new Shapes.Permissions();
     private static final Shapes.Disks DISKS = new Shapes.Disks();
+    private static final Shapes.Volumes VOLUMES = new Shapes.Volumes();
+
+    /** What the record says once the address of an operation is on it. */
+    private static final String ACCEPTED = "the provider has accepted it";
 
     private int number;
 
@@ -162,6 +194,8 @@ class ApiShapesTest {
                             "permissions", PERMISSIONS,
                             "disks", DISKS,
                             "operations", DISKS.operations(),
+                            "volumes", VOLUMES,
+                            "works", VOLUMES.operations(),
                             "refusing", new Shapes.Refusing()),
                     KINDS);
             return server;
@@ -240,13 +274,17 @@ class ApiShapesTest {
     }
 
     private static Submission submission(List<Change> changes) {
+        return submission(changes, 1);
+    }
+
+    private static Submission submission(List<Change> changes, int concurrency) {
         return new Submission(
                 new BatchOptions(
                         OnFailure.ROLLBACK,
                         OnBusy.WAIT,
-                        1,
+                        concurrency,
                         Optional.empty(),
-                        new BatchOptions.Rollback(Duration.ofHours(1), 1, OnDrift.FAIL)),
+                        new BatchOptions.Rollback(Duration.ofHours(1), concurrency, OnDrift.FAIL)),
                 Map.of(),
                 changes);
     }
@@ -611,6 +649,152 @@ class ApiShapesTest {
                     change(ChangeType.UPDATE, "disk", id, "{'size':2}"),
                     change(ChangeType.DELETE, "disk", other, ""));
         });
+    }
+
+    /** Without a name, only the operation tells what a create has made whose sender crashed. */
+    @Test
+    void a_create_without_a_name_is_known_by_its_operation() {
+        crashesAllOver(crash -> {
+            BatchId batch = environment.accept(submission(List.of(create("volume", "{'name':'v','size':1}"))));
+            if (crashed(batch, crash, 1).requires(BatchStatus.SUCCEEDED)) {
+                assertEquals(1, VOLUMES.objects.all().size(), () -> environment.story(batch));
+            }
+        });
+    }
+
+    @Test
+    void a_recreate_without_a_name_is_known_by_its_operation() {
+        crashesAllOver(crash -> {
+            String id = VOLUMES.objects.add(object("{'name':'v','size':1}"));
+            String before = server.state();
+            Change delete = change(ChangeType.DELETE, "volume", id, "");
+            BatchId batch = environment.accept(submission(List.of(delete, bomb(List.of(delete)))));
+            if (crashed(batch, crash, 2).requires(BatchStatus.ROLLED_BACK)) {
+                assertEquals(before, server.state(), () -> environment.story(batch));
+            }
+        });
+    }
+
+    /** As it has without a crash: it is not sent again. */
+    @Test
+    void a_change_whose_operation_fails_has_failed_after_a_crash() {
+        List<Function<String, Change>> changes = List.of(
+                id -> create("disk", "{'name':'new','size':1}"),
+                id -> create("volume", "{'name':'new','size':1}"),
+                id -> change(ChangeType.UPDATE, "disk", id, "{'size':2}"),
+                id -> change(ChangeType.DELETE, "disk", id, ""));
+        for (Function<String, Change> each : changes) {
+            crashesAllOver(crash -> {
+                String id = DISKS.objects.add(object("{'name':'d','size':1}"));
+                String before = server.state();
+                DISKS.fail();
+                VOLUMES.fail();
+                BatchId batch = environment.accept(submission(List.of(each.apply(id))));
+                End end = crashed(batch, crash, 1);
+                if (end.known()) {
+                    end.requires(BatchStatus.ROLLED_BACK);
+                    assertEquals(before, server.state(), end.story());
+                    assertEquals(1, server.writes().size(), end.story());
+                    assertEquals(
+                            "GIVEN_UP",
+                            environment.steps(batch).at("/0/error/code").asText(),
+                            end.story());
+                }
+            });
+        }
+    }
+
+    /** What it made is known only to the operation, which the rollback goes on to read. */
+    @Test
+    void an_operation_that_outlasts_its_time_is_undone_when_it_has_ended() {
+        VOLUMES.looks(12);
+        String before = server.state();
+        BatchId batch = environment.accept(submission(List.of(create("hasty", "{'name':'v','size':1}"))));
+        assertEquals(
+                Optional.of(BatchStatus.ROLLED_BACK),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(before, server.state(), () -> environment.story(batch));
+        assertEquals(2, server.writes().size(), () -> String.join("\n", server.log()));
+    }
+
+    @Test
+    void a_recreate_that_outlasts_its_time_is_not_sent_again() {
+        String id = VOLUMES.objects.add(object("{'name':'v','size':1}"));
+        VOLUMES.looks(12);
+        String before = server.state();
+        Change delete = change(ChangeType.DELETE, "hasty", id, "");
+        BatchId batch = environment.accept(submission(List.of(delete, bomb(List.of(delete)))));
+        assertEquals(
+                Optional.of(BatchStatus.ROLLED_BACK),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(before, server.state(), () -> environment.story(batch));
+    }
+
+    /** As many as a run may have open, though fewer calls: those that wait hold none up. */
+    @Test
+    void operations_are_open_together() {
+        VOLUMES.together(16);
+        var changes = new ArrayList<Change>();
+        for (int i = 0; i < 16; i++) {
+            changes.add(create("volume", "{'name':'v" + i + "','size':1}"));
+        }
+        BatchId batch = environment.accept(submission(changes, 4));
+        assertEquals(
+                Optional.of(BatchStatus.SUCCEEDED),
+                environment.runUntil(batch, CrashPoint.never()),
+                () -> environment.story(batch));
+        assertEquals(16, VOLUMES.objects.all().size());
+        environment.reset();
+    }
+
+    /** Tries crashes at all boundaries of a batch. */
+    private void crashesAllOver(Consumer<CrashPoint> batch) {
+        CrashPoint undisturbed = CrashPoint.never();
+        begun(batch, undisturbed);
+        int all = undisturbed.passed() * CrashMode.values().length;
+        int tried = Math.min(all, Math.max(FEWEST, Samples.of(all)));
+        for (int i = 0; i < tried; i++) {
+            int point = (int) ((long) i * all / tried);
+            CrashMode mode = CrashMode.values()[point % CrashMode.values().length];
+            begun(batch, CrashPoint.at(1 + point / CrashMode.values().length, mode));
+        }
+    }
+
+    private void begun(Consumer<CrashPoint> batch, CrashPoint crash) {
+        environment.forget();
+        environment.reset();
+        number = 0;
+        batch.accept(crash);
+    }
+
+    /**
+     * How a batch ended.
+     *
+     * @param known whether enough was on record when it crashed for the end to be certain
+     */
+    private record End(Optional<BatchStatus> status, boolean known, String story) {
+        /** Requires this end, where it is certain; gives whether that is so, or came so nevertheless. */
+        boolean requires(BatchStatus expected) {
+            if (known || !status.equals(Optional.of(BatchStatus.INCOMPLETE))) {
+                assertEquals(Optional.of(expected), status, story);
+            }
+            return status.equals(Optional.of(expected));
+        }
+    }
+
+    /**
+     * Carries out a batch that crashes.
+     *
+     * @param operations so many of them are on record when it is certain how the batch ends
+     */
+    private static End crashed(BatchId batch, CrashPoint crash, int operations) {
+        Optional<BatchStatus> first = environment.runUntil(batch, crash);
+        boolean known = first.isPresent() || environment.story(batch).split(ACCEPTED, -1).length > operations;
+        Optional<BatchStatus> last = first.or(() -> environment.runUntil(batch, CrashPoint.never()));
+        String story = environment.story(batch) + "\n" + String.join("\n", server.log());
+        return new End(last, known, "crash at " + crash + "\n" + story);
     }
 
     /** Also where nothing says under which id. */

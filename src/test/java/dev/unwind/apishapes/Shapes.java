@@ -28,7 +28,7 @@ final class Shapes {
                 return Answer.of(objects.list());
             }
             if (request.is("POST", 0)) {
-                return objects.hasName(request.body().path("name").asText())
+                return taken(request.body().path("name").asText())
                         ? Answer.refused(409, "the name is taken")
                         : created(request.object());
             }
@@ -37,6 +37,10 @@ final class Shapes {
                 return Answer.MISSING;
             }
             return request.path().size() == 1 ? one(id, request) : Answer.MISSING;
+        }
+
+        boolean taken(String name) {
+            return objects.hasName(name);
         }
 
         Answer created(ObjectNode object) {
@@ -460,42 +464,67 @@ final class Shapes {
         }
     }
 
-    /** Disks are made, changed and deleted by operations, each of which ends when it has been looked at twice. */
-    static final class Disks extends Plain {
+    /**
+     * Disks are made, changed and deleted by operations, each of which ends when it has been looked at twice, or as a
+     * test wants.
+     */
+    static class Disks extends Plain {
         final Map<String, Job> jobs = new TreeMap<>();
         private boolean failing;
         private boolean leaving;
+        private int looks = 2;
+        private int together;
 
         /** What an operation does, and how often it was looked at. */
         final class Job {
             private final Request request;
             private final boolean fails;
             private final boolean leaves;
-            private int looks;
+            private final int needed;
+            private int looked;
+            private boolean ended;
             private String target = "";
 
             Job(Request request) {
                 this.request = request;
                 this.fails = failing;
                 this.leaves = leaving;
+                this.needed = request.method().equals("POST") ? looks : 2;
                 failing = false;
                 leaving = false;
             }
 
-            private JsonNode shown() {
-                if (++looks == 2 && (!fails || leaves)) {
+            private void end() {
+                if (!fails || leaves) {
                     Answer done = Disks.super.answer(request);
                     target = done.body() == null || fails
                             ? ""
                             : done.body().path("id").asText();
                 }
-                String status = looks < 2 ? "running" : fails ? "failed" : "done";
+            }
+
+            private JsonNode shown() {
+                if (!ended && ++looked >= needed && jobs.size() >= together) {
+                    ended = true;
+                    end();
+                }
+                String status = !ended ? "running" : fails ? "failed" : "done";
                 var shown = Json.object().put("status", status).put("message", fails ? "no room" : "");
                 if (!target.isEmpty()) {
                     shown.put("target", "/disks/" + target);
                 }
                 return shown;
             }
+        }
+
+        /** Operations that make something end when they have been looked at so often. */
+        void looks(int needed) {
+            looks = needed;
+        }
+
+        /** Operations end when there are so many of them. */
+        void together(int operations) {
+            together = operations;
         }
 
         /** The next operation, which will fail, leaves what it was to make. */
@@ -545,6 +574,16 @@ final class Shapes {
             super.clear();
             failing = false;
             leaving = false;
+            looks = 2;
+            together = 0;
+        }
+    }
+
+    /** Disks without names: nothing keeps anybody from making one twice. */
+    static final class Volumes extends Disks {
+        @Override
+        boolean taken(String name) {
+            return false;
         }
     }
 

@@ -70,7 +70,7 @@ public final class StubKind {
                     case "together" -> 1;
                     case "check" -> List.of();
                     case "canonical" -> arguments[0];
-                    case "namesAreIds" -> false;
+                    case "namesAreIds", "turnsByRequest" -> false;
                     case "comparedName" -> arguments[0];
                     case "find" -> call("find", named((String) arguments[0]));
                     case "sameName" -> arguments[0].equals(arguments[1]);

@@ -10,7 +10,6 @@ import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,24 +21,24 @@ public record TestWrites(ResourceKind kind) implements ResourceWrites {
     }
 
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return under(Set.of(), desired).create(desired, key, onCreated);
     }
 
     @Override
-    public Uni<RemoteResource> recreate(
-            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    public Uni<RemoteResource> recreate(RemoteId former, JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return under(Set.of(former), desired).recreate(former, desired, key, onCreated);
     }
 
     @Override
-    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return under(Set.of(current.id()), target).update(current, target, key);
+    public Uni<RemoteResource> update(
+            RemoteResource current, JsonNode target, IdempotencyKey key, OnAccepted onAccepted) {
+        return under(Set.of(current.id()), target).update(current, target, key, onAccepted);
     }
 
     @Override
-    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return under(Set.of(current.id())).delete(current, key);
+    public Uni<Void> delete(RemoteResource current, IdempotencyKey key, OnAccepted onAccepted) {
+        return under(Set.of(current.id())).delete(current, key, onAccepted);
     }
 
     private ResourceWrites under(Set<RemoteId> ids, JsonNode... states) {

@@ -18,9 +18,8 @@ enum PlantedBug {
                     "private volatile boolean accepted; private final Step step;"),
             new Planting(
                     "dev/unwind/engine/indoubt/DeleteWrite.java",
-                    "return step.writes().delete(current, key).replaceWith(current);",
+                    ".replaceWith(current);",
                     """
-                    return step.writes().delete(current, key)
                             .onFailure(dev.unwind.provider.ProviderFailure.class)
                             .recoverWithUni(failure -> {
                                 accepted = ((dev.unwind.provider.ProviderFailure) failure).accepted();
@@ -36,7 +35,7 @@ enum PlantedBug {
     ACCEPTED_POST_IS_BELIEVED(
             new Planting(
                     "dev/unwind/provider/rest/kind/CreateOperation.java",
-                    "? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))",
+                    "? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted), onCreated)",
                     """
                     ? Uni.createFrom().item(() -> {
                         RemoteId id = idOfAccepted(answer, template, wanted)
@@ -67,12 +66,12 @@ enum PlantedBug {
     private static Planting believedUpdate(String method) {
         return new Planting(
                 "dev/unwind/provider/rest/kind/UpdateOperation.java",
-                "? accepted.endedOn(answer, before.id()).map(done -> unversioned(before))",
+                "? accepted.endedOn(answer, before.id(), change.heard()).map(done -> unversioned(before))",
                 """
                 ? (single.method().equals("%s")
                         ? Uni.createFrom().item(new RemoteResource(
-                                before.id(), before.body(), target, Optional.of("accepted"), before.createdAt()))
-                        : accepted.endedOn(answer, before.id()).map(done -> unversioned(before)))
+                                before.id(), before.body(), change.target(), Optional.of("accepted"), before.createdAt()))
+                        : accepted.endedOn(answer, before.id(), change.heard()).map(done -> unversioned(before)))
                 """
                         .formatted(method));
     }

@@ -3,18 +3,23 @@ package dev.unwind.engine.compensation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.restoration.RollbackWrite;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.engine.step.RollbackIntent;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepClaims;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.GivenUp;
+import dev.unwind.provider.ProviderFailure.UnderWay;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites.OnCreated;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -70,12 +75,65 @@ final class Recreation {
             if (found.isEmpty()
                     && inDoubtSince.isPresent()
                     && !kind.traits().abilities().undelete()) {
-                return sentAgain(id, writable).orElseGet(() -> adopted(writable.apply(wanted)));
+                return operation()
+                        .map(known -> ended(known, id, wanted, writable))
+                        .orElseGet(() -> soughtFor(id, wanted, writable));
             }
             return found.filter(there -> madeAgain(there, wanted)).isPresent()
                     ? moved.apply(id).replaceWith(found)
                     : Uni.createFrom().item(found);
         });
+    }
+
+    /** As what the provider accepted the last create. */
+    private Optional<AcceptedOperation> operation() {
+        return write.lastIntent().flatMap(intent -> step.accepted(write.keyOf(intent)));
+    }
+
+    /** What the create has made by the end of its operation. */
+    private Uni<Optional<RemoteResource>> ended(
+            AcceptedOperation operation, RemoteId former, JsonNode wanted, UnaryOperator<JsonNode> writable) {
+        return step.evidence()
+                .end(operation, kind, writable.apply(wanted))
+                .onItemOrFailure()
+                .transformToUni((made, failure) -> failure == null
+                        ? made.map(this::standsUnder).orElseGet(() -> soughtFor(former, wanted, writable))
+                        : notEnded(failure, former, wanted, writable));
+    }
+
+    private Uni<Optional<RemoteResource>> notEnded(
+            Throwable failure, RemoteId former, JsonNode wanted, UnaryOperator<JsonNode> writable) {
+        if (failure instanceof GivenUp failed) {
+            return failed.created().map(this::standsUnder).orElseGet(() -> Uni.createFrom()
+                    .item(Optional.empty()));
+        }
+        return !(failure instanceof ProviderFailure) || mustWait(failure)
+                ? Uni.createFrom().failure(failure)
+                : soughtFor(former, wanted, writable);
+    }
+
+    /** Whether only the operation can tell, which has not ended yet. */
+    private boolean mustWait(Throwable failure) {
+        return failure instanceof UnderWay
+                && !kind.traits().findable()
+                && write.lastIntent().filter(this::isKnownByKey).isEmpty();
+    }
+
+    private Uni<Optional<RemoteResource>> standsUnder(RemoteId made) {
+        return step.context()
+                .clock()
+                .pause(kind.traits().readLag())
+                .chain(() -> kind.read(made))
+                .invoke(found -> found.orElseThrow(() -> new UnderWay(
+                        OptionalInt.empty(),
+                        "the provider accepted that it is created again, and does not show " + made,
+                        Optional.of(made))))
+                .call(() -> moved.apply(made));
+    }
+
+    private Uni<Optional<RemoteResource>> soughtFor(
+            RemoteId former, JsonNode wanted, UnaryOperator<JsonNode> writable) {
+        return sentAgain(former, writable).orElseGet(() -> adopted(writable.apply(wanted)));
     }
 
     /** Whether a create without an answer may have made it, under the id that it had before. */
@@ -89,9 +147,23 @@ final class Recreation {
     /** @param former the id that the resource had */
     Uni<RemoteResource> create(RemoteId former, JsonNode projection, IdempotencyKey key) {
         return claims.takeName(projection).chain(() -> {
-            var created = kind.writes(claims.token()).recreate(former, projection, key, moved);
+            var created = kind.writes(claims.token()).recreate(former, projection, key, noting(key));
             return tracked(created.call(answer -> moved.apply(answer.id())), true);
         });
+    }
+
+    private OnCreated noting(IdempotencyKey key) {
+        return new OnCreated() {
+            @Override
+            public Uni<Void> apply(RemoteId id) {
+                return moved.apply(id);
+            }
+
+            @Override
+            public Uni<Void> accepted(String operation) {
+                return step.journal().accepted(key, operation);
+            }
+        };
     }
 
     Uni<RemoteResource> update(RemoteResource current, JsonNode wanted, IdempotencyKey key) {
@@ -114,12 +186,15 @@ final class Recreation {
 
     /** Sends a create again where the provider knows it by its key: it answers with what that made, or makes it now. */
     private Optional<Uni<Optional<RemoteResource>>> sentAgain(RemoteId former, UnaryOperator<JsonNode> writable) {
-        return write.lastIntent()
-                .filter(intent -> kind.traits()
-                        .knowsKeyOfAge(Duration.between(
-                                intent.since(), step.context().journal().now())))
-                .map(intent -> create(former, writable.apply(intent.wanted().orElseThrow()), write.keyOf(intent))
-                        .map(Optional::of));
+        return write.lastIntent().filter(this::isKnownByKey).map(intent -> create(
+                        former, writable.apply(intent.wanted().orElseThrow()), write.keyOf(intent))
+                .map(Optional::of));
+    }
+
+    private boolean isKnownByKey(RollbackIntent intent) {
+        return kind.traits()
+                .knowsKeyOfAge(Duration.between(
+                        intent.since(), step.context().journal().now()));
     }
 
     private Uni<Optional<RemoteResource>> adopted(JsonNode wanted) {

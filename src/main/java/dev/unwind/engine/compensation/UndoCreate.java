@@ -6,18 +6,25 @@ import dev.unwind.engine.lookup.LaterReferrers;
 import dev.unwind.engine.restoration.RestorationResult;
 import dev.unwind.engine.restoration.RestorationTarget;
 import dev.unwind.engine.restoration.RollbackWrite;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.GivenUp;
+import dev.unwind.provider.ProviderFailure.UnderWay;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
+import dev.unwind.provider.call.IdempotencyKey.Direction;
+import dev.unwind.provider.call.IdempotencyKey.Half;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,9 +71,7 @@ final class UndoCreate implements Compensation, RestorationTarget {
 
     /** A create that was refused and cannot be looked for is believed to have made nothing. */
     private boolean findable() {
-        return id.isPresent()
-                || !step.lastRefused()
-                || kind().traits().findable() && kind().traits().nameIn(intent).isPresent();
+        return id.isPresent() || !step.lastRefused() || byName();
     }
 
     @Override
@@ -94,10 +99,65 @@ final class UndoCreate implements Compensation, RestorationTarget {
         if (id.isPresent()) {
             return kind().read(id.get());
         }
-        var intendedAt = step.state()
-                .startedAt()
-                .orElseGet(() -> step.context().journal().now());
-        return OwnCreates.find(step, kind(), intent, intendedAt)
+        return step.accepted()
+                .filter(operation -> operation.isOf(Direction.FORWARD, Half.WRITE))
+                .map(this::ended)
+                .orElseGet(this::soughtFor);
+    }
+
+    /** What the operation made as which the create was accepted. */
+    private Uni<Optional<RemoteResource>> ended(AcceptedOperation operation) {
+        return step.evidence()
+                .end(operation, kind(), intent)
+                .onItemOrFailure()
+                .transformToUni((made, failure) ->
+                        failure == null ? made.map(this::madeAs).orElseGet(this::soughtFor) : notEnded(failure));
+    }
+
+    /** While only the operation can tell, it is read again later. */
+    private Uni<Optional<RemoteResource>> notEnded(Throwable failure) {
+        if (failure instanceof GivenUp failed) {
+            return failed.created().map(this::madeAs).orElseGet(this::leftBehind);
+        }
+        return !(failure instanceof ProviderFailure) || failure instanceof UnderWay && !byName()
+                ? Uni.createFrom().failure(failure)
+                : soughtFor();
+    }
+
+    private Uni<Optional<RemoteResource>> madeAs(RemoteId made) {
+        return step.context()
+                .clock()
+                .pause(kind().traits().readLag())
+                .chain(() -> kind().read(made))
+                .chain(found -> found.filter(this::isAnothers).isPresent() ? soughtFor() : under(made, found));
+    }
+
+    private Uni<Optional<RemoteResource>> under(RemoteId made, Optional<RemoteResource> found) {
+        id = Optional.of(made);
+        return Uni.createFrom().item(found);
+    }
+
+    /** Whether the operation shows the id of something that the create did not make. */
+    private boolean isAnothers(RemoteResource found) {
+        return kind().namesDiffer(found.projection(), intent)
+                || !step.evidence().mayHaveCreated(found, intendedAt());
+    }
+
+    private Instant intendedAt() {
+        return step.state().startedAt().orElseGet(() -> step.context().journal().now());
+    }
+
+    /** A create that failed by the provider's word and cannot be looked for is believed to have made nothing. */
+    private Uni<Optional<RemoteResource>> leftBehind() {
+        return byName() ? soughtFor() : Uni.createFrom().item(Optional.empty());
+    }
+
+    private boolean byName() {
+        return kind().traits().findable() && kind().traits().nameIn(intent).isPresent();
+    }
+
+    private Uni<Optional<RemoteResource>> soughtFor() {
+        return OwnCreates.find(step, kind(), intent, intendedAt())
                 .map(found -> found.filter(made -> !contradicted(made)))
                 .invoke(found -> id = found.map(RemoteResource::id));
     }

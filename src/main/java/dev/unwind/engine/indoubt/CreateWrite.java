@@ -4,20 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.MergePatch;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.engine.state.StateDiff;
 import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Likeness;
 import dev.unwind.provider.KindRules.Progress;
+import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ProviderFailure.GivenUp;
+import dev.unwind.provider.ProviderFailure.UnderWay;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceWrites.OnCreated;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -80,10 +86,63 @@ public final class CreateWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return step.writes().create(desired, key, id -> {
-            known = id;
-            return created.apply(id);
+        return step.writes().create(desired, key, new OnCreated() {
+            @Override
+            public Uni<Void> apply(RemoteId id) {
+                known = id;
+                return created.apply(id);
+            }
+
+            @Override
+            public Uni<Void> accepted(String operation) {
+                return step.journal().accepted(key, operation);
+            }
         });
+    }
+
+    @Override
+    public Uni<Optional<Finding<RemoteResource>>> ended() {
+        return step.accepted(step.sameKey(IdempotencyKey.Direction.FORWARD, half()))
+                .map(operation -> known == null
+                        ? ended(operation).map(Optional::of)
+                        : laterEnded(operation).map(done -> Optional.<Finding<RemoteResource>>empty()))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** The end of the call that creates. */
+    private Uni<Finding<RemoteResource>> ended(AcceptedOperation operation) {
+        return step.evidence().end(operation, kind, desired).flatMap(made -> made.map(this::made)
+                .orElseGet(() -> Uni.createFrom().failure(notShown(Optional.empty()))));
+    }
+
+    /** The end of a call that followed it, or of that itself: what is there shows the rest. */
+    private Uni<?> laterEnded(AcceptedOperation operation) {
+        return step.evidence()
+                .end(operation, kind, desired)
+                .onFailure(GivenUp.class)
+                .transform(failed -> failed.afterEarlierCalls(Optional.of(known)));
+    }
+
+    /** What the operation says that it made is believed to be so, as an answer is. */
+    private Uni<Finding<RemoteResource>> made(RemoteId id) {
+        return kind.read(id)
+                .onFailure(ProviderFailure.class)
+                .transform(unread -> notShown(Optional.of(id)))
+                .map(found -> found.orElseThrow(() -> notShown(Optional.of(id))))
+                .flatMap(found -> kind.callsToCreate(desired).size() > 1
+                        ? followed(found)
+                        : Uni.createFrom().item(new Finding.Applied<>(found)));
+    }
+
+    /** No call has followed: the id would be on record. */
+    private Uni<Finding<RemoteResource>> followed(RemoteResource made) {
+        known = made.id();
+        return created.apply(known).chain(() -> compared(made));
+    }
+
+    private static UnderWay notShown(Optional<RemoteId> id) {
+        return new UnderWay(
+                OptionalInt.empty(), "the provider accepted the create, and does not show what it made", id);
     }
 
     @Override

@@ -5,9 +5,11 @@ import dev.unwind.engine.step.Step;
 import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ProviderFailure.GivenUp;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 import java.util.Set;
 
 /** The write that deletes a resource, and how to see whether it did. */
@@ -29,7 +31,20 @@ public final class DeleteWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return step.writes().delete(current, key).replaceWith(current);
+        return step.writes()
+                .delete(current, key, operation -> step.journal().accepted(key, operation))
+                .replaceWith(current);
+    }
+
+    /** That it was done says nothing of calls that were to follow: the look does. */
+    @Override
+    public Uni<Optional<Finding<RemoteResource>>> ended() {
+        return step.accepted(step.sameKey(IdempotencyKey.Direction.FORWARD, half))
+                .map(operation -> step.evidence().end(operation, step.kind(), current.projection()))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .onFailure(GivenUp.class)
+                .transform(failed -> failed.afterEarlierCalls(Optional.empty()))
+                .map(done -> Optional.empty());
     }
 
     /** 404 and 410: it is gone. 409, 412: somebody changed it, or it was this write, sent twice on its way. */

@@ -61,16 +61,46 @@ public final class InDoubtResolution<T> {
     }
 
     /**
-     * Carries through a write that an earlier owner of the batch may have sent. Completes and fails as
-     * {@link #carryOut} does.
+     * Carries through a write that an earlier owner of the batch may have sent. If that has recorded that the provider
+     * accepted it, and as what, its end is waited for. Completes and fails as {@link #carryOut} does.
      */
     public static <T> Uni<T> resolve(Step step, ResolvableWrite<T> write) {
         return new InDoubtResolution<T>(step)
-                .inDoubt(Doubt.unanswered(
+                .inherited(Doubt.unanswered(
                         write,
                         "the gateway that sent it did not come to record an answer",
                         step.context().begunAt(),
                         1));
+    }
+
+    private Uni<T> inherited(Doubt<T> doubt) {
+        return noted(doubt)
+                .chain(doubt.write()::ended)
+                .onItemOrFailure()
+                .transformToUni((finding, failure) -> failure == null
+                        ? finding.map(found -> found.match(new Conclusive(doubt)))
+                                .orElseGet(() -> find(doubt))
+                        : notEnded(doubt, failure));
+    }
+
+    /**
+     * It was accepted: it is not sent again, unless the provider does it once however often it is sent. A call that
+     * followed it may have had no answer.
+     */
+    private Uni<T> notEnded(Doubt<T> doubt, Throwable thrown) {
+        if (!(thrown instanceof ProviderFailure failure) || failure.endedLater()) {
+            return failed(doubt.write(), thrown, Sent.FIRST);
+        }
+        failure.created().ifPresent(id -> doubt.write().created(id, failure.surelyCreated()));
+        return mayRepeat(doubt)
+                ? repeat(doubt)
+                : look(
+                        Doubt.answered(
+                                doubt.write(),
+                                failure.getMessage(),
+                                doubt.sentAt() + step.kind().traits().settles().toNanos(),
+                                doubt.attempt()),
+                        1);
     }
 
     private Uni<T> send(ResolvableWrite<T> write, IdempotencyKey key, Sent sent) {
@@ -141,10 +171,16 @@ public final class InDoubtResolution<T> {
     }
 
     private Uni<T> inDoubt(Doubt<T> doubt) {
-        var noted = step.journal()
-                .note(RecordType.STEP_LOOKING, Json.object().put("because", doubt.because()), entry -> {});
+        return noted(doubt).chain(() -> find(doubt));
+    }
+
+    private Uni<Void> noted(Doubt<T> doubt) {
         metrics.inDoubt(FORWARD);
-        return noted.chain(() -> mayRepeat(doubt) ? repeat(doubt) : look(doubt, 1));
+        return step.journal().note(RecordType.STEP_LOOKING, Json.object().put("because", doubt.because()), entry -> {});
+    }
+
+    private Uni<T> find(Doubt<T> doubt) {
+        return mayRepeat(doubt) ? repeat(doubt) : look(doubt, 1);
     }
 
     private boolean mayRepeat(Doubt<T> doubt) {
@@ -174,7 +210,8 @@ public final class InDoubtResolution<T> {
                 .flatMap(finding -> finding.match(
                         untilConclusive.isZero() || untilConclusive.isNegative()
                                 ? new Conclusive(doubt)
-                                : new Inconclusive(doubt, looks, untilConclusive)));
+                                : new EarlyLook<>(
+                                        this::applied, this::givenUp, () -> lookAgain(doubt, looks, untilConclusive))));
     }
 
     private Uni<T> applied(T result) {
@@ -187,50 +224,12 @@ public final class InDoubtResolution<T> {
         return Uni.createFrom().failure(why);
     }
 
-    /** What follows from a look that may have come too early: only that the write took effect is believed. */
-    private final class Inconclusive implements Cases<T, Uni<T>> {
-        private final Doubt<T> doubt;
-        private final int looks;
-        private final Duration untilConclusive;
-
-        Inconclusive(Doubt<T> doubt, int looks, Duration untilConclusive) {
-            this.doubt = doubt;
-            this.looks = looks;
-            this.untilConclusive = untilConclusive;
-        }
-
-        @Override
-        public Uni<T> applied(T result) {
-            return InDoubtResolution.this.applied(result);
-        }
-
-        @Override
-        public Uni<T> givenUp(StepFailure why) {
-            return InDoubtResolution.this.givenUp(why);
-        }
-
-        @Override
-        public Uni<T> notApplied(ResolvableWrite<T> again) {
-            return lookAgain();
-        }
-
-        @Override
-        public Uni<T> unfinished(ResolvableWrite<T> rest) {
-            return lookAgain();
-        }
-
-        @Override
-        public Uni<T> unclear(StepFailure why, boolean inPart) {
-            return lookAgain();
-        }
-
-        private Uni<T> lookAgain() {
-            var pause = Delay.backOff(config.lookPause(), LONGEST_PAUSE, looks);
-            return step.context()
-                    .clock()
-                    .pause(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
-                    .chain(() -> look(doubt, looks + 1));
-        }
+    private Uni<T> lookAgain(Doubt<T> doubt, int looks, Duration untilConclusive) {
+        var pause = Delay.backOff(config.lookPause(), LONGEST_PAUSE, looks);
+        return step.context()
+                .clock()
+                .pause(pause.compareTo(untilConclusive) < 0 ? pause : untilConclusive)
+                .chain(() -> look(doubt, looks + 1));
     }
 
     /** What follows from a look that is evidence. */

@@ -5,6 +5,7 @@ import dev.unwind.engine.step.StepFailure;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +56,17 @@ interface ResolvableWrite<T> {
      */
     default StepFailure notSeen(boolean endKnown) {
         return StepFailure.notTaken("the provider answered that it was done or accepted, but nothing has changed");
+    }
+
+    /**
+     * Waits for the end of the operation as which the provider accepted the write, where an earlier owner of the batch
+     * has recorded it. Fails with {@link ProviderFailure.GivenUp} where the provider reports that it failed, and with
+     * another failure where its end is not seen.
+     *
+     * @return what is concluded from the end; empty where there is no such record, or where only a look tells more
+     */
+    default Uni<Optional<Finding<T>>> ended() {
+        return Uni.createFrom().item(Optional.empty());
     }
 
     /** Looks at the provider, once. Says what it saw, whether or not it may be believed yet. */

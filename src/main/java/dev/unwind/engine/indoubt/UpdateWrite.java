@@ -10,6 +10,7 @@ import dev.unwind.engine.step.StepFailure;
 import dev.unwind.offload.DocumentWork;
 import dev.unwind.provider.KindRules.Progress;
 import dev.unwind.provider.PathPattern;
+import dev.unwind.provider.ProviderFailure.GivenUp;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +37,19 @@ public final class UpdateWrite implements ResolvableWrite<RemoteResource> {
 
     @Override
     public Uni<RemoteResource> send(IdempotencyKey key) {
-        return step.writes().update(current, target, key);
+        return step.writes()
+                .update(current, target, key, operation -> step.journal().accepted(key, operation));
+    }
+
+    /** That it was done says nothing of calls that were to follow: the look does. */
+    @Override
+    public Uni<Optional<Finding<RemoteResource>>> ended() {
+        return step.accepted(step.sameKey(IdempotencyKey.Direction.FORWARD, half()))
+                .map(operation -> step.evidence().end(operation, step.kind(), target))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .onFailure(GivenUp.class)
+                .transform(failed -> failed.afterEarlierCalls(Optional.empty()))
+                .map(done -> Optional.empty());
     }
 
     /** The resource is gone or was changed since; or this write did it, sent twice on its way. */

@@ -11,18 +11,18 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.CallType;
 import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Kinds whose operations each occupy a call slot while they run. Operations that wait for a call that they share occupy
- * none; the call does.
+ * none; the call does. Where operations wait for work that the provider has accepted, each request occupies one.
  */
 final class CallLimitedKinds implements Kinds {
     private final CallSlots slots;
@@ -33,13 +33,17 @@ final class CallLimitedKinds implements Kinds {
     CallLimitedKinds(Kinds kinds, CallSlots slots) {
         this.slots = slots;
         this.kinds = kinds;
-        this.all = kinds.all().stream()
-                .map(kind -> kind.in(slots)
-                        .decorated(
-                                reads -> new CallLimitedReads(reads, slots, sharesReads(kind)),
-                                writes -> new CallLimitedWrites(writes, slots, kind)))
-                .toList();
+        this.all = kinds.all().stream().map(kind -> limited(kind, slots)).toList();
         all.forEach(kind -> byName.put(kind.name(), kind));
+    }
+
+    private static ResourceKind limited(ResourceKind kind, CallSlots slots) {
+        ResourceKind own = kind.in(slots);
+        return own.turnsByRequest()
+                ? own
+                : own.decorated(
+                        reads -> new CallLimitedReads(reads, slots, sharesReads(kind)),
+                        writes -> new CallLimitedWrites(writes, slots, kind));
     }
 
     @Override
@@ -102,19 +106,23 @@ final class CallLimitedKinds implements Kinds {
         public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
             return slots.call(() -> reads.readTogether(ids));
         }
+
+        @Override
+        public Uni<Optional<RemoteId>> ended(String operation, JsonNode desired, Duration within) {
+            return slots.call(() -> reads.ended(operation, desired, within));
+        }
     }
 
     private record CallLimitedWrites(ResourceWrites writes, CallSlots slots, ResourceKind kind)
             implements ResourceWrites {
         @Override
-        public Uni<RemoteResource> create(
-                JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+        public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
             return limited(CallType.CREATE, () -> writes.create(desired, key, onCreated));
         }
 
         @Override
         public Uni<RemoteResource> recreate(
-                RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+                RemoteId former, JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
             boolean alone = kind.traits().abilities().undelete()
                     || kind.traits().behaviour().keepsIds();
             Supplier<Uni<RemoteResource>> write = () -> writes.recreate(former, desired, key, onCreated);
@@ -122,13 +130,14 @@ final class CallLimitedKinds implements Kinds {
         }
 
         @Override
-        public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-            return limited(CallType.UPDATE, () -> writes.update(current, target, key));
+        public Uni<RemoteResource> update(
+                RemoteResource current, JsonNode target, IdempotencyKey key, OnAccepted onAccepted) {
+            return limited(CallType.UPDATE, () -> writes.update(current, target, key, onAccepted));
         }
 
         @Override
-        public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-            return limited(CallType.DELETE, () -> writes.delete(current, key));
+        public Uni<Void> delete(RemoteResource current, IdempotencyKey key, OnAccepted onAccepted) {
+            return limited(CallType.DELETE, () -> writes.delete(current, key, onAccepted));
         }
 
         private <T> Uni<T> limited(CallType type, Supplier<Uni<T>> write) {

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 
 /**
  * As many calls to providers at once as a run of a batch may have. A step holds a slot only while it calls: while it
- * waits for its records to be durable others call, so that a slow disk takes little from the pace at which the provider
- * is used. For that more steps are open than there are slots, and enough to fill a call that many steps share. Where
- * there is one slot, steps strictly follow one another: one begins when the outcome of the one before it has been
- * handed to the journal, behind which all that it writes itself is on record.
+ * waits for its records to be durable, or for work that the provider has accepted, others call, so that a slow disk
+ * takes little from the pace at which the provider is used. For that more steps are open than there are slots, and
+ * enough to fill a call that many steps share. Where there is one slot, steps strictly follow one another: one begins
+ * when the outcome of the one before it has been handed to the journal, behind which all that it writes itself is on
+ * record.
  *
  * <p>Steps that have begun go first; a new one begins only where a slot is free. Safe from any thread.
  */

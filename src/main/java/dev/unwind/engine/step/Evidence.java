@@ -1,9 +1,15 @@
 package dev.unwind.engine.step;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.StepStatus;
+import dev.unwind.batch.change.RemoteId;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.provider.KindTraits;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceKind;
+import dev.unwind.provider.ResourceReads;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -62,6 +68,22 @@ public final class Evidence {
     /** Whether what that write may have done in part still counts as the batch's own: nobody has looked at it since. */
     public boolean inheritedInFlight() {
         return inherited && step.record().state().status() != StepStatus.ROLLBACK_FAILED;
+    }
+
+    /**
+     * Waits for the end of a write that the provider has accepted, for what is left of its time. Lazy; completes and
+     * fails as {@link ResourceReads#ended} does.
+     *
+     * @param desired the state that it is to bring about
+     */
+    public Uni<Optional<RemoteId>> end(AcceptedOperation operation, ResourceKind kind, JsonNode desired) {
+        return Uni.createFrom()
+                .deferred(() -> kind.ended(
+                        operation.address(),
+                        desired,
+                        operation.remaining(
+                                kind.traits().untilAccepted(),
+                                step.context().journal().now())));
     }
 
     /** Whether a resource is not older than the intent to create it, where its provider says when it was created. */

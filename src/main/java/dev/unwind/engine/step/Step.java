@@ -9,6 +9,7 @@ import dev.unwind.batch.Verdict;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.engine.record.RecordedStates;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.engine.state.Snapshot;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.StepRecord;
@@ -35,12 +36,14 @@ public final class Step {
     private final StepClaims claims;
     private ResourceKind kind;
     private StepState state;
+    private Optional<AcceptedOperation> accepted;
 
     Step(RunState run, ResourceKind kind, StepRecord record) {
         this.run = run;
         this.kind = kind;
         this.record = record;
         this.state = record.state();
+        this.accepted = record.image(ImageRole.OPERATION).map(AcceptedOperation::read);
         this.journal = new StepJournal(this);
         this.claims = StepClaims.of(this);
         this.evidence = new Evidence(this, run.inherited(record.change().number()));
@@ -113,6 +116,20 @@ public final class Step {
     /** What the change was last intended to bring about; empty where nothing was. */
     public Optional<JsonNode> intent() {
         return RecordedStates.intended(record, state);
+    }
+
+    /** The operation as which the provider accepted the last write of the step that it accepted so. */
+    public Optional<AcceptedOperation> accepted() {
+        return accepted;
+    }
+
+    /** The operation as which the provider accepted the write with this key. */
+    public Optional<AcceptedOperation> accepted(IdempotencyKey key) {
+        return accepted.filter(last -> last.isOf(key.direction(), key.half()) && last.generation() == key.generation());
+    }
+
+    void accepted(AcceptedOperation operation) {
+        accepted = Optional.of(operation);
     }
 
     /** The projection as the change left it, as far as that is known. */

@@ -6,10 +6,12 @@ import dev.unwind.batch.StepStatus;
 import dev.unwind.batch.Verdict;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnDrift;
+import dev.unwind.engine.state.AcceptedOperation;
 import dev.unwind.journal.record.Entry;
 import dev.unwind.journal.record.ImageRole;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.record.StepState;
+import dev.unwind.provider.call.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,6 +46,21 @@ public final class StepJournal {
         if (step.state().status() != next) {
             step.state(to(next));
         }
+    }
+
+    /**
+     * Records that the provider has accepted a write and is carrying it out.
+     *
+     * @param address under which it shows that; is shown to nobody
+     */
+    public Uni<Void> accepted(IdempotencyKey key, String address) {
+        var operation =
+                new AcceptedOperation(address, context.journal().now(), key.direction(), key.half(), key.generation());
+        step.accepted(operation);
+        return note(
+                RecordType.STEP_LOOKING,
+                Json.object().put("because", "the provider has accepted it and is carrying it out"),
+                entry -> entry.image(ImageRole.OPERATION, operation.json()));
     }
 
     /** Takes a status together with what went wrong. */

@@ -8,6 +8,8 @@ public enum ImageRole {
     SNAPSHOT,
     /** The projection that the change is to bring about, references resolved. */
     INTENT,
+    /** The operation as which the provider accepted the last write that it accepted so. */
+    OPERATION,
     /** The first half of a REPLACE was done: the old resource is deleted. */
     REMOVED,
     /** The projection as the change left it. */

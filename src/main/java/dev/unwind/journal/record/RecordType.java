@@ -28,7 +28,7 @@ public enum RecordType {
     STEP_CREATED("step.created"),
     /** The first half of a REPLACE was done. */
     STEP_REMOVED("step.removed"),
-    /** A call was not answered; its outcome is being looked up. */
+    /** A call was not answered, or was accepted and is not done yet; its outcome is being looked up. */
     STEP_LOOKING("step.looking"),
     STEP_APPLIED("step.applied"),
     STEP_FAILED("step.failed"),

@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
 /**
- * How one run makes the calls that several of its steps share. What belongs to different runs never shares a call.
- * Thread-safe.
+ * How one run makes the calls that several of its steps share, and the requests of kinds whose operations wait for what
+ * the provider has accepted. What belongs to different runs never shares a call. Thread-safe.
  */
 public interface RunCalls {
     /**

@@ -236,7 +236,7 @@ class RestorationTest {
 
     @Test
     void a_create_that_was_accepted_is_not_sent_again() {
-        answers(new ProviderFailure.UnderWay("accepted", Optional.empty()));
+        answers(new ProviderFailure.UnderWay(OptionalInt.of(202), "accepted", Optional.empty()));
         sees(null, null);
         assertEquals("IN_DOUBT", fails(LONG).code());
         assertEquals(1, written.size());

@@ -2,9 +2,9 @@ package dev.unwind.provider.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.provider.ProviderFailure;
+import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.rest.placeholder.PlaceholderSources;
@@ -20,13 +20,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What tests of providers share. */
 final class Providers {
     static final IdempotencyKey KEY =
             new IdempotencyKey(BatchId.next(), 1, IdempotencyKey.Direction.FORWARD, IdempotencyKey.Half.WRITE, 1);
-    static final Function<RemoteId, Uni<Void>> UNHEARD = id -> Uni.createFrom().voidItem();
+    static final ResourceWrites.OnCreated UNHEARD = id -> Uni.createFrom().voidItem();
 
     private Providers() {}
 

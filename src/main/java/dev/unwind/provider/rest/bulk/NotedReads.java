@@ -1,9 +1,11 @@
 package dev.unwind.provider.rest.bulk;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.RemoteResource;
 import dev.unwind.provider.ResourceReads;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,5 +58,11 @@ final class NotedReads implements ResourceReads {
     @Override
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
         return activity.during(reads.readTogether(ids));
+    }
+
+    /** Nothing waits for it: it may take long. */
+    @Override
+    public Uni<Optional<RemoteId>> ended(String operation, JsonNode desired, Duration within) {
+        return reads.ended(operation, desired, within);
     }
 }

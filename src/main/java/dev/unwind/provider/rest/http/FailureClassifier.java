@@ -103,22 +103,25 @@ public final class FailureClassifier {
      *
      * @param created the id of the resource that is being created; empty if it is not known
      */
-    public static UnderWay underWay(ProviderCall call, Optional<RemoteId> created) {
-        return new UnderWay(shown(call, call.label() + " answered 202: accepted, and not done yet"), created);
+    public static UnderWay underWay(ProviderAnswer answer, Optional<RemoteId> created) {
+        ProviderCall call = answer.call();
+        String message = call.label() + " answered " + answer.status() + ": accepted, and not done yet";
+        return new UnderWay(OptionalInt.of(answer.status()), shown(call, message), created);
     }
 
     /**
      * A failure for a write that the provider had accepted, and of which it reports that it failed.
      *
+     * @param call whose secrets the message may not show
+     * @param what names the write
      * @param message what it says of that; empty if it says nothing
      * @param inPart whether it may have had an effect that can be looked at
      * @param created the id of what may have been created; empty if it is not known
      */
     public static GivenUp givenUp(
-            ProviderCall call, Optional<String> message, boolean inPart, Optional<RemoteId> created) {
+            ProviderCall call, String what, Optional<String> message, boolean inPart, Optional<RemoteId> created) {
         String why = message.map(text -> ": " + text).orElse("");
-        return new GivenUp(
-                shown(call, call.label() + " was accepted, and its operation failed" + why), inPart, created);
+        return new GivenUp(shown(call, what + " was accepted, and its operation failed" + why), inPart, created);
     }
 
     /** A failure for an answer that cannot be used. */

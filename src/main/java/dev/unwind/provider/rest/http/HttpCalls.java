@@ -3,6 +3,7 @@ package dev.unwind.provider.rest.http;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.NotPermitted;
+import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.provider.guard.CallGuard;
 import dev.unwind.provider.guard.ProviderPauses;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Calls one provider over HTTP: when permitted, guarded, with credentials, and with failures classified. Redirects are
@@ -42,6 +44,7 @@ public final class HttpCalls implements AutoCloseable {
     private final SecretQuery query;
     private final PathScope scope;
     private final CallPermit permit;
+    private final Optional<RunCalls> run;
 
     /** The calls to one provider, of no kind yet: see {@link #of(KindDescription)}. */
     public HttpCalls(
@@ -60,6 +63,7 @@ public final class HttpCalls implements AutoCloseable {
         this.query = provider.credentials().query();
         this.scope = PathScope.none();
         this.permit = CallPermit.ALWAYS;
+        this.run = Optional.empty();
     }
 
     private static Optional<AccessTokens> tokens(Vertx vertx, ProviderDescription provider) {
@@ -73,7 +77,7 @@ public final class HttpCalls implements AutoCloseable {
                         provider.calls().timeout()));
     }
 
-    private HttpCalls(HttpCalls shared, PathScope scope, CallPermit permit) {
+    private HttpCalls(HttpCalls shared, PathScope scope, CallPermit permit, Optional<RunCalls> run) {
         this.baseUrl = shared.baseUrl;
         this.timeout = shared.timeout;
         this.sender = shared.sender;
@@ -84,18 +88,26 @@ public final class HttpCalls implements AutoCloseable {
         this.query = shared.query;
         this.scope = scope;
         this.permit = permit;
+        this.run = run;
     }
 
     /** Calls this provider with another permit. Cheap; shares everything else with this object. */
     public HttpCalls under(CallPermit other) {
-        return new HttpCalls(this, scope, other);
+        return new HttpCalls(this, scope, other, run);
     }
 
     /**
      * Calls this provider for one kind, under the kind's paths alone. Cheap; shares everything else with this object.
      */
     public HttpCalls of(KindDescription kind) {
-        return new HttpCalls(this, PathScope.of(kind), permit);
+        return new HttpCalls(this, PathScope.of(kind), permit, run);
+    }
+
+    /**
+     * Calls this provider for a run, in which each call takes its turn. Cheap; shares everything else with this object.
+     */
+    public HttpCalls in(RunCalls of) {
+        return new HttpCalls(this, scope, permit, Optional.of(of));
     }
 
     /** Reads something. Fails if the body is not JSON. */
@@ -177,7 +189,16 @@ public final class HttpCalls implements AutoCloseable {
      * @throws IllegalArgumentException if the link leads elsewhere: credentials are meant for the provider only
      */
     public String target(String here, String link) {
-        return scope.checked(query.removedFrom(baseUrl.target(here, link)));
+        return own(baseUrl.target(here, link));
+    }
+
+    /**
+     * A target that is on record, without the secrets that its query may show.
+     *
+     * @throws IllegalArgumentException if it is not under the paths of the kind: those may be others by now
+     */
+    public String own(String target) {
+        return scope.checked(query.removedFrom(target));
     }
 
     @Override
@@ -192,11 +213,16 @@ public final class HttpCalls implements AutoCloseable {
     private <T> Uni<T> permitted(ProviderCall call, Function<ProviderCall, Uni<T>> send) {
         return Uni.createFrom().deferred(() -> {
             requireOwnPath(call);
-            return permit.granted(timeout)
-                    .chain(() -> send.apply(call.hiding(secrets)))
-                    .onFailure(NotPermitted.class)
-                    .recoverWithUni(() -> permitted(call, send));
+            Supplier<Uni<T>> sent = () -> granted(call, send);
+            return run.map(own -> own.call(sent)).orElseGet(sent);
         });
+    }
+
+    private <T> Uni<T> granted(ProviderCall call, Function<ProviderCall, Uni<T>> send) {
+        return permit.granted(timeout)
+                .chain(() -> send.apply(call.hiding(secrets)))
+                .onFailure(NotPermitted.class)
+                .recoverWithUni(() -> granted(call, send));
     }
 
     private void requireOwnPath(ProviderCall call) {

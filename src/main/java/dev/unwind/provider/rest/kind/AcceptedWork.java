@@ -1,28 +1,26 @@
 package dev.unwind.provider.rest.kind;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.unwind.backoff.ExponentialBackOff;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceWrites.OnAccepted;
 import dev.unwind.provider.rest.description.KindDescription;
 import dev.unwind.provider.rest.description.KindDescription.ProgressForm;
 import dev.unwind.provider.rest.http.FailureClassifier;
 import dev.unwind.provider.rest.http.HttpCalls;
 import dev.unwind.provider.rest.mapping.ResourceMapper;
-import dev.unwind.provider.rest.message.JmesPathTruth;
+import dev.unwind.provider.rest.message.KnownSecrets;
 import dev.unwind.provider.rest.message.ProviderAnswer;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.operation.PollForm;
-import dev.unwind.provider.rest.operation.Subject;
-import io.burt.jmespath.Expression;
+import dev.unwind.url.UrlPath;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -42,7 +40,16 @@ final class AcceptedWork {
         this.kind = kind;
         this.resources = resources;
         this.reads = reads;
-        this.form = kind.progress().flatMap(ProgressForm::operation);
+        this.form = form(kind);
+    }
+
+    private static Optional<PollForm> form(KindDescription kind) {
+        return kind.progress().flatMap(ProgressForm::operation);
+    }
+
+    /** Whether the kind's description says how accepted work can be looked at. */
+    static boolean isShown(KindDescription kind) {
+        return form(kind).isPresent();
     }
 
     /**
@@ -56,9 +63,9 @@ final class AcceptedWork {
                 .map(parts -> parts.get(0).asText());
         return answer.accepted()
                 || form.filter(poll -> poll.at().isPresent())
-                        .flatMap(poll -> shown(poll, answer))
+                        .flatMap(poll -> poll.shown(answer))
                         .filter(text -> !text.isBlank())
-                        .filter(text -> !Optional.of(last(text)).equals(own))
+                        .filter(text -> !Optional.of(PollForm.last(text)).equals(own))
                         .isPresent();
     }
 
@@ -68,21 +75,24 @@ final class AcceptedWork {
      * provider reports that it failed.
      *
      * @param id of the resource that is being created; empty if none is
+     * @param heard called before the work is waited for
      */
-    Uni<ProviderAnswer> ended(ProviderAnswer answer, Optional<RemoteId> id) {
-        return ended(answer, id, id);
+    Uni<ProviderAnswer> ended(ProviderAnswer answer, Optional<RemoteId> id, OnAccepted heard) {
+        return ended(answer, id, id, heard);
     }
 
     /**
-     * The answer to a write of a resource that was there before. Behaves like {@link #ended(ProviderAnswer, Optional)}.
+     * The answer to a write of a resource that was there before. Behaves like {@link #ended(ProviderAnswer, Optional,
+     * OnAccepted)}.
      */
-    Uni<ProviderAnswer> endedOn(ProviderAnswer answer, RemoteId resource) {
-        return ended(answer, Optional.of(resource), Optional.empty());
+    Uni<ProviderAnswer> endedOn(ProviderAnswer answer, RemoteId resource, OnAccepted heard) {
+        return ended(answer, Optional.of(resource), Optional.empty(), heard);
     }
 
-    private Uni<ProviderAnswer> ended(ProviderAnswer answer, Optional<RemoteId> resource, Optional<RemoteId> created) {
+    private Uni<ProviderAnswer> ended(
+            ProviderAnswer answer, Optional<RemoteId> resource, Optional<RemoteId> created, OnAccepted heard) {
         return isAccepted(answer, resource)
-                ? operation(answer, new Work(() -> created, operation -> created, true))
+                ? operation(answer, new Work(() -> created, operation -> created, true), heard)
                         .replaceWith(answer)
                 : Uni.createFrom().item(answer);
     }
@@ -92,19 +102,48 @@ final class AcceptedWork {
      *
      * @param wanted the desired state
      * @param hint what may be the id of the resource, as far as the answer shows it
+     * @param heard called before the work is waited for
      */
-    Uni<RemoteResource> created(ProviderAnswer answer, JsonNode wanted, Supplier<Optional<RemoteId>> hint) {
-        Function<JsonNode, Optional<RemoteId>> result = operation -> form.flatMap(PollForm::result)
-                .map(at -> operation.at(at))
-                .flatMap(shown -> resources.around(wanted).idOf(shown));
+    Uni<RemoteResource> created(
+            ProviderAnswer answer, JsonNode wanted, Supplier<Optional<RemoteId>> hint, OnAccepted heard) {
+        Function<JsonNode, Optional<RemoteId>> result = result(wanted);
         Supplier<Optional<RemoteId>> other =
                 () -> hint.get().filter(id -> !operationId(answer).equals(Optional.of(id.value())));
-        return operation(answer, new Work(other, result, false)).chain(operation -> {
-            RemoteId id =
-                    result.apply(operation).orElseThrow(() -> FailureClassifier.underWay(answer.call(), other.get()));
+        return operation(answer, new Work(other, result, false), heard).chain(operation -> {
+            RemoteId id = result.apply(operation).orElseThrow(() -> FailureClassifier.underWay(answer, other.get()));
             return reads.read(id)
-                    .map(found -> found.orElseThrow(() -> FailureClassifier.underWay(answer.call(), Optional.of(id))));
+                    .map(found -> found.orElseThrow(() -> FailureClassifier.underWay(answer, Optional.of(id))));
         });
+    }
+
+    /** See {@link dev.unwind.provider.ResourceReads#ended}. */
+    Uni<Optional<RemoteId>> ended(String address, JsonNode desired, Duration within) {
+        var secrets = KnownSecrets.in(kind.traits().secrets(), desired);
+        Work work = new Work(Optional::empty, result(desired), false);
+        return Uni.createFrom().deferred(() -> {
+            Optional<ProviderCall> call = own(address).map(ProviderCall::get);
+            if (form.isEmpty() || call.isEmpty()) {
+                throw new ProviderFailure.Unsupported("what the provider accepted is not shown under the kind's paths");
+            }
+            return new Poll(form.get(), Optional.empty(), call.get().hiding(secrets), work, within)
+                    .run()
+                    .map(work.made());
+        });
+    }
+
+    private Optional<String> own(String address) {
+        try {
+            return Optional.of(http.own(address));
+        } catch (IllegalArgumentException leadsElsewhere) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where an operation shows the id of what it made that was to have this state. */
+    private Function<JsonNode, Optional<RemoteId>> result(JsonNode wanted) {
+        return operation -> form.flatMap(PollForm::result)
+                .map(at -> operation.at(at))
+                .flatMap(shown -> resources.around(wanted).idOf(shown));
     }
 
     /**
@@ -115,73 +154,81 @@ final class AcceptedWork {
      * @param inPart whether a failure may leave an effect that can be looked at, whatever the operation shows
      */
     private record Work(
-            Supplier<Optional<RemoteId>> hint, Function<JsonNode, Optional<RemoteId>> made, boolean inPart) {}
+            Supplier<Optional<RemoteId>> hint, Function<JsonNode, Optional<RemoteId>> made, boolean inPart) {
+        /** @param answer that accepted it; empty if another gateway had it */
+        ProviderFailure underWay(Optional<ProviderAnswer> answer) {
+            return answer.map(accepted -> FailureClassifier.underWay(accepted, hint.get()))
+                    .orElseGet(() -> new ProviderFailure.UnderWay(
+                            OptionalInt.empty(), "the provider accepted it, and its end is not seen", hint.get()));
+        }
+    }
 
     /** The body of the operation, once it has ended well. */
-    private Uni<JsonNode> operation(ProviderAnswer answer, Work work) {
+    private Uni<JsonNode> operation(ProviderAnswer answer, Work work, OnAccepted heard) {
         return Uni.createFrom().deferred(() -> {
-            Optional<ProviderCall> call =
-                    form.flatMap(poll -> target(poll, answer)).map(ProviderCall::get);
-            if (call.isEmpty()) {
-                throw FailureClassifier.underWay(answer.call(), work.hint().get());
+            Optional<String> target = form.flatMap(poll -> target(poll, answer));
+            if (target.isEmpty()) {
+                throw work.underWay(Optional.of(answer));
             }
-            return new Poll(form.orElseThrow(), answer, call.get(), work).run();
+            return heard.accepted(target.get()).chain(() -> new Poll(
+                            form.orElseThrow(),
+                            Optional.of(answer),
+                            ProviderCall.get(target.get()),
+                            work,
+                            kind.progress().flatMap(ProgressForm::within).orElseThrow())
+                    .run());
         });
     }
 
     private Optional<String> target(PollForm poll, ProviderAnswer answer) {
-        return shown(poll, answer).filter(text -> !text.isBlank()).flatMap(text -> target(poll, answer.call(), text));
+        return poll.shown(answer)
+                .filter(text -> !text.isBlank())
+                .flatMap(text -> target(poll, answer.call().target(), text));
     }
 
-    private static Optional<String> shown(PollForm poll, ProviderAnswer answer) {
-        return poll.at().isPresent()
-                ? answer.body()
-                        .map(body -> body.at(poll.at().get()))
-                        .filter(AcceptedWork::isText)
-                        .map(JsonNode::asText)
-                : answer.header("Location");
-    }
-
-    /** The id of the operation, which may stand where a resource's would. */
-    private Optional<String> operationId(ProviderAnswer answer) {
-        return form.flatMap(poll -> shown(poll, answer)).map(AcceptedWork::last);
-    }
-
-    private Optional<String> target(PollForm poll, ProviderCall call, String shown) {
+    private Optional<String> target(PollForm poll, String here, String shown) {
         try {
-            return Optional.of(poll.path()
-                    .map(path ->
-                            new Subject(Map.of("{operation}", (JsonNode) TextNode.valueOf(last(shown)))).path(path))
-                    .orElseGet(() -> http.target(call.target(), shown)));
+            return poll.filled(shown)
+                    .or(() -> Optional.of(http.target(here, shown)).filter(this::isOne));
         } catch (IllegalArgumentException | ProviderFailure.Unsupported leadsElsewhere) {
             return Optional.empty();
         }
     }
 
-    /** The id of an operation; of a link to it, its last segment. */
-    private static String last(String shown) {
-        String path = shown.replaceFirst("[?#].*$", "").replaceFirst("/+$", "");
-        return path.substring(path.lastIndexOf('/') + 1);
+    /** Whether a link leads to something under a path of the kind, and not to that itself. */
+    private boolean isOne(String target) {
+        return !kind.paths()
+                .contains(
+                        UrlPath.withoutTrailingSlashes(ProviderCall.get(target).path()));
     }
 
-    private static boolean isText(JsonNode value) {
-        return value.isValueNode() && !value.isNull();
+    /** The id of the operation, which may stand where a resource's would. */
+    private Optional<String> operationId(ProviderAnswer answer) {
+        return form.flatMap(poll -> poll.shown(answer)).map(PollForm::last);
     }
 
     /** The reads of one operation. */
     private final class Poll {
         private final PollForm form;
-        private final ProviderAnswer answer;
+        private final Optional<ProviderAnswer> accepted;
         private final ProviderCall call;
         private final Work work;
+        private final Duration within;
         private final long began = System.nanoTime();
+        private boolean looked;
         private volatile Optional<JsonNode> ended = Optional.empty();
 
-        Poll(PollForm form, ProviderAnswer answer, ProviderCall call, Work work) {
+        /**
+         * @param accepted the answer to the write; empty if another gateway had it: the operation is looked at at once
+         * @param within for how long it is looked at
+         */
+        Poll(PollForm form, Optional<ProviderAnswer> accepted, ProviderCall call, Work work, Duration within) {
             this.form = form;
-            this.answer = answer;
+            this.accepted = accepted;
             this.call = call;
             this.work = work;
+            this.within = within;
+            this.looked = accepted.isPresent();
         }
 
         /** Reads the operation until it has ended. */
@@ -196,25 +243,23 @@ final class AcceptedWork {
         }
 
         private Uni<Boolean> look() {
-            if (!timeLeft()) {
-                throw underWay();
+            if (looked && !timeLeft()) {
+                throw work.underWay(accepted);
             }
-            return Uni.createFrom()
-                    .voidItem()
-                    .onItem()
-                    .delayIt()
-                    .by(pause())
-                    .chain(() -> http.read(call))
-                    .map(shown -> shown.body().orElse(MissingNode.getInstance()))
+            return due().chain(() -> http.read(call))
+                    .map(Optional::of)
                     .onFailure(ProviderFailure.class)
                     .recoverWithUni(failure -> failure.retryable()
-                            ? Uni.createFrom().item(MissingNode.getInstance())
-                            : Uni.createFrom().failure(underWay()))
-                    .map(this::judge);
+                            ? Uni.createFrom().item(Optional.empty())
+                            : Uni.createFrom().failure(accepted.isPresent() ? work.underWay(accepted) : failure))
+                    .map(shown -> shown.isPresent() && judge(shown.get()));
         }
 
-        private ProviderFailure underWay() {
-            return FailureClassifier.underWay(answer.call(), work.hint().get());
+        private Uni<Void> due() {
+            Uni<Void> now = Uni.createFrom().voidItem();
+            boolean atOnce = !looked;
+            looked = true;
+            return atOnce ? now : now.onItem().delayIt().by(pause());
         }
 
         /** Around the declared time, so that many who wait do not ask at once. */
@@ -223,39 +268,25 @@ final class AcceptedWork {
         }
 
         /** Whether the operation has ended well. */
-        private boolean judge(JsonNode operation) {
-            if (form.failed().filter(failed -> isTrue(failed, operation)).isPresent()) {
+        private boolean judge(ProviderAnswer answer) {
+            JsonNode operation = answer.body().orElse(MissingNode.getInstance());
+            if (form.hasFailed(operation)) {
                 Optional<RemoteId> made = work.made().apply(operation);
                 throw FailureClassifier.givenUp(
-                        answer.call(),
-                        message(operation),
+                        accepted.orElse(answer).call(),
+                        accepted.map(write -> write.call().label()).orElse("the write"),
+                        form.message(operation),
                         work.inPart() || made.isPresent(),
                         made.or(work.hint()::get));
             }
-            if (isTrue(form.done(), operation)) {
+            if (form.isDone(operation)) {
                 ended = Optional.of(operation);
             }
             return ended.isPresent();
         }
 
-        private Optional<String> message(JsonNode operation) {
-            return form.message()
-                    .map((JsonPointer at) -> operation.at(at))
-                    .filter(AcceptedWork::isText)
-                    .map(JsonNode::asText);
-        }
-
         private boolean timeLeft() {
-            Duration within = kind.progress().flatMap(ProgressForm::within).orElseThrow();
             return System.nanoTime() - began < within.toNanos();
-        }
-    }
-
-    private static boolean isTrue(Expression<JsonNode> expression, JsonNode operation) {
-        try {
-            return JmesPathTruth.of(expression.search(operation));
-        } catch (RuntimeException notSaid) {
-            return false;
         }
     }
 }

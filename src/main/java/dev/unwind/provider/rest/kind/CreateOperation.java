@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceWrites.OnCreated;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.bulk.WriteCalls;
@@ -26,7 +27,6 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Creates resources of a kind, in one call or several. Thread-safe. */
 final class CreateOperation {
@@ -62,7 +62,7 @@ final class CreateOperation {
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#create}. A failure of the callback is passed on. */
-    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return Uni.createFrom().deferred(() -> {
             ObjectNode wanted = wanted(desired);
             return create(
@@ -72,8 +72,7 @@ final class CreateOperation {
     }
 
     /** Creates a resource, and asks for the id that it had, where the API takes one. Behaves like {@link #create}. */
-    Uni<RemoteResource> recreate(
-            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    Uni<RemoteResource> recreate(RemoteId former, JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return kind.removal()
                 .recreate()
                 .filter(again -> preparation.liesThere(former, desired))
@@ -97,9 +96,10 @@ final class CreateOperation {
     private record Creation(
             Operation operation, ObjectNode wanted, Subject subject, IdempotencyKey key, WriteCalls sending) {}
 
-    private Uni<RemoteResource> create(Creation creation, Function<RemoteId, Uni<Void>> onCreated) {
+    private Uni<RemoteResource> create(Creation creation, OnCreated onCreated) {
         List<Follow> following = following(creation);
-        return first(creation).chain(resource -> completed(resource, creation.wanted(), following, onCreated));
+        return first(creation, onCreated)
+                .chain(resource -> completed(resource, creation.wanted(), following, onCreated));
     }
 
     /** The calls that make such a resource. */
@@ -120,15 +120,12 @@ final class CreateOperation {
     }
 
     private Uni<RemoteResource> completed(
-            RemoteResource resource,
-            ObjectNode wanted,
-            List<Follow> following,
-            Function<RemoteId, Uni<Void>> onCreated) {
+            RemoteResource resource, ObjectNode wanted, List<Follow> following, OnCreated onCreated) {
         if (following.isEmpty()) {
             return Uni.createFrom().item(resource);
         }
         requireSameName(resource, wanted);
-        return onCreated.apply(resource.id()).chain(() -> rest(resource, following, wanted));
+        return onCreated.apply(resource.id()).chain(() -> rest(resource, following, wanted, onCreated));
     }
 
     /** Fails where the answer shows another resource: the following calls would change it. */
@@ -167,7 +164,7 @@ final class CreateOperation {
         return planned;
     }
 
-    private Uni<RemoteResource> first(Creation creation) {
+    private Uni<RemoteResource> first(Creation creation, OnCreated onCreated) {
         CallTemplate alone = creation.operation().calls().get(0);
         ObjectNode wanted = creation.wanted();
         Subject subject = creation.subject();
@@ -182,7 +179,7 @@ final class CreateOperation {
                 sending.shared() ? Optional.of(alone.body(subject, members.deepCopy())) : Optional.empty();
         return sending.write(new Write(single, subject, body, kind.traits().nameIn(wanted), creation.key()))
                 .chain(answer -> accepted.isAccepted(answer, knownId(creation))
-                        ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted))
+                        ? accepted.created(answer, wanted, () -> idOfAccepted(answer, template, wanted), onCreated)
                         : shown(answer, template, creation));
     }
 
@@ -269,14 +266,15 @@ final class CreateOperation {
         return following;
     }
 
-    private Uni<RemoteResource> rest(RemoteResource resource, List<Follow> following, ObjectNode wanted) {
+    private Uni<RemoteResource> rest(
+            RemoteResource resource, List<Follow> following, ObjectNode wanted, OnCreated onCreated) {
         Uni<RemoteResource> latest = Uni.createFrom().item(resource);
         for (Follow next : following) {
             latest = latest.chain(preparation::versioned).chain(before -> {
                 ProviderCall call =
                         preparation.hiding(next.template().call(preparation.subject(before), next.content()), wanted);
                 return http.write(preparation.onlyIfUnchanged(keyed(call, next.key()), before))
-                        .chain(answer -> accepted.ended(answer, Optional.of(before.id())))
+                        .chain(answer -> accepted.ended(answer, Optional.of(before.id()), onCreated))
                         .map(answer -> shown(next.template(), answer, before));
             });
         }

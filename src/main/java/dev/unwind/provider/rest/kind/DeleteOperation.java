@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.change.RemoteId;
 import dev.unwind.provider.ProviderFailure;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceWrites.OnAccepted;
+import dev.unwind.provider.ResourceWrites.OnCreated;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.bulk.WriteCalls;
@@ -19,7 +21,6 @@ import dev.unwind.provider.rest.operation.Subject;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Deletes resources of a kind, and brings deleted ones back, in one call or several. Thread-safe. */
@@ -47,13 +48,13 @@ final class DeleteOperation {
     }
 
     /** See {@link dev.unwind.provider.ResourceWrites#delete}. */
-    Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
+    Uni<Void> delete(RemoteResource current, IdempotencyKey key, OnAccepted onAccepted) {
         return preparation.versioned(current).chain(known -> {
             List<CallTemplate> made = calls(known).calls();
-            Uni<RemoteResource> latest = send(made.get(0), known, key);
+            Uni<RemoteResource> latest = send(made.get(0), known, key, onAccepted);
             for (CallTemplate template : made.subList(1, made.size())) {
-                latest = latest.chain(
-                        before -> later(() -> preparation.versioned(before).chain(now -> send(template, now, key))));
+                latest = latest.chain(before ->
+                        later(() -> preparation.versioned(before).chain(now -> send(template, now, key, onAccepted))));
             }
             return latest.replaceWithVoid();
         });
@@ -83,29 +84,30 @@ final class DeleteOperation {
                 .transform(failure -> failure.afterEarlierCalls(Optional.empty()));
     }
 
-    private Uni<RemoteResource> send(CallTemplate template, RemoteResource before, IdempotencyKey key) {
+    private Uni<RemoteResource> send(
+            CallTemplate template, RemoteResource before, IdempotencyKey key, OnAccepted onAccepted) {
         Subject subject = preparation.subject(before);
         ProviderCall call =
                 preparation.hiding(preparation.onlyIfUnchanged(template.call(subject), before), before.projection());
         return calls.write(new Write(call, subject, key))
-                .chain(answer -> accepted.endedOn(answer, before.id()))
+                .chain(answer -> accepted.endedOn(answer, before.id(), onAccepted))
                 .map(answer -> UpdateOperation.unversioned(before));
     }
 
     /**
-     * Brings a deleted resource back under its id. See {@link dev.unwind.provider.ResourceWrites#recreate}.
+     * Brings a deleted resource back under its id. See {@link dev.unwind.provider.ResourceWrites#recreate}. Nobody
+     * hears of what is accepted: a look under the id shows all that its end would.
      *
      * @param undelete its calls
      */
-    Uni<RemoteResource> undelete(
-            Operation undelete, RemoteId id, JsonNode desired, Function<RemoteId, Uni<Void>> onCreated) {
+    Uni<RemoteResource> undelete(Operation undelete, RemoteId id, JsonNode desired, OnCreated onCreated) {
         Operation made = undelete.in(Occasion.states(Optional.empty(), Optional.of(desired)));
         Uni<Void> done = Uni.createFrom().voidItem();
         boolean first = true;
         Subject subject = Subject.of(kind.traits().ids(), id);
         for (CallTemplate template : made.calls()) {
             Supplier<Uni<? extends Void>> next = () -> http.write(template.call(subject))
-                    .chain(answer -> accepted.ended(answer, Optional.of(id)))
+                    .chain(answer -> accepted.ended(answer, Optional.of(id), OnAccepted.UNHEARD))
                     .replaceWithVoid();
             done = first ? done.chain(next) : done.chain(() -> later(next));
             first = false;

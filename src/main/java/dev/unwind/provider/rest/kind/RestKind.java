@@ -15,6 +15,7 @@ import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.call.CallType;
+import dev.unwind.provider.call.CallsByRequest;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.call.RunCalls;
 import dev.unwind.provider.rest.bulk.BulkCalls;
@@ -28,6 +29,7 @@ import dev.unwind.provider.rest.mapping.ResourceMapper;
 import dev.unwind.provider.rest.message.ProviderCall;
 import dev.unwind.provider.rest.schema.DesiredStateValidator;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,7 @@ public final class RestKind implements ResourceKind {
     private final Optional<ProviderCall> control;
     private final Optional<RestKind> parent;
     private final BulkCalls together;
+    private final AcceptedWork accepted;
 
     /**
      * @param listings the part of the heap for pages of listings; shared by all kinds
@@ -114,7 +117,7 @@ public final class RestKind implements ResourceKind {
         this.preparation = new CallPreparation(kind, reads::read);
         var hooks = new BulkCalls.Hooks(this::nameKey, traits()::json, resources::listed);
         this.together = of.orElseGet(() -> BulkCalls.alone(kind.bulk(), http, hooks));
-        var accepted = new AcceptedWork(http, kind, resources, reads);
+        this.accepted = new AcceptedWork(http, kind, resources, reads);
         this.updates = new UpdateOperation(kind, resources, canonical, preparation, accepted, together.updates());
         this.deletes = new DeleteOperation(http, kind, reads, preparation, accepted, together.deletes());
         this.likeness = new CreateLikeness(kind, canonical);
@@ -149,10 +152,24 @@ public final class RestKind implements ResourceKind {
 
     @Override
     public ResourceKind in(RunCalls run) {
+        return turnsByRequest() ? turning(run).together(new CallsByRequest(run)) : together(run);
+    }
+
+    private ResourceKind together(RunCalls run) {
         return together.in(run, http)
-                .map(own ->
+                .<ResourceKind>map(own ->
                         new RestKind(shared, http, parent, Optional.of(own)).decorated(own::around, writes -> writes))
                 .orElse(this);
+    }
+
+    private RestKind turning(RunCalls run) {
+        return new RestKind(shared, http.in(run), parent.map(above -> above.turning(run)), Optional.empty());
+    }
+
+    /** While one waits for accepted work, others call. */
+    @Override
+    public boolean turnsByRequest() {
+        return AcceptedWork.isShown(kind);
     }
 
     @Override
@@ -194,6 +211,11 @@ public final class RestKind implements ResourceKind {
     public Uni<Optional<Map<RemoteId, RemoteResource>>> readTogether(Set<RemoteId> ids) {
         return bulk.map(reading -> reading.read(ids))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    @Override
+    public Uni<Optional<RemoteId>> ended(String operation, JsonNode desired, Duration within) {
+        return accepted.ended(operation, desired, within);
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.unwind.provider.ResourceWrites;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.rest.description.KindDescription;
 import io.smallrye.mutiny.Uni;
-import java.util.function.Function;
 
 /** The writes of a kind. Once subscribed to, one runs to its end, callback included, even if its subscriber cancels. */
 record RestWrites(
@@ -18,13 +17,12 @@ record RestWrites(
         CallPreparation preparation)
         implements ResourceWrites {
     @Override
-    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    public Uni<RemoteResource> create(JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return uncancellable(creates.create(desired, key, onCreated));
     }
 
     @Override
-    public Uni<RemoteResource> recreate(
-            RemoteId former, JsonNode desired, IdempotencyKey key, Function<RemoteId, Uni<Void>> onCreated) {
+    public Uni<RemoteResource> recreate(RemoteId former, JsonNode desired, IdempotencyKey key, OnCreated onCreated) {
         return uncancellable(kind.removal()
                 .undelete()
                 .filter(calls -> preparation.liesThere(former, desired))
@@ -33,13 +31,14 @@ record RestWrites(
     }
 
     @Override
-    public Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return uncancellable(updates.update(current, target, key));
+    public Uni<RemoteResource> update(
+            RemoteResource current, JsonNode target, IdempotencyKey key, OnAccepted onAccepted) {
+        return uncancellable(updates.update(current, target, key, onAccepted));
     }
 
     @Override
-    public Uni<Void> delete(RemoteResource current, IdempotencyKey key) {
-        return uncancellable(deletes.delete(current, key));
+    public Uni<Void> delete(RemoteResource current, IdempotencyKey key, OnAccepted onAccepted) {
+        return uncancellable(deletes.delete(current, key, onAccepted));
     }
 
     private static <T> Uni<T> uncancellable(Uni<T> operation) {

@@ -2,6 +2,7 @@ package dev.unwind.provider.rest.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.provider.RemoteResource;
+import dev.unwind.provider.ResourceWrites.OnAccepted;
 import dev.unwind.provider.call.IdempotencyKey;
 import dev.unwind.provider.call.PlannedCall;
 import dev.unwind.provider.rest.bulk.WriteCalls;
@@ -47,8 +48,9 @@ final class UpdateOperation {
      * See {@link dev.unwind.provider.ResourceWrites#update}. Fails before anything is sent if the API cannot make the
      * update.
      */
-    Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key) {
-        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, target, key));
+    Uni<RemoteResource> update(RemoteResource current, JsonNode target, IdempotencyKey key, OnAccepted onAccepted) {
+        var change = new Change(target, key, onAccepted);
+        return Uni.createFrom().deferred(() -> send(planner.calls(current, target), current, change));
     }
 
     /** See {@link dev.unwind.provider.WritePreview#reachable}. */
@@ -64,35 +66,36 @@ final class UpdateOperation {
                 .toList();
     }
 
-    private Uni<RemoteResource> send(
-            List<PlannedUpdate> updates, RemoteResource current, JsonNode target, IdempotencyKey key) {
+    /** What a resource is to become, and who hears of what the provider has accepted for it. */
+    private record Change(JsonNode target, IdempotencyKey key, OnAccepted heard) {}
+
+    private Uni<RemoteResource> send(List<PlannedUpdate> updates, RemoteResource current, Change change) {
         if (updates.isEmpty()) {
             return Uni.createFrom().item(current);
         }
         Uni<RemoteResource> latest =
-                preparation.versioned(current).chain(before -> send(updates.get(0), before, target, key));
+                preparation.versioned(current).chain(before -> send(updates.get(0), before, change));
         for (PlannedUpdate planned : updates.subList(1, updates.size())) {
             latest = latest.chain(written -> DeleteOperation.later(
-                    () -> preparation.versioned(written).chain(before -> send(planned, before, target, key))));
+                    () -> preparation.versioned(written).chain(before -> send(planned, before, change))));
         }
         return latest;
     }
 
-    private Uni<RemoteResource> send(
-            PlannedUpdate planned, RemoteResource before, JsonNode target, IdempotencyKey key) {
+    private Uni<RemoteResource> send(PlannedUpdate planned, RemoteResource before, Change change) {
         CallTemplate template = planned.template();
         Subject subject = preparation.subject(before);
         ProviderCall single = preparation.hiding(
                 preparation.onlyIfUnchanged(template.call(subject, planned.content()), before),
                 before.projection(),
-                target);
+                change.target());
         // No item of an array is sent in a common call.
         Optional<JsonNode> body = calls.shared()
                 ? Optional.of(template.body(subject, planned.content().deepCopy()))
                 : Optional.empty();
-        return calls.write(new Write(single, subject, body, Optional.empty(), key))
+        return calls.write(new Write(single, subject, body, Optional.empty(), change.key()))
                 .chain(answer -> accepted.isAccepted(answer, Optional.of(before.id()))
-                        ? accepted.endedOn(answer, before.id()).map(done -> unversioned(before))
+                        ? accepted.endedOn(answer, before.id(), change.heard()).map(done -> unversioned(before))
                         : Uni.createFrom().item(() -> shown(calls.sentFor(template), answer, before)));
     }
 
