@@ -35,11 +35,6 @@ public record PollForm(
         Duration every) {
     private static final String OPERATION = "{operation}";
 
-    /** Whether the body of an answer shows an operation, whatever its status. */
-    public boolean isIn(ProviderAnswer answer) {
-        return at.isPresent() && shown(answer).isPresent();
-    }
-
     /** The operation's id, or a link to it, as an answer to a write shows it. */
     public Optional<String> shown(ProviderAnswer answer) {
         return at.isPresent() ? answer.body().flatMap(body -> text(body.at(at.get()))) : answer.header("Location");
