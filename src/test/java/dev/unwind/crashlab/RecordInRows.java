@@ -27,7 +27,7 @@ final class RecordInRows {
             from step cross join lateral generate_series(1, cardinality(step.images), 4) as at
             join segment on segment.batch_id = step.batch_id and segment.first_number = step.images[at + 1]
             cross join lateral (select (array['DESIRED', 'SNAPSHOT', 'INTENT', 'REMOVED', 'AFTER', 'EXPOSED', 'RECREATED',
-                'REPLACEMENT', 'BACK_INTENT', 'SETTLEMENT'])[step.images[at] + 1] as role) as named
+                'REPLACEMENT', 'BACK_INTENT', 'SETTLEMENT', 'OPERATION'])[step.images[at] + 1] as role) as named
             where step.batch_id = $1
             order by step.number, role, at desc
             on conflict (batch_id, step, role) do update set body = excluded.body""";

@@ -63,7 +63,8 @@ final class Codes<E extends Enum<E>> {
             ImageRole.RECREATED,
             ImageRole.REPLACEMENT,
             ImageRole.BACK_INTENT,
-            ImageRole.SETTLEMENT));
+            ImageRole.SETTLEMENT,
+            ImageRole.OPERATION));
 
     private final List<E> constants;
     private final Map<E, Integer> codes = new HashMap<>();

@@ -168,6 +168,7 @@ class SegmentTest {
         assertEquals(10, Codes.STATUSES.of(StepStatus.SETTLED));
         assertEquals(2, Codes.VERDICTS.of(Verdict.DONE));
         assertEquals(9, Codes.ROLES.of(ImageRole.SETTLEMENT));
+        assertEquals(10, Codes.ROLES.of(ImageRole.OPERATION));
     }
 
     private static String body(Segment segment, ImagePlace place) {
