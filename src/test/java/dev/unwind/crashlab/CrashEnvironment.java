@@ -123,7 +123,7 @@ public final class CrashEnvironment implements AutoCloseable {
                 "unwind.journal.patience", "PT2M",
                 "unwind.journal.statement-timeout", "PT2M"));
         if (recordKeeping == RecordKeeping.PROJECTED_AT_ONCE) {
-            values.put("unwind.journal.projection.steps", "1");
+            values.put("unwind.journal.projection-steps", "1");
         }
         return new SmallRyeConfigBuilder()
                 .withMapping(EngineConfig.class)

@@ -45,17 +45,11 @@ public interface JournalConfig {
     @WithDefault("4")
     int claimants();
 
-    /** When the rows of steps are brought up to date with the log. */
-    Projection projection();
+    /** The rows of steps are brought up to date with the log once so many steps of a batch are missing. */
+    @WithDefault("256")
+    int projectionSteps();
 
-    /** When the rows of steps are brought up to date with the log: at the latest then, and at the end of a run. */
-    interface Projection {
-        /** Once so many steps of a batch are missing. */
-        @WithDefault("256")
-        int steps();
-
-        /** So long after the first of them. */
-        @WithDefault("PT1S")
-        Duration delay();
-    }
+    /** How long after the first step that is missing the rows of steps are brought up to date at the latest. */
+    @WithDefault("PT1S")
+    Duration projectionDelay();
 }

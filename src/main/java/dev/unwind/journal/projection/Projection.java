@@ -73,8 +73,7 @@ public class Projection {
                 var tails = batches.computeIfAbsent(segment.batch(), Tails::new);
                 first = tails.logged.isEmpty();
                 tails.logged.add(segment.last(), segment.updates());
-                due = !tails.asked
-                        && tails.logged.steps() >= config.projection().steps();
+                due = !tails.asked && tails.logged.steps() >= config.projectionSteps();
                 tails.asked |= due;
             }
             if (due) {
@@ -83,7 +82,7 @@ public class Projection {
                 Infrastructure.getDefaultWorkerPool()
                         .schedule(
                                 () -> inBackground(segment.batch()),
-                                config.projection().delay().toMillis(),
+                                config.projectionDelay().toMillis(),
                                 TimeUnit.MILLISECONDS);
             }
         });
@@ -155,8 +154,7 @@ public class Projection {
             synchronized (batches) {
                 forThese.forEach(batch -> {
                     var tails = batches.get(batch);
-                    if (tails != null
-                            && tails.steps() >= MOST * config.projection().steps()) {
+                    if (tails != null && tails.steps() >= MOST * config.projectionSteps()) {
                         crowded.add(batch);
                     }
                 });
