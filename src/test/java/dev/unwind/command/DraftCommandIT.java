@@ -33,7 +33,7 @@ class DraftCommandIT {
         assertEquals(0, run("draft", "src/test/resources/openapi/projects.yaml"));
 
         assertThat(written("out"), startsWith("# Drafted from the OpenAPI document"));
-        assertThat(written("err"), containsString("CHECK /kinds/environment/path: "));
+        assertThat(written("err"), containsString("CHECK /kinds/environment/parent: "));
     }
 
     @Test
