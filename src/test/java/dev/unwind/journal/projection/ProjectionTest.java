@@ -5,6 +5,7 @@ import static dev.unwind.journal.JournalFixture.batchOn;
 import static dev.unwind.journal.JournalFixture.entry;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.change.RemoteId;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.JournalFixture;
 import dev.unwind.journal.acceptance.BatchAcceptance;
@@ -110,6 +112,19 @@ class ProjectionTest {
         elsewhere(batch, 3, entry(4));
         assertTrue(done(outlines.of(batch)).orElseThrow().steps().get(0).touched());
         assertEquals(4, attempts(batch));
+    }
+
+    @Test
+    void batches_are_found_by_ids_that_another_instance_logged() {
+        var batch = accepted();
+        var made = entry(1).stepState().orElseThrow().at(new RemoteId("made-elsewhere"));
+        elsewhere(batch, 2, Entry.ofStep(RecordType.STEP_APPLYING, 1, made, Json.object()));
+        rows.query("update batch set under_way = true where id = $1", batch.value());
+
+        given().get("/v1/batches?remoteId=made-elsewhere")
+                .then()
+                .statusCode(200)
+                .body("items.id", hasItem(batch.toString()));
     }
 
     @Test
