@@ -76,6 +76,8 @@ public final class CrashEnvironment implements AutoCloseable {
     /** For how long a call on its way may take effect, in the environment's time. */
     public static final Duration SETTLES = Duration.ofSeconds(20);
 
+    private static final Duration PASSED_OVER = Duration.ofMillis(5);
+
     private final Vertx vertx;
     private final Pool pool;
     private final VirtualTime time = new VirtualTime();
@@ -259,9 +261,7 @@ public final class CrashEnvironment implements AutoCloseable {
                         time,
                         journal.applied));
         var term = journal.newTerm();
-        var outcome = journal.ownership
-                .takeOver(term, 1_000, List.of())
-                .flatMap(tenures -> execution(executions, id, term, tenures))
+        var outcome = executionOf(journal, executions, id, term)
                 .flatMap(execution -> execution
                         .map(each -> each.execute().map(Optional::of))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
@@ -280,6 +280,34 @@ public final class CrashEnvironment implements AutoCloseable {
         }
         journal.expire(term);
         return Optional.empty();
+    }
+
+    /**
+     * Takes the batch over, or starts it. Gives nothing where it has ended. A statement that the last engine sent
+     * before it died may still hold the batch's row; takers pass such a batch over and come again.
+     */
+    private Uni<Optional<Execution>> executionOf(
+            CrashableJournal journal, ExecutionFactory executions, BatchId id, Lease.Term term) {
+        return journal.ownership
+                .takeOver(term, 1_000, List.of())
+                .flatMap(tenures -> execution(executions, id, term, tenures))
+                .flatMap(execution -> execution.isPresent()
+                        ? Uni.createFrom().item(execution)
+                        : isFree(id)
+                                .flatMap(free -> free
+                                        ? Uni.createFrom()
+                                                .voidItem()
+                                                .onItem()
+                                                .delayIt()
+                                                .by(PASSED_OVER)
+                                                .chain(() -> executionOf(journal, executions, id, term))
+                                        : Uni.createFrom().item(execution)));
+    }
+
+    private Uni<Boolean> isFree(BatchId id) {
+        return pool.preparedQuery("select under_way from batch where id = $1")
+                .execute(Tuple.of(id.value()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     private static Uni<Optional<Execution>> execution(
