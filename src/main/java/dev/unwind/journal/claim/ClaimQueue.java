@@ -8,12 +8,14 @@ import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.postgres.Rows;
 import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Keeps two batches from changing one resource at once. Each resource has a queue. A batch enters the queues of all its
@@ -163,32 +166,56 @@ public class ClaimQueue {
     }
 
     /**
-     * Takes further claims for a batch that is under way, after {@link #lock}: all, or none where another batch that
-     * has started holds one. Batches that have not started wait for them, whatever their tickets. What the batch holds
-     * already is given again. They are released with all others of the batch.
+     * Takes further claims for batches that are under way, after {@link #lock}: for each request all, or none where
+     * another batch that has started holds one. Batches that have not started wait for them, whatever their tickets.
+     * What a batch holds already is given again. They are released with all others of the batch.
+     *
+     * @param requests no two of different batches are about the same resource
+     * @return for each request what it got, in the same order
      */
-    public Uni<FurtherClaims> takeFurther(SqlConnection connection, BatchId batch, Collection<Claim> claims) {
-        var wanted = List.copyOf(claims);
-        return connection
-                .preparedQuery(ClaimSql.HELD)
-                .execute(Tuple.tuple(List.of(
-                        column(wanted, String[]::new, Claim::account),
-                        column(wanted, String[]::new, Claim::kind),
-                        column(wanted, String[]::new, claim -> claim.by().label()),
-                        column(wanted, String[]::new, Claim::value),
-                        column(wanted, Boolean[]::new, Claim::shared),
-                        batch.value())))
-                .map(rows -> Rows.first(
-                        rows, row -> new FurtherClaims(Optional.of(conflicts(row)), row.getBoolean("younger"))))
-                .flatMap(held -> held.isPresent()
-                        ? marked(connection, batch, held.get())
-                        : insert(connection, ClaimSql.INSERT_FURTHER, List.of(new BatchClaims(batch, wanted)))
-                                .replaceWith(FurtherClaims.HELD));
+    public Uni<List<FurtherClaims>> takeFurther(SqlConnection connection, List<BatchClaims> requests) {
+        return held(connection, requests)
+                .call(held -> insert(
+                        connection,
+                        ClaimSql.INSERT_FURTHER,
+                        IntStream.range(0, requests.size())
+                                .filter(n -> !held.containsKey(n))
+                                .mapToObj(requests::get)
+                                .toList()))
+                .map(held -> IntStream.range(0, requests.size())
+                        .mapToObj(n -> held.getOrDefault(n, FurtherClaims.HELD))
+                        .toList());
     }
 
-    private static Uni<FurtherClaims> marked(SqlConnection connection, BatchId batch, FurtherClaims held) {
-        return OwnConflicts.marked(connection, Map.of(batch, held.busy().orElseThrow()))
-                .map(marked -> new FurtherClaims(Optional.of(marked.get(batch)), held.mayWait()));
+    /** The requests that cannot have what they ask for, by their positions. */
+    private static Uni<Map<Integer, FurtherClaims>> held(SqlConnection connection, List<BatchClaims> requests) {
+        var wanted = IntStream.range(0, requests.size())
+                .boxed()
+                .flatMap(n -> requests.get(n).claims().stream()
+                        .map(claim ->
+                                new Requested(n, new Wanted(requests.get(n).batch(), claim))))
+                .toList();
+        List<Object> parameters = new ArrayList<>(List.of(column(wanted, Integer[]::new, Requested::request)));
+        parameters.addAll(columns(wanted.stream().map(Requested::wanted).toList()));
+        return connection
+                .preparedQuery(ClaimSql.HELD)
+                .execute(Tuple.tuple(parameters))
+                .map(rows -> Rows.list(rows, row -> row))
+                .flatMap(rows -> Multi.createFrom()
+                        .iterable(rows)
+                        .onItem()
+                        .transformToUniAndConcatenate(row -> marked(
+                                        connection,
+                                        requests.get(row.getInteger("n")).batch(),
+                                        row)
+                                .map(held -> Map.entry(row.getInteger("n"), held)))
+                        .collect()
+                        .asMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Uni<FurtherClaims> marked(SqlConnection connection, BatchId batch, Row row) {
+        return OwnConflicts.marked(connection, Map.of(batch, conflicts(row)))
+                .map(marked -> new FurtherClaims(Optional.of(marked.get(batch)), row.getBoolean("younger")));
     }
 
     private static Uni<Map<BatchId, ClaimConflict>> enqueueIds(
@@ -206,6 +233,8 @@ public class ClaimQueue {
 
     private record Wanted(BatchId batch, Claim claim) {}
 
+    private record Requested(int request, Wanted wanted) {}
+
     private static Uni<Void> insert(SqlConnection connection, String sql, List<BatchClaims> batches) {
         var wanted = batches.stream()
                 .flatMap(each -> each.claims().stream().map(claim -> new Wanted(each.batch(), claim)))
@@ -215,14 +244,18 @@ public class ClaimQueue {
         }
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.tuple(List.of(
-                        column(wanted, UUID[]::new, each -> each.batch().value()),
-                        column(wanted, String[]::new, each -> each.claim().account()),
-                        column(wanted, String[]::new, each -> each.claim().kind()),
-                        column(wanted, String[]::new, each -> each.claim().by().label()),
-                        column(wanted, String[]::new, each -> each.claim().value()),
-                        column(wanted, Boolean[]::new, each -> each.claim().shared()))))
+                .execute(Tuple.tuple(columns(wanted)))
                 .replaceWithVoid();
+    }
+
+    private static List<Object> columns(List<Wanted> wanted) {
+        return List.of(
+                column(wanted, UUID[]::new, each -> each.batch().value()),
+                column(wanted, String[]::new, each -> each.claim().account()),
+                column(wanted, String[]::new, each -> each.claim().kind()),
+                column(wanted, String[]::new, each -> each.claim().by().label()),
+                column(wanted, String[]::new, each -> each.claim().value()),
+                column(wanted, Boolean[]::new, each -> each.claim().shared()));
     }
 
     /** Who comes before each of these batches. Batches that hold all that they claim are absent from the answer. */

@@ -96,25 +96,27 @@ final class ClaimSql {
             "select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])");
 
     /**
-     * The claim of another batch that has started and that excludes one of the claims $1 to $5 of the batch $6, or a
-     * claim on an earlier id of it: the one with the earliest ticket. The column {@code younger} says whether that
-     * ticket is later than the batch's own.
+     * For each of the requests $1 of the batches $2 for the claims $3 to $7 the claim of another batch that has started
+     * and that excludes one of them, or a claim on an earlier id of it: the one with the earliest ticket. Requests for
+     * which there is none are absent. The column {@code younger} says whether that ticket is later than the batch's
+     * own.
      */
     static final String HELD =
             """
-            with recursive wanted (account, kind, by, value, shared) as (
-                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+            with recursive wanted (n, batch_id, account, kind, by, value, shared) as (
+                select * from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
                 union
-                select wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
+                select wanted.n, wanted.batch_id, wanted.account, wanted.kind, wanted.by, earlier.id, wanted.shared
                 from wanted cross join %s as earlier
                 where wanted.by = 'id'
             )
-            select holder.*, holder.ticket > mine.ticket as younger
-            from (select ticket from batch where id = $6) as mine cross join wanted cross join lateral (
-                select claim.*
+            select distinct on (wanted.n) wanted.n, holder.*, holder.ticket > holder.own_ticket as younger
+            from wanted cross join lateral (
+                select claim.*, (select ticket from batch where id = wanted.batch_id) as own_ticket
                 from claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead
-                where %s and claim.batch_id <> $6 and ahead.under_way and not (wanted.shared and claim.shared) offset 0) as holder
-            order by holder.ticket limit 1"""
+                where %s and claim.batch_id <> wanted.batch_id and ahead.under_way and not (wanted.shared and claim.shared)
+                offset 0) as holder
+            order by wanted.n, holder.ticket"""
                     .formatted(AliasSql.before("wanted", "value"), sameResource("wanted"));
 
     private ClaimSql() {}

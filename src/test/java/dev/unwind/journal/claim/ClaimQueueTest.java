@@ -45,6 +45,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -358,6 +360,59 @@ class ClaimQueueTest {
         finish(batch);
         assertThrows(OwnershipLost.class, () -> await(owner.claim(List.of(byId("other")))));
         assertEquals(0L, rows.value("select count(*) from claim where batch_id = $1", batch.value()));
+    }
+
+    @Test
+    void further_claims_that_are_asked_for_together_exclude_one_another_all_the_same() {
+        var journals = IntStream.range(0, 4)
+                .mapToObj(n -> accepted(batchOn("channel" + n)))
+                .peek(batch -> assertTrue(starts(batch)))
+                .map(this::open)
+                .toList();
+
+        var asked = Stream.of(byName("w"), byName("x"), byName("y"), byName("y"))
+                .map(List::of)
+                .toList();
+        var got = await(Uni.join()
+                .all(IntStream.range(0, 4)
+                        .mapToObj(n -> journals.get(n).claim(asked.get(n)))
+                        .toList())
+                .andFailFast());
+        assertEquals(FurtherClaims.HELD, got.get(0));
+        assertEquals(FurtherClaims.HELD, got.get(1));
+        assertEquals(
+                1, got.subList(2, 4).stream().filter(FurtherClaims.HELD::equals).count());
+        assertEquals(3L, rows.value("select count(*) from claim where by = 'name' and value in ('w', 'x', 'y')"));
+    }
+
+    @Test
+    void further_claims_wait_for_a_batch_whose_row_somebody_else_writes() {
+        var journals = IntStream.range(0, 3)
+                .mapToObj(n -> accepted(batchOn("channel" + n)))
+                .peek(batch -> assertTrue(starts(batch)))
+                .map(this::open)
+                .toList();
+
+        var connection = await(pool.getConnection());
+        var writing = await(connection.begin());
+        await(connection
+                .query("select from batch where finished_at is null for update")
+                .execute());
+        var got = Uni.join()
+                .all(IntStream.range(0, 3)
+                        .mapToObj(n -> journals.get(n).claim(List.of(byId("agent" + n))))
+                        .toList())
+                .andFailFast()
+                .subscribeAsCompletionStage();
+        Waits.await()
+                .until(() ->
+                        (Long) rows.value("select count(*) from pg_locks where not granted and relation is null") > 0);
+        await(writing.commit());
+        await(connection.close());
+
+        assertEquals(
+                List.of(FurtherClaims.HELD, FurtherClaims.HELD, FurtherClaims.HELD),
+                await(Uni.createFrom().completionStage(got)));
     }
 
     private FurtherClaims claim(BatchId batch, Claim... claims) {
