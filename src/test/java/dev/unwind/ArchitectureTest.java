@@ -65,7 +65,7 @@ class ArchitectureTest {
             engine.admission            engine.metrics engine.refusal engine.state
             engine.async
             engine.compensation         engine.async engine.lookup engine.metrics engine.record engine.restoration engine.state engine.step
-            engine.dispatch             engine.async engine.lookup engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
+            engine.dispatch             engine.admission engine.async engine.lookup engine.metrics engine.refusal engine.rollback engine.run engine.step engine.trace
             engine.forward              engine.async engine.indoubt engine.lookup engine.metrics engine.record engine.schedule engine.state engine.step
             engine.indoubt              engine.async engine.lookup engine.metrics engine.state engine.step
             engine.kindcheck            engine engine.admission engine.async engine.plan engine.record engine.refusal engine.state
@@ -84,7 +84,7 @@ class ArchitectureTest {
             engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
             engine.unwind               engine.async engine.compensation engine.metrics engine.record engine.restoration engine.schedule engine.state engine.step
-            journal.acceptance          journal.async journal.claim journal.postgres journal.record
+            journal.acceptance          journal.async journal.claim journal.postgres journal.record journal.run
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres
@@ -167,7 +167,7 @@ class ArchitectureTest {
             "journal",
             names(
                     """
-                    journal.acceptance.Backlog journal.acceptance.BatchAcceptance journal.acceptance.CheckedBatch journal.acceptance.Staging
+                    journal.acceptance.AcceptanceOutcome journal.acceptance.Backlog journal.acceptance.BatchAcceptance journal.acceptance.CheckedBatch journal.acceptance.Staging
                     journal.alias.ResourceResolver
                     journal.claim.Claim journal.claim.ClaimConflict journal.claim.ClaimLookup journal.claim.FurtherClaims
                     journal.commit.BatchJournal journal.commit.Journal

@@ -68,7 +68,7 @@ public class Gateway {
      *     where it is not known whether it is
      */
     public Uni<Submitted> submit(Caller caller, Submission submission) {
-        return submissions.submit(caller, submission).invoke(this::start);
+        return submissions.submit(caller, submission);
     }
 
     /**

@@ -11,7 +11,7 @@ import dev.unwind.batch.Submission;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
-import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
 import dev.unwind.journal.query.BatchEntity;
 import dev.unwind.journal.query.BatchQueries;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -107,7 +107,7 @@ public record BatchAnswer(
     }
 
     /** A batch that was accepted a moment ago, without a query. */
-    public static BatchAnswer accepted(BatchId id, Submission submission, BatchAcceptance.Times times) {
+    public static BatchAnswer accepted(BatchId id, Submission submission, AcceptanceOutcome.Times times) {
         return accepted(id, submission, times.deadline(), Optional.of(times.acceptedAt()));
     }
 

@@ -9,6 +9,7 @@ import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.change.Change;
 import dev.unwind.batch.json.Violation;
 import dev.unwind.engine.refusal.InvalidSubmission;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
 import dev.unwind.journal.acceptance.BatchAcceptance;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.acceptance.Staging;
@@ -117,7 +118,7 @@ public final class StagedSubmission {
      * @return lazy; completes on the event loop of the database connection; fails with {@link InvalidSubmission} or
      *     {@link dev.unwind.journal.postgres.JournalUnavailable}
      */
-    Uni<BatchAcceptance.Outcome> accept(Caller caller) {
+    Uni<AcceptanceOutcome> accept(Caller caller) {
         return (size() <= SMALL ? Uni.createFrom().item(this::finish) : DocumentWork.offLoop(this::finish))
                 .invoke(StagedSubmission::refuse)
                 .chain(() -> staging.link(id, links()))

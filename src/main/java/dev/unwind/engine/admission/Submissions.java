@@ -8,24 +8,39 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.engine.metrics.SubmissionMetrics;
 import dev.unwind.engine.refusal.RequestConflict;
 import dev.unwind.engine.refusal.ResourceBusy;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
 import dev.unwind.journal.acceptance.BatchAcceptance;
-import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
+import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.acceptance.Staging;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
+import dev.unwind.journal.run.FirstRun;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Makes submissions durable: whole ones, and those that were staged in pieces. */
 @ApplicationScoped
 public class Submissions {
+    /** Runs batches from the transaction on that accepts them, where this instance has room for them. */
+    public interface FirstRuns {
+        /**
+         * Has a batch accepted, and runs it if it was started with that; if not, it is found later.
+         *
+         * @param accept makes the batch durable, and starts it if it is told how
+         * @return the outcome of the acceptance; lazy; fails as {@code accept} does
+         */
+        Uni<AcceptanceOutcome> begin(CheckedBatch batch, Function<Optional<FirstRun>, Uni<AcceptanceOutcome>> accept);
+    }
+
     private final Admission admission;
     private final Backpressure backpressure;
     private final BatchAcceptance acceptance;
     private final Staging staging;
+    private final FirstRuns firstRuns;
     private final SubmissionMetrics metrics;
 
     Submissions(
@@ -33,16 +48,18 @@ public class Submissions {
             Backpressure backpressure,
             BatchAcceptance acceptance,
             Staging staging,
+            FirstRuns firstRuns,
             SubmissionMetrics metrics) {
         this.admission = admission;
         this.backpressure = backpressure;
         this.acceptance = acceptance;
         this.staging = staging;
+        this.firstRuns = firstRuns;
         this.metrics = metrics;
     }
 
     /**
-     * Checks a batch and makes it durable.
+     * Checks a batch, makes it durable, and starts it where this instance has room and nobody is before it.
      *
      * @return lazy; completes on any thread, when the batch is durable; fails with
      *     {@link dev.unwind.engine.refusal.InvalidSubmission}, {@link ResourceBusy},
@@ -54,7 +71,7 @@ public class Submissions {
             var id = BatchId.next();
             return submit(caller, submission.changes().size(), id, () -> admission
                     .admit(id, caller, submission)
-                    .flatMap(acceptance::accept));
+                    .flatMap(batch -> firstRuns.begin(batch, first -> acceptance.accept(batch, first))));
         });
     }
 
@@ -86,7 +103,7 @@ public class Submissions {
                 });
     }
 
-    private Uni<Submitted> submit(Caller caller, int steps, BatchId id, Supplier<Uni<Outcome>> accept) {
+    private Uni<Submitted> submit(Caller caller, int steps, BatchId id, Supplier<Uni<AcceptanceOutcome>> accept) {
         var answer = new SubmittedOrRefused(id, backpressure);
         return known(caller)
                 .flatMap(known -> known.map(earlier -> Uni.createFrom().item(earlier.accept(answer)))
@@ -97,7 +114,7 @@ public class Submissions {
                 .invoke(metrics::failed);
     }
 
-    private Uni<Optional<Outcome.Known>> known(Caller caller) {
+    private Uni<Optional<AcceptanceOutcome.Known>> known(Caller caller) {
         return caller.key().map(key -> acceptance.known(caller.tenant(), key)).orElseGet(() -> Uni.createFrom()
                 .item(Optional.empty()));
     }
@@ -111,9 +128,10 @@ public class Submissions {
     }
 
     /** The answer to an outcome, or the refusal that it stands for. */
-    private record SubmittedOrRefused(BatchId id, Backpressure backpressure) implements Outcome.Visitor<Submitted> {
+    private record SubmittedOrRefused(BatchId id, Backpressure backpressure)
+            implements AcceptanceOutcome.Visitor<Submitted> {
         @Override
-        public Submitted accepted(Optional<BatchAcceptance.Times> times) {
+        public Submitted accepted(Optional<AcceptanceOutcome.Times> times) {
             return Submitted.accepted(id, times);
         }
 

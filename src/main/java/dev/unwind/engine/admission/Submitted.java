@@ -1,7 +1,7 @@
 package dev.unwind.engine.admission;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.journal.acceptance.BatchAcceptance;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
 import java.util.Optional;
 
 /**
@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param repeated whether an earlier request with the same idempotency key made that batch
  * @param times the times of a batch that was accepted just now; empty where they have to be read
  */
-public record Submitted(BatchId id, boolean repeated, Optional<BatchAcceptance.Times> times) {
-    static Submitted accepted(BatchId id, Optional<BatchAcceptance.Times> times) {
+public record Submitted(BatchId id, boolean repeated, Optional<AcceptanceOutcome.Times> times) {
+    static Submitted accepted(BatchId id, Optional<AcceptanceOutcome.Times> times) {
         return new Submitted(id, false, times);
     }
 

@@ -100,6 +100,17 @@ public class Dispatcher {
         search.request();
     }
 
+    /** Gives back the capacity of a batch that was not started here, and looks for all work. Returns at once. */
+    void leave(Reservation reservation) {
+        running.ended(reservation);
+        searchAll();
+    }
+
+    /** The batches that run here. */
+    RunningBatches running() {
+        return running;
+    }
+
     /** Says that a batch is to be cancelled, on this instance or another. Returns at once. */
     public void cancelled() {
         notifications.publishWork();
@@ -152,10 +163,12 @@ public class Dispatcher {
 
     private Uni<Void> startFromQueue(Lease.Term term) {
         int free = running.free();
+        running.backlog(free == 0);
         return free == 0
                 ? Uni.createFrom().voidItem()
                 : queue.startable(term, free, config.maxRunningBatchesPerTenant(), running.excluded())
                         .invoke(found -> {
+                            running.backlog(found.batches().size() >= free);
                             found.batches().forEach(id -> start(id, term));
                             if (found.more()) {
                                 search.request();
@@ -175,7 +188,8 @@ public class Dispatcher {
                         execute(reservation, executions.resume(token).map(Optional::of)));
     }
 
-    private void execute(Reservation reservation, Uni<Optional<Execution>> execution) {
+    /** Runs the batch to its end, once it is known whether it runs here. Returns at once. */
+    void execute(Reservation reservation, Uni<Optional<Execution>> execution) {
         long startedAt = System.nanoTime();
         execution
                 .flatMap(mine -> mine.map(each -> execute(reservation, each, startedAt))

@@ -2,6 +2,7 @@ package dev.unwind.engine.dispatch;
 
 import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.StopReason;
+import dev.unwind.batch.Tenant;
 import dev.unwind.engine.run.RunPipeline;
 import dev.unwind.engine.step.RunState;
 import dev.unwind.journal.lease.OwnershipToken;
@@ -23,6 +24,10 @@ public final class Execution {
 
     OwnershipToken token() {
         return token;
+    }
+
+    Tenant tenant() {
+        return run.context().tenant();
     }
 
     /**

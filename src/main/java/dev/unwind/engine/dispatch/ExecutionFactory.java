@@ -5,11 +5,14 @@ import dev.unwind.batch.StopReason;
 import dev.unwind.engine.metrics.RunMetrics;
 import dev.unwind.engine.step.RunContext;
 import dev.unwind.engine.step.RunState;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
+import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.commit.Journal;
 import dev.unwind.journal.lease.Lease;
 import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.run.BatchOutline;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.FirstRun;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.provider.Kinds;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -75,6 +79,27 @@ public class ExecutionFactory {
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty()))));
     }
 
+    /** How a batch that is being accepted is to be started. */
+    FirstRun firstRun(CheckedBatch batch, Lease.Term term) {
+        return new FirstRun(
+                batch.id(),
+                batch.steps().size(),
+                term,
+                accounts(batch.steps().stream().map(step -> step.change().kind())));
+    }
+
+    /**
+     * Runs a batch that was started in the transaction that accepted it.
+     *
+     * @param start with a token
+     * @return lazy; completes on any thread; fails with {@link dev.unwind.journal.postgres.JournalUnavailable}
+     */
+    Uni<Execution> begun(CheckedBatch batch, AcceptanceOutcome.Times times, BatchStarter.Start start) {
+        var outline = AcceptedOutline.of(batch, times);
+        note(outline, start);
+        return begun(start, start.token().orElseThrow(), outline);
+    }
+
     private Uni<Execution> begun(BatchStarter.Start start, OwnershipToken token, BatchOutline outline) {
         return start.twice()
                 ? outline(outline.id()).map(changed -> execution(token, changed.atItsBeginning()))
@@ -131,11 +156,13 @@ public class ExecutionFactory {
         return new Execution(token, permit, run);
     }
 
-    /** The provider account of each kind in the batch. */
     private Map<String, String> accounts(BatchOutline outline) {
-        return outline.steps().stream()
-                .map(BatchOutline.Step::kind)
-                .distinct()
+        return accounts(outline.steps().stream().map(BatchOutline.Step::kind));
+    }
+
+    /** The provider account of each of these kinds. */
+    private Map<String, String> accounts(Stream<String> named) {
+        return named.distinct()
                 .collect(Collectors.toMap(
                         kind -> kind, kind -> kinds.get(kind).traits().account()));
     }

@@ -1,6 +1,7 @@
 package dev.unwind.engine.dispatch;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
 import dev.unwind.journal.lease.Lease;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,10 +18,17 @@ final class RunningBatches {
     /** The capacity that one batch takes, from before it is known whether it can run here. */
     static final class Reservation {
         private final BatchId batch;
+        private Optional<Tenant> tenant;
         private Optional<Execution> execution = Optional.empty();
 
-        private Reservation(BatchId batch) {
+        private Reservation(BatchId batch, Optional<Tenant> tenant) {
             this.batch = batch;
+            this.tenant = tenant;
+        }
+
+        /** Whether it may be of that tenant: whose batch it is becomes known when it is read. */
+        private boolean mayBeOf(Tenant other) {
+            return tenant.isEmpty() || tenant.get().equals(other);
         }
 
         BatchId batch() {
@@ -40,6 +48,7 @@ final class RunningBatches {
     private final Map<BatchId, Reservation> reservations = new HashMap<>();
     private final StartBackoff backoff = new StartBackoff();
     private boolean closed;
+    private boolean backlog;
 
     RunningBatches(int capacity) {
         this.capacity = capacity;
@@ -63,7 +72,30 @@ final class RunningBatches {
 
     /** Takes capacity for a batch; empty where the batch has some already, or nothing new is started. */
     synchronized Optional<Reservation> reserve(BatchId batch) {
-        var reservation = new Reservation(batch);
+        return reserve(batch, Optional.empty());
+    }
+
+    /**
+     * Takes capacity for a new batch that is to run before those that wait; empty where others may have a better right
+     * to it.
+     *
+     * @param share the most batches of its tenant
+     */
+    synchronized Optional<Reservation> reserveAtOnce(BatchId batch, Tenant tenant, int share) {
+        long ofTenant = reservations.values().stream()
+                .filter(each -> each.mayBeOf(tenant))
+                .count();
+        backlog |= free() == 0;
+        return backlog || ofTenant >= share ? Optional.empty() : reserve(batch, Optional.of(tenant));
+    }
+
+    /** Notes whether batches may wait for nothing but capacity. */
+    synchronized void backlog(boolean there) {
+        backlog = there;
+    }
+
+    private Optional<Reservation> reserve(BatchId batch, Optional<Tenant> tenant) {
+        var reservation = new Reservation(batch, tenant);
         return closed || reservations.putIfAbsent(batch, reservation) != null
                 ? Optional.empty()
                 : Optional.of(reservation);
@@ -72,6 +104,7 @@ final class RunningBatches {
     /** Keeps what runs there now. */
     synchronized void started(Reservation reservation, Execution execution) {
         reservation.execution = Optional.of(execution);
+        reservation.tenant = Optional.of(execution.tenant());
         if (closed) {
             execution.leave();
         }

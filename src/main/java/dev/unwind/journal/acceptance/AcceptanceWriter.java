@@ -7,8 +7,7 @@ import dev.unwind.batch.RequestKey;
 import dev.unwind.batch.TraceParent;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnBusy;
-import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
-import dev.unwind.journal.acceptance.BatchAcceptance.Times;
+import dev.unwind.journal.acceptance.AcceptanceOutcome.Times;
 import dev.unwind.journal.claim.Claim;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimQueue;
@@ -16,6 +15,7 @@ import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordRows;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.run.BatchStarter;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -41,9 +41,11 @@ final class AcceptanceWriter {
     private static final long SECOND_RECORD = 2;
 
     private final ClaimQueue claims;
+    private final BatchStarter starter;
 
-    AcceptanceWriter(ClaimQueue claims) {
+    AcceptanceWriter(ClaimQueue claims, BatchStarter starter) {
         this.claims = claims;
+        this.starter = starter;
     }
 
     /**
@@ -53,34 +55,48 @@ final class AcceptanceWriter {
      */
     private record Stored(Map<BatchId, Times> times, Map<BatchId, ClaimConflict> conflicts) {}
 
-    /** Stores one batch, which may refuse to wait. */
-    Uni<Outcome> storeAlone(SqlConnection connection, CheckedBatch batch) {
+    /** Stores one batch, which may refuse to wait, and starts it where that is asked for. */
+    Uni<AcceptanceOutcome> storeAlone(SqlConnection connection, Acceptance acceptance) {
+        var batch = acceptance.batch();
         return store(connection, List.of(batch))
-                .flatMap(stored -> settled(
+                .call(stored -> settled(
                         connection,
                         batch,
-                        Optional.ofNullable(stored.conflicts().get(batch.id())),
-                        Optional.of(stored.times().get(batch.id()))));
+                        Optional.ofNullable(stored.conflicts().get(batch.id()))))
+                .flatMap(stored -> started(connection, List.of(acceptance), stored))
+                .map(outcomes -> outcomes.get(0));
     }
 
-    /** Stores batches all of which wait where they have to. */
-    Uni<List<Outcome>> storeTogether(SqlConnection connection, List<CheckedBatch> batches) {
+    /** Stores batches all of which wait where they have to, and starts those of the others that are to be started. */
+    Uni<List<AcceptanceOutcome>> storeTogether(SqlConnection connection, List<Acceptance> acceptances) {
+        var batches = acceptances.stream().map(Acceptance::batch).toList();
         return store(connection, batches)
                 .call(stored -> refuseCrowded(connection, stored.conflicts()))
                 .call(stored -> insertWaiting(connection, batches, stored.conflicts()))
-                .map(stored -> batches.stream()
-                        .map(batch -> stored.times().get(batch.id()))
-                        .<Outcome>map(times -> new Outcome.Accepted(Optional.of(times)))
-                        .toList());
+                .flatMap(stored -> started(connection, acceptances, stored));
+    }
+
+    private Uni<List<AcceptanceOutcome>> started(
+            SqlConnection connection, List<Acceptance> acceptances, Stored stored) {
+        var startable = acceptances.stream()
+                .filter(each -> !stored.conflicts().containsKey(each.id()))
+                .map(Acceptance::first)
+                .flatMap(Optional::stream)
+                .toList();
+        return starter.startAccepted(connection, startable).map(starts -> acceptances.stream()
+                .<AcceptanceOutcome>map(each -> new AcceptanceOutcome.Accepted(
+                        Optional.of(stored.times().get(each.id())), Optional.ofNullable(starts.get(each.id()))))
+                .toList());
     }
 
     /** Makes a staged batch an accepted one. */
-    Uni<Outcome> storeStaged(SqlConnection connection, CheckedBatch batch, int steps) {
+    Uni<AcceptanceOutcome> storeStaged(SqlConnection connection, CheckedBatch batch, int steps) {
         return updateStaged(connection, batch, steps)
                 .chain(() -> RecordRows.insertNumbered(
                         connection, FIRST_RECORD, RecordType.BATCH_ACCEPTED, List.of(acceptedRow(batch, steps))))
                 .chain(() -> claims.enqueueStaged(connection, batch.id()))
-                .flatMap(conflict -> settled(connection, batch, conflict, Optional.empty()));
+                .call(conflict -> settled(connection, batch, conflict))
+                .replaceWith(new AcceptanceOutcome.Accepted(Optional.empty(), Optional.empty()));
     }
 
     /** Inserts steps before it takes the lock on claims, so that others wait for the rest only. */
@@ -147,16 +163,13 @@ final class AcceptanceWriter {
                         .replaceWithVoid();
     }
 
-    private Uni<Outcome> settled(
-            SqlConnection connection, CheckedBatch batch, Optional<ClaimConflict> conflict, Optional<Times> times) {
+    private Uni<Void> settled(SqlConnection connection, CheckedBatch batch, Optional<ClaimConflict> conflict) {
         if (conflict.isPresent() && batch.options().onBusy() == OnBusy.REJECT) {
-            throw new RolledBack(new Outcome.Refused(conflict.get()));
+            throw new RolledBack(new AcceptanceOutcome.Refused(conflict.get()));
         }
         Map<BatchId, ClaimConflict> conflicts =
                 conflict.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of);
-        return refuseCrowded(connection, conflicts)
-                .chain(() -> insertWaiting(connection, List.of(batch), conflicts))
-                .replaceWith(new Outcome.Accepted(times));
+        return refuseCrowded(connection, conflicts).chain(() -> insertWaiting(connection, List.of(batch), conflicts));
     }
 
     private static Uni<Void> insertWaiting(
@@ -187,14 +200,14 @@ final class AcceptanceWriter {
 
     /** Rolls the transaction back: there is nothing to store. */
     static final class RolledBack extends RuntimeException {
-        private final transient Outcome outcome;
+        private final transient AcceptanceOutcome outcome;
 
-        private RolledBack(Outcome outcome) {
+        private RolledBack(AcceptanceOutcome outcome) {
             super(null, null, false, false);
             this.outcome = outcome;
         }
 
-        Outcome outcome() {
+        AcceptanceOutcome outcome() {
             return outcome;
         }
     }
@@ -209,8 +222,8 @@ final class AcceptanceWriter {
         }
 
         /** The outcome of this batch; empty where it is not the one in the way. */
-        Optional<Outcome> outcome(BatchId batch) {
-            return Optional.ofNullable(batches.get(batch)).map(Outcome.Crowded::new);
+        Optional<AcceptanceOutcome> outcome(BatchId batch) {
+            return Optional.ofNullable(batches.get(batch)).map(AcceptanceOutcome.Crowded::new);
         }
     }
 

@@ -6,8 +6,6 @@ import dev.unwind.batch.Tenant;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.journal.async.AsyncSemaphore;
 import dev.unwind.journal.async.GroupingQueue;
-import dev.unwind.journal.claim.Claim;
-import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimQueue;
 import dev.unwind.journal.postgres.DatabaseRetry;
 import dev.unwind.journal.postgres.JournalConfig;
@@ -18,13 +16,14 @@ import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.FirstRun;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,97 +57,41 @@ public class BatchAcceptance {
     private final JournalConfig config;
     private final AcceptanceWriter writer;
     private final AsyncSemaphore lookUps = new AsyncSemaphore(LOOK_UPS_AT_ONCE);
-    private final GroupingQueue<CheckedBatch, Uni<Outcome>> groups;
+    private final GroupingQueue<Acceptance, Uni<AcceptanceOutcome>> groups;
 
     public BatchAcceptance(
-            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry retry, JournalConfig config) {
+            Pool pool,
+            Transactions transactions,
+            ClaimQueue claims,
+            BatchStarter starter,
+            DatabaseRetry retry,
+            JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
         this.retry = retry;
         this.config = config;
-        this.writer = new AcceptanceWriter(claims);
+        this.writer = new AcceptanceWriter(claims, starter);
         this.groups = new GroupingQueue<>(
-                STEPS_TOGETHER, batch -> Math.max(1, batch.steps().size()), this::acceptTogether);
-    }
-
-    /** When a batch was accepted, and its deadline, by PostgreSQL's clock. */
-    public record Times(Instant acceptedAt, Optional<Instant> deadline) {}
-
-    /** What became of an acceptance. */
-    public sealed interface Outcome {
-        /** Calls the visitor's method for this outcome, and gives what that returns. */
-        <R> R accept(Visitor<R> visitor);
-
-        /** One method for each outcome. */
-        interface Visitor<R> {
-            /**
-             * The batch is durable.
-             *
-             * @param times empty where they are not known, because the answer to the commit was lost
-             */
-            R accepted(Optional<Times> times);
-
-            /** The batch does not wait for claims, and another batch holds one of them. */
-            R refused(ClaimConflict busy);
-
-            /** As many batches as may be wait for this resource. */
-            R crowded(Claim claim);
-
-            /**
-             * There is a batch under this key already.
-             *
-             * @param same whether it was submitted with the same body
-             */
-            R known(BatchId batch, boolean same);
-        }
-
-        /**
-         * The batch is durable.
-         *
-         * @param times empty where they are not known, because the answer to the commit was lost
-         */
-        record Accepted(Optional<Times> times) implements Outcome {
-            @Override
-            public <R> R accept(Visitor<R> visitor) {
-                return visitor.accepted(times);
-            }
-        }
-
-        /** The batch does not wait for claims, and another batch holds one of them. */
-        record Refused(ClaimConflict busy) implements Outcome {
-            @Override
-            public <R> R accept(Visitor<R> visitor) {
-                return visitor.refused(busy);
-            }
-        }
-
-        /** As many batches as may be wait for this resource. */
-        record Crowded(Claim claim) implements Outcome {
-            @Override
-            public <R> R accept(Visitor<R> visitor) {
-                return visitor.crowded(claim);
-            }
-        }
-
-        /**
-         * There is a batch under this key already.
-         *
-         * @param same whether it was submitted with the same body
-         */
-        record Known(BatchId batch, boolean same) implements Outcome {
-            @Override
-            public <R> R accept(Visitor<R> visitor) {
-                return visitor.known(batch, same);
-            }
-        }
+                STEPS_TOGETHER, each -> Math.max(1, each.batch().steps().size()), this::acceptTogether);
     }
 
     /** Makes the batch durable. A failure does not tell whether it is. */
-    public Uni<Outcome> accept(CheckedBatch batch) {
+    public Uni<AcceptanceOutcome> accept(CheckedBatch batch) {
+        return accept(batch, Optional.empty());
+    }
+
+    /**
+     * Makes the batch durable, and starts it where it does not have to wait for claims. A failure does not tell whether
+     * it is durable, and may have started.
+     *
+     * @param first how it is to be started; empty where it is not
+     */
+    public Uni<AcceptanceOutcome> accept(CheckedBatch batch, Optional<FirstRun> first) {
+        var acceptance = new Acceptance(batch, first);
         var transaction = batch.options().onBusy() == OnBusy.REJECT
-                ? acceptAlone(batch)
-                : groups.submitLazily(batch, config.statementTimeout()).flatMap(Function.identity());
+                ? acceptAlone(acceptance)
+                : groups.submitLazily(acceptance, config.statementTimeout()).flatMap(Function.identity());
         return concluded(batch, batch.steps().size(), transaction);
     }
 
@@ -157,28 +100,29 @@ public class BatchAcceptance {
      *
      * @param steps how many it has
      */
-    public Uni<Outcome> acceptStaged(CheckedBatch batch, int steps) {
+    public Uni<AcceptanceOutcome> acceptStaged(CheckedBatch batch, int steps) {
         return concluded(
                 batch, steps, limited(claims.transaction(connection -> writer.storeStaged(connection, batch, steps))));
     }
 
-    private Uni<Outcome> acceptAlone(CheckedBatch batch) {
+    private Uni<AcceptanceOutcome> acceptAlone(Acceptance batch) {
         return limited(claims.transaction(connection -> writer.storeAlone(connection, batch)));
     }
 
     /** The outcome of each batch. Where one keeps the group from being stored, each gets a transaction of its own. */
-    private Uni<List<Uni<Outcome>>> acceptTogether(List<CheckedBatch> batches) {
+    private Uni<List<Uni<AcceptanceOutcome>>> acceptTogether(List<Acceptance> batches) {
         return storeTogether(batches)
                 .onFailure(AcceptanceWriter.Crowded.class)
                 .recoverWithUni(crowded -> withoutCrowded(batches, crowded));
     }
 
     /** Stores those of the batches that are not in the way. */
-    private Uni<List<Uni<Outcome>>> withoutCrowded(List<CheckedBatch> batches, AcceptanceWriter.Crowded crowded) {
+    private Uni<List<Uni<AcceptanceOutcome>>> withoutCrowded(
+            List<Acceptance> batches, AcceptanceWriter.Crowded crowded) {
         var others = batches.stream()
-                .filter(batch -> crowded.outcome(batch.id()).isEmpty())
+                .filter(each -> crowded.outcome(each.id()).isEmpty())
                 .toList();
-        return (others.isEmpty() ? Uni.createFrom().item(List.<Uni<Outcome>>of()) : acceptTogether(others))
+        return (others.isEmpty() ? Uni.createFrom().item(List.<Uni<AcceptanceOutcome>>of()) : acceptTogether(others))
                 .map(outcomes -> {
                     var next = outcomes.iterator();
                     return batches.stream()
@@ -189,7 +133,7 @@ public class BatchAcceptance {
                 });
     }
 
-    private Uni<List<Uni<Outcome>>> storeTogether(List<CheckedBatch> batches) {
+    private Uni<List<Uni<AcceptanceOutcome>>> storeTogether(List<Acceptance> batches) {
         return limited(claims.transaction(connection -> writer.storeTogether(connection, batches)))
                 .map(outcomes -> outcomes.stream()
                         .map(outcome -> Uni.createFrom().item(outcome))
@@ -210,7 +154,7 @@ public class BatchAcceptance {
     }
 
     /** Finds out the outcome of the transaction, whatever it takes, and logs it. */
-    private Uni<Outcome> concluded(CheckedBatch batch, int steps, Uni<Outcome> transaction) {
+    private Uni<AcceptanceOutcome> concluded(CheckedBatch batch, int steps, Uni<AcceptanceOutcome> transaction) {
         return transaction
                 .onFailure(AcceptanceWriter.RolledBack.class)
                 .recoverWithItem(AcceptanceWriter.RolledBack::outcome)
@@ -221,7 +165,7 @@ public class BatchAcceptance {
                 .onFailure(BatchAcceptance::keyTaken)
                 .recoverWithUni(taken -> knownBatch(batch, taken))
                 .invoke(outcome -> {
-                    if (outcome instanceof Outcome.Accepted) {
+                    if (outcome instanceof AcceptanceOutcome.Accepted) {
                         log(batch, steps);
                     }
                 });
@@ -238,13 +182,14 @@ public class BatchAcceptance {
     }
 
     /** Another submission with the same key was stored first. */
-    private Uni<Outcome> knownBatch(CheckedBatch batch, Throwable taken) {
-        return known(batch.tenant(), batch.key().orElseThrow()).map(found -> found.<Outcome>map(known -> known)
-                .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken)));
+    private Uni<AcceptanceOutcome> knownBatch(CheckedBatch batch, Throwable taken) {
+        return known(batch.tenant(), batch.key().orElseThrow())
+                .map(found -> found.<AcceptanceOutcome>map(known -> known)
+                        .orElseThrow(() -> new JournalUnavailable("the batch could not be stored", taken)));
     }
 
     /** The batch that was submitted under this key; empty where there is none. */
-    public Uni<Optional<Outcome.Known>> known(Tenant tenant, RequestKey key) {
+    public Uni<Optional<AcceptanceOutcome.Known>> known(Tenant tenant, RequestKey key) {
         return retry.withinCallerPatience(
                 "it is not known whether the batch was submitted before",
                 pool.preparedQuery(BY_KEY)
@@ -252,15 +197,15 @@ public class BatchAcceptance {
                         .map(rows -> Rows.first(rows, BatchAcceptance::known)));
     }
 
-    private static Outcome.Known known(Row row) {
-        return new Outcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same"));
+    private static AcceptanceOutcome.Known known(Row row) {
+        return new AcceptanceOutcome.Known(new BatchId(row.getUUID("id")), row.getBoolean("same"));
     }
 
     /**
      * Finds out whether a commit in doubt was made. The transaction sends its commit only while it holds the lock on
      * claims and has not been given up. So whoever gets that lock afterwards sees the batch, or it never will be there.
      */
-    private Uni<Outcome> lookUp(BatchId id, Throwable failure) {
+    private Uni<AcceptanceOutcome> lookUp(BatchId id, Throwable failure) {
         var what = "it is not known whether the batch was stored";
         var look =
                 lookUps.withPermit(() -> transactions.run(config.callerPatience(), connection -> claims.lock(connection)
@@ -272,7 +217,7 @@ public class BatchAcceptance {
                     if (rows.size() == 0) {
                         throw JournalUnavailable.of("the batch could not be stored", failure);
                     }
-                    return new Outcome.Accepted(Optional.empty());
+                    return new AcceptanceOutcome.Accepted(Optional.empty(), Optional.empty());
                 });
     }
 }

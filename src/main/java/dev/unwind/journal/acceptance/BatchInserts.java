@@ -48,17 +48,17 @@ final class BatchInserts {
      *
      * @return the batches that were inserted: all but those whose key another batch has
      */
-    static Uni<Map<BatchId, BatchAcceptance.Times>> insertAccepted(
+    static Uni<Map<BatchId, AcceptanceOutcome.Times>> insertAccepted(
             SqlConnection connection, List<CheckedBatch> batches) {
         return insert(connection, batches, true).map(rows -> {
-            Map<BatchId, BatchAcceptance.Times> times = new HashMap<>();
+            Map<BatchId, AcceptanceOutcome.Times> times = new HashMap<>();
             rows.forEach(row -> times.put(new BatchId(row.getUUID("id")), times(row)));
             return times;
         });
     }
 
-    private static BatchAcceptance.Times times(Row row) {
-        return new BatchAcceptance.Times(
+    private static AcceptanceOutcome.Times times(Row row) {
+        return new AcceptanceOutcome.Times(
                 row.getOffsetDateTime("accepted_at").toInstant(), Rows.instant(row, "deadline"));
     }
 

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -105,13 +106,27 @@ public class ClaimQueue {
      */
     public Uni<Map<BatchId, ClaimConflict>> enqueueResolved(
             SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {
-        return enqueueIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), batches, accounts);
+        return Transactions.sendTogether(
+                List.of(insertIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), accounts)),
+                conflicts(connection, batches));
+    }
+
+    /**
+     * {@link #enqueueResolved} for batches that entered their queues in this transaction and have nobody before them
+     * there: what is claimed already is not looked at again.
+     */
+    public Uni<Map<BatchId, ClaimConflict>> enqueueResolvedOfAccepted(
+            SqlConnection connection, List<BatchId> batches, Map<String, String> accounts) {
+        return insertIds(connection, ClaimSql.INSERT_RESOLVED, ids(batches), accounts)
+                .flatMap(inserted -> inserted == 0 ? Uni.createFrom().item(Map.of()) : conflicts(connection, batches));
     }
 
     /** Enters the queues of what the names and ids of a batch stand for now, for its later run, after {@link #lock}. */
     public Uni<Map<BatchId, ClaimConflict>> enqueueFollowed(
             SqlConnection connection, BatchId batch, Map<String, String> accounts) {
-        return enqueueIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), List.of(batch), accounts);
+        return Transactions.sendTogether(
+                List.of(insertIds(connection, ClaimSql.INSERT_FOLLOWED, batch.value(), accounts)),
+                conflicts(connection, List.of(batch)));
     }
 
     /**
@@ -218,17 +233,17 @@ public class ClaimQueue {
                 .map(marked -> new FurtherClaims(Optional.of(marked.get(batch)), row.getBoolean("younger")));
     }
 
-    private static Uni<Map<BatchId, ClaimConflict>> enqueueIds(
-            SqlConnection connection, String sql, Object first, List<BatchId> batches, Map<String, String> accounts) {
+    /** How many rows it inserted or changed. */
+    private static Uni<Integer> insertIds(
+            SqlConnection connection, String sql, Object first, Map<String, String> accounts) {
         var kinds = List.copyOf(accounts.keySet());
-        return Transactions.sendTogether(
-                List.of(connection
-                        .preparedQuery(sql)
-                        .execute(Tuple.of(
-                                first,
-                                kinds.toArray(String[]::new),
-                                kinds.stream().map(accounts::get).toArray(String[]::new)))),
-                conflicts(connection, batches));
+        return connection
+                .preparedQuery(sql)
+                .execute(Tuple.of(
+                        first,
+                        kinds.toArray(String[]::new),
+                        kinds.stream().map(accounts::get).toArray(String[]::new)))
+                .map(SqlResult::rowCount);
     }
 
     private record Wanted(BatchId batch, Claim claim) {}

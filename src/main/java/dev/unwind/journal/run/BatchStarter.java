@@ -3,7 +3,6 @@ package dev.unwind.journal.run;
 import static dev.unwind.journal.postgres.SqlValues.column;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.journal.alias.AliasSql;
 import dev.unwind.journal.async.GroupingQueue;
 import dev.unwind.journal.claim.ClaimConflict;
 import dev.unwind.journal.claim.ClaimQueue;
@@ -52,56 +51,6 @@ public class BatchStarter {
     /** How many steps the batches of one transaction have; a batch with more has one of its own. */
     private static final int STEPS_TOGETHER = 1_000;
 
-    // Mostly no resource has another id than the given one. A tracked name stands for its id as it is: aliases move it
-    // when they are written, and one that led away from the id earlier says nothing about it. Where aliases go in a
-    // circle there is no last one, and the
-    // given id stays.
-    private static final String RESOLVE_IDS =
-            """
-            with recursive target as (
-                select step.batch_id, step.number, wanted.account, step.kind, step.found_id,
-                    coalesce(step.given_id, resource.remote_id) as id, step.given_id is not null as given
-                from step
-                join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
-                left join resource on resource.tenant = step.tenant and resource.kind = step.kind and resource.name = step.name
-                    and resource.gone_at is null
-                where step.batch_id = any($1) and step.type <> 'CREATE' and step.status = 'PENDING'
-            ), chain (batch_id, number, account, kind, id) as (
-                select target.batch_id, target.number, target.account, target.kind, later.id
-                from target cross join %1$s as later
-                where target.given
-                union
-                select chain.batch_id, chain.number, chain.account, chain.kind, later.id
-                from chain cross join %2$s as later
-            ), last as (
-                select batch_id, number, id from chain where not exists (select from %2$s as later)
-            ), settled as (
-                select target.batch_id, target.number, coalesce(last.id, target.id) as id
-                from target left join last using (batch_id, number)
-                where target.found_id is distinct from coalesce(last.id, target.id)
-            )
-            update step set found_id = settled.id, remote_id = settled.id from settled
-            where step.batch_id = settled.batch_id and step.number = settled.number"""
-                    .formatted(AliasSql.after("target", "id"), AliasSql.after("chain", "id"));
-
-    // In a later run: the ids that the resources have now, from those under which this batch left them.
-    private static final String FOLLOW_IDS =
-            """
-            with recursive chain (number, account, kind, id) as (
-                select step.number, wanted.account, step.kind, step.remote_id
-                from step join unnest($2::text[], $3::text[]) as wanted (kind, account) on wanted.kind = step.kind
-                where step.batch_id = $1 and step.remote_id is not null
-                    and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
-                union
-                select chain.number, chain.account, chain.kind, later.id
-                from chain cross join %1$s as later
-            ), last as (
-                select number, id from chain where not exists (select from %1$s as later)
-            )
-            update step set remote_id = last.id from last
-            where step.batch_id = $1 and step.number = last.number and step.remote_id <> last.id"""
-                    .formatted(AliasSql.after("chain", "id"));
-
     // Locked to the end of the transaction: no other instance starts or ends these batches meanwhile.
     private static final String LOCK_WAITING =
             """
@@ -111,9 +60,6 @@ public class BatchStarter {
     private final ClaimQueue claims;
     private final DatabaseRetry retry;
     private final GroupingQueue<FirstRun, Uni<Start>> groups;
-
-    /** A first run to be started. */
-    private record FirstRun(BatchId batch, int steps, Lease.Term term, Map<String, String> accounts) {}
 
     public BatchStarter(ClaimQueue claims, DatabaseRetry retry) {
         this.claims = claims;
@@ -149,9 +95,7 @@ public class BatchStarter {
                                 List.of(
                                         claims.lock(connection),
                                         lockWaiting(connection, List.of(batch)),
-                                        connection
-                                                .preparedQuery(FOLLOW_IDS)
-                                                .execute(Tuple.of(batch.value(), kinds(accounts), values(accounts)))),
+                                        StepIds.follow(connection, batch, accounts)),
                                 claims.enqueueFollowed(connection, batch, accounts))
                         .call(busy -> noteWaiting(connection, busy))
                         .flatMap(busy -> busy.containsKey(batch)
@@ -178,28 +122,59 @@ public class BatchStarter {
     }
 
     private Uni<List<Start>> start(SqlConnection connection, List<FirstRun> batches) {
-        var ids = batches.stream().map(FirstRun::batch).toList();
-        Map<String, String> accounts = new HashMap<>();
-        batches.forEach(batch -> accounts.putAll(batch.accounts()));
+        var ids = ids(batches);
+        var accounts = accounts(batches);
         return Transactions.sendTogether(
                         List.of(
                                 claims.lock(connection),
                                 lockWaiting(connection, ids),
-                                connection
-                                        .preparedQuery(RESOLVE_IDS)
-                                        .execute(Tuple.of(values(ids), kinds(accounts), values(accounts)))),
+                                StepIds.resolve(connection, ids, accounts)),
                         claims.enqueueResolved(connection, ids, accounts))
-                .call(busy -> noteWaiting(connection, busy))
-                .flatMap(busy -> begin(
-                                connection,
-                                batches.stream()
-                                        .filter(batch -> !busy.containsKey(batch.batch()))
-                                        .toList())
-                        .map(begun -> batches.stream()
-                                .map(batch -> busy.containsKey(batch.batch())
-                                        ? Start.waiting(busy.get(batch.batch()))
-                                        : begun.getOrDefault(batch.batch(), Start.TOO_LATE))
-                                .toList()));
+                .flatMap(busy -> beginOthers(connection, batches, busy))
+                .map(starts -> ids.stream()
+                        .map(batch -> starts.getOrDefault(batch, Start.TOO_LATE))
+                        .toList());
+    }
+
+    /**
+     * Starts batches within the transaction that accepts them, which has found that they do not have to wait and holds
+     * the lock on claims. Lazy; completes on the event loop of the connection; fails with what PostgreSQL answered.
+     */
+    public Uni<Map<BatchId, Start>> startAccepted(SqlConnection connection, List<FirstRun> batches) {
+        if (batches.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        var ids = ids(batches);
+        var accounts = accounts(batches);
+        return Transactions.sendTogether(
+                        List.of(StepIds.resolve(connection, ids, accounts)),
+                        claims.enqueueResolvedOfAccepted(connection, ids, accounts))
+                .flatMap(busy -> beginOthers(connection, batches, busy));
+    }
+
+    /** Begins the batches that nobody is before. Those that another instance began are absent from the answer. */
+    private static Uni<Map<BatchId, Start>> beginOthers(
+            SqlConnection connection, List<FirstRun> batches, Map<BatchId, ClaimConflict> busy) {
+        var others = batches.stream()
+                .filter(batch -> !busy.containsKey(batch.batch()))
+                .toList();
+        return noteWaiting(connection, busy)
+                .chain(() -> begin(connection, others))
+                .map(begun -> {
+                    Map<BatchId, Start> starts = new HashMap<>(begun);
+                    busy.forEach((batch, conflict) -> starts.put(batch, Start.waiting(conflict)));
+                    return starts;
+                });
+    }
+
+    private static List<BatchId> ids(List<FirstRun> batches) {
+        return batches.stream().map(FirstRun::batch).toList();
+    }
+
+    private static Map<String, String> accounts(List<FirstRun> batches) {
+        Map<String, String> accounts = new HashMap<>();
+        batches.forEach(batch -> accounts.putAll(batch.accounts()));
+        return accounts;
     }
 
     private static Uni<Void> noteWaiting(SqlConnection connection, Map<BatchId, ClaimConflict> busy) {
@@ -239,19 +214,6 @@ public class BatchStarter {
                 .map(Optional::of)
                 .onFailure(NotWaiting.class)
                 .recoverWithItem(Optional::empty));
-    }
-
-    private static UUID[] values(List<BatchId> batches) {
-        return batches.stream().map(BatchId::value).toArray(UUID[]::new);
-    }
-
-    private static String[] kinds(Map<String, String> accounts) {
-        return List.copyOf(accounts.keySet()).toArray(String[]::new);
-    }
-
-    /** The values in the order of {@link #kinds}. */
-    private static String[] values(Map<String, String> accounts) {
-        return List.copyOf(accounts.keySet()).stream().map(accounts::get).toArray(String[]::new);
     }
 
     /** Fails where a batch has started or ended: nobody would release what it claims here. */

@@ -4,6 +4,7 @@ import static dev.unwind.journal.JournalFixture.ACCOUNTS;
 import static dev.unwind.journal.JournalFixture.TENANT;
 import static dev.unwind.journal.JournalFixture.batchOn;
 import static dev.unwind.journal.JournalFixture.byId;
+import static dev.unwind.journal.JournalFixture.byName;
 import static dev.unwind.journal.JournalFixture.update;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +17,7 @@ import dev.unwind.batch.RequestKey;
 import dev.unwind.journal.JournalFixture;
 import dev.unwind.journal.postgres.JournalUnavailable;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.run.FirstRun;
 import dev.unwind.journal.run.OutlineReader;
 import dev.unwind.testing.TestEnvironment;
 import dev.unwind.testing.Waits;
@@ -73,7 +75,7 @@ class GroupedAcceptanceTest {
 
         var outcomes = batches.stream().map(this::accept).toList();
 
-        outcomes.forEach(outcome -> assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(outcome)));
+        outcomes.forEach(outcome -> assertInstanceOf(AcceptanceOutcome.Accepted.class, done(outcome)));
         for (int i = 0; i < batches.size(); i++) {
             var id = batches.get(i).id().value();
             assertEquals("r" + i, rows.value("select value from claim where batch_id = $1", id));
@@ -105,8 +107,8 @@ class GroupedAcceptanceTest {
         var impossible = accept(JournalFixture.batch(update(Optional.of("nul\0"), Optional.of("2")), byId("2")));
         var third = accept(batchOn("3"));
 
-        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(first));
-        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(third));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, done(first));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, done(third));
         var refused = assertThrows(CompletionException.class, impossible::join);
         assertInstanceOf(JournalUnavailable.class, refused.getCause());
     }
@@ -116,8 +118,8 @@ class GroupedAcceptanceTest {
         var blocker = accept(batchOn("0"));
         var outcomes = List.of(accept(keyed("1")), accept(keyed("2")), accept(batchOn("3")));
 
-        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(blocker));
-        assertInstanceOf(BatchAcceptance.Outcome.Accepted.class, done(outcomes.get(2)));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, done(blocker));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, done(outcomes.get(2)));
         var kinds = outcomes.subList(0, 2).stream()
                 .map(outcome -> done(outcome).getClass().getSimpleName())
                 .sorted()
@@ -136,6 +138,55 @@ class GroupedAcceptanceTest {
         assertTrue(done(begun.get(0)).token().isPresent());
         assertFalse(done(begun.get(1)).token().isPresent());
         assertTrue(done(begun.get(2)).token().isPresent());
+    }
+
+    @Test
+    void those_that_nobody_is_before_start_with_their_acceptance() {
+        var batches = List.of(batchOn("0"), batchOn("same"), batchOn("same"), batchOn("other"));
+
+        var outcomes = batches.stream().map(this::acceptAndStart).toList();
+
+        var started = outcomes.stream()
+                .map(GroupedAcceptanceTest::done)
+                .map(AcceptanceOutcome.Accepted.class::cast)
+                .map(outcome -> outcome.start().flatMap(BatchStarter.Start::token))
+                .toList();
+        assertEquals(
+                List.of(true, true, false, true),
+                started.stream().map(Optional::isPresent).toList());
+        assertEquals(1L, started.get(3).orElseThrow().epoch());
+        assertEquals(1L, count("batch.waiting", batches));
+        for (int i = 0; i < batches.size(); i++) {
+            var id = batches.get(i).id().value();
+            assertEquals(i != 2, rows.value("select under_way from batch where id = $1", id));
+            assertEquals(i == 2 ? null : rows.term().id(), rows.value("select owner from batch where id = $1", id));
+        }
+        assertFalse(done(start(batches.get(3).id())).token().isPresent());
+    }
+
+    @Test
+    void one_whose_name_stands_for_what_another_holds_waits_though_it_is_to_start() {
+        rows.track("treasury", "7", BatchId.next());
+        var holder = acceptAndStart(batchOn("7"));
+        var byName = JournalFixture.batch(update(Optional.of("treasury"), Optional.empty()), byName("treasury"));
+
+        var waiting = (AcceptanceOutcome.Accepted) done(acceptAndStart(byName));
+
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, done(holder));
+        assertTrue(waiting.start().orElseThrow().busy().isPresent());
+        assertEquals(
+                false,
+                rows.value(
+                        "select under_way from batch where id = $1", byName.id().value()));
+        assertTrue(rows.value(
+                        "select waits_for from batch where id = $1", byName.id().value())
+                != null);
+    }
+
+    private CompletableFuture<AcceptanceOutcome> acceptAndStart(CheckedBatch batch) {
+        return acceptances
+                .accept(batch, Optional.of(new FirstRun(batch.id(), 1, rows.term(), ACCOUNTS)))
+                .subscribeAsCompletionStage();
     }
 
     private static CheckedBatch keyed(String id) {
@@ -159,7 +210,7 @@ class GroupedAcceptanceTest {
                 .sum();
     }
 
-    private CompletableFuture<BatchAcceptance.Outcome> accept(CheckedBatch batch) {
+    private CompletableFuture<AcceptanceOutcome> accept(CheckedBatch batch) {
         return acceptances.accept(batch).subscribeAsCompletionStage();
     }
 

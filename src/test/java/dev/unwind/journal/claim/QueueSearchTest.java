@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unwind.batch.Attribution;
 import dev.unwind.batch.BatchId;
 import dev.unwind.journal.JournalFixture;
+import dev.unwind.journal.acceptance.AcceptanceOutcome;
 import dev.unwind.journal.acceptance.BatchAcceptance;
-import dev.unwind.journal.acceptance.BatchAcceptance.Outcome;
 import dev.unwind.journal.acceptance.CheckedBatch;
 import dev.unwind.journal.run.BatchQueue;
 import dev.unwind.journal.run.BatchStarter;
@@ -111,8 +111,8 @@ class QueueSearchTest {
     @Test
     void as_many_as_the_limit_wait_for_a_resource_and_no_more() {
         waiting("crowded", 1_001);
-        assertInstanceOf(Outcome.Crowded.class, await(acceptances.accept(batchOn("crowded"))));
-        assertInstanceOf(Outcome.Accepted.class, await(acceptances.accept(batchOn("other"))));
+        assertInstanceOf(AcceptanceOutcome.Crowded.class, await(acceptances.accept(batchOn("crowded"))));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, await(acceptances.accept(batchOn("other"))));
 
         var together = Uni.join()
                 .all(
@@ -246,7 +246,7 @@ class QueueSearchTest {
     }
 
     private BatchId accepted(CheckedBatch batch) {
-        assertInstanceOf(Outcome.Accepted.class, await(acceptances.accept(batch)));
+        assertInstanceOf(AcceptanceOutcome.Accepted.class, await(acceptances.accept(batch)));
         return batch.id();
     }
 
