@@ -34,6 +34,7 @@ import dev.unwind.journal.lease.OwnershipToken;
 import dev.unwind.journal.postgres.JournalConfig;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.retention.RetentionConfig;
+import dev.unwind.journal.run.FirstRun;
 import dev.unwind.provider.ResourceKind;
 import dev.unwind.provider.call.Tracing;
 import dev.unwind.testing.ProviderView;
@@ -170,6 +171,23 @@ public final class CrashEnvironment implements AutoCloseable {
                 .admit(id, Caller.of(TENANT), submission)
                 .flatMap(journal.acceptances::accept)
                 .subscribeAsCompletionStage());
+        return id;
+    }
+
+    /** Has the batch accepted and started by an instance that dies when the batch is durable. */
+    public BatchId acceptStarted(Submission submission) {
+        var journal = new CrashableJournal(vertx, pool, config, CrashPoint.never());
+        var id = BatchId.next();
+        var term = journal.newTerm();
+        Map<String, String> accounts = provider.kinds().all().stream()
+                .collect(Collectors.toMap(
+                        ResourceKind::name, kind -> kind.traits().account()));
+        get(new Admission(provider.kinds(), journal.targets, journal.patience)
+                .admit(id, Caller.of(TENANT), submission)
+                .flatMap(batch -> journal.acceptances.accept(
+                        batch, Optional.of(new FirstRun(id, batch.steps().size(), term, accounts))))
+                .subscribeAsCompletionStage());
+        journal.expire(term);
         return id;
     }
 
@@ -344,7 +362,8 @@ public final class CrashEnvironment implements AutoCloseable {
                             when status <> '%s' then 'the terminal record has another status'
                             when exists (select from claim where batch_id = $1) then 'claims are left'
                             when finished_at is null then 'not finished'
-                            when exists (select from segment where batch_id = $1 and first_number > projected)
+                            when exists (select from segment where batch_id = $1 and first_number >
+                                    coalesce((select last_number from projection where batch_id = $1), 0))
                                 then 'the rows of steps are not up to date'
                         end from batch where id = $1"""
                         .formatted(

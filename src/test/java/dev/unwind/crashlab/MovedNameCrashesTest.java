@@ -159,4 +159,19 @@ class MovedNameCrashesTest {
             }
         }
     }
+
+    @Test
+    void a_batch_that_was_started_with_its_acceptance_by_an_instance_that_died() throws Exception {
+        try (var opened = lab.environment(Duration.ZERO)) {
+            environment = opened;
+            var succeeding = environment.acceptStarted(submission(moving()));
+            run(BatchStatus.SUCCEEDED, succeeding);
+            assertEquals(Optional.of(other), environment.standsFor(KIND, "treasury"));
+
+            var changes = moving();
+            environment.provider().fault("{'method':'POST','path':'/watchlists*','times':-1,'status':400}");
+            run(BatchStatus.ROLLED_BACK, environment.acceptStarted(submission(changes)));
+            assertEquals(Optional.of(treasury), environment.standsFor(KIND, "treasury"));
+        }
+    }
 }

@@ -49,7 +49,7 @@ final class RecordInRows {
         run(pool, IMAGES, Tuple.of(batch.value()));
         run(pool, "delete from segment where batch_id = $1", Tuple.of(batch.value()));
         run(pool, "update step set images = null where batch_id = $1", Tuple.of(batch.value()));
-        run(pool, "update batch set projected = 0 where id = $1", Tuple.of(batch.value()));
+        run(pool, "delete from projection where batch_id = $1", Tuple.of(batch.value()));
     }
 
     private static void run(Pool pool, String sql, Tuple parameters) {

@@ -47,6 +47,13 @@ public final class QueueSql {
             where batch.id = noted.id and found.id = noted.id and ahead.id = found.ahead"""
                     .formatted(queue("found"));
 
+    /** Whether a batch is accepted whose run has not started. Two partial indexes answer it. */
+    public static final String ANY_WAITING =
+            """
+            select exists (select from batch where %1$s and accepted_at is not null and waits_at is null)
+                or exists (select from batch where %1$s and waits_at is not null)"""
+                    .formatted(WAITING);
+
     /**
      * Up to $1 batches that may start, and batches that have to wait and were not seen to, without the batches $2.
      * Those may start that hold all their claims, and those that end without them, because they were cancelled or their

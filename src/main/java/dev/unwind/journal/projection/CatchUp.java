@@ -37,14 +37,19 @@ public class CatchUp {
 
     private static final String BEHIND =
             """
-            exists (select from segment where segment.batch_id = batch.id and segment.first_number > batch.projected)""";
+            exists (select from segment where segment.batch_id = batch.id and segment.first_number >
+                coalesce((select last_number from projection where projection.batch_id = batch.id), 0))""";
 
     private static final String BEHIND_AMONG = "select id from batch where id = any($1) and " + BEHIND;
 
     private static final String BEHIND_OF_TENANT =
             "select id from batch where tenant = $1 and finished_at is null and under_way and " + BEHIND + " limit $2";
 
-    private static final String LOCK = "select projected from batch where id = $1 for no key update";
+    private static final String LOCK =
+            """
+            insert into projection (batch_id, last_number) select id, 0 from batch where id = $1
+            on conflict (batch_id) do update set last_number = projection.last_number
+            returning last_number""";
 
     private static final String MISSING =
             """
@@ -97,7 +102,7 @@ public class CatchUp {
         return connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(batch.value()))
-                .flatMap(rows -> Rows.first(rows, row -> row.getLong("projected"))
+                .flatMap(rows -> Rows.first(rows, row -> row.getLong("last_number"))
                         .map(projected ->
                                 connection.preparedQuery(MISSING).execute(Tuple.of(batch.value(), projected, SEGMENTS)))
                         .orElseGet(() -> Uni.createFrom().nullItem()))

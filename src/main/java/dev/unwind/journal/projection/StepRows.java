@@ -23,14 +23,16 @@ import java.util.function.Function;
 
 /**
  * The statements that bring rows of steps up to date. Of several projections of one batch, in whatever order they
- * commit, none sets a row back: each first moves the number that the batch's row bears, and one that comes too late
- * finds a higher number there and changes nothing.
+ * commit, none sets a row back: each first moves the number in the batch's row of {@code projection}, and one that
+ * comes too late finds a higher number there and changes nothing.
  */
 public final class StepRows {
     private static final String ADVANCE =
             """
-            update batch set projected = new.last_number from unnest($1::uuid[], $2::bigint[]) as new (batch_id, last_number)
-            where batch.id = new.batch_id and batch.projected < new.last_number""";
+            insert into projection (batch_id, last_number)
+            select new.batch_id, new.last_number from unnest($1::uuid[], $2::bigint[]) as new (batch_id, last_number)
+            on conflict (batch_id) do update set last_number = excluded.last_number
+                where projection.last_number < excluded.last_number""";
 
     private static final String UPDATE =
             """
@@ -45,7 +47,7 @@ public final class StepRows {
                 $12::boolean[], $13::boolean[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bigint[])
                 as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
                     drift, touched, as_intended, run, verdict, deviation, losses, images, last_number)
-            join batch on batch.id = new.batch_id and batch.projected = new.last_number
+            join projection on projection.batch_id = new.batch_id and projection.last_number = new.last_number
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private StepRows() {}

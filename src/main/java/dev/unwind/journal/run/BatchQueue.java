@@ -50,12 +50,21 @@ public class BatchQueue {
      * @param without batches that are left out: they are being started, or could not be started lately
      */
     public Uni<Startable> startable(Lease.Term term, int limit, int share, Collection<BatchId> without) {
-        var excluded = SqlValues.ids(without);
-        return retry.retryWhileUnavailable(
-                        "accepted batches could not be looked up", () -> pool.preparedQuery(QueueSql.STARTABLE)
-                                .execute(Tuple.of(limit, excluded, term.id(), (long) share, UNSEEN_AT_ONCE)))
-                .map(rows -> Rows.list(rows, BatchQueue::seen))
+        var search = Tuple.of(limit, SqlValues.ids(without), term.id(), (long) share, UNSEEN_AT_ONCE);
+        return retry.retryWhileUnavailable("accepted batches could not be looked up", () -> anyWaiting()
+                        .flatMap(any -> any
+                                ? pool.preparedQuery(QueueSql.STARTABLE)
+                                        .execute(search)
+                                        .map(rows -> Rows.list(rows, BatchQueue::seen))
+                                : Uni.createFrom().item(List.<Seen>of())))
                 .flatMap(seen -> noteWaiting(seen).replaceWith(() -> startable(seen, limit)));
+    }
+
+    /** Mostly none is: batches start with their acceptance where there is room. */
+    private Uni<Boolean> anyWaiting() {
+        return pool.preparedQuery(QueueSql.ANY_WAITING)
+                .execute()
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /**
