@@ -42,12 +42,14 @@ public final class StepRows {
                 touched = new.touched, as_intended = new.as_intended, run = new.run,
                 verdict = new.verdict, deviation = new.deviation::json, losses = new.losses::json,
                 images = case when new.images is null then step.images else step.images || new.images::bigint[] end
-            from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
-                $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
-                $12::boolean[], $13::boolean[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bigint[])
-                as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
-                    drift, touched, as_intended, run, verdict, deviation, losses, images, last_number)
-            join projection on projection.batch_id = new.batch_id and projection.last_number = new.last_number
+            from (
+                select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
+                    $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::text[],
+                    $12::boolean[], $13::boolean[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bigint[])
+                    as new (batch_id, number, status, remote_id, attempts, snapshot_at, started_at, finished_at, verified, error,
+                        drift, touched, as_intended, run, verdict, deviation, losses, images, last_number)
+                where (select last_number from projection where projection.batch_id = new.batch_id) = new.last_number
+                offset 0) as new
             where step.batch_id = new.batch_id and step.number = new.number""";
 
     private StepRows() {}

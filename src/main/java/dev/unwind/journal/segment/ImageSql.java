@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Fragments of SQL that read images: those in the table {@code image}, and those in segments. */
 public final class ImageSql {
+    // With offset 0 each segment is looked up by its key; else all segments of the batch are read for each step.
     /**
      * The images of the row {@code step}, for a lateral join: {@code role} or {@code code}, {@code place},
      * {@code body}. Of two in one role the one with the greater {@code place} counts.
@@ -15,10 +16,11 @@ public final class ImageSql {
             (select image.role, null::integer as code, 0 as place, image.body from image
                 where image.batch_id = step.batch_id and image.step = step.number
             union all
-            select null, step.images[at]::integer, at,
-                substring(segment.images from step.images[at + 2]::integer + 1 for step.images[at + 3]::integer)
+            select null, step.images[at]::integer, at, found.body
             from generate_series(1, cardinality(step.images), 4) as at
-            join segment on segment.batch_id = step.batch_id and segment.first_number = step.images[at + 1])""";
+            cross join lateral (
+                select substring(images from step.images[at + 2]::integer + 1 for step.images[at + 3]::integer) as body
+                from segment where batch_id = step.batch_id and first_number = step.images[at + 1] offset 0) as found)""";
 
     private ImageSql() {}
 
