@@ -33,6 +33,9 @@ final class Bench implements AutoCloseable {
 
     private static final int CREATED = 4_000;
 
+    /** The code of a snapshot in the column {@code step.images}. */
+    private static final int SNAPSHOT = 1;
+
     private static final int WARM_UPS = Integer.getInteger("unwind.bench.warm-ups", 60);
     private static final boolean PROFILE = Boolean.getBoolean("unwind.bench.profile");
 
@@ -244,7 +247,7 @@ final class Bench implements AutoCloseable {
                         .equals("0"));
     }
 
-    /** Puts so many steps of finished batches there, with the records and snapshots that such steps leave. */
+    /** Puts so many steps of finished batches there, with the segments that such steps leave. */
     void fill(int steps) {
         int each = 1_000;
         var indexes = postgres.query(
@@ -252,7 +255,7 @@ final class Bench implements AutoCloseable {
                 select i.indrelid::regclass as relation, i.indexrelid::regclass as name, pg_get_indexdef(i.indexrelid) as definition,
                     c.conname as key, pg_get_constraintdef(c.oid) as key_definition
                 from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
-                where i.indrelid in ('step'::regclass, 'image'::regclass, 'record'::regclass)""",
+                where i.indrelid in ('step'::regclass, 'segment'::regclass)""",
                 row -> new Index(
                         row.getString("relation"),
                         row.getString("name"),
@@ -269,20 +272,19 @@ final class Bench implements AutoCloseable {
                     32, 32, 600000, %2$d, now(), now(), now(), nextval('claim_ticket')
                 from generate_series(1, %1$d) n;
                 insert into step (batch_id, number, tenant, key, type, kind, given_id, status, found_id, remote_id, attempts, touched,
-                    snapshot_at, started_at, finished_at, as_intended)
+                    snapshot_at, started_at, finished_at, as_intended, images)
                 select id, s, 'default', 'c' || s, 'UPDATE', 'thing', old || s, 'APPLIED', old || s, old || s, 1, true,
-                    now(), now(), now(), true
+                    now(), now(), now(), true, array[%3$d, 2 + (s - 1) / 50 * 100, (s - 1) %% 50 * 200, 200]
                 from generate_series(1, %1$d) n
                 cross join lateral (select 'old' || n || '-' as old,
                     ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as id) as named, generate_series(1, %2$d) s;
-                insert into image (batch_id, step, role, body)
-                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, s, 'SNAPSHOT', decode(repeat('ab', 200), 'hex')
-                from generate_series(1, %1$d) n, generate_series(1, %2$d) s;
-                insert into record (batch_id, number, at, type, step, data)
-                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, r, now(), 'step.applied', r / 2,
-                    '{"type":"UPDATE","kind":"thing","status":"APPLIED"}'
-                from generate_series(1, %1$d) n, generate_series(1, 2 * %2$d) r"""
-                        .formatted(steps / each, each));
+                insert into segment (batch_id, first_number, last_number, records, images)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 2 + g * 100, 101 + g * 100,
+                    decode(repeat('cd', 8000), 'hex'), decode(repeat('ab', 10000), 'hex')
+                from generate_series(1, %1$d) n, generate_series(0, %2$d / 50 - 1) g;
+                insert into projection (batch_id, last_number)
+                select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1 + 2 * %2$d from generate_series(1, %1$d) n"""
+                        .formatted(steps / each, each, SNAPSHOT));
         indexes.forEach(index -> postgres.execute("set maintenance_work_mem = '1GB'; " + index.made()));
         postgres.execute("analyze");
     }
