@@ -4,6 +4,7 @@ import static dev.unwind.bench.Bench.CONCURRENCY;
 import static dev.unwind.bench.Bench.join;
 
 import dev.unwind.bench.Bench.Run;
+import dev.unwind.bench.ColdStarts.FirstBatch;
 import dev.unwind.endtoend.MemoryWatch;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class BenchIT {
                     System.getProperty("unwind.bench.only", "").split(","))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.toSet());
+    private static final Set<String> WARM = Set.of("paces", "latencies", "rollbacks", "submissions", "readers");
     private static final int TIMES = Integer.getInteger("unwind.bench.times", 5);
     private static final int BYTES = 1_000;
     private static final int MANY_CALLS = 128;
@@ -44,6 +46,22 @@ class BenchIT {
 
     @Test
     void what_it_costs() throws IOException {
+        if (ONLY.isEmpty() || ONLY.stream().anyMatch(WARM::contains)) {
+            warm();
+        }
+        only("resident", this::resident);
+        only("cold", this::cold);
+        if (ALL) {
+            only("growth", this::growth);
+            only("many-steps", this::manySteps);
+        }
+        if (ONLY.isEmpty()) {
+            report.write();
+        }
+    }
+
+    /** What is measured of one gateway that has come to its pace. */
+    private void warm() throws IOException {
         try (var bench = new Bench("gateway", BYTES)) {
             bench.warmUp();
             bench.statements("warming up");
@@ -53,14 +71,6 @@ class BenchIT {
             only(bench, "submissions", () -> submissions(bench));
             only(bench, "readers", () -> readers(bench));
             report.surroundings(bench.postgres().value("show server_version"));
-        }
-        only("resident", this::resident);
-        if (ALL) {
-            only("growth", this::growth);
-            only("many-steps", this::manySteps);
-        }
-        if (ONLY.isEmpty()) {
-            report.write();
         }
     }
 
@@ -258,6 +268,19 @@ class BenchIT {
                 bench.large(99_999);
                 report.resident(99_999, footprint.peak());
             }
+        }
+    }
+
+    /** The first batch of gateways that have just started, beside that of fresh processes of the baseline. */
+    private void cold() throws IOException {
+        try (var starts = new ColdStarts()) {
+            List<FirstBatch> raw = new ArrayList<>();
+            List<FirstBatch> gateway = new ArrayList<>();
+            for (int i = 0; i < FEW; i++) {
+                raw.add(starts.raw());
+                gateway.add(starts.gateway());
+            }
+            report.cold(raw, gateway);
         }
     }
 

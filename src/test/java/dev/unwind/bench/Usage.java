@@ -21,12 +21,12 @@ record Usage(double gateway, double postgres, long syncs, long wal) {
     /** Of now, where what is to be measured has not begun. */
     static Usage before(long gateway, Postgres postgres) {
         awaitCounts();
-        return new Usage(gatewaySeconds(gateway), serverSeconds(postgres), syncs(postgres), wal(postgres));
+        return new Usage(seconds(gateway), serverSeconds(postgres), syncs(postgres), wal(postgres));
     }
 
     /** Of now, where what was measured has just ended. */
     static Usage after(long gateway, Postgres postgres) {
-        double gatewaySeconds = gatewaySeconds(gateway);
+        double gatewaySeconds = seconds(gateway);
         double serverSeconds = serverSeconds(postgres);
         long wal = wal(postgres);
         awaitCounts();
@@ -42,8 +42,9 @@ record Usage(double gateway, double postgres, long syncs, long wal) {
         }
     }
 
-    private static double gatewaySeconds(long gateway) {
-        return ticks(gateway, false) / TICKS_PER_SECOND;
+    /** CPU time of a process so far, in seconds. */
+    static double seconds(long pid) {
+        return ticks(pid, false) / TICKS_PER_SECOND;
     }
 
     private static double serverSeconds(Postgres postgres) {
