@@ -152,9 +152,11 @@ final class Bench implements AutoCloseable {
 
     /** The same with so many changes at once. */
     Run raw(Workload work, int concurrency) {
+        double before = Usage.seconds(ProcessHandle.current().pid());
         var took = raw.run(work, concurrency);
+        double used = Usage.seconds(ProcessHandle.current().pid()) - before;
         assertDone(work);
-        return new Run(work.changes().size(), took, new Usage(0, 0, 0, 0));
+        return new Run(work.changes().size(), took, new Usage(used, 0, 0, 0));
     }
 
     /** The gateway carries it out, as so many batches that are submitted at once. */
@@ -188,12 +190,6 @@ final class Bench implements AutoCloseable {
         var batch = new AtomicReference<String>();
         there.add(measured(work, () -> batch.set(made(work))));
         back.add(measured(work, () -> undo(batch.get())));
-    }
-
-    /** The gateway carries it out as one batch, and then undoes that, which is what is measured. */
-    Run rollback(Workload work) {
-        var batch = made(work);
-        return measured(work, () -> undo(batch));
     }
 
     private String made(Workload work) {

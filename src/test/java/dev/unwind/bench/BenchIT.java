@@ -185,15 +185,19 @@ class BenchIT {
     private void rollbacks(Bench bench) {
         for (int latency : List.of(0, 20)) {
             bench.provider().latency(latency);
+            List<Run> there = new ArrayList<>();
             List<Run> runs = new ArrayList<>();
             List<Duration> ideals = new ArrayList<>();
             for (int i = 0; i < TIMES; i++) {
                 var work = bench.workload(999);
-                runs.add(bench.rollback(work));
+                bench.thereAndBack(work, there, runs);
                 int calls = bench.provider().times().size() - work.calls();
                 ideals.add(Duration.ofMillis(latency).multipliedBy(calls).dividedBy(CONCURRENCY));
             }
             report.rollback(latency, runs, ideals);
+            if (latency > 0) {
+                report.thereAndBack(latency, there, runs);
+            }
         }
         bench.provider().latency(0);
     }
