@@ -84,7 +84,7 @@ class ArchitectureTest {
             engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
             engine.unwind               engine.async engine.compensation engine.metrics engine.record engine.restoration engine.schedule engine.state engine.step
-            journal.acceptance          journal.async journal.claim journal.postgres journal.record
+            journal.acceptance          journal.async journal.claim journal.postgres journal.record journal.stream
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres

@@ -7,6 +7,7 @@ import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.tenant.TenantResolver;
 import dev.unwind.journal.stream.EventGroup;
+import dev.unwind.journal.stream.EventStream;
 import dev.unwind.journal.stream.RunEnds;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.NameBinding;
@@ -36,10 +37,12 @@ class StreamStart {
     @interface Checked {}
 
     private final RunEnds ends;
+    private final EventStream events;
     private final TenantResolver tenants;
 
-    StreamStart(RunEnds ends, TenantResolver tenants) {
+    StreamStart(RunEnds ends, EventStream events, TenantResolver tenants) {
         this.ends = ends;
+        this.events = events;
         this.tenants = tenants;
     }
 
@@ -51,7 +54,11 @@ class StreamStart {
         var id = BatchLookup.id(uri.getPathParameters().getFirst("id"));
         groups(uri);
         long after = after(request.getHeaderString(EventsResource.LAST_EVENT_ID), uri);
-        return ends.of(tenants.tenant(), id)
+        var tenant = tenants.tenant();
+        if (events.canBegin(tenant, id, after)) {
+            return Uni.createFrom().nullItem();
+        }
+        return ends.of(tenant, id)
                 .emitOn(RequestContext.executor())
                 .map(found -> found.orElseThrow(() -> BatchLookup.noSuchBatch(id.toString())))
                 .map(end -> end.ended() && end.lastNumber() <= after

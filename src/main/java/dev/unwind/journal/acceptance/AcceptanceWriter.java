@@ -16,6 +16,7 @@ import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordRows;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.stream.Event;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Stores batches within the caller's transaction. Fails with {@link RolledBack}, {@link Crowded} or {@link KeyTaken}
@@ -69,8 +71,9 @@ final class AcceptanceWriter {
                 .call(stored -> refuseCrowded(connection, stored.conflicts()))
                 .call(stored -> insertWaiting(connection, batches, stored.conflicts()))
                 .map(stored -> batches.stream()
-                        .map(batch -> stored.times().get(batch.id()))
-                        .<Outcome>map(times -> new Outcome.Accepted(Optional.of(times)))
+                        .<Outcome>map(batch -> new Outcome.Accepted(
+                                Optional.of(stored.times().get(batch.id())),
+                                stored.conflicts().containsKey(batch.id())))
                         .toList());
     }
 
@@ -156,7 +159,7 @@ final class AcceptanceWriter {
                 conflict.map(other -> Map.of(batch.id(), other)).orElseGet(Map::of);
         return refuseCrowded(connection, conflicts)
                 .chain(() -> insertWaiting(connection, List.of(batch), conflicts))
-                .replaceWith(new Outcome.Accepted(times));
+                .replaceWith(new Outcome.Accepted(times, conflict.isPresent()));
     }
 
     private static Uni<Void> insertWaiting(
@@ -177,6 +180,17 @@ final class AcceptanceWriter {
     /** The data of the first record of a batch. */
     static ObjectNode accepted(int steps) {
         return Json.object().put("status", BatchStatus.PENDING.name()).put("steps", steps);
+    }
+
+    /** The first record of a batch, as readers get it. */
+    static Event event(BatchId batch, int steps, Times times) {
+        return Event.of(
+                batch,
+                FIRST_RECORD,
+                times.acceptedAt(),
+                RecordType.BATCH_ACCEPTED,
+                OptionalInt.empty(),
+                accepted(steps));
     }
 
     private static ObjectNode waiting(ClaimConflict conflict) {

@@ -18,6 +18,7 @@ import dev.unwind.journal.postgres.SqlValues;
 import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.record.RecordType;
+import dev.unwind.journal.stream.StreamSubscriptions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -55,17 +56,24 @@ public class BatchAcceptance {
     private final Transactions transactions;
     private final ClaimQueue claims;
     private final DatabaseRetry retry;
+    private final StreamSubscriptions subscriptions;
     private final JournalConfig config;
     private final AcceptanceWriter writer;
     private final AsyncSemaphore lookUps = new AsyncSemaphore(LOOK_UPS_AT_ONCE);
     private final GroupingQueue<CheckedBatch, Uni<Outcome>> groups;
 
     public BatchAcceptance(
-            Pool pool, Transactions transactions, ClaimQueue claims, DatabaseRetry retry, JournalConfig config) {
+            Pool pool,
+            Transactions transactions,
+            ClaimQueue claims,
+            DatabaseRetry retry,
+            StreamSubscriptions subscriptions,
+            JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
         this.retry = retry;
+        this.subscriptions = subscriptions;
         this.config = config;
         this.writer = new AcceptanceWriter(claims);
         this.groups = new GroupingQueue<>(
@@ -107,8 +115,9 @@ public class BatchAcceptance {
          * The batch is durable.
          *
          * @param times empty where they are not known, because the answer to the commit was lost
+         * @param waits whether another batch holds what it claims, as far as is known
          */
-        record Accepted(Optional<Times> times) implements Outcome {
+        record Accepted(Optional<Times> times, boolean waits) implements Outcome {
             @Override
             public <R> R accept(Visitor<R> visitor) {
                 return visitor.accepted(times);
@@ -221,10 +230,19 @@ public class BatchAcceptance {
                 .onFailure(BatchAcceptance::keyTaken)
                 .recoverWithUni(taken -> knownBatch(batch, taken))
                 .invoke(outcome -> {
-                    if (outcome instanceof Outcome.Accepted) {
+                    if (outcome instanceof Outcome.Accepted accepted) {
                         log(batch, steps);
+                        publish(batch, steps, accepted);
                     }
                 });
+    }
+
+    /** Holds the batch's record for a reader who follows it at once, where it has no other. */
+    private void publish(CheckedBatch batch, int steps, Outcome.Accepted accepted) {
+        accepted.times()
+                .filter(times -> !accepted.waits())
+                .map(times -> AcceptanceWriter.event(batch.id(), steps, times))
+                .ifPresent(first -> subscriptions.accepted(batch.id(), batch.tenant(), first));
     }
 
     private static void log(CheckedBatch batch, int steps) {
@@ -272,7 +290,7 @@ public class BatchAcceptance {
                     if (rows.size() == 0) {
                         throw JournalUnavailable.of("the batch could not be stored", failure);
                     }
-                    return new Outcome.Accepted(Optional.empty());
+                    return new Outcome.Accepted(Optional.empty(), false);
                 });
     }
 }
