@@ -151,10 +151,13 @@ public class EventStream {
             checked = true;
             mustCheck = false;
             return recent.shared(new RecentEvents.Place(wanted, last), this::events)
-                    .flatMap(events -> {
-                        mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
-                        return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
-                    });
+                    .invoke(this::noteWhetherMore)
+                    .flatMap(events ->
+                            events.isEmpty() ? next() : Uni.createFrom().item(seen(events)));
+        }
+
+        private void noteWhetherMore(List<Event> page) {
+            mayBeMore = page.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
         }
 
         private Uni<Page> over() {
@@ -175,9 +178,10 @@ public class EventStream {
                 }
                 version = recent.version();
                 checked = true;
-                return events().flatMap(late -> late.isEmpty() && early
-                        ? next()
-                        : Uni.createFrom().item(late.isEmpty() ? Page.HEARTBEAT : seen(late)));
+                return events().invoke(this::noteWhetherMore)
+                        .flatMap(late -> late.isEmpty() && early
+                                ? next()
+                                : Uni.createFrom().item(late.isEmpty() ? Page.HEARTBEAT : seen(late)));
             });
         }
 

@@ -244,13 +244,13 @@ class StreamSubscriptionsTest {
     @Test
     void who_got_all_from_memory_soon_looks_for_what_nobody_told_of() {
         wakeups.accepted(batch, TENANT, event(1, RecordType.BATCH_ACCEPTED));
-        var stream = reading(
-                new ArrayList<>(), List.of(event(2, RecordType.BATCH_RUNNING), event(3, RecordType.BATCH_FINISHED)));
+        var untold = Stream.concat(events(2, 999).stream(), Stream.of(event(1_000, RecordType.BATCH_FINISHED)));
+        var stream = reading(new ArrayList<>(), untold.toList());
         var seen = Collections.synchronizedList(new ArrayList<Long>());
         var ended = new AtomicBoolean();
         follow(stream, Duration.ofMillis(600), seen, ended);
         await().until(ended::get);
-        assertEquals(List.of(1L, 2L, 3L), seen);
+        assertEquals(LongStream.rangeClosed(1, 1_000).boxed().toList(), seen);
     }
 
     /** A stream that notes after which events it reads, and finds these. */
@@ -262,6 +262,7 @@ class StreamSubscriptionsTest {
                 return Uni.createFrom()
                         .item(stored.stream()
                                 .filter(event -> event.number() > after)
+                                .limit(limit)
                                 .toList());
             }
         };
