@@ -84,7 +84,7 @@ class ArchitectureTest {
             engine.step                 engine.async engine.lookup engine.metrics engine.record engine.schedule engine.state engine.trace
             engine.trace
             engine.unwind               engine.async engine.compensation engine.metrics engine.record engine.restoration engine.schedule engine.state engine.step
-            journal.acceptance          journal.async journal.claim journal.postgres journal.record journal.run
+            journal.acceptance          journal.async journal.claim journal.postgres journal.record journal.run journal.stream
             journal.alias               journal.async journal.postgres
             journal.async
             journal.claim               journal.alias journal.async journal.postgres
@@ -102,7 +102,7 @@ class ArchitectureTest {
             journal.run                 journal.alias journal.async journal.claim journal.lease journal.postgres journal.projection journal.record \
                                         journal.segment
             journal.segment             journal.record
-            journal.stream              journal.notify journal.postgres journal.record journal.segment
+            journal.stream              journal.async journal.notify journal.postgres journal.record journal.segment
             provider                    provider.call
             provider.call
             provider.draft              provider.draft.kind provider.draft.openapi provider.rest.file provider.rest.placeholder provider.rest.yaml
@@ -184,7 +184,7 @@ class ArchitectureTest {
                     journal.retention.RetentionConfig
                     journal.run.*
                     journal.stream.CompletionWaiter journal.stream.Event journal.stream.EventGroup journal.stream.EventStream
-                    journal.stream.StreamSubscriptions
+                    journal.stream.RunEnds journal.stream.StreamSubscriptions
                     """),
             "provider",
             names("provider.* provider.call.* provider.draft.* provider.draft.openapi.InvalidOpenApi"

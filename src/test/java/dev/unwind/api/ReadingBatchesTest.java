@@ -126,6 +126,25 @@ class ReadingBatchesTest {
     }
 
     @Test
+    void a_batch_is_shown_as_it_is_listed() {
+        var plain = rows.batch("PENDING", 1);
+        var full = rows.batch("INCOMPLETE", 1);
+        rows.run(
+                """
+                update batch set labels = '{"team": "a", "app": "b"}', notify = '{https://a.example/1,https://b.example/2}',
+                    accept = '{IRREVERSIBLE,ORDER}', run = 2, started_at = '2026-01-05T09:30:00.123456Z'
+                where id = $1""",
+                full.value());
+        var listed = when().get("/v1/batches").jsonPath();
+
+        for (var batch : List.of(plain, full)) {
+            var shown = when().get("/v1/batches/" + batch).jsonPath().<String, Object>getMap("$");
+            shown.remove("progress");
+            assertEquals(listed.getMap("items.find { it.id == '" + batch + "' }"), shown);
+        }
+    }
+
+    @Test
     void steps_carry_what_is_known_for_undoing_them() {
         var batch = rows.batch("RUNNING", 2);
         rows.step(batch, 1, "UPDATE", "APPLIED");

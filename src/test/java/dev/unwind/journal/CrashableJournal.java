@@ -89,7 +89,7 @@ public final class CrashableJournal {
         this.targets = new ResourceResolver(pool, patience);
         this.applied = new LastApplied(pool, patience, steps);
         this.ownership = new BatchOwnership(pool, transactions, patience, config, catchUp);
-        this.acceptances = new BatchAcceptance(pool, transactions, claims, starts, patience, config);
+        this.acceptances = new BatchAcceptance(pool, transactions, claims, starts, patience, wakeups, config);
         this.cancellations = new CancelRequests(pool, patience);
         this.runs = new RunRequests(pool, claims, patience);
         var hold = new Hold(

@@ -20,7 +20,7 @@ public class UnreadableBatches extends BatchQueries {
     }
 
     @Override
-    public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
+    public Uni<Optional<Version>> version(Tenant tenant, BatchId id) {
         return Uni.createFrom().failure(new JournalUnavailable("away", null));
     }
 }

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
@@ -50,7 +51,7 @@ public class BatchLookup {
     }
 
     Uni<BatchAnswer> find(Tenant tenant, BatchId id) {
-        return existing(tenant, id).flatMap(batch -> batches.progress(tenant, id)
+        return existing(tenant, id).flatMap(batch -> batches.progress(batch)
                 .map(progress -> BatchAnswer.of(batch, Optional.of(progress))));
     }
 
@@ -80,19 +81,26 @@ public class BatchLookup {
      * batch.
      *
      * @param variant tells representations of one batch apart
+     * @param answer gives what is answered otherwise, which is at least as new as this version
      */
     <T> Uni<RestResponse<T>> unlessKnown(
-            HttpServerRequest request, Tenant tenant, BatchId id, String variant, Uni<ResponseBuilder<T>> answer) {
+            HttpServerRequest request,
+            Tenant tenant,
+            BatchId id,
+            String variant,
+            Function<BatchQueries.Version, Uni<ResponseBuilder<T>>> answer) {
         return batches.version(tenant, id)
                 .map(version -> version.orElseThrow(() -> noSuchBatch(id.toString())))
-                .map(version -> "W/\"" + version + variant + "\"")
-                .flatMap(tag -> knows(request, tag)
-                        ? Uni.createFrom()
-                                .item(ResponseBuilder.<T>notModified()
-                                        .header(HttpHeaders.ETAG, tag)
-                                        .build())
-                        : answer.map(
-                                built -> built.header(HttpHeaders.ETAG, tag).build()));
+                .flatMap(version -> {
+                    var tag = "W/\"" + version.number() + variant + "\"";
+                    return knows(request, tag)
+                            ? Uni.createFrom()
+                                    .item(ResponseBuilder.<T>notModified()
+                                            .header(HttpHeaders.ETAG, tag)
+                                            .build())
+                            : answer.apply(version).map(built -> built.header(HttpHeaders.ETAG, tag)
+                                    .build());
+                });
     }
 
     private static boolean knows(HttpServerRequest request, String tag) {

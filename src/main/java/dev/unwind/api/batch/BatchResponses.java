@@ -65,8 +65,8 @@ public class BatchResponses {
     /** Answers with the batch, or with 304 if the caller knows its current state. Lazy. */
     Uni<RestResponse<BatchAnswer>> read(HttpServerRequest request, Tenant tenant, BatchId id) {
         return lookup.awaitEnd(request, tenant, id)
-                .flatMap(held -> lookup.unlessKnown(
-                        request, tenant, id, "", lookup.find(tenant, id).map(batch -> {
+                .flatMap(held -> lookup.unlessKnown(request, tenant, id, "", version -> lookup.find(tenant, id)
+                        .map(batch -> {
                             var answer = ResponseBuilder.ok(batch);
                             held.ifPresent(preference -> answer.header(WaitPreference.APPLIED, preference.toString()));
                             return answer;

@@ -165,19 +165,23 @@ public class BatchesResource {
                 .orElse(0);
         var tenant = tenants.tenant();
         var batch = BatchLookup.id(id);
-        var page = batches.steps(tenant, batch, after, limit + 1)
-                .flatMap(rows -> snapshots(tenant, batch, rows, withSnapshots)
-                        .map(shown -> Page.of(
-                                rows,
-                                limit,
-                                row -> StepAnswer.of(row, Optional.ofNullable(shown.get(row.number()))),
-                                row -> Cursor.of(row.number()))));
         return lookup.unlessKnown(
                 context.request(),
                 tenant,
                 batch,
                 "-" + after + "-" + limit + (withSnapshots ? "s" : ""),
-                page.map(ResponseBuilder::ok));
+                version -> batches.steps(tenant, batch, version, after, limit + 1)
+                        .flatMap(rows ->
+                                snapshots(tenant, batch, rows, withSnapshots).map(shown -> page(rows, limit, shown)))
+                        .map(ResponseBuilder::ok));
+    }
+
+    private static Page<StepAnswer> page(List<StepEntity> rows, int limit, Map<Integer, JsonNode> shown) {
+        return Page.of(
+                rows,
+                limit,
+                row -> StepAnswer.of(row, Optional.ofNullable(shown.get(row.number()))),
+                row -> Cursor.of(row.number()));
     }
 
     private static boolean includesSnapshots(Parameters parameters) {

@@ -2,13 +2,13 @@ package dev.unwind.api.stream;
 
 import dev.unwind.api.batch.BatchLookup;
 import dev.unwind.api.http.Parameters;
+import dev.unwind.api.http.RequestContext;
 import dev.unwind.api.problem.ProblemException;
 import dev.unwind.api.problem.ProblemType;
 import dev.unwind.api.tenant.TenantResolver;
-import dev.unwind.batch.BatchId;
-import dev.unwind.journal.query.BatchQueries;
 import dev.unwind.journal.stream.EventGroup;
 import dev.unwind.journal.stream.EventStream;
+import dev.unwind.journal.stream.RunEnds;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -19,7 +19,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +36,12 @@ class StreamStart {
     @Target({ElementType.METHOD, ElementType.TYPE})
     @interface Checked {}
 
-    private final BatchQueries batches;
+    private final RunEnds ends;
     private final EventStream events;
     private final TenantResolver tenants;
 
-    StreamStart(BatchQueries batches, EventStream events, TenantResolver tenants) {
-        this.batches = batches;
+    StreamStart(RunEnds ends, EventStream events, TenantResolver tenants) {
+        this.ends = ends;
         this.events = events;
         this.tenants = tenants;
     }
@@ -55,16 +54,16 @@ class StreamStart {
         var id = BatchLookup.id(uri.getPathParameters().getFirst("id"));
         groups(uri);
         long after = after(request.getHeaderString(EventsResource.LAST_EVENT_ID), uri);
-        return batches.find(tenants.tenant(), id)
+        var tenant = tenants.tenant();
+        if (events.canBegin(tenant, id, after)) {
+            return Uni.createFrom().nullItem();
+        }
+        return ends.of(tenant, id)
+                .emitOn(RequestContext.executor())
                 .map(found -> found.orElseThrow(() -> BatchLookup.noSuchBatch(id.toString())))
-                .flatMap(batch -> batch.status().terminal()
-                        ? seenAll(id, after)
-                        : Uni.createFrom().item(false))
-                .map(seenAll -> seenAll ? Response.noContent().build() : null);
-    }
-
-    private Uni<Boolean> seenAll(BatchId id, long after) {
-        return events.page(id, after, 1).map(List::isEmpty);
+                .map(end -> end.ended() && end.lastNumber() <= after
+                        ? Response.noContent().build()
+                        : null);
     }
 
     private static Parameters parameters(UriInfo uri) {

@@ -42,10 +42,17 @@ public sealed interface AcceptanceOutcome {
      * The batch is durable.
      *
      * @param times empty where they are not known, because the answer to the commit was lost
+     * @param waits whether another batch holds what it claims, as far as is known
      * @param start the result of its start; empty where none was tried, the batch has to wait, or the answer to the
      *     commit was lost
      */
-    record Accepted(Optional<Times> times, Optional<BatchStarter.Start> start) implements AcceptanceOutcome {
+    record Accepted(Optional<Times> times, boolean waits, Optional<BatchStarter.Start> start)
+            implements AcceptanceOutcome {
+        /** Whether the record of the acceptance is the batch's only one by then, as far as is known. */
+        boolean hasOneRecord() {
+            return !waits && start.filter(BatchStarter.Start::twice).isEmpty();
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.accepted(times);

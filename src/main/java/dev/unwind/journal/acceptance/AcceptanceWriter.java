@@ -16,6 +16,7 @@ import dev.unwind.journal.postgres.Transactions;
 import dev.unwind.journal.record.RecordRows;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.BatchStarter;
+import dev.unwind.journal.stream.Event;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Stores batches within the caller's transaction. Fails with {@link RolledBack}, {@link Crowded} or {@link KeyTaken}
@@ -85,7 +87,9 @@ final class AcceptanceWriter {
                 .toList();
         return starter.startAccepted(connection, startable).map(starts -> acceptances.stream()
                 .<AcceptanceOutcome>map(each -> new AcceptanceOutcome.Accepted(
-                        Optional.of(stored.times().get(each.id())), Optional.ofNullable(starts.get(each.id()))))
+                        Optional.of(stored.times().get(each.id())),
+                        stored.conflicts().containsKey(each.id()),
+                        Optional.ofNullable(starts.get(each.id()))))
                 .toList());
     }
 
@@ -96,7 +100,8 @@ final class AcceptanceWriter {
                         connection, FIRST_RECORD, RecordType.BATCH_ACCEPTED, List.of(acceptedRow(batch, steps))))
                 .chain(() -> claims.enqueueStaged(connection, batch.id()))
                 .call(conflict -> settled(connection, batch, conflict))
-                .replaceWith(new AcceptanceOutcome.Accepted(Optional.empty(), Optional.empty()));
+                .map(conflict ->
+                        new AcceptanceOutcome.Accepted(Optional.empty(), conflict.isPresent(), Optional.empty()));
     }
 
     /** Inserts steps before it takes the lock on claims, so that others wait for the rest only. */
@@ -190,6 +195,17 @@ final class AcceptanceWriter {
     /** The data of the first record of a batch. */
     static ObjectNode accepted(int steps) {
         return Json.object().put("status", BatchStatus.PENDING.name()).put("steps", steps);
+    }
+
+    /** The first record of a batch, as readers get it. */
+    static Event event(BatchId batch, int steps, Times times) {
+        return Event.of(
+                batch,
+                FIRST_RECORD,
+                times.acceptedAt(),
+                RecordType.BATCH_ACCEPTED,
+                OptionalInt.empty(),
+                accepted(steps));
     }
 
     private static ObjectNode waiting(ClaimConflict conflict) {

@@ -18,6 +18,7 @@ import dev.unwind.journal.record.RecordLog;
 import dev.unwind.journal.record.RecordType;
 import dev.unwind.journal.run.BatchStarter;
 import dev.unwind.journal.run.FirstRun;
+import dev.unwind.journal.stream.StreamSubscriptions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -54,6 +55,7 @@ public class BatchAcceptance {
     private final Transactions transactions;
     private final ClaimQueue claims;
     private final DatabaseRetry retry;
+    private final StreamSubscriptions subscriptions;
     private final JournalConfig config;
     private final AcceptanceWriter writer;
     private final AsyncSemaphore lookUps = new AsyncSemaphore(LOOK_UPS_AT_ONCE);
@@ -65,11 +67,13 @@ public class BatchAcceptance {
             ClaimQueue claims,
             BatchStarter starter,
             DatabaseRetry retry,
+            StreamSubscriptions subscriptions,
             JournalConfig config) {
         this.pool = pool;
         this.transactions = transactions;
         this.claims = claims;
         this.retry = retry;
+        this.subscriptions = subscriptions;
         this.config = config;
         this.writer = new AcceptanceWriter(claims, starter);
         this.groups = new GroupingQueue<>(
@@ -165,10 +169,19 @@ public class BatchAcceptance {
                 .onFailure(BatchAcceptance::keyTaken)
                 .recoverWithUni(taken -> knownBatch(batch, taken))
                 .invoke(outcome -> {
-                    if (outcome instanceof AcceptanceOutcome.Accepted) {
+                    if (outcome instanceof AcceptanceOutcome.Accepted accepted) {
                         log(batch, steps);
+                        publish(batch, steps, accepted);
                     }
                 });
+    }
+
+    /** Holds the batch's record for a reader who follows it at once, where it has no other. */
+    private void publish(CheckedBatch batch, int steps, AcceptanceOutcome.Accepted accepted) {
+        accepted.times()
+                .filter(times -> accepted.hasOneRecord())
+                .map(times -> AcceptanceWriter.event(batch.id(), steps, times))
+                .ifPresent(first -> subscriptions.accepted(batch.id(), batch.tenant(), first));
     }
 
     private static void log(CheckedBatch batch, int steps) {
@@ -217,7 +230,7 @@ public class BatchAcceptance {
                     if (rows.size() == 0) {
                         throw JournalUnavailable.of("the batch could not be stored", failure);
                     }
-                    return new AcceptanceOutcome.Accepted(Optional.empty(), Optional.empty());
+                    return new AcceptanceOutcome.Accepted(Optional.empty(), false, Optional.empty());
                 });
     }
 }

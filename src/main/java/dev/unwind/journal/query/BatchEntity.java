@@ -3,10 +3,13 @@ package dev.unwind.journal.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.BatchStatus;
+import dev.unwind.batch.Tenant;
 import dev.unwind.batch.json.Json;
 import dev.unwind.batch.policy.OnBusy;
 import dev.unwind.batch.policy.OnDrift;
 import dev.unwind.batch.policy.OnFailure;
+import dev.unwind.journal.postgres.Rows;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -29,6 +32,13 @@ import org.hibernate.annotations.Immutable;
 @Immutable
 @Table(name = "batch")
 public class BatchEntity {
+    /** What {@link #of} reads from the table. */
+    static final String COLUMNS =
+            """
+            id, tenant, status, on_failure, on_busy, on_drift, max_concurrency, rollback_max_concurrency, rollback_timeout_ms,
+            array_to_string(accept, ' ') as accept, deadline, steps, run, labels::text as labels,
+            array_to_string(notify, ' ') as notify, reason::text as reason, accepted_at, started_at, finished_at""";
+
     @Id
     private UUID id;
 
@@ -85,8 +95,37 @@ public class BatchEntity {
     @Column(name = "finished_at")
     private Instant finishedAt;
 
+    /** The batch in a row with these {@link #COLUMNS}. */
+    static BatchEntity of(Row row) {
+        var batch = new BatchEntity();
+        batch.id = row.getUUID("id");
+        batch.tenant = row.getString("tenant");
+        batch.status = BatchStatus.valueOf(row.getString("status"));
+        batch.onFailure = OnFailure.valueOf(row.getString("on_failure"));
+        batch.onBusy = OnBusy.valueOf(row.getString("on_busy"));
+        batch.onDrift = OnDrift.valueOf(row.getString("on_drift"));
+        batch.maxConcurrency = row.getInteger("max_concurrency");
+        batch.rollbackMaxConcurrency = row.getInteger("rollback_max_concurrency");
+        batch.rollbackTimeoutMillis = row.getLong("rollback_timeout_ms");
+        batch.accept = row.getString("accept");
+        batch.deadline = Rows.instant(row, "deadline").orElse(null);
+        batch.steps = row.getInteger("steps");
+        batch.run = row.getInteger("run");
+        batch.labels = row.getString("labels");
+        batch.notified = row.getString("notify");
+        batch.reason = row.getString("reason");
+        batch.acceptedAt = Rows.instant(row, "accepted_at").orElse(null);
+        batch.startedAt = Rows.instant(row, "started_at").orElse(null);
+        batch.finishedAt = Rows.instant(row, "finished_at").orElse(null);
+        return batch;
+    }
+
     public BatchId id() {
         return new BatchId(id);
+    }
+
+    Tenant tenant() {
+        return new Tenant(tenant);
     }
 
     public BatchStatus status() {

@@ -35,9 +35,13 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 public class BatchQueries {
+    private static final String FIND =
+            "select " + BatchEntity.COLUMNS + " from batch where tenant = $1 and id = $2 and accepted_at is not null";
+
     private static final String PROGRESS =
             """
-            select status, count(*), count(deviation) from StepEntity where tenant = ?1 and batchId = ?2 group by status""";
+            select status, count(*) as steps, count(deviation) as deviations from step
+            where tenant = $1 and batch_id = $2 group by status""";
 
     private static final String SNAPSHOTS =
             """
@@ -73,7 +77,9 @@ public class BatchQueries {
     private static final String NEWEST = " order by batch.id desc limit $2";
 
     private static final String VERSION =
-            "select %s as version from batch where tenant = $1 and id = $2 and accepted_at is not null"
+            """
+            select %s as number, finished_at is not null as finished
+            from batch where tenant = $1 and id = $2 and accepted_at is not null"""
                     .formatted(RecordRows.lastNumber("batch.id"));
 
     private final EntityQueries reading;
@@ -88,12 +94,8 @@ public class BatchQueries {
 
     /** The batch; empty where the tenant has none of this id. */
     public Uni<Optional<BatchEntity>> find(Tenant tenant, BatchId id) {
-        return reading.list(
-                        "from BatchEntity where tenant = ?1 and id = ?2 and acceptedAt is not null",
-                        BatchEntity.class,
-                        1,
-                        List.of(tenant.name(), id.value()))
-                .map(found -> found.stream().findFirst());
+        return read(pool.preparedQuery(FIND).execute(Tuple.of(tenant.name(), id.value())))
+                .map(rows -> Rows.first(rows, BatchEntity::of));
     }
 
     /** Batches, newest first. */
@@ -150,10 +152,18 @@ public class BatchQueries {
                 .toArray());
     }
 
-    /** The number of the batch's last record. What callers see of the batch changes only together with it. */
-    public Uni<Optional<Long>> version(Tenant tenant, BatchId id) {
+    /**
+     * What callers see of a batch changes only together with its version.
+     *
+     * @param number the number of its last record
+     * @param finished whether its current run had ended: then the rows of its steps lack nothing
+     */
+    public record Version(long number, boolean finished) {}
+
+    /** The batch's version; empty where the tenant has no batch of this id. */
+    public Uni<Optional<Version>> version(Tenant tenant, BatchId id) {
         return read(pool.preparedQuery(VERSION).execute(Tuple.of(tenant.name(), id.value())))
-                .map(rows -> Rows.first(rows, row -> row.getLong("version")));
+                .map(rows -> Rows.first(rows, row -> new Version(row.getLong("number"), row.getBoolean("finished"))));
     }
 
     /** The batch's runs in order; none where it had only the first. */
@@ -174,38 +184,45 @@ public class BatchQueries {
     public record Progress(Map<StepStatus, Long> steps, long deviations) {}
 
     /** How far the batch has come. */
-    public Uni<Progress> progress(Tenant tenant, BatchId batch) {
-        return upToDate(batch)
-                .chain(() -> reading.list(
-                        PROGRESS, Object[].class, StepStatus.values().length, List.of(tenant.name(), batch.value())))
-                .map(rows -> {
-                    var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
-                    rows.forEach(row -> counts.put((StepStatus) row[0], (Long) row[1]));
-                    return new Progress(
-                            counts,
-                            rows.stream().mapToLong(row -> (Long) row[2]).sum());
-                });
+    public Uni<Progress> progress(BatchEntity batch) {
+        return upToDate(batch.id(), batch.finishedAt().isPresent())
+                .chain(() -> read(pool.preparedQuery(PROGRESS)
+                        .execute(Tuple.of(batch.tenant().name(), batch.id().value()))))
+                .map(BatchQueries::progress);
+    }
+
+    private static Progress progress(RowSet<Row> rows) {
+        var counts = new EnumMap<StepStatus, Long>(StepStatus.class);
+        long deviations = 0;
+        for (var row : rows) {
+            counts.put(StepStatus.valueOf(row.getString("status")), row.getLong("steps"));
+            deviations += row.getLong("deviations");
+        }
+        return new Progress(counts, deviations);
     }
 
     /**
      * The batch's steps in order.
      *
+     * @param version a version of the batch; they are at least as new
      * @param after only those with a greater number
      */
-    public Uni<List<StepEntity>> steps(Tenant tenant, BatchId batch, int after, int limit) {
-        return upToDate(batch)
+    public Uni<List<StepEntity>> steps(Tenant tenant, BatchId batch, Version version, int after, int limit) {
+        return upToDate(batch, version.finished())
                 .chain(() ->
                         reading.list(STEPS, StepEntity.class, limit, List.of(tenant.name(), batch.value(), after)));
     }
 
-    /** The snapshots of these steps, by number; steps without a snapshot are left out. May hold secrets. */
+    /**
+     * The snapshots of these steps, by number; steps without a snapshot are left out. They are at least as new as steps
+     * that were read before. May hold secrets.
+     */
     public Uni<Map<Integer, JsonNode>> snapshots(Tenant tenant, BatchId batch, Collection<Integer> steps) {
         if (steps.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return upToDate(batch)
-                .chain(() -> read(pool.preparedQuery(SNAPSHOTS)
-                        .execute(Tuple.of(tenant.name(), batch.value(), steps.toArray(Integer[]::new)))))
+        return read(pool.preparedQuery(SNAPSHOTS)
+                        .execute(Tuple.of(tenant.name(), batch.value(), steps.toArray(Integer[]::new))))
                 .map(BatchQueries::snapshots);
     }
 
@@ -220,9 +237,9 @@ public class BatchQueries {
         return snapshots;
     }
 
-    /** Has the rows of the batch's steps show all that the stream shows. */
-    private Uni<Void> upToDate(BatchId batch) {
-        return read(catchUp.of(List.of(batch)));
+    /** Has the rows of the batch's steps show all that the stream shows. They do where its run has ended. */
+    private Uni<Void> upToDate(BatchId batch, boolean finished) {
+        return finished ? Uni.createFrom().voidItem() : read(catchUp.of(List.of(batch)));
     }
 
     private static <T> Uni<T> read(Uni<T> answer) {

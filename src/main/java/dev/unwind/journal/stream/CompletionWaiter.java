@@ -1,14 +1,10 @@
 package dev.unwind.journal.stream;
 
 import dev.unwind.batch.BatchId;
-import dev.unwind.batch.BatchStatus;
 import dev.unwind.batch.Tenant;
 import dev.unwind.journal.postgres.JournalUnavailable;
-import dev.unwind.journal.postgres.PgErrors;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -19,11 +15,11 @@ public class CompletionWaiter {
     /** Between two looks: a busy batch has many records a second. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final Pool pool;
+    private final RunEnds ends;
     private final StreamSubscriptions subscriptions;
 
-    CompletionWaiter(Pool pool, StreamSubscriptions subscriptions) {
-        this.pool = pool;
+    CompletionWaiter(RunEnds ends, StreamSubscriptions subscriptions) {
+        this.ends = ends;
         this.subscriptions = subscriptions;
     }
 
@@ -72,12 +68,7 @@ public class CompletionWaiter {
     }
 
     private Uni<Boolean> ended(Tenant tenant, BatchId batch) {
-        return pool.preparedQuery("select status from batch where tenant = $1 and id = $2")
-                .execute(Tuple.of(tenant.name(), batch.value()))
-                .map(rows -> rows.size() == 0
-                        || BatchStatus.valueOf(rows.iterator().next().getString("status"))
-                                .terminal())
-                .onFailure(PgErrors::causedByTransient)
-                .transform(failure -> new JournalUnavailable("the record could not be read", failure));
+        return ends.of(tenant, batch)
+                .map(found -> found.map(RunEnds.RunEnd::ended).orElse(true));
     }
 }

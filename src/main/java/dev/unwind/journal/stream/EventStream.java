@@ -1,6 +1,7 @@
 package dev.unwind.journal.stream;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -8,12 +9,14 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Streams the records of a batch: first the stored ones, then new ones. Each reader pulls pages at its own pace, so
  * that a slow reader holds one page in memory and delays nobody. A reader that keeps up with a batch that runs on this
- * instance gets the records without a query; other readers at the same position share a query.
+ * instance gets the records without a query, and so does one that follows a batch as soon as this instance has accepted
+ * it; other readers at the same position share a query.
  */
 @ApplicationScoped
 public class EventStream {
@@ -62,6 +65,15 @@ public class EventStream {
     }
 
     /**
+     * Whether a stream of the tenant's batch after this event can begin without a query: this instance knows that the
+     * tenant has such a batch, and that there was or will be an event after this one. Where this is false nothing is
+     * known.
+     */
+    public boolean canBegin(Tenant tenant, BatchId batch, long after) {
+        return subscriptions.isInMemory(tenant, batch, after);
+    }
+
+    /**
      * Up to {@code limit} events after the given number; fewer only where there are no more. Lazy; completes on an
      * event loop; fails where PostgreSQL is away.
      */
@@ -95,6 +107,11 @@ public class EventStream {
         private long version = -1;
         private boolean mayBeMore;
         private boolean atEnd;
+        /** Whether this reader has looked in the database. */
+        private boolean checked;
+        /** Whether it has to: the run had ended before, and another may have begun elsewhere. */
+        private boolean mustCheck;
+
         private long shownAt = System.nanoTime();
 
         Reader(BatchId batch, long after, Duration heartbeat, Set<EventGroup> groups) {
@@ -103,6 +120,7 @@ public class EventStream {
             this.heartbeat = heartbeat;
             this.wanted = groups.isEmpty() ? Set.of() : EventGroup.types(groups);
             this.recent = subscriptions.subscribe(batch);
+            this.mustCheck = recent.endsRun();
         }
 
         Uni<Page> next() {
@@ -114,7 +132,7 @@ public class EventStream {
             if (subscriptions.closed()) {
                 return over();
             }
-            var news = recent.after(last);
+            var news = mustCheck ? Optional.<RecentEvents.News>empty() : recent.after(last);
             if (news.isPresent()) {
                 version = news.get().version();
                 mayBeMore = false;
@@ -130,11 +148,16 @@ public class EventStream {
 
         private Uni<Page> read() {
             version = recent.version();
+            checked = true;
+            mustCheck = false;
             return recent.shared(new RecentEvents.Place(wanted, last), this::events)
-                    .flatMap(events -> {
-                        mayBeMore = events.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
-                        return events.isEmpty() ? next() : Uni.createFrom().item(seen(events));
-                    });
+                    .invoke(this::noteWhetherMore)
+                    .flatMap(events ->
+                            events.isEmpty() ? next() : Uni.createFrom().item(seen(events)));
+        }
+
+        private void noteWhetherMore(List<Event> page) {
+            mayBeMore = page.size() == (wanted.isEmpty() ? PAGE_SIZE : THIN_PAGE_SIZE);
         }
 
         private Uni<Page> over() {
@@ -146,12 +169,19 @@ public class EventStream {
             if (left.isNegative() || left.isZero()) {
                 return Uni.createFrom().item(Page.HEARTBEAT);
             }
-            return recent.awaitChange(version, left).flatMap(rung -> {
+            // Who has got all from memory looks sooner: whoever goes on with the batch may have ended untold.
+            var unchecked = heartbeat.dividedBy(3);
+            boolean early = !checked && left.compareTo(unchecked) > 0;
+            return recent.awaitChange(version, early ? unchecked : left).flatMap(rung -> {
                 if (rung) {
                     return next();
                 }
                 version = recent.version();
-                return events().map(late -> late.isEmpty() ? Page.HEARTBEAT : seen(late));
+                checked = true;
+                return events().invoke(this::noteWhetherMore)
+                        .flatMap(late -> late.isEmpty() && early
+                                ? next()
+                                : Uni.createFrom().item(late.isEmpty() ? Page.HEARTBEAT : seen(late)));
             });
         }
 

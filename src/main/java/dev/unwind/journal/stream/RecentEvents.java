@@ -57,6 +57,15 @@ final class RecentEvents {
         }
     }
 
+    RecentEvents() {
+        this(List.of());
+    }
+
+    /** Starts with these events, in order; there are no others before the first publication. */
+    RecentEvents(List<Event> first) {
+        newest.addAll(first);
+    }
+
     /** Counts the publications. Read before a query, it says afterwards whether there may be more. */
     synchronized long version() {
         return version;
@@ -71,6 +80,16 @@ final class RecentEvents {
         }
         var events = newest.stream().filter(event -> event.number() > last).toList();
         return Optional.of(new News(events, version));
+    }
+
+    /** Whether the events after that record are in memory, and none of them, nor it, is known to end the run. */
+    synchronized boolean goesOnAfter(long last) {
+        return after(last).isPresent() && !endsRun();
+    }
+
+    /** Whether the newest event in memory ends a run. */
+    synchronized boolean endsRun() {
+        return !newest.isEmpty() && newest.getLast().type().terminal();
     }
 
     /**

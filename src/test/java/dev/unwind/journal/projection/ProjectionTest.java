@@ -106,12 +106,16 @@ class ProjectionTest {
         elsewhere(batch, 2, entry(3));
 
         assertEquals(0, attempts(batch));
-        given().get("/v1/batches/" + batch + "/steps").then().statusCode(200).body("items[0].attempts", is(3));
+        given().get("/v1/batches/" + batch).then().statusCode(200).body("progress.APPLYING", is(1));
+        assertEquals(3, attempts(batch));
+
+        elsewhere(batch, 3, entry(4));
+        given().get("/v1/batches/" + batch + "/steps").then().statusCode(200).body("items[0].attempts", is(4));
 
         rows.query("update batch set under_way = true where id = $1", batch.value());
-        elsewhere(batch, 3, entry(4));
+        elsewhere(batch, 4, entry(5));
         assertTrue(done(outlines.of(batch)).orElseThrow().steps().get(0).touched());
-        assertEquals(4, attempts(batch));
+        assertEquals(5, attempts(batch));
     }
 
     @Test

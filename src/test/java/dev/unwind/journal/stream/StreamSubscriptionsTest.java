@@ -1,5 +1,6 @@
 package dev.unwind.journal.stream;
 
+import static dev.unwind.testing.Waits.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -7,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unwind.batch.BatchId;
+import dev.unwind.batch.Tenant;
 import dev.unwind.batch.json.Json;
 import dev.unwind.journal.record.RecordType;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,11 +24,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** No reader misses what is written while it reads, whoever comes and goes beside it. */
 class StreamSubscriptionsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Tenant TENANT = new Tenant("one");
 
     private final StreamSubscriptions wakeups = new StreamSubscriptions();
     private final BatchId batch = BatchId.next();
@@ -165,6 +170,115 @@ class StreamSubscriptionsTest {
         }
         reading.cancel();
         assertEquals(0, told.getCount());
+    }
+
+    @Test
+    void who_follows_a_batch_as_soon_as_it_is_accepted_needs_no_query() {
+        var pages = new ArrayList<Long>();
+        var stream = reading(pages, List.of());
+        assertFalse(stream.canBegin(TENANT, batch, 0));
+        wakeups.accepted(batch, TENANT, event(1, RecordType.BATCH_ACCEPTED));
+        assertTrue(stream.canBegin(TENANT, batch, 0));
+        assertTrue(stream.canBegin(TENANT, batch, 1));
+        assertFalse(stream.canBegin(TENANT, batch, 2));
+        assertFalse(stream.canBegin(new Tenant("another"), batch, 0));
+        wakeups.wake(batch, () -> List.of(event(2, RecordType.BATCH_RUNNING)));
+        assertTrue(stream.canBegin(TENANT, batch, 0));
+
+        var seen = new ArrayList<Long>();
+        var ended = new AtomicBoolean();
+        follow(stream, seen, ended);
+        wakeups.wake(batch, () -> events(3, 9));
+        assertTrue(stream.canBegin(TENANT, batch, 0));
+        wakeups.wake(batch, () -> List.of(event(10, RecordType.BATCH_FINISHED)));
+        assertEquals(LongStream.rangeClosed(1, 10).boxed().toList(), seen);
+        assertTrue(ended.get());
+        assertEquals(List.of(), pages);
+        assertFalse(stream.canBegin(TENANT, batch, 0));
+    }
+
+    @Test
+    void an_accepted_batch_is_forgotten_with_its_first_step_and_where_others_may_have_written() {
+        var stream = reading(new ArrayList<>(), List.of());
+        List<Runnable> news =
+                List.of(() -> wakeups.wake(batch, () -> events(2, 2)), () -> wakeups.recorded(batch), wakeups::missed);
+        for (var each : news) {
+            wakeups.accepted(batch, TENANT, event(1, RecordType.BATCH_ACCEPTED));
+            assertTrue(stream.canBegin(TENANT, batch, 0));
+            each.run();
+            assertFalse(stream.canBegin(TENANT, batch, 0));
+        }
+    }
+
+    @Test
+    void only_so_many_accepted_batches_are_held_for_a_reader() {
+        var stream = reading(new ArrayList<>(), List.of());
+        var batches = Stream.generate(BatchId::next).limit(1_000).toList();
+        batches.forEach(each -> wakeups.accepted(each, TENANT, event(1, RecordType.BATCH_ACCEPTED)));
+        assertEquals(
+                batches.subList(488, 1_000),
+                batches.stream()
+                        .filter(each -> stream.canBegin(TENANT, each, 0))
+                        .toList());
+    }
+
+    @Test
+    void who_comes_after_the_end_reads_what_others_wrote_since() {
+        wakeups.accepted(batch, TENANT, event(1, RecordType.BATCH_ACCEPTED));
+        wakeups.subscribe(batch);
+        wakeups.wake(batch, () -> List.of(event(2, RecordType.BATCH_FINISHED)));
+        var pages = new ArrayList<Long>();
+        var another = Stream.concat(events(1, 3).stream(), Stream.of(event(4, RecordType.BATCH_FINISHED)));
+        var stream = reading(pages, another.toList());
+        assertFalse(stream.canBegin(TENANT, batch, 0));
+
+        var seen = new ArrayList<Long>();
+        var ended = new AtomicBoolean();
+        follow(stream, seen, ended);
+        assertEquals(List.of(1L, 2L, 3L, 4L), seen);
+        assertTrue(ended.get());
+        assertEquals(List.of(0L), pages);
+    }
+
+    /** Whoever wrote it may have ended before it told anybody. */
+    @Test
+    void who_got_all_from_memory_soon_looks_for_what_nobody_told_of() {
+        wakeups.accepted(batch, TENANT, event(1, RecordType.BATCH_ACCEPTED));
+        var untold = Stream.concat(events(2, 999).stream(), Stream.of(event(1_000, RecordType.BATCH_FINISHED)));
+        var stream = reading(new ArrayList<>(), untold.toList());
+        var seen = Collections.synchronizedList(new ArrayList<Long>());
+        var ended = new AtomicBoolean();
+        follow(stream, Duration.ofMillis(600), seen, ended);
+        await().until(ended::get);
+        assertEquals(LongStream.rangeClosed(1, 1_000).boxed().toList(), seen);
+    }
+
+    /** A stream that notes after which events it reads, and finds these. */
+    private EventStream reading(List<Long> pages, List<Event> stored) {
+        return new EventStream(null, wakeups) {
+            @Override
+            public Uni<List<Event>> page(BatchId id, long after, int limit) {
+                pages.add(after);
+                return Uni.createFrom()
+                        .item(stored.stream()
+                                .filter(event -> event.number() > after)
+                                .limit(limit)
+                                .toList());
+            }
+        };
+    }
+
+    private void follow(EventStream stream, List<Long> seen, AtomicBoolean ended) {
+        follow(stream, LONG, seen, ended);
+    }
+
+    private void follow(EventStream stream, Duration heartbeat, List<Long> seen, AtomicBoolean ended) {
+        stream.follow(batch, 0, heartbeat)
+                .subscribe()
+                .with(
+                        events -> events.forEach(event -> seen.add(event.number())),
+                        failure -> {},
+                        () -> ended.set(true));
     }
 
     private static List<Event> events(long first, long last) {
