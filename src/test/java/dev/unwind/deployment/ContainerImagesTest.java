@@ -97,7 +97,7 @@ class ContainerImagesTest {
     @Test
     void the_cache_is_made_and_used_under_the_same_paths() {
         var jvm = dockerfiles().findFirst().orElseThrow();
-        var training = jvm.last().stream()
+        var training = jvm.instructions().stream()
                 .filter(line -> line.is("RUN") && line.arguments().contains("-XX:AOTCacheOutput="))
                 .findFirst()
                 .orElseThrow()
@@ -108,6 +108,7 @@ class ContainerImagesTest {
         var program = entrypoint.get(entrypoint.size() - 1).asText();
 
         assertTrue(training.contains("-XX:AOTCacheOutput=" + cache + " -jar " + program), training);
+        assertTrue(training.contains("java -cp /train Train"), "it carries out batches");
     }
 
     @ParameterizedTest
