@@ -23,7 +23,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
-    private static final int TIMES = 10;
+    /** Each way to stop it, briefly and long, and the brief ones once more. */
+    private static final int TIMES = 6;
+
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
 
     private final Random random = new Random(SEED);
@@ -35,7 +37,7 @@ class PostgresRestartsIT {
             cluster.provider.latency(40);
             var gateways = cluster.gateways(2);
             var away = new ArrayList<SubmittedBatch>();
-            var load = new BatchLoad(gateways, cluster.provider, SEED, 10);
+            var load = new BatchLoad(gateways, cluster.provider, SEED, 6);
             try (load) {
                 for (int time = 0; time < TIMES; time++) {
                     awaitProgress(load);
