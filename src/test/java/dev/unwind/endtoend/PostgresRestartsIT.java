@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * the lease.
  */
 @Tag("long")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
     /** Each way to stop it, briefly and long, and the brief ones once more. */

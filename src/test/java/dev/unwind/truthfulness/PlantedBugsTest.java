@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dunwind.planted.from=…} says at which of these seeds it begins first.
  */
 @Tag("long")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class PlantedBugsTest {
     /** Within how many tales an error has to be found. */
