@@ -139,7 +139,7 @@ class ApiShapesTest {
             hasty:
               path: /volumes
               async:
-                within: PT0.2S
+                within: PT1S
                 operation:
                   at: /operation/id
                   path: /works/{operation}
@@ -707,7 +707,7 @@ class ApiShapesTest {
     /** What it made is known only to the operation, which the rollback goes on to read. */
     @Test
     void an_operation_that_outlasts_its_time_is_undone_when_it_has_ended() {
-        VOLUMES.looks(12);
+        VOLUMES.looks(30);
         String before = server.state();
         BatchId batch = environment.accept(submission(List.of(create("hasty", "{'name':'v','size':1}"))));
         assertEquals(
@@ -721,7 +721,7 @@ class ApiShapesTest {
     @Test
     void a_recreate_that_outlasts_its_time_is_not_sent_again() {
         String id = VOLUMES.objects.add(object("{'name':'v','size':1}"));
-        VOLUMES.looks(12);
+        VOLUMES.looks(30);
         String before = server.state();
         Change delete = change(ChangeType.DELETE, "hasty", id, "");
         BatchId batch = environment.accept(submission(List.of(delete, bomb(List.of(delete)))));

@@ -293,6 +293,13 @@ final class Shapes {
         }
 
         @Override
+        public void clear() {
+            super.clear();
+            refused = "";
+            afterwards = () -> {};
+        }
+
+        @Override
         Answer created(ObjectNode object) {
             return object.has("status")
                     ? Answer.refused(400, "status is read-only")

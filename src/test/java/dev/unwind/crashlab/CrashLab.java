@@ -177,7 +177,7 @@ public final class CrashLab implements AutoCloseable {
                 right &= run.status() != BatchStatus.ROLLED_BACK || run.after().equals(run.before());
                 boolean asItShould = right;
                 ended = Optional.of(run).filter(each -> asItShould);
-                what = "ended as " + run.status() + described(run);
+                what = asItShould ? "" : "ended as " + run.status() + described(run);
             } catch (RuntimeException | AssertionError e) {
                 what = e.toString();
             }
@@ -191,7 +191,8 @@ public final class CrashLab implements AutoCloseable {
         }
 
         private static String described(CrashRun run) {
-            return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n" + run.story();
+            return "\nbefore:\n" + run.before() + "\nafter:\n" + run.after() + "\n"
+                    + run.story().get();
         }
 
         void add(CrashCase batch, List<CrashPoint> crashPoints, CrashRun undisturbed, Supplier<CrashRun> attempt) {
@@ -202,7 +203,8 @@ public final class CrashLab implements AutoCloseable {
                 outcome = run.status().toString();
                 violation = violation(batch, run, undisturbed)
                         .map(what -> what + "\nbefore:\n" + run.before() + "\nafter:\n" + run.after()
-                                + "\nundisturbed:\n" + undisturbed.after() + "\n" + run.story());
+                                + "\nundisturbed:\n" + undisturbed.after() + "\n"
+                                + run.story().get());
             } catch (RuntimeException | AssertionError e) {
                 violation = Optional.of(e.toString());
             }

@@ -8,6 +8,7 @@ import dev.unwind.batch.Submission;
 import dev.unwind.crashpoint.CrashPoint;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The outcome of a batch after crashes.
@@ -15,9 +16,10 @@ import java.util.Optional;
  * @param before the state at the provider before it
  * @param after the state at the provider after it
  * @param brokenRecord what is wrong with its record, if anything
- * @param story its record, for whoever has to find out
+ * @param story reads its record, for whoever has to find out before another batch is run
  */
-record CrashRun(BatchStatus status, String before, String after, Optional<String> brokenRecord, String story) {
+record CrashRun(
+        BatchStatus status, String before, String after, Optional<String> brokenRecord, Supplier<String> story) {
     /**
      * Has a batch carried out by an engine that crashPoints, and what is asked of it then by engines that live so,
      * likewise.
@@ -65,6 +67,6 @@ record CrashRun(BatchStatus status, String before, String after, Optional<String
         var status = outcome.or(() -> environment.runUntil(id, CrashPoint.never()))
                 .orElseThrow(() -> new AssertionError("came to no end\n" + environment.story(id)));
         return new CrashRun(
-                status, before, environment.providerState(), environment.brokenRecord(id), environment.story(id));
+                status, before, environment.providerState(), environment.brokenRecord(id), () -> environment.story(id));
     }
 }

@@ -16,11 +16,12 @@ final class ProviderState {
     private ProviderState() {}
 
     static String of(ProviderView provider) {
-        var channels = provider.all("notification-channels");
+        var all = provider.all();
+        var channels = all.path("notification-channels");
         List<String> lines = new ArrayList<>();
-        provider.contents("watchlists").forEach(text -> lines.add("watchlist " + text));
-        provider.contents("notification-channels").forEach(text -> lines.add("notification_channel " + text));
-        provider.all("custom-agents")
+        ProviderView.contents(all.path("watchlists")).forEach(text -> lines.add("watchlist " + text));
+        ProviderView.contents(channels).forEach(text -> lines.add("notification_channel " + text));
+        all.path("custom-agents")
                 .forEach(agent -> lines.add("custom_agent " + ProviderView.text(byName((ObjectNode) agent, channels))));
         lines.sort(null);
         return String.join("\n", lines);

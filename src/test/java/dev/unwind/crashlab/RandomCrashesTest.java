@@ -97,19 +97,19 @@ class RandomCrashesTest {
         var undisturbed = run(environment, scenario.batch(), List.of(), List.of());
         var run = run(environment, scenario.batch(), scenario.faults(), scenario.crashPoints());
 
-        assertEquals(Optional.empty(), run.brokenRecord(), run::story);
+        assertEquals(Optional.empty(), run.brokenRecord(), run.story());
         if (run.status() == BatchStatus.SUCCEEDED) {
-            assertEquals(BatchStatus.SUCCEEDED, undisturbed.status(), run::story);
-            assertEquals(undisturbed.after(), run.after(), run::story);
+            assertEquals(BatchStatus.SUCCEEDED, undisturbed.status(), run.story());
+            assertEquals(undisturbed.after(), run.after(), run.story());
         } else if (run.status() == BatchStatus.ROLLED_BACK) {
-            assertEquals(run.before(), run.after(), run::story);
+            assertEquals(run.before(), run.after(), run.story());
             assertTrue(
                     scenario.batch().fails()
                             || !scenario.faults().isEmpty()
                             || scenario.batch().writesInPart(),
-                    run::story);
+                    run.story());
         } else {
-            fail("ended as " + run.status() + "\n" + run.story());
+            fail("ended as " + run.status() + "\n" + run.story().get());
         }
     }
 

@@ -5,6 +5,8 @@ import static dev.unwind.crashlab.LaterCrashPointsTest.succeeding;
 
 import dev.unwind.crashlab.CrashLab.RecordKeeping;
 import java.time.Duration;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * However the record was kept when an engine died, another goes on: a batch that a version without segments began, and
  * one whose rows of steps are brought up to date while it runs.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RecordKeepingTest {
     @ParameterizedTest
     @EnumSource(names = {"IN_ROWS", "PROJECTED_AT_ONCE"})

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class BatchLoad implements AutoCloseable {
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "RUNNING", "ROLLING_BACK");
-    private static final long PAUSE = 50_000_000;
+    /** Between two questions, in nanoseconds: more of them would take as much of the machine as the batches do. */
+    private static final long PAUSE = 200_000_000;
 
     private final List<GatewayProcess> gateways;
     private final ProviderView provider;
@@ -72,7 +73,7 @@ final class BatchLoad implements AutoCloseable {
         }
         submitted.add(new SubmittedBatch(plan, id));
         if (id.isEmpty()) {
-            LockSupport.parkNanos(PAUSE * 4);
+            LockSupport.parkNanos(PAUSE);
         }
         return id;
     }

@@ -22,6 +22,12 @@ import java.util.concurrent.locks.LockSupport;
 final class LoadBalancedCallers implements AutoCloseable {
     private static final long PAUSE = 20_000_000;
 
+    /** Between two batches of a caller, in nanoseconds: what takes all of the machine keeps instances from starting. */
+    private static final long BETWEEN = 600_000_000;
+
+    /** Between two looks at who is ready, in nanoseconds. */
+    private static final long PROBE = 100_000_000;
+
     private final List<GatewayProcess> gateways;
     private final ProviderView provider;
     private final Queue<SubmittedBatch> submitted = new ConcurrentLinkedQueue<>();
@@ -51,7 +57,7 @@ final class LoadBalancedCallers implements AutoCloseable {
                     .filter(GatewayProcess::running)
                     .filter(GatewayProcess::ready)
                     .toList();
-            LockSupport.parkNanos(PAUSE * 2);
+            LockSupport.parkNanos(PROBE);
         }
     }
 
@@ -59,7 +65,7 @@ final class LoadBalancedCallers implements AutoCloseable {
         while (going.get()) {
             var plan = BatchGenerator.random(provider, random, "p" + number.incrementAndGet());
             submitted.add(new SubmittedBatch(plan, accepted(plan, random)));
-            LockSupport.parkNanos(PAUSE * 5);
+            LockSupport.parkNanos(BETWEEN);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * the lease.
  */
 @Tag("long")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
-    private static final int TIMES = 10;
+    /** Each way to stop it, briefly and long, and the brief ones once more. */
+    private static final int TIMES = 6;
+
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
 
     private final Random random = new Random(SEED);
@@ -35,7 +39,7 @@ class PostgresRestartsIT {
             cluster.provider.latency(40);
             var gateways = cluster.gateways(2);
             var away = new ArrayList<SubmittedBatch>();
-            var load = new BatchLoad(gateways, cluster.provider, SEED, 10);
+            var load = new BatchLoad(gateways, cluster.provider, SEED, 6);
             try (load) {
                 for (int time = 0; time < TIMES; time++) {
                     awaitProgress(load);

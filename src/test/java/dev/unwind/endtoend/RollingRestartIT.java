@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,9 +18,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * by 503.
  */
 @Tag("long")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
+    private static final int CALLERS = 4;
+
+    /** So many batches are submitted between one restart and the next. */
+    private static final int MORE = 25;
 
     @Test
     void no_submission_fails_and_no_batch_is_lost() {
@@ -32,7 +38,7 @@ class RollingRestartIT {
                 gateways.add(cluster.gateway(Integer.toString(number), Map.of("QUARKUS_SHUTDOWN_DELAY", "PT2S")));
             }
             gateways.forEach(GatewayProcess::awaitReady);
-            var service = new LoadBalancedCallers(gateways, cluster.provider, SEED, 8);
+            var service = new LoadBalancedCallers(gateways, cluster.provider, SEED, CALLERS);
             try (service) {
                 awaitMore(service);
                 for (var gateway : gateways) {
@@ -58,6 +64,6 @@ class RollingRestartIT {
 
     private static void awaitMore(LoadBalancedCallers service) {
         int before = service.count();
-        await("callers are served").until(() -> service.count() >= before + 40);
+        await("callers are served").until(() -> service.count() >= before + MORE);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * back each time. Neither is helped: the browser's {@code EventSource} is left to itself.
  */
 @Tag("real-servers")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class StreamThroughRestartIT {
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());

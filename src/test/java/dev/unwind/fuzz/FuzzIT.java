@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,11 +25,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * {@code -Dunwind.fuzz.answers=…} draw more; {@code -Dunwind.fuzz.show=<seed>} prints the request of a seed.
  */
 @Tag("long")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
     private static final long SEED = Long.getLong("unwind.seed", 2026);
-    private static final int REQUESTS = Integer.getInteger("unwind.fuzz.requests", 20_000);
-    private static final int ANSWERS = Integer.getInteger("unwind.fuzz.answers", 5_000);
+    private static final int REQUESTS = Integer.getInteger("unwind.fuzz.requests", 12_000);
+    private static final int ANSWERS = Integer.getInteger("unwind.fuzz.answers", 3_000);
 
     /** After which caches and pools have what they hold. */
     private static final int FIRST = Math.min(2_000, REQUESTS);

@@ -81,8 +81,13 @@ public final class ProviderView {
      * The resources of a collection without what the provider manages, in an order that does not depend on their ids.
      */
     public List<String> contents(String collection) {
+        return contents(all(collection));
+    }
+
+    /** The same of a collection that was read before. */
+    public static List<String> contents(JsonNode collection) {
         var contents = new ArrayList<String>();
-        all(collection).forEach(resource -> contents.add(Json.text(content(resource))));
+        collection.forEach(resource -> contents.add(Json.text(content(resource))));
         contents.sort(null);
         return contents;
     }

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Batches at an API that takes many resources in one call: few calls, forward and back, and all of a batch or nothing,
  * whatever the API does to a call.
  */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("dev.unwind.truthfulness.BulkBatchesTest")
 class BulkBatchesTest {

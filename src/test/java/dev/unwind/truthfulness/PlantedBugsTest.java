@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dunwind.planted.from=…} says at which of these seeds it begins first.
  */
 @Tag("long")
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class PlantedBugsTest {
     /** Within how many tales an error has to be found. */
     private static final int TALES = 500;

@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Documents that are wrong, or made to do harm, get an error that names what was expected, or a draft that does none.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileDocumentsTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

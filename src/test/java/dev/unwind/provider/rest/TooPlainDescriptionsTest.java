@@ -16,9 +16,11 @@ import dev.unwind.provider.call.CallPermit;
 import dev.unwind.provider.rest.message.ProviderJson;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +36,11 @@ class TooPlainDescriptionsTest extends OddServerFixture {
     /** What the server does to a body that it stores. */
     private Consumer<ObjectNode> storing = body -> {};
 
-    /** With 202, writes take effect a while after they are answered. */
+    /** With 202, writes take effect a while after a read has not shown them. */
     private int status = 200;
+
+    /** What the next read has take effect, a while after it. */
+    private final Queue<Runnable> pending = new ArrayDeque<>();
 
     private boolean deletes = true;
     private String settles = "PT2S";
@@ -61,6 +66,10 @@ class TooPlainDescriptionsTest extends OddServerFixture {
                 OddServer.answer(request, status, "");
             }
             default -> {
+                for (var each = pending.poll(); each != null; each = pending.poll()) {
+                    Runnable change = each;
+                    vertx.setTimer(300, fired -> change.run());
+                }
                 if (id.equals("things")) {
                     OddServer.answer(request, 200, stored.values().toString());
                 } else {
@@ -82,7 +91,7 @@ class TooPlainDescriptionsTest extends OddServerFixture {
 
     private void effect(Runnable change) {
         if (status == 202) {
-            vertx.setTimer(1_000, fired -> change.run());
+            pending.add(change);
         } else {
             change.run();
         }
@@ -154,7 +163,7 @@ class TooPlainDescriptionsTest extends OddServerFixture {
     @Test
     void writes_that_take_time() {
         status = 202;
-        settles = "PT10S"; // far longer than a write takes
+        settles = "PT4S"; // far longer than a write takes
         var report = roundTrip(PLAIN, "{'size':1}", "{'size':2}");
         assertContains("add async", detail(report, "async", Verdict.BROKEN));
         assertEquals(

@@ -138,7 +138,6 @@ class UnusableAnswersTest extends OddServerFixture {
                 "Location: ////////",
                 "Location: ",
                 "Location: /things/7\r\nLocation: /things/8",
-                "Location:: /things/7\r\n\r\nHTTP/1.1 200 OK",
                 "Content-Length: 5",
                 "Transfer-Encoding: nothing",
                 "X: a\u0000b",
@@ -148,6 +147,19 @@ class UnusableAnswersTest extends OddServerFixture {
         var failure = failure(
                 writes(rawThing("{ path: /things, id: { from: location } }")).create(json("{'a':1}"), KEY, UNHEARD));
         assertEquals(InDoubt.class, failure.getClass());
+    }
+
+    /** Its head says nothing of its length, and the server does not close the connection. */
+    @Test
+    void an_answer_without_an_end_leaves_a_create_in_doubt() {
+        var kind = thing(
+                "http://127.0.0.1:" + raw.actualPort(),
+                "{ timeout: PT2S, retry: { attempts: 1 } }",
+                "{ path: /things, id: { from: location } }");
+        answer = response("201 Created\r\nLocation:: /things/7\r\n\r\nHTTP/1.1 200 OK", "");
+        assertEquals(
+                InDoubt.class,
+                failure(writes(kind).create(json("{'a':1}"), KEY, UNHEARD)).getClass());
     }
 
     @Test
