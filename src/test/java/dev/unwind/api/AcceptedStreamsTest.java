@@ -60,8 +60,8 @@ class AcceptedStreamsTest extends GatewayTest {
 
     @Test
     void a_batch_that_waits_is_read() throws IOException {
-        submit(CREATE.formatted("wanted by two"));
-        var waiting = submit(CREATE.formatted("wanted by two"));
+        submit(CREATE.formatted("streamed while it waits"));
+        var waiting = submit(CREATE.formatted("streamed while it waits"));
         QuarkusMock.installMockForType(new UnreadableRunEnds(), RunEnds.class);
 
         given().get("/v1/batches/" + waiting + "/events").then().statusCode(503);
