@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The work by which an archive of classes is made is done by the packaged gateway. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("long")
 class TrainIT {
     private static final String PROGRAM = System.getProperty("unwind.program", "target/quarkus-app/quarkus-run.jar");
     private static final String JAVA =
