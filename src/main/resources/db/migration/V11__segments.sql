@@ -1,5 +1,5 @@
 -- The record of running batches is a log of segments: what a group of records says of one batch is one row. Rows of steps follow it,
--- in bulk; what they lack is in the segments behind projection.last_number.
+-- in bulk; what they lack is in the segments behind batch.projected.
 
 -- In the order in which running programs lock them: they wait, and so does this, but not for one another.
 lock table lease, batch, step, record in access exclusive mode;
@@ -21,12 +21,8 @@ do $$ begin
 exception when feature_not_supported then null;
 end $$;
 
--- The number of the last record that the rows of a batch's steps show; none where that is 0. Apart from the batch: whoever writes rows
--- of steps keeps nobody from the batch's row.
-create table projection (
-    batch_id    uuid   primary key references batch on delete cascade,
-    last_number bigint not null
-) with (fillfactor = 50);
+-- The number of the last record that the rows of the batch's steps show.
+alter table batch add column projected bigint not null default 0;
 
 -- Where the step's images are: role, first number of the segment, offset and length in its images, and so on. Of two in one role the
 -- later one counts, and it counts before one in the table image.
