@@ -3,7 +3,7 @@ package dev.unwind.engine;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The same against the packaged program. */
+/** The same against the native executable. */
 @QuarkusIntegrationTest
-@Tag("long")
+@Tag("native")
 class DriftIT extends DriftTest {}
