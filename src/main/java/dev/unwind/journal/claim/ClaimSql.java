@@ -154,7 +154,7 @@ final class ClaimSql {
                 )
                 insert into claim (account, kind, by, value, ticket, batch_id, shared)
                 select account, kind, by, value, batch.ticket, batch.id, bool_and(shared)
-                from claimed join batch on batch.id = claimed.batch_id
+                from claimed cross join lateral (select id, ticket from batch where id = claimed.batch_id offset 0) as batch
                 group by account, kind, by, value, batch.ticket, batch.id"""
                 .formatted(wanted, AliasSql.before("wanted", "value"), AliasSql.before("chain", "value"));
     }

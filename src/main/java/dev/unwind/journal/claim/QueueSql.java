@@ -126,13 +126,14 @@ public final class QueueSql {
 
     /**
      * Each claim of the row {@code batch}, which has not started, as {@code mine}, with one claim of another batch that
-     * comes before and excludes it, as {@code other}; claims that have none before them are left out. The first in the
-     * queue is found by the index. Only where none with an earlier ticket is in the way are those with later tickets
-     * searched for one whose batch has started.
+     * comes before and excludes it, as {@code other}; claims that have none before them are left out. Most claims are
+     * alone in their queues, and are left out first. The first in the queue is found by the index. Only where none with
+     * an earlier ticket is in the way are those with later tickets searched for one whose batch has started.
      */
     private static String conflicting() {
         return """
                 (select * from claim where batch_id = batch.id offset 0) as mine
+                cross join lateral (select from claim where %3$s and claim.ticket <> mine.ticket limit 1 offset 0) as company
                 cross join lateral (
                     (select claim.*, ahead.under_way from %1$s where %2$s and claim.ticket < mine.ticket order by claim.ticket limit 1)
                     union all
@@ -141,6 +142,7 @@ public final class QueueSql {
                     limit 1) as other"""
                 .formatted(
                         "claim cross join lateral (select under_way from batch where id = claim.batch_id offset 0) as ahead",
-                        sameResource("mine") + " and not (mine.shared and claim.shared)");
+                        sameResource("mine") + " and not (mine.shared and claim.shared)",
+                        sameResource("mine"));
     }
 }

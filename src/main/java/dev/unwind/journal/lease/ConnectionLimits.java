@@ -11,10 +11,14 @@ import java.util.List;
 
 /**
  * Sets time limits on every connection, so that PostgreSQL itself ends what hangs: a timeout in this process would not
- * end it there. {@link dev.unwind.journal.postgres.Transactions} sets shorter limits where they are needed.
+ * end it there. {@link dev.unwind.journal.postgres.Transactions} sets shorter limits where they are needed. Statements
+ * of any length stay prepared: by default the client prepares one of more than 2,048 characters for each call, and the
+ * longest are those that take longest to plan.
  */
 @Singleton
 class ConnectionLimits implements PgPoolCreator {
+    private static final int LONGEST_PREPARED = 16 * 1024;
+
     private final JournalConfig journal;
     private final LeaseConfig lease;
 
@@ -25,8 +29,8 @@ class ConnectionLimits implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
-        input.pgConnectOptionsList().forEach(options -> options.addProperty(
-                        "statement_timeout", millis(journal.statementTimeout()))
+        input.pgConnectOptionsList().forEach(options -> options.setPreparedStatementCacheSqlLimit(LONGEST_PREPARED)
+                .addProperty("statement_timeout", millis(journal.statementTimeout()))
                 // A process that is paused or cut off in the middle of a transaction would keep its locks: on its
                 // lease,
                 // so that no instance could take over from it, or on the claims, so that none could accept a batch.

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Schema {
     /** The number of this program's last migration. */
-    static final int VERSION = 12;
+    static final int VERSION = 13;
 
     private static final String NEWEST =
             "select max(version::integer) as version from flyway_schema_history where success and version ~ '^[0-9]+$'";
