@@ -1,6 +1,5 @@
 package dev.unwind.provider;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unwind.batch.change.ChangeType;
@@ -282,9 +281,6 @@ public record KindTraits(
 
     /** The text in place of the name, whatever it is. */
     public Optional<String> givenName(JsonNode projection) {
-        return nameMember
-                .map(member -> projection.at(JsonPointer.compile("/" + member)))
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue);
+        return nameMember.map(projection::path).filter(JsonNode::isTextual).map(JsonNode::textValue);
     }
 }

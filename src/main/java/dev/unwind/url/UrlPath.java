@@ -60,9 +60,13 @@ public final class UrlPath {
 
     private static boolean hasNoDotSegment(String decoded) {
         return decoded.chars().noneMatch(c -> c == '\\' || c == NOT_UTF_8 || Character.isISOControl(c))
-                && Stream.of(decoded.split("/"))
-                        .map(segment -> segment.split(";", 2)[0].strip())
-                        .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
+                && (decoded.indexOf('.') < 0 || isWithoutDotSegments(decoded));
+    }
+
+    private static boolean isWithoutDotSegments(String decoded) {
+        return Stream.of(decoded.split("/"))
+                .map(segment -> segment.split(";", 2)[0].strip())
+                .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
     private static String decodedWholly(String path) {

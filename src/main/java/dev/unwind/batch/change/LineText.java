@@ -1,6 +1,5 @@
 package dev.unwind.batch.change;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Texts of one line, as names and ids of resources have to be to be stored, claimed and shown. Stateless. */
@@ -20,12 +19,16 @@ public final class LineText {
         if (text.length() > most) {
             return Optional.of("has " + text.length() + " characters; at most " + most + " are allowed");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("holds a control character");
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int codePoint = text.codePointAt(at);
+            if (Character.isISOControl(codePoint)) {
+                return Optional.of("holds a control character");
+            }
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return Optional.of("holds half of a surrogate pair");
+            }
         }
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                ? Optional.empty()
-                : Optional.of("holds half of a surrogate pair");
+        return Optional.empty();
     }
 
     /** Whether a text can be the name or the id of a resource. */

@@ -22,12 +22,7 @@ public record IdempotencyKey(BatchId batch, int step, Direction direction, Half 
 
     /** The value of the header: at most 64 characters of {@code [a-z0-9-]}. */
     public String value() {
-        return "%s-%d-%s-%s-%d"
-                .formatted(
-                        batch,
-                        step,
-                        direction == Direction.FORWARD ? "f" : "b",
-                        half == Half.DELETE ? "d" : "w",
-                        generation);
+        return batch + "-" + step + (direction == Direction.FORWARD ? "-f" : "-b")
+                + (half == Half.DELETE ? "-d-" : "-w-") + generation;
     }
 }

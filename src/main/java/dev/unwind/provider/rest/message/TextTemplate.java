@@ -16,7 +16,9 @@ public final class TextTemplate {
 
     /** All that looks like a placeholder, with its braces. */
     public static Set<String> placeholders(String text) {
-        return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toUnmodifiableSet());
+        return text.indexOf('{') < 0
+                ? Set.of()
+                : PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -25,9 +27,11 @@ public final class TextTemplate {
      * @param values the value of a placeholder; one for which it is empty stays
      */
     public static String filled(String text, Function<String, Optional<String>> values) {
-        return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(values.apply(match.group()).orElseGet(match::group)));
+        return text.indexOf('{') < 0
+                ? text
+                : PLACEHOLDER
+                        .matcher(text)
+                        .replaceAll(match -> Matcher.quoteReplacement(
+                                values.apply(match.group()).orElseGet(match::group)));
     }
 }
