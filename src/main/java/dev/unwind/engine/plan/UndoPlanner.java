@@ -81,12 +81,12 @@ final class UndoPlanner {
             return Uni.createFrom().item(forecast);
         }
         return batch.targets()
-                .movedSince(
+                .movedSince(new ResourceResolver.Given(
                         batch.outline().tenant(),
                         new ResourceResolver.Name(kind.name(), name.get()),
                         batch.id(),
                         step.number(),
-                        forecast.id().or(step::id).get())
+                        forecast.id().or(step::id).get()))
                 .map(moved -> moved.map(now -> forecast.warn(new Forecast.Warning(
                                 Concern.NAME_MOVED,
                                 "the name \"" + name.get() + "\" stands for the " + kind.name() + " " + now.id()

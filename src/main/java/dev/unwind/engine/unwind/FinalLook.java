@@ -42,6 +42,9 @@ final class FinalLook {
     /** A group takes one part in so many of the heap that there is for steps, or it is one step. */
     private static final int GROUPS = 8;
 
+    /** While the last calls of a group are waited for, the next begins. */
+    private static final int GROUPS_AT_ONCE = 2;
+
     private final RunState run;
     private final RunContext context;
     private final StepLoader loader;
@@ -124,7 +127,8 @@ final class FinalLook {
                 .supplier(() -> group(left))
                 .until(List::isEmpty)
                 .onItem()
-                .transformToUniAndConcatenate(group -> lookAt(group, differing))
+                .transformToUni(group -> lookAt(group, differing))
+                .merge(GROUPS_AT_ONCE)
                 .collect()
                 .last()
                 .replaceWithVoid();

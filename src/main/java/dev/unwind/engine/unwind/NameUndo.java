@@ -28,12 +28,12 @@ final class NameUndo {
         }
         return step.context()
                 .targets()
-                .movedSince(
+                .movedSince(new ResourceResolver.Given(
                         step.context().tenant(),
                         new ResourceResolver.Name(step.kind().name(), name.get()),
                         step.run().id(),
                         step.number(),
-                        step.id().get())
+                        step.id().get()))
                 .map(found -> found.map(now -> "the name \"" + name.get() + "\" stands for the "
                         + step.kind().name() + " " + now.id()
                         + now.by().map(batch -> " since batch " + batch).orElse(" by now") + ", and stays with it"));

@@ -1,5 +1,7 @@
 package dev.unwind.journal.alias;
 
+import static dev.unwind.journal.postgres.SqlValues.column;
+
 import dev.unwind.batch.BatchId;
 import dev.unwind.batch.Tenant;
 import dev.unwind.batch.change.RemoteId;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Resolves tracked names and old ids to current ids. Lazy; completes on the event loop of a connection; fails with
@@ -70,26 +74,35 @@ public class ResourceResolver {
     // counts.
     private static final String MOVED_SINCE =
             """
-            select resource.remote_id, coalesce(later.batch_id, resource.batch_id) as by
-            from resource left join lateral (
+            select wanted.n, resource.remote_id, coalesce(later.batch_id, resource.batch_id) as by
+            from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::integer[], $7::text[])
+                as wanted (n, tenant, kind, name, batch_id, step, id)
+            cross join lateral (
+                select remote_id, batch_id from resource
+                where resource.tenant = wanted.tenant and resource.kind = wanted.kind and resource.name = wanted.name
+                    and resource.gone_at is null offset 0) as resource
+            left join lateral (
                 select later.batch_id from name_before as own
                 join name_before as later on later.tenant = own.tenant and later.kind = own.kind and later.name = own.name
                     and later.place > own.place
-                where own.batch_id = $4 and own.step = $5 order by later.place desc limit 1) as later on true
-            where resource.tenant = $1 and resource.kind = $2 and resource.name = $3 and resource.gone_at is null
-                and (resource.remote_id <> $6 or later.batch_id is not null)""";
+                where own.batch_id = wanted.batch_id and own.step = wanted.step order by later.place desc limit 1) as later on true
+            where resource.remote_id <> wanted.id or later.batch_id is not null""";
 
     /** How many ids one query looks up; a larger set has a query of its own. */
     private static final int IDS_TOGETHER = 1_000;
 
+    private static final int NAMES_TOGETHER = 64;
+
     private final Pool pool;
     private final DatabaseRetry retry;
     private final GroupingQueue<Set<Id>, Map<Id, RemoteId>> movedIds;
+    private final GroupingQueue<Given, Optional<Standing>> movedNames;
 
     public ResourceResolver(Pool pool, DatabaseRetry retry) {
         this.pool = pool;
         this.retry = retry;
         this.movedIds = new GroupingQueue<>(IDS_TOGETHER, Set::size, this::movedTogether);
+        this.movedNames = new GroupingQueue<>(NAMES_TOGETHER, this::namesMovedTogether);
     }
 
     /** The ids of these names; names that are not tracked are absent from the answer. */
@@ -112,19 +125,45 @@ public class ResourceResolver {
     }
 
     /**
-     * What a tracked name stands for since a step of a batch gave it to a resource, or took it away with that; empty
-     * where it stands for that resource still, or for nothing.
+     * A name that a step of a batch gave to a resource, or took away with it.
      *
      * @param id the resource's id now
      */
-    public Uni<Optional<Standing>> movedSince(Tenant tenant, Name name, BatchId batch, int step, RemoteId id) {
+    public record Given(Tenant tenant, Name name, BatchId batch, int step, RemoteId id) {}
+
+    /**
+     * What a tracked name stands for since a step gave it or took it away; empty where it stands for that resource
+     * still, or for nothing. Look-ups that arrive during a query share the next one.
+     */
+    public Uni<Optional<Standing>> movedSince(Given given) {
+        return movedNames.submitLazily(given);
+    }
+
+    private Uni<List<Optional<Standing>>> namesMovedTogether(List<Given> group) {
         return retry.retryWhileUnavailable("tracked names could not be looked up", () -> pool.preparedQuery(MOVED_SINCE)
-                        .execute(Tuple.of(tenant.name(), name.kind(), name.name(), batch.value(), step, id.value())))
-                .map(rows -> rows.stream()
-                        .findFirst()
-                        .map(row -> new Standing(
-                                new RemoteId(row.getString("remote_id")),
-                                Optional.ofNullable(row.getUUID("by")).map(BatchId::new))));
+                        .execute(Tuple.tuple(List.of(
+                                IntStream.range(0, group.size()).boxed().toArray(Integer[]::new),
+                                column(group, String[]::new, given -> given.tenant()
+                                        .name()),
+                                column(group, String[]::new, given -> given.name()
+                                        .kind()),
+                                column(group, String[]::new, given -> given.name()
+                                        .name()),
+                                column(group, UUID[]::new, given -> given.batch()
+                                        .value()),
+                                column(group, Integer[]::new, Given::step),
+                                column(group, String[]::new, given -> given.id().value())))))
+                .map(rows -> {
+                    Map<Integer, Standing> moved = new HashMap<>();
+                    rows.forEach(row -> moved.put(
+                            row.getInteger("n"),
+                            new Standing(
+                                    new RemoteId(row.getString("remote_id")),
+                                    Optional.ofNullable(row.getUUID("by")).map(BatchId::new))));
+                    return IntStream.range(0, group.size())
+                            .mapToObj(n -> Optional.ofNullable(moved.get(n)))
+                            .toList();
+                });
     }
 
     /** The current ids for these ids. Ids that are still current are absent from the answer. */

@@ -48,7 +48,8 @@ final class ClaimSql {
 
     /**
      * Inserts claims on what the names and ids of the batch $1 have become, for the steps that its later run is about.
-     * An array in a row is searched from its start for every step; a subquery is hashed.
+     * Ids that the batch claimed when the run was asked for, and that replace no other id, are left out. An array in a
+     * row is searched from its start for every step; a subquery is hashed.
      */
     static final String INSERT_FOLLOWED = insertFurther(
             """
@@ -58,6 +59,12 @@ final class ClaimSql {
             join run on run.batch_id = batch.id and run.number = batch.run
             where step.batch_id = $1 and step.remote_id is not null
                 and step.status in ('APPLIED', 'IN_DOUBT', 'ROLLBACK_FAILED', 'ROLLBACK_SKIPPED')
+                and (not exists (
+                        select from claim where claim.account = wanted.account and claim.kind = step.kind and claim.by = 'id'
+                            and claim.value = step.remote_id and claim.ticket = batch.ticket and not claim.shared offset 0)
+                    or exists (
+                        select from alias where alias.account = wanted.account and alias.kind = step.kind
+                            and alias.new_id = step.remote_id offset 0))
                 and (run.steps is null or step.number in (
                     select unnest(steps) from run where batch_id = $1 and number = (select run from batch where id = $1)))
                 and step.number not in (
