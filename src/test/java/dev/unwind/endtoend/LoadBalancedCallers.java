@@ -37,11 +37,10 @@ final class LoadBalancedCallers implements AutoCloseable {
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final List<Thread> callers = new ArrayList<>();
     private final Thread prober = new Thread(this::probe, "prober");
-    private volatile List<GatewayProcess> ready;
+    private volatile List<GatewayProcess> ready = List.of();
 
     LoadBalancedCallers(List<GatewayProcess> gateways, ProviderView provider, long seed, int callers) {
         this.gateways = List.copyOf(gateways);
-        this.ready = this.gateways;
         this.provider = provider;
         for (int caller = 0; caller < callers; caller++) {
             var random = new Random(seed * 31 + caller);
