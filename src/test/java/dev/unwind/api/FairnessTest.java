@@ -123,6 +123,28 @@ class FairnessTest extends GatewayTest {
     }
 
     @Test
+    void batches_that_are_refused_keep_no_capacity() {
+        provider.latency(4_000);
+        submit(greedy, "", contending()).then().statusCode(202);
+        for (int i = 0; i < 12; i++) {
+            given(greedy)
+                    .contentType(ContentType.JSON)
+                    .body(quoted("{'onBusy':'REJECT','changes':[" + contending() + "]}"))
+                    .post("/v1/batches")
+                    .then()
+                    .statusCode(409);
+        }
+        provider.latency(0);
+        String id = submit(
+                        greedy,
+                        "",
+                        "{'type':'CREATE','kind':'watchlist','name':'" + UUID.randomUUID() + "','desired':{}}")
+                .path("id");
+        await().until(() ->
+                given(greedy).get("/v1/batches/" + id).<String>path("status").equals("SUCCEEDED"));
+    }
+
+    @Test
     void batches_that_wait_start_in_turn() {
         var ids = new ArrayList<String>();
         for (int i = 0; i < 8; i++) {

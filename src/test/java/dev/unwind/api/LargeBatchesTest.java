@@ -108,7 +108,19 @@ class LargeBatchesTest extends GatewayTest {
                 .statusCode(202);
         assertEquals("ROLLED_BACK", finished(id).get("status").textValue());
         assertEquals(0, provider.all("watchlists").size());
+        recordHasOneLineForEachNumber(id);
         nothingStaged();
+    }
+
+    private static void recordHasOneLineForEachNumber(String id) {
+        var lines = given().get("/v1/batches/" + id + "/audit").asString().split("\n", -1);
+        int records = lines.length - 1;
+        assertTrue(records > 6_000, () -> records + " lines");
+        assertEquals("", lines[records], "what follows the last line");
+        for (int i = 0; i < records; i++) {
+            var line = lines[i];
+            assertTrue(line.contains("\"number\":" + (i + 1) + ","), () -> "instead of the next record: " + line);
+        }
     }
 
     @Test

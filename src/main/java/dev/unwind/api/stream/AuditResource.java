@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -74,9 +75,11 @@ public class AuditResource {
                 .onItem()
                 .transform(page -> {
                     last[0] = page.get(page.size() - 1).number();
-                    var lines = new StringBuilder();
-                    page.forEach(event -> lines.append(line(event)).append('\n'));
-                    return lines.toString().getBytes(StandardCharsets.UTF_8);
+                    // The end of the last line is written after each item.
+                    return page.stream()
+                            .map(AuditResource::line)
+                            .collect(Collectors.joining("\n"))
+                            .getBytes(StandardCharsets.UTF_8);
                 });
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -34,8 +35,8 @@ public final class SharedListings {
 
     /**
      * Lists all resources of the kind. Lazy; completes on the thread of the last answer; fails with
-     * {@link dev.unwind.provider.ProviderFailure}. A listing that fails for the batch that makes it, is made again by
-     * each that waited for it.
+     * {@link dev.unwind.provider.ProviderFailure}. A listing that fails for the batch that makes it, or that this batch
+     * gives up, is made again by each that waited for it.
      *
      * @param each called as {@link dev.unwind.provider.ResourceReads#list} does, by one thread at a time
      */
@@ -59,7 +60,7 @@ public final class SharedListings {
             var joined = join(kind, reader, lookUps);
             return joined.isLedBy(reader)
                     ? joined.run
-                    : joined.run
+                    : joined.outcome()
                             .ifNoItem()
                             .after(patience)
                             .fail()
@@ -93,14 +94,20 @@ public final class SharedListings {
         }
     }
 
+    /** Nobody joins it from now on, whether it had begun or not. */
     private synchronized void end(Listing listing) {
+        waiting.remove(listing.kind.name(), listing);
         underWay.remove(listing.kind.name(), listing);
     }
 
-    /** One listing, made as the batch that asked for it first may make it. */
+    /**
+     * One listing, made as the batch that asked for it first may make it, and only for as long as that batch wants it:
+     * where the batch is given up, nothing else may be called on its behalf.
+     */
     private final class Listing {
         private final ResourceKind kind;
         private final List<Consumer<RemoteResource>> readers = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         private final Uni<Boolean> run;
 
         Listing(ResourceKind kind, Consumer<RemoteResource> leader, int lookUps, Uni<Void> after) {
@@ -109,18 +116,33 @@ public final class SharedListings {
             this.run = after.invoke(() -> begin(this))
                     .chain(() -> kind.list(resource -> readers.forEach(reader -> reader.accept(resource)), lookUps))
                     .onTermination()
-                    .invoke(() -> end(this))
-                    .memoize()
-                    .indefinitely();
+                    .invoke(this::ends);
+        }
+
+        private void ends(Boolean all, Throwable failure, boolean cancelled) {
+            end(this);
+            if (cancelled) {
+                outcome.cancel(false);
+            } else if (failure != null) {
+                outcome.completeExceptionally(failure);
+            } else {
+                outcome.complete(all);
+            }
         }
 
         boolean isLedBy(Consumer<RemoteResource> reader) {
             return readers.get(0) == reader;
         }
 
+        /** For those who did not make it. */
+        Uni<Boolean> outcome() {
+            return Uni.createFrom().completionStage(outcome::copy);
+        }
+
         /** Completes when it has ended or takes too long. */
         Uni<Void> ended() {
-            return run.ifNoItem()
+            return outcome()
+                    .ifNoItem()
                     .after(patience)
                     .fail()
                     .onFailure()

@@ -24,7 +24,7 @@ class SharedListingsTest {
 
     private CompletableFuture<Void> held() {
         var held = new CompletableFuture<Void>();
-        stub.listingWaits = Uni.createFrom().completionStage(held);
+        stub.listingWaits = Uni.createFrom().completionStage(held::copy);
         return held;
     }
 
@@ -122,5 +122,24 @@ class SharedListingsTest {
         List<String> seen = new ArrayList<>();
         await(ask(seen));
         assertEquals(List.of("1"), seen);
+    }
+
+    @Test
+    void a_listing_that_is_given_up_is_made_by_those_who_waited_for_it() {
+        stub.add("1", "a");
+        var one = ask(new ArrayList<>());
+        var two = ask(new ArrayList<>());
+        List<String> seen = new ArrayList<>();
+        var three = ask(seen);
+        stub.listingWaits = Uni.createFrom().voidItem();
+        two.cancel(true);
+        await(three);
+
+        List<String> later = new ArrayList<>();
+        var four = ask(later);
+        one.cancel(true);
+        await(four);
+
+        assertEquals(List.of(List.of("1"), List.of("1")), List.of(seen, later));
     }
 }
