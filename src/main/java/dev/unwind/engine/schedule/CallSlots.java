@@ -30,7 +30,7 @@ public final class CallSlots implements RunCalls {
     /** While the steps of one common call are read back, others wait for the next. */
     private static final int OPEN_PER_SHARE = 2;
 
-    private final Queue<UniEmitter<? super Void>> calls = new ArrayDeque<>();
+    private final Queue<Caller> calls = new ArrayDeque<>();
     private final Queue<Turn> turns = new ArrayDeque<>();
     private final int together;
     private final Runnable idle;
@@ -42,6 +42,18 @@ public final class CallSlots implements RunCalls {
     private OptionalInt begun = OptionalInt.empty();
 
     private record Turn(int step, UniEmitter<? super Void> emitter) {}
+
+    /** Who waits for a slot, or has one. */
+    private static final class Caller {
+        private UniEmitter<? super Void> emitter;
+        private boolean calls;
+
+        /** Says whether the slot is used: nobody calls who was cancelled meanwhile. */
+        boolean begin() {
+            emitter.complete(null);
+            return calls;
+        }
+    }
 
     /** The slots of a run in which no steps share calls. */
     public CallSlots(int limit) {
@@ -173,39 +185,55 @@ public final class CallSlots implements RunCalls {
     /** Calls as soon as there is a slot. Lazy; completes and fails as the call does. */
     @Override
     public <T> Uni<T> call(Supplier<Uni<T>> call) {
-        return Uni.createFrom()
-                .<Void>emitter(this::take)
-                .chain(() ->
-                        Uni.createFrom().deferred(call::get).onTermination().invoke(this::giveBack));
+        return Uni.createFrom().deferred(() -> {
+            var caller = new Caller();
+            return Uni.createFrom()
+                    .<Void>emitter(emitter -> {
+                        caller.emitter = emitter;
+                        take(caller);
+                    })
+                    .chain(() -> {
+                        caller.calls = true;
+                        return Uni.createFrom()
+                                .deferred(call::get)
+                                .onTermination()
+                                .invoke(this::giveBack);
+                    });
+        });
     }
 
-    private void take(UniEmitter<? super Void> emitter) {
+    private void take(Caller caller) {
         synchronized (this) {
             if (taken >= limit) {
-                calls.add(emitter);
+                calls.add(caller);
                 return;
             }
             taken++;
         }
-        emitter.complete(null);
+        if (!caller.begin()) {
+            giveBack();
+        }
     }
 
     private void giveBack() {
-        UniEmitter<? super Void> next;
-        synchronized (this) {
-            next = calls.poll();
-            if (next == null) {
-                taken--;
+        for (var next = nextCaller(); next != null; next = nextCaller()) {
+            if (next.begin()) {
+                return;
             }
-        }
-        if (next != null) {
-            next.complete(null);
-            return;
         }
         begin();
         if (isIdle()) {
             idle.run();
         }
+    }
+
+    /** Who gets the slot that is given back; null where it is free now. */
+    private synchronized Caller nextCaller() {
+        var next = calls.poll();
+        if (next == null) {
+            taken--;
+        }
+        return next;
     }
 
     private synchronized boolean isIdle() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,6 +204,21 @@ class CallSlotsTest {
         call(slots, "next").subscribe().with(done -> {});
 
         assertEquals(List.of("failed", "next"), begun);
+    }
+
+    @Test
+    void who_waits_for_a_slot_no_longer_is_passed_over() {
+        var slots = new CallSlots(1);
+        call(slots, "first").subscribe().with(done -> {});
+        List.of(
+                        call(slots, "second").subscribe().with(done -> {}),
+                        call(slots, "third").subscribe().with(done -> {}))
+                .forEach(Cancellable::cancel);
+        call(slots, "fourth").subscribe().with(done -> {});
+
+        end(calls);
+
+        assertEquals(List.of("first", "fourth"), begun);
     }
 
     @Test
