@@ -25,8 +25,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class PostgresRestartsIT {
-    /** Each way to stop it, briefly and long, and the brief ones once more. */
-    private static final int TIMES = 6;
+    /** Each way to stop it, briefly and long. */
+    private static final int TIMES = 4;
 
     private static final long SEED = Long.getLong("unwind.seed", System.nanoTime());
 

@@ -25,7 +25,7 @@ class RollingRestartIT {
     private static final int CALLERS = 4;
 
     /** So many batches are submitted between one restart and the next. */
-    private static final int MORE = 25;
+    private static final int MORE = 12;
 
     @Test
     void no_submission_fails_and_no_batch_is_lost() {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
     private static final long SEED = Long.getLong("unwind.seed", 2026);
-    private static final int REQUESTS = Integer.getInteger("unwind.fuzz.requests", 12_000);
-    private static final int ANSWERS = Integer.getInteger("unwind.fuzz.answers", 3_000);
+    private static final int REQUESTS = Integer.getInteger("unwind.fuzz.requests", 8_000);
+    private static final int ANSWERS = Integer.getInteger("unwind.fuzz.answers", 2_000);
 
     /** After which caches and pools have what they hold. */
     private static final int FIRST = Math.min(2_000, REQUESTS);
