@@ -142,4 +142,18 @@ class SharedListingsTest {
 
         assertEquals(List.of(List.of("1"), List.of("1")), List.of(seen, later));
     }
+
+    @Test
+    void what_was_given_up_before_it_began_is_joined_by_nobody() {
+        stub.add("1", "a");
+        var one = ask(new ArrayList<>());
+        ask(new ArrayList<>()).cancel(true);
+        var three = ask(new ArrayList<>());
+        var four = ask(new ArrayList<>());
+        stub.listingWaits = Uni.createFrom().voidItem();
+        first.complete(null);
+        List.of(one, three, four).forEach(SharedListingsTest::await);
+
+        assertEquals(List.of("list", "list"), stub.calls);
+    }
 }
